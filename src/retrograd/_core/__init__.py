@@ -1,0 +1,68 @@
+"""The compiled core: tensors, the graph, the engine. It knows what an operation is, and no operation by name."""
+
+from .arrays import (
+    Reducer,
+    buffer_cache,
+    empty_buffer_cache,
+    get_num_threads,
+    matmul,
+    set_buffer_cache_limit,
+    set_num_threads,
+)
+from .dispatch import make_tensor, operation, read_array, set_gradient_operations
+from .dtypes import (
+    dtype,
+    finfo,
+    from_numpy_dtype,
+    get_default_dtype,
+    iinfo,
+    numpy_dtype,
+    promote_types,
+    python_scalar_dtype,
+    result_dtype,
+    set_default_dtype,
+)
+from .engine import (
+    backward,
+    grad,
+    register_hook,
+    register_post_accumulate_grad_hook,
+    retain_grad,
+    tensor_backward,
+)
+from .modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .node import AccumulateGrad, HookHandle, Node, line_of, mark_internal
+from .op import REGISTRY, Op, identity
+from .tensor import Size, Tensor, set_method, set_operator
+from .writes import InPlace, bump_version, replay, set_memory, set_write_operations
+
+for _name, _method in {
+    "backward": tensor_backward,
+    "register_hook": register_hook,
+    "register_post_accumulate_grad_hook": register_post_accumulate_grad_hook,
+    "retain_grad": retain_grad,
+}.items():
+    set_method(_name, _method)
+
+set_method("__name__", property(lambda op: op.name), Op)
+set_method("__qualname__", property(lambda op: op.name), Op)
+set_method("__doc__", property(lambda op: op.documentation), Op)
+set_method("__name__", property(lambda form: form.name), InPlace)
+set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
+
+__all__ = [
+    "REGISTRY", "AccumulateGrad", "HookHandle", "InPlace", "Node", "Op", "Reducer", "Size", "Tensor", "backward",
+    "buffer_cache", "bump_version", "dtype", "empty_buffer_cache", "enable_grad", "finfo", "from_numpy_dtype",
+    "get_default_dtype", "get_num_threads", "grad", "identity", "iinfo", "inference_mode", "is_grad_enabled",
+    "is_inference_mode_enabled", "line_of", "make_tensor", "mark_internal", "matmul", "no_grad", "numpy_dtype",
+    "operation", "promote_types", "python_scalar_dtype", "read_array", "replay", "result_dtype",
+    "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
+    "set_method", "set_num_threads", "set_operator", "set_write_operations",
+]  # fmt: skip

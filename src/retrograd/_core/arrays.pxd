@@ -1,0 +1,98 @@
+cimport numpy as cnp
+from cpython.ref cimport PyObject
+
+cdef extern from "loops.hpp" namespace "retrograd" nogil:
+    ctypedef void (*InnerLoop)(char**, Py_ssize_t*, Py_ssize_t*, void*)
+    cdef cppclass Loop:
+        InnerLoop function
+        void* data
+        int result
+    cdef cppclass StridedWork:
+        Loop loop
+        int operands
+        int ndim
+        Py_ssize_t shape[64]
+        char* data[5]
+        Py_ssize_t strides[5][64]
+        void normalise(int lead)
+        void run_serial()
+        void run_parallel()
+        Py_ssize_t size()
+    const Py_ssize_t parallel_grain
+
+cdef extern from "pool.hpp" namespace "retrograd" nogil:
+    cdef cppclass Pool:
+        int threads()
+        void set_threads(int n)
+        @staticmethod
+        Pool& instance()
+
+cdef extern from "buffers.hpp" namespace "retrograd":
+    cdef cppclass BufferCache:
+        void* acquire(size_t bytes)
+        void release(void* buffer, size_t bytes)
+        void empty()
+        size_t held()
+        size_t limit()
+        void set_limit(size_t bytes)
+        @staticmethod
+        BufferCache& instance()
+        @staticmethod
+        size_t round_up(size_t bytes)
+
+cdef extern from "ndarray.hpp" namespace "retrograd":
+    object fresh_array(int ndim, cnp.npy_intp* shape, int typenum, void* data)
+    cnp.npy_intp element_sizes[24]
+    bint is_c_order(object array)
+    bint is_writeable(object array)
+    bint is_recyclable(PyObject* array)
+
+cdef extern from "numpy/ufuncobject.h":
+    ctypedef struct PyUFuncObject:
+        int nin
+        int nout
+        int nargs
+        InnerLoop* functions
+        void** data
+        int ntypes
+        const char* types
+
+cdef enum:
+    TYPES = 24                 # NumPy's own number types are numbered below this
+    SCALAR_BYTES = 16          # the widest of them that has a scalar form here: complex128
+
+cdef extern from "recycling.hpp" namespace "retrograd":
+    cdef cppclass ArrayCache:
+        void* take(int typenum, int ndim, cnp.npy_intp* shape)
+        bint put(int typenum, int ndim, cnp.npy_intp* shape, void* array)
+        void* take_any()
+        @staticmethod
+        ArrayCache* instance()
+    enum: ARRAY_CACHE_NDIM "retrograd::ArrayCache::max_ndim"
+    enum: ARRAY_CACHE_BYTES "retrograd::ArrayCache::max_bytes"
+
+cdef void recycle(PyObject* array) noexcept
+cdef Loop matmul_loops[24]
+
+cdef class Buffer:
+    cdef void* memory
+    cdef size_t bytes
+
+cdef cnp.ndarray new_array(int ndim, cnp.npy_intp* shape, int typenum)
+cdef cnp.ndarray new_array_like(cnp.ndarray model, int typenum)
+cdef bint same_shape(cnp.ndarray a, cnp.ndarray b) noexcept
+cdef bint is_contiguous(cnp.ndarray a) noexcept
+cdef int write_scalar(object value, int typenum, char* where) except -1
+cdef int broadcast_shape(PyObject** arrays, int n, cnp.npy_intp* shape) except -1
+cdef int run_loop(Loop* loop, int inputs, PyObject** arrays, char** scalars, cnp.ndarray out) except -1
+cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
+cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, bint keepdim, object initial, int typenum)
+cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1
+cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)
+
+
+cdef class Reducer:
+    cdef Loop loops[24]
+    cdef object ufunc
+    cdef object initial
+    cdef bint widens

@@ -1,0 +1,415 @@
+"""Arrays below tensors: allocation, NumPy's inner loops called directly, and threads.
+
+A NumPy ufunc holds one compiled inner loop for each dtype. Calling that loop on raw pointers costs a tenth of calling
+the ufunc, needs no interpreter lock, and can be cut into chunks for several threads.
+"""
+
+import cython
+import numpy as np
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import Py_DECREF, Py_INCREF, PyObject
+from cython.cimports.libc.string import memset
+
+cnp.import_array()
+cnp.import_umath()
+
+CACHED_BYTES = cython.declare(cython.Py_ssize_t, 1 << 15)  # smaller arrays come from NumPy's own allocator
+
+
+class Buffer:
+    """Memory of a large array, returned to the buffer cache when the last array on it is gone."""
+
+    def __dealloc__(self):
+        if self.memory is not cython.NULL:
+            BufferCache.instance().release(self.memory, self.bytes)
+
+
+def new_array(ndim, shape, typenum):
+    """A fresh array in C order, not initialised."""
+    count: cython.Py_ssize_t = element_sizes[typenum]
+    axis: cython.int
+    for axis in range(ndim):
+        count *= shape[axis]
+    if count <= ARRAY_CACHE_BYTES and ndim <= ARRAY_CACHE_NDIM:
+        kept: cython.p_void = ArrayCache.instance().take(typenum, ndim, shape)
+        if kept is not cython.NULL:
+            made: cnp.ndarray = cython.cast(cnp.ndarray, kept)
+            Py_DECREF(made)
+            return made
+    if count < CACHED_BYTES:
+        return cython.cast(cnp.ndarray, fresh_array(ndim, shape, typenum, cython.NULL))
+    owner = Buffer()
+    owner.bytes = BufferCache.round_up(count)
+    owner.memory = BufferCache.instance().acquire(owner.bytes)
+    if owner.memory is cython.NULL:
+        raise MemoryError(f"no memory for an array of {count} bytes")
+    array: cnp.ndarray = cython.cast(cnp.ndarray, fresh_array(ndim, shape, typenum, owner.memory))
+    cnp.set_array_base(array, owner)
+    return array
+
+
+def recycle(array):
+    """Keep a small array that its only owner is about to drop."""
+    if not is_recyclable(array):
+        return
+    typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array))
+    ndim: cython.int = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array))
+    if typenum > cnp.NPY_CDOUBLE or ndim > ARRAY_CACHE_NDIM or cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array)) > ARRAY_CACHE_BYTES:
+        return
+    if ArrayCache.instance().put(typenum, ndim, cnp.PyArray_DIMS(cython.cast(cnp.ndarray, array)), array):
+        Py_INCREF(cython.cast(object, array))
+
+
+def new_array_like(model, typenum):
+    """A fresh array with the shape of `model` and, where its memory is dense, its order of axes."""
+    if is_c_order(model):
+        return new_array(cnp.PyArray_NDIM(model), cnp.PyArray_DIMS(model), typenum)
+    return np.empty_like(model, dtype=cnp.PyArray_DescrFromType(typenum), order="K", subok=False)
+
+
+def is_contiguous(a):
+    return is_c_order(a)
+
+
+def same_shape(a, b):
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    if ndim != cnp.PyArray_NDIM(b):
+        return False
+    axis: cython.int
+    for axis in range(ndim):
+        if cnp.PyArray_DIM(a, axis) != cnp.PyArray_DIM(b, axis):
+            return False
+    return True
+
+
+def write_scalar(value, typenum, where):
+    """Write a Python number as one element; 1 if it was written, 0 if that dtype does not hold such a number."""
+    x: cython.double
+    n: cython.longlong
+    if typenum == cnp.NPY_FLOAT:
+        if isinstance(value, (float, int)):
+            x = value
+            cython.cast(cython.p_float, where)[0] = cython.cast(cython.float, x)
+            return 1
+        return 0
+    if typenum == cnp.NPY_DOUBLE:
+        if isinstance(value, (float, int)):
+            cython.cast(cython.p_double, where)[0] = value
+            return 1
+        return 0
+    if typenum == cnp.NPY_CFLOAT or typenum == cnp.NPY_CDOUBLE:
+        if not isinstance(value, (complex, float, int)):
+            return 0
+        z: complex = complex(value)
+        if typenum == cnp.NPY_CFLOAT:
+            cython.cast(cython.p_float, where)[0] = cython.cast(cython.float, cython.cast(cython.double, z.real))
+            cython.cast(cython.p_float, where)[1] = cython.cast(cython.float, cython.cast(cython.double, z.imag))
+        else:
+            cython.cast(cython.p_double, where)[0] = z.real
+            cython.cast(cython.p_double, where)[1] = z.imag
+        return 1
+    if typenum == cnp.NPY_BOOL:
+        if isinstance(value, bool):
+            where[0] = 1 if value else 0
+            return 1
+        return 0
+    if typenum == cnp.NPY_LONG or typenum == cnp.NPY_LONGLONG:
+        if isinstance(value, int):
+            n = value
+            cython.cast(cython.p_longlong, where)[0] = n
+            return 1
+        return 0
+    return 0
+
+
+def broadcast_shape(arrays, n, shape):
+    """The shape that `n` arrays broadcast to; its number of dimensions, or an error that names the shapes."""
+    ndim: cython.int = 0
+    i: cython.int
+    axis: cython.int
+    behind: cython.int
+    length: cnp.npy_intp
+    for i in range(n):
+        ndim = max(ndim, cnp.PyArray_NDIM(cython.cast(cnp.ndarray, arrays[i])))
+    for axis in range(ndim):
+        shape[axis] = 1
+    for i in range(n):
+        behind = ndim - cnp.PyArray_NDIM(cython.cast(cnp.ndarray, arrays[i]))
+        for axis in range(behind, ndim):
+            length = cnp.PyArray_DIM(cython.cast(cnp.ndarray, arrays[i]), axis - behind)
+            if length == shape[axis] or length == 1:
+                continue
+            if shape[axis] != 1:
+                raise RuntimeError(
+                    f"The size of tensor a ({shape[axis]}) must match the size of tensor b ({length}) at "
+                    f"non-singleton dimension {axis} (shapes "
+                    + " and ".join([str(list(cython.cast(object, arrays[k]).shape)) for k in range(n)])
+                    + " do not broadcast)"
+                )
+            shape[axis] = length
+    return ndim
+
+
+def run_flat(loop, inputs, data, steps, count):
+    """The inner loop over operands that all advance evenly: `data` and `steps` hold the inputs, then the result."""
+    work: StridedWork
+    k: cython.int
+    if count < 2 * parallel_grain:
+        if count > 0:
+            loop.function(data, cython.address(count), steps, loop.data)
+        return 0
+    work.loop = loop[0]
+    work.operands = inputs + 1
+    work.ndim = 1
+    work.shape[0] = count
+    for k in range(inputs + 1):
+        work.data[k] = data[k]
+        work.strides[k][0] = steps[k]
+    with cython.nogil:
+        work.run_parallel()
+    return 0
+
+
+def run_loop(loop, inputs, arrays, scalars, out):
+    """The inner loop over broadcast operands of any strides; `scalars[k]`, where set, stands for `arrays[k]`."""
+    work: StridedWork
+    k: cython.int
+    axis: cython.int
+    behind: cython.int
+    ndim: cython.int = cnp.PyArray_NDIM(out)
+    work.loop = loop[0]
+    work.operands = inputs + 1
+    work.ndim = ndim
+    for axis in range(ndim):
+        work.shape[axis] = cnp.PyArray_DIM(out, axis)
+        work.strides[inputs][axis] = cnp.PyArray_STRIDE(out, axis)
+    work.data[inputs] = cnp.PyArray_BYTES(out)
+    for k in range(inputs):
+        if scalars[k] is not cython.NULL:
+            work.data[k] = scalars[k]
+            for axis in range(ndim):
+                work.strides[k][axis] = 0
+            continue
+        work.data[k] = cnp.PyArray_BYTES(cython.cast(cnp.ndarray, arrays[k]))
+        behind = ndim - cnp.PyArray_NDIM(cython.cast(cnp.ndarray, arrays[k]))
+        for axis in range(ndim):
+            if axis < behind or cnp.PyArray_DIM(cython.cast(cnp.ndarray, arrays[k]), axis - behind) != work.shape[axis]:
+                work.strides[k][axis] = 0
+            else:
+                work.strides[k][axis] = cnp.PyArray_STRIDE(cython.cast(cnp.ndarray, arrays[k]), axis - behind)
+    work.normalise(inputs)
+    if work.size() < 2 * parallel_grain:
+        work.run_serial()
+    else:
+        with cython.nogil:
+            work.run_parallel()
+    return 0
+
+
+def reduce_array(loop, a, axes, keepdim, initial, typenum):
+    """Reduce `a` along the axes whose bits are set, with the inner loop of a binary ufunc.
+
+    `initial` is the number that the result starts from; None starts from the first elements, which is right for
+    loops like maximum where taking an element twice changes nothing.
+    """
+    work: StridedWork
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    axis: cython.int
+    kept: cython.int = 0
+    full: cnp.npy_intp[64]
+    one: cython.ulonglong = 1
+    for axis in range(ndim):
+        full[axis] = 1 if axes & (one << axis) else cnp.PyArray_DIM(a, axis)
+    out: cnp.ndarray = new_array(ndim, full, typenum)
+    work.loop = loop[0]
+    work.operands = 3
+    work.ndim = ndim
+    for axis in range(ndim):
+        work.shape[axis] = cnp.PyArray_DIM(a, axis)
+        work.strides[1][axis] = cnp.PyArray_STRIDE(a, axis)
+        work.strides[0][axis] = 0 if axes & (one << axis) else cnp.PyArray_STRIDE(out, axis)
+        work.strides[2][axis] = work.strides[0][axis]
+    work.data[0] = cnp.PyArray_BYTES(out)
+    work.data[1] = cnp.PyArray_BYTES(a)
+    work.data[2] = work.data[0]
+    if initial is None:
+        firsts = tuple([slice(0, 1) if axes & (one << axis) else slice(None) for axis in range(ndim)])
+        cython.cast(object, out)[...] = cython.cast(object, a)[firsts]
+    elif initial == 0:
+        memset(cnp.PyArray_BYTES(out), 0, cnp.PyArray_NBYTES(out))
+    else:
+        cython.cast(object, out).fill(initial)
+    work.normalise(1)
+    # Two threads may not write one result: only rows that differ in a kept axis may be shared out.
+    if work.size() >= 2 * parallel_grain and work.ndim > 1 and all_rows_differ(cython.address(work)):
+        with cython.nogil:
+            work.run_parallel()
+    else:
+        work.run_serial()
+    if keepdim or axes == 0:
+        return out
+    kept = 0
+    for axis in range(ndim):
+        if not axes & (one << axis):
+            full[kept] = full[axis]
+            kept += 1
+    shape: cnp.PyArray_Dims
+    shape.ptr = full
+    shape.len = kept
+    return cython.cast(cnp.ndarray, cnp.PyArray_Newshape(out, cython.address(shape), cnp.NPY_CORDER))
+
+
+class Reducer:
+    """A binary ufunc's reduction, as a kernel: `reducer(array, dims, keepdim)`.
+
+    `initial` is the neutral element; None takes the first element instead, for loops such as maximum.
+    """
+
+    def __init__(self, ufunc, initial):
+        i: cython.int
+        self.ufunc = ufunc
+        self.initial = initial
+        for i in range(TYPES):
+            find_loop(ufunc, i, cython.address(self.loops[i]))
+
+    def __call__(self, array, dims=None, keepdim=False):
+        a: cnp.ndarray = array
+        axes: cython.ulonglong = 0
+        one: cython.ulonglong = 1
+        dim: cython.int
+        ndim: cython.int = cnp.PyArray_NDIM(a)
+        typenum: cython.int = cnp.PyArray_TYPE(a)
+        if dims is None:
+            axes = (one << ndim) - one
+        else:
+            for dim in dims:
+                axes |= one << (dim + ndim if dim < 0 else dim)
+        if typenum >= TYPES or self.loops[typenum].function is cython.NULL or self.loops[typenum].result != typenum:
+            return self.ufunc.reduce(array, axis=None if dims is None else tuple(dims), keepdims=keepdim)
+        return reduce_array(cython.address(self.loops[typenum]), a, axes, keepdim, self.initial, typenum)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def all_rows_differ(work: cython.pointer(StridedWork)) -> cython.bint:
+    axis: cython.int
+    rows: cython.Py_ssize_t = 1
+    for axis in range(work.ndim - 1):
+        if work.strides[0][axis] == 0:
+            return False
+        rows *= work.shape[axis]
+    return rows >= work.shape[work.ndim - 1]
+
+
+def find_loop(ufunc, typenum, loop):
+    """The loop of `ufunc` whose inputs all have NumPy's type `typenum`; 1 if there is one."""
+    u: cython.pointer(PyUFuncObject) = cython.cast(cython.pointer(PyUFuncObject), cython.cast(cython.pointer(PyObject), ufunc))
+    i: cython.int
+    k: cython.int
+    fits: cython.bint
+    for i in range(u.ntypes):
+        fits = True
+        for k in range(u.nin):
+            if u.types[i * u.nargs + k] != typenum:
+                fits = False
+        if fits and u.types[i * u.nargs + u.nin] < TYPES and u.functions[i] is not cython.NULL:
+            loop.function = u.functions[i]
+            loop.data = u.data[i] if u.data is not cython.NULL else cython.NULL
+            loop.result = u.types[i * u.nargs + u.nin]
+            return 1
+    return 0
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_blas_matrix(a: cnp.ndarray, item: cython.Py_ssize_t) -> cython.bint:
+    """Whether BLAS takes the last two axes as they are: one of them dense, the other not overlapping it."""
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    rows: cython.Py_ssize_t = cnp.PyArray_DIM(a, ndim - 2)
+    columns: cython.Py_ssize_t = cnp.PyArray_DIM(a, ndim - 1)
+    row: cython.Py_ssize_t = cnp.PyArray_STRIDE(a, ndim - 2)
+    column: cython.Py_ssize_t = cnp.PyArray_STRIDE(a, ndim - 1)
+    if column == item and row >= columns * item:
+        return row % item == 0
+    return row == item and column >= rows * item and column % item == 0
+
+
+def matmul(a, b):
+    """Matrix product of two arrays of the same dtype with at least two dimensions; leading ones broadcast."""
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2 or typenum >= TYPES or typenum != cnp.PyArray_TYPE(b):
+        return np.matmul(dense(a), dense(b))
+    loop: cython.pointer(Loop) = cython.address(matmul_loops[typenum])
+    if loop.function is cython.NULL and not find_loop(np.matmul, typenum, loop):
+        return np.matmul(a, b)
+    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    if not is_blas_matrix(a, item):
+        a = dense(a)
+    if not is_blas_matrix(b, item):
+        b = dense(b)
+    sizes: cython.Py_ssize_t[4]
+    steps: cython.Py_ssize_t[9]
+    data: cython.p_char[3]
+    shape: cnp.npy_intp[2]
+    sizes[0] = 1
+    sizes[1] = shape[0] = cnp.PyArray_DIM(a, 0)
+    sizes[2] = cnp.PyArray_DIM(a, 1)
+    sizes[3] = shape[1] = cnp.PyArray_DIM(b, 1)
+    out: cnp.ndarray = new_array(2, shape, typenum)
+    steps[0] = steps[1] = steps[2] = 0
+    steps[3] = cnp.PyArray_STRIDE(a, 0)
+    steps[4] = cnp.PyArray_STRIDE(a, 1)
+    steps[5] = cnp.PyArray_STRIDE(b, 0)
+    steps[6] = cnp.PyArray_STRIDE(b, 1)
+    steps[7] = cnp.PyArray_STRIDE(out, 0)
+    steps[8] = cnp.PyArray_STRIDE(out, 1)
+    data[0] = cnp.PyArray_BYTES(a)
+    data[1] = cnp.PyArray_BYTES(b)
+    data[2] = cnp.PyArray_BYTES(out)
+    if sizes[1] * sizes[2] * sizes[3] < parallel_grain:
+        loop.function(data, cython.address(sizes[0]), cython.address(steps[0]), loop.data)
+    else:
+        with cython.nogil:
+            loop.function(data, cython.address(sizes[0]), cython.address(steps[0]), loop.data)
+    return out
+
+
+@cython.cfunc
+def dense(a: cnp.ndarray) -> cnp.ndarray:
+    """`a`, or a copy in C order where BLAS could not take its last two axes."""
+    if cnp.PyArray_NDIM(a) >= 2 and is_blas_matrix(a, cnp.PyArray_ITEMSIZE(a)):
+        return a
+    return cnp.PyArray_GETCONTIGUOUS(a)
+
+
+def set_num_threads(n: int) -> None:
+    """Use at most `n` threads in loops over large arrays (NumPy's BLAS keeps its own count)."""
+    if not isinstance(n, int) or n < 1:
+        raise RuntimeError(f"set_num_threads expects a positive integer, but got {n!r}")
+    Pool.instance().set_threads(n)
+
+
+def get_num_threads() -> int:
+    """Threads that loops over large arrays may use."""
+    return Pool.instance().threads()
+
+
+def buffer_cache() -> dict:
+    """Bytes that the cache of freed buffers holds now, and the most it may hold."""
+    return {"held": BufferCache.instance().held(), "limit": BufferCache.instance().limit()}
+
+
+def set_buffer_cache_limit(size: int) -> None:
+    """Let the cache of freed buffers hold at most `size` bytes; 0 turns it off."""
+    if size < 0:
+        raise ValueError(f"the size of the buffer cache can not be negative, but got {size}")
+    BufferCache.instance().set_limit(size)
+
+
+def empty_buffer_cache() -> None:
+    """Give all cached buffers back to the system."""
+    BufferCache.instance().empty()
+    array: cython.p_void = ArrayCache.instance().take_any()
+    while array is not cython.NULL:
+        Py_DECREF(cython.cast(object, array))
+        array = ArrayCache.instance().take_any()

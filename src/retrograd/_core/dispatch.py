@@ -1,0 +1,887 @@
+"""The way of a value forward: arguments -> kernel on plain arrays -> a new Tensor, with a Node if one is asked for.
+
+`elementwise` is the fast path: plain tensors of one dtype, one inner loop of NumPy's. Everything else is `general`:
+it binds the arguments to the record's parameters, promotes, and calls the record's kernel.
+"""
+
+import contextvars
+
+import cython
+import numpy as np
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import Py_INCREF, PyObject
+from cython.cimports.retrograd._core.arrays import (
+    TYPES,
+    Loop,
+    broadcast_shape,
+    element_sizes,
+    is_c_order,
+    is_contiguous,
+    new_array,
+    new_array_like,
+    reduce_array,
+    run_flat,
+    run_loop,
+    same_shape,
+    write_scalar,
+)
+from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_of
+from cython.cimports.retrograd._core.modes import State, state
+from cython.cimports.retrograd._core.node import FREED, SAVES, More, Node, edge, locate, more_of, next_sequence
+from cython.cimports.retrograd._core.op import (
+    FROM_ATTRIBUTE,
+    FROM_COTANGENT,
+    FROM_NEEDS,
+    FROM_ONE_COTANGENT,
+    FROM_SAVED,
+    FROM_SHAPE,
+    Formula,
+    Op,
+)
+from cython.cimports.retrograd._core.tensor import (
+    INFERENCE,
+    IS_VIEW,
+    MADE_AMONG_MANY,
+    MADE_IN_NO_GRAD,
+    MADE_WITH_GRAD,
+    PLAIN,
+    REQUIRES_GRAD,
+    Tensor,
+    Version,
+    View,
+    alias,
+    new_tensor,
+    set_record_call,
+    shared_counter,
+    version_of,
+    wants_grad,
+)
+
+from .. import errors
+from .dtypes import numpy_dtype, python_scalar_dtype, result_dtype
+
+cnp.import_array()
+
+try:  # NumPy's error state as one context variable: setting it costs a tenth of np.errstate
+    from numpy._core import umath as _umath
+
+    _error_state = _umath._extobj_contextvar
+    _quiet = _umath._make_extobj(all="ignore")
+except (ImportError, AttributeError):
+    _error_state = contextvars.ContextVar("unused")
+    _quiet = None
+    np.seterr(all="ignore")
+
+
+class operation:
+    """Decorate a kernel to make it an operation: ``@operation(kind="elementwise", loop=np.tanh)``."""
+
+    def __init__(self, **options):
+        self.options = options
+
+    def __call__(self, kernel):
+        made: Op = Op(kernel, **self.options)
+        made.vectorcall = cython.cast(cython.p_void, call)
+        return made
+
+
+def call(op, args, nargsf, kwnames):
+    record_: Op = op
+    nargs: cython.Py_ssize_t = PyVectorcall_NARGS(nargsf)
+    if kwnames is cython.NULL:
+        if record_.direct and nargs == record_.inputs:
+            return elementwise(record_, args)
+        if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
+            return general(record_, args, nargs, cython.NULL)
+    elif record_.general is None:
+        return general(record_, args, nargs, kwnames)
+    return PyObject_Vectorcall(record_.general, args, nargs, kwnames)
+
+
+# ------------------------------------------------------------------------------------------------ the fast path
+
+
+@cython.cfunc
+def elementwise(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object:
+    """Plain tensors of one dtype, and Python numbers that this dtype holds; anything else is `promoted`."""
+    # Arguments and their arrays stay borrowed pointers: the caller holds them, and counting costs as much as the rest.
+    arrays: cython.pointer(PyObject)[4]
+    data: cython.p_char[5]
+    steps: cython.Py_ssize_t[5]
+    numbers: cython.double[8]  # room for one element of each operand that is a Python number
+    shape: cnp.npy_intp[64]
+    lead: cython.pointer(PyObject) = cython.NULL
+    array: cython.pointer(PyObject)
+    result: cnp.ndarray
+    i: cython.int
+    inputs: cython.int = op.inputs
+    typenum: cython.int = -1
+    needs: cython.uint = 0
+    flat: cython.bint = True
+    current: cython.pointer(State) = state()
+    flags: cython.uint
+    for i in range(inputs):
+        if not isinstance(cython.cast(object, args[i]), Tensor):
+            arrays[i] = cython.NULL
+            continue
+        flags = cython.cast(Tensor, args[i]).flags
+        if not flags & PLAIN:
+            return general(op, args, inputs, cython.NULL)
+        array = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
+        arrays[i] = array
+        if lead is cython.NULL:
+            lead = array
+            typenum = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, lead))
+            flat = is_c_order(cython.cast(object, lead))
+        elif array is not lead:
+            if typenum != cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array)):
+                return general(op, args, inputs, cython.NULL)
+            if flat and not (
+                is_c_order(cython.cast(object, array))
+                and same_shape(cython.cast(cnp.ndarray, lead), cython.cast(cnp.ndarray, array))
+            ):
+                flat = False
+        if flags & (REQUIRES_GRAD | IS_VIEW) and current.grad and wants_grad(cython.cast(Tensor, args[i])):
+            needs |= 1 << i
+    if lead is cython.NULL or typenum >= TYPES or op.loops[typenum].function is cython.NULL:
+        return general(op, args, inputs, cython.NULL)
+    loop: cython.pointer(Loop) = cython.address(op.loops[typenum])
+    for i in range(inputs):
+        if arrays[i] is cython.NULL:
+            data[i] = cython.cast(cython.p_char, cython.address(numbers[2 * i]))
+            if not write_scalar(cython.cast(object, args[i]), typenum, data[i]):
+                return general(op, args, inputs, cython.NULL)
+            steps[i] = 0
+        elif flat:
+            data[i] = cnp.PyArray_BYTES(cython.cast(cnp.ndarray, arrays[i]))
+            steps[i] = element_sizes[typenum]
+        else:
+            data[i] = cython.NULL
+    if flat:
+        result = new_array(
+            cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead)), cnp.PyArray_DIMS(cython.cast(cnp.ndarray, lead)), loop.result
+        )
+        data[inputs] = cnp.PyArray_BYTES(result)
+        steps[inputs] = element_sizes[loop.result]
+        run_flat(loop, inputs, data, steps, cnp.PyArray_SIZE(result))
+    else:
+        result = strided_result(inputs, arrays, loop.result, shape)
+        run_loop(loop, inputs, arrays, data, result)
+    out: Tensor = new_tensor(result)
+    if needs and op.differentiable:
+        node: Node = record(op, needs, args, inputs, out, None)
+        if not flat:
+            record_fixes(node, args, inputs, result)
+    elif current.inference:
+        out.flags |= INFERENCE
+    return out
+
+
+@cython.cfunc
+def strided_result(
+    inputs: cython.int, arrays: cython.pointer(cython.pointer(PyObject)), typenum: cython.int,
+    shape: cython.pointer(cnp.npy_intp),
+) -> cnp.ndarray:
+    """An array for the broadcast result, in the memory order of an operand that has its shape."""
+    present: cython.pointer(PyObject)[4]
+    n: cython.int = 0
+    i: cython.int
+    axis: cython.int
+    for i in range(inputs):
+        if arrays[i] is not cython.NULL:
+            present[n] = arrays[i]
+            n += 1
+    ndim: cython.int = broadcast_shape(present, n, shape)
+    for i in range(n):
+        candidate: cnp.ndarray = cython.cast(cnp.ndarray, present[i])
+        if cnp.PyArray_NDIM(candidate) == ndim and not is_contiguous(candidate):
+            for axis in range(ndim):
+                if cnp.PyArray_DIM(candidate, axis) != shape[axis] or cnp.PyArray_STRIDE(candidate, axis) == 0:
+                    break
+            else:
+                return new_array_like(candidate, typenum)
+    return new_array(ndim, shape, typenum)
+
+
+# ------------------------------------------------------------------------------------------------ the general path
+
+
+def as_tensor_operand(x, op, name):
+    """A tensor for an argument of a tensor parameter, or PyTorch's error."""
+    if isinstance(x, Tensor):
+        if cython.cast(Tensor, x).array is None:
+            raise RuntimeError(f"{op.name}(): argument '{name}' is a tensor that was never initialised")
+        return x
+    if op.promotes:
+        if isinstance(x, (bool, int, float, complex)):
+            return new_tensor(np.array(x, numpy_dtype(python_scalar_dtype(x))))
+        if isinstance(x, (np.ndarray, np.generic)):
+            return new_tensor(np.asarray(x))
+    raise errors.not_a_tensor(op.name, name, list(op.parameters).index(name) + 1, x)
+
+
+_NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "self": "input", "x1": "input", "x2": "other"}
+
+
+@cython.cfunc
+def bind(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t,
+         kwnames: cython.pointer(PyObject)) -> list:
+    """The arguments in the order of the record's parameters, then `out=` or None."""
+    count: cython.int = len(op.parameters)
+    values: list = [None] * (count + 1)
+    given: cython.uint = 0
+    i: cython.int
+    for i in range(nargs):
+        if i == op.variadic:
+            rest = [cython.cast(object, args[k]) for k in range(i, nargs)]
+            values[i] = tuple(rest[0]) if len(rest) == 1 and isinstance(rest[0], (tuple, list)) else tuple(rest)
+            given |= 1 << i
+            break
+        if i >= op.positional:
+            raise errors.too_many_arguments(op.name, op.positional, nargs)
+        values[i] = cython.cast(object, args[i])
+        given |= 1 << i
+    if kwnames is not cython.NULL:
+        names: tuple = cython.cast(tuple, kwnames)
+        for k in range(len(names)):
+            value = cython.cast(object, args[nargs + k])
+            if names[k] == "out":
+                values[count] = value
+                continue
+            position = op.positions.get(names[k])
+            if position is None:
+                position = op.positions.get(_NUMPY_NAMES.get(names[k]))
+            if position is None:
+                raise errors.unexpected_keyword(op.name, names[k])
+            if given & (1 << cython.cast(cython.int, position)):
+                raise errors.given_twice(op.name, names[k])
+            values[position] = tuple(value) if position == op.variadic and isinstance(value, list) else value
+            given |= 1 << cython.cast(cython.int, position)
+    for i in range(count):
+        if not given & (1 << i):
+            if i == op.variadic:
+                values[i] = ()
+            elif op.defaults[i] is _EMPTY:
+                raise errors.missing_argument(op.name, op.parameters[i])
+            else:
+                values[i] = op.defaults[i]
+    return values
+
+
+def _empty():
+    import inspect
+
+    return inspect.Parameter.empty
+
+
+_EMPTY = _empty()
+
+
+@cython.cfunc
+def general(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t,
+            kwnames: cython.pointer(PyObject)) -> object:
+    values: list = bind(op, args, nargs, kwnames)
+    count: cython.int = len(op.parameters)
+    out = values.pop()
+    inputs: list = [None] * op.inputs
+    attributes = None if op.attributes == 0 else [None] * op.attributes
+    i: cython.int
+    role: cython.int
+    needs: cython.uint = 0
+    recording: cython.bint = op.differentiable and state().grad
+    for i in range(count):
+        role = op.role[i]
+        value = values[i]
+        if role < 0:
+            attributes[-1 - role] = value
+            continue
+        if role == op.listed:
+            if not isinstance(value, (list, tuple)):
+                raise errors.not_a_list(op.name, op.parameters[i], i + 1, value)
+            value = [None if x is None and op.optional[role] else as_tensor_operand(x, op, op.parameters[i]) for x in value]
+            if recording:
+                for t in value:
+                    if t is not None and wants_grad(t):
+                        needs |= 1 << role
+        elif value is not None or not op.optional[role]:
+            if not op.promotes or not isinstance(value, (bool, int, float, complex)):
+                value = as_tensor_operand(value, op, op.parameters[i])
+                if recording and wants_grad(value):
+                    needs |= 1 << role
+        inputs[role] = value
+        values[i] = value
+    if out is not None:
+        check_out(op, out, inputs)
+    made = run_kernel(op, values, inputs, count)
+    outputs: list
+    if len(op.outputs) == 1 and not isinstance(made, (tuple, list)):
+        outputs = [new_tensor(as_array(made))]
+    else:
+        outputs = [None if a is None else new_tensor(as_array(a)) for a in made]
+    packed = None if attributes is None else tuple(attributes)
+    if op.kind == "view":
+        for i in range(len(outputs)):
+            make_view(outputs[i], inputs[0], op, packed, i, len(outputs) > 1 or op.outputs[0] == "views")
+    if needs:
+        record_general(op, needs, inputs, outputs, packed)
+    elif state().inference:
+        for o in outputs:
+            if o is not None:
+                cython.cast(Tensor, o).flags |= INFERENCE
+    if not isinstance(made, (tuple, list)):
+        return outputs[0] if out is None else write_out(op, out, outputs[0])
+    if out is not None:
+        return tuple([write_out(op, out[k], outputs[k]) for k in range(len(outputs))])
+    return tuple(outputs)
+
+
+@cython.cfunc
+def as_array(a: object) -> object:
+    return a if isinstance(a, np.ndarray) else np.asarray(a)
+
+
+@cython.cfunc
+def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
+    """Call the record's kernel on arrays, promoted to one dtype where the record asks for it."""
+    i: cython.int
+    role: cython.int
+    kind: dtype = None
+    if op.promotes:
+        kind = common_dtype(op, inputs)
+    arguments: list = []
+    for i in range(count):
+        role = op.role[i]
+        value = values[i]
+        if role >= 0:
+            if isinstance(value, Tensor):
+                value = cast_array(cython.cast(Tensor, value).array, kind)
+            elif isinstance(value, list):
+                value = [None if t is None else cast_array(cython.cast(Tensor, t).array, kind) for t in value]
+            elif value is not None:
+                value = scalar_array(value, kind, op)
+        if i == op.variadic:
+            arguments.extend(value)
+        else:
+            arguments.append(value)
+    keywords: cython.int = len(op.keyword_only)
+    token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
+    try:
+        if op.ufunc is not None and op.direct:
+            return call_ufunc(op, arguments, kind)
+        if keywords:
+            named = dict(zip(op.keyword_only, arguments[len(arguments) - keywords:]))
+            return op.kernel(*arguments[: len(arguments) - keywords], **named)
+        return op.kernel(*arguments)
+    finally:
+        PyContextVar_Reset(_error_state, token)
+
+
+@cython.cfunc
+def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
+    """An elementwise operation after promotion: its inner loop, or the ufunc where the dtype has no loop of its own."""
+    arrays: cython.pointer(PyObject)[4]
+    data: cython.p_char[5]
+    shape: cnp.npy_intp[64]
+    i: cython.int
+    typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, arguments[0]))
+    if typenum >= TYPES or op.loops[typenum].function is cython.NULL:
+        try:
+            return op.ufunc(*arguments)
+        except TypeError:
+            raise errors.no_kernel(op.name, kind) from None
+    for i in range(op.inputs):
+        data[i] = cython.NULL
+        arrays[i] = cython.cast(cython.pointer(PyObject), arguments[i])
+    result: cnp.ndarray = strided_result(op.inputs, arrays, op.loops[typenum].result, shape)
+    run_loop(cython.address(op.loops[typenum]), op.inputs, arrays, data, result)
+    return result
+
+
+@cython.cfunc
+def common_dtype(op: Op, inputs: list) -> dtype:
+    operands: list = []
+    for value in inputs:
+        if isinstance(value, Tensor):
+            t: Tensor = value
+            operands.append((dtype_of(t.array), 2 if cnp.PyArray_NDIM(t.array) else 1))
+        elif isinstance(value, list):
+            for x in value:
+                if x is not None:
+                    operands.append((dtype_of(cython.cast(Tensor, x).array), 2 if cython.cast(Tensor, x).ndim else 1))
+        elif value is not None:
+            operands.append((python_scalar_dtype(value), 0))
+    kind: dtype = result_dtype(operands)
+    if op.float_result and kind.category < 2:
+        kind = default_dtype()
+    return kind
+
+
+@cython.cfunc
+def cast_array(array: cnp.ndarray, kind: dtype | None) -> object:
+    if kind is None or dtype_of(array) is kind:
+        return array
+    return cython.cast(object, array).astype(numpy_dtype(kind))
+
+
+@cython.cfunc
+def scalar_array(value: object, kind: dtype | None, op: Op) -> object:
+    try:
+        return np.array(value, numpy_dtype(kind))
+    except OverflowError:
+        raise errors.overflow(value, kind) from None
+
+
+@cython.cfunc
+def check_out(op: Op, out: object, inputs: list) -> cython.int:
+    """`out=` records nothing, so nothing that it would have to record may be given."""
+    if len(op.outputs) > 1 and not (isinstance(out, (tuple, list)) and len(out) == len(op.outputs)):
+        raise TypeError(f"{op.name}(): argument 'out' must be a tuple of {len(op.outputs)} Tensors, not {type(out).__name__}")
+    for target in out if isinstance(out, (tuple, list)) else (out,):
+        if not isinstance(target, Tensor):
+            raise TypeError(f"{op.name}(): argument 'out' must be Tensor, not {type(target).__name__}")
+        if state().grad:
+            flat = []
+            for x in inputs:
+                flat.extend(x if isinstance(x, list) else [x])
+            for x in [*flat, target]:
+                if isinstance(x, Tensor) and wants_grad(x):
+                    raise RuntimeError(
+                        f"{op.name}(): functions with out=... arguments don't support automatic differentiation, "
+                        "but one of the arguments requires grad."
+                    )
+    return 0
+
+
+@cython.cfunc
+def write_out(op: Op, out: Tensor, result: Tensor) -> Tensor:
+    from .writes import store
+
+    return store(op, out, result)
+
+
+def read_array(t: Tensor):
+    """The array of a tensor."""
+    return t.array
+
+
+def make_tensor(array):
+    """A tensor on an array, sharing its memory; a leaf that does not require grad."""
+    dtype_of(array)
+    t: Tensor = new_tensor(array)
+    if state().inference:
+        t.flags |= INFERENCE
+    return t
+
+
+# ------------------------------------------------------------------------------------------------ recording
+
+
+def record(op, needs, args, inputs, out, attributes):
+    """A node for `out`, an operation of at most a few single inputs."""
+    node: Node = Node.__new__(Node)
+    t: Tensor
+    i: cython.int
+    k: cython.int
+    what: cython.int
+    node.op = op
+    node.sequence = next_sequence()
+    node.edges = inputs
+    node.attributes = attributes
+    locate(node)
+    if inputs <= 2:
+        if needs & 1:
+            t = cython.cast(Tensor, args[0])
+            node.edge0 = t if t.producer is None else t.producer
+            node.number0 = t.number
+        if needs & 2:
+            t = cython.cast(Tensor, args[1])
+            node.edge1 = t if t.producer is None else t.producer
+            node.number1 = t.number
+    else:
+        edges: list = [None] * inputs
+        numbers: list = [0] * inputs
+        for i in range(inputs):
+            if needs & (1 << i):
+                t = cython.cast(Tensor, args[i])
+                edges[i] = t if t.producer is None else t.producer
+                numbers[i] = t.number
+        more: More = more_of(node)
+        more.edges = tuple(edges)
+        more.numbers = numbers
+    plan: cython.uint = op.needed_slots[needs]
+    if plan:
+        node.flags |= SAVES
+        for k in range(op.slot_count):
+            if plan & (1 << k):
+                what = op.slot_what[k]
+                if what >= 0:
+                    save(node, k, cython.cast(object, args[what]))
+                else:
+                    save_output(node, k, out)
+    if op.names_shapes:
+        more_of(node).shapes = tuple([shape_of(cython.cast(object, args[i])) for i in range(inputs)])
+    out.producer = node
+    out.flags |= REQUIRES_GRAD
+    return node
+
+
+@cython.cfunc
+def save(node: Node, slot: cython.int, value: object) -> cython.int:
+    version: cython.uint = 0
+    if isinstance(value, Tensor):
+        version = version_of(value)
+    if slot == 0:
+        node.saved0 = value
+        node.version0 = version
+    elif slot == 1:
+        node.saved1 = value
+        node.version1 = version
+    else:
+        more: More = more_of(node)
+        if more.saved is None:
+            more.saved = []
+            more.versions = []
+        while len(more.saved) < slot - 1:
+            more.saved.append(None)
+            more.versions.append(0)
+        more.saved[slot - 2] = value
+        more.versions[slot - 2] = version
+    return 0
+
+
+@cython.cfunc
+def save_output(node: Node, slot: cython.int, out: Tensor) -> cython.int:
+    """Save a result as a twin outside the graph: saving the tensor itself would close a cycle of references."""
+    twin: Tensor = new_tensor(out.array)
+    twin.counter = shared_counter(out)
+    return save(node, slot, twin)
+
+
+@cython.cfunc
+def record_fixes(node: Node, args: cython.pointer(cython.pointer(PyObject)), inputs: cython.int, result: cnp.ndarray) -> cython.int:
+    """Note the shape of each input that was broadcast: its gradient is summed to it where it enters the edge."""
+    i: cython.int
+    fixes: list = None
+    for i in range(inputs):
+        if edge(node, i) is None:
+            continue
+        t: Tensor = cython.cast(Tensor, args[i])
+        if not same_shape(t.array, result):
+            if fixes is None:
+                fixes = [None] * inputs
+            fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
+    if fixes is not None:
+        more_of(node).fixes = tuple(fixes)
+    return 0
+
+
+@cython.cfunc
+def record_general(op: Op, needs: cython.uint, inputs: list, outputs: list, attributes: tuple | None) -> cython.int:
+    node: Node = Node.__new__(Node)
+    more: More = more_of(node)
+    t: Tensor
+    i: cython.int
+    k: cython.int
+    what: cython.int
+    node.op = op
+    node.sequence = next_sequence()
+    node.attributes = attributes
+    locate(node)
+    edges: list = []
+    numbers: list = []
+    fixes: list = []
+    for i in range(op.inputs):
+        value = inputs[i]
+        if i == op.listed:
+            more.listed = len(value)
+        for x in value if isinstance(value, list) else (value,):
+            if needs & (1 << i) and isinstance(x, Tensor) and op.formulas[i] is not None and wants_grad(x):
+                t = x
+                edges.append(t if t.producer is None else t.producer)
+                numbers.append(t.number)
+                fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
+            else:
+                edges.append(None)
+                numbers.append(0)
+                fixes.append(None)
+    if len([e for e in edges if e is not None]) == 0:
+        not_differentiable(op, needs)
+    node.edges = len(edges)
+    more.edges = tuple(edges)
+    more.numbers = numbers
+    more.fixes = tuple(fixes)
+    if op.names_shapes:
+        more.shapes = tuple([shape_of(value) for value in inputs])
+    plan: cython.uint = op.needed_slots[needs]
+    if plan:
+        node.flags |= SAVES
+        for k in range(op.slot_count):
+            if plan & (1 << k):
+                what = op.slot_what[k]
+                if what < 0:
+                    save_output(node, k, outputs[-1 - what])
+                elif isinstance(inputs[what], list):
+                    save(node, k, list(inputs[what]))
+                else:
+                    save(node, k, inputs[what])
+    if len(outputs) > 1:
+        more.outputs = tuple([None if o is None else (cython.cast(object, cython.cast(Tensor, o).array).shape,
+                                                      dtype_of(cython.cast(Tensor, o).array)) for o in outputs])
+    for i in range(len(outputs)):
+        t = outputs[i]
+        if t is None or dtype_of(t.array).category < 2:
+            continue
+        if i < len(op.nondifferentiable_outputs) and op.nondifferentiable_outputs[i]:
+            continue
+        t.producer = node
+        t.number = i
+        t.flags |= REQUIRES_GRAD
+        if more.outputs is None:
+            break
+    return 0
+
+
+@cython.cfunc
+def shape_of(value: object) -> object:
+    if isinstance(value, Tensor):
+        return cython.cast(object, cython.cast(Tensor, value).array).shape
+    return [shape_of(x) for x in value] if isinstance(value, list) else ()
+
+
+@cython.cfunc
+def not_differentiable(op: Op, needs: cython.uint) -> cython.int:
+    raise errors.no_derivative(op.name, [op.input_names[i] for i in range(op.inputs) if needs & (1 << i)])
+
+
+@cython.cfunc
+def make_view(out: Tensor, source: Tensor, op: Op, attributes: tuple | None, number: cython.int, among_many: cython.bint) -> cython.int:
+    """Note that `out` shows memory of `source`, and by which operation."""
+    view: View = View.__new__(View)
+    step = (op, attributes, number)
+    out.counter = shared_counter(source)
+    if source.view is not None:
+        view.base = source.view.base
+        view.chain = (*source.view.chain, step)
+        view.made = source.view.made
+    else:
+        view.base = source
+        view.chain = (step,)
+        view.made = MADE_WITH_GRAD
+    if not state().grad:
+        view.made = MADE_IN_NO_GRAD
+    elif among_many:
+        view.made = MADE_AMONG_MANY
+    view.version = version_of(out)
+    out.view = view
+    out.flags |= IS_VIEW | (source.flags & INFERENCE)
+    return 0
+
+
+# ------------------------------------------------------------------------------------------------ formulas
+
+
+def saved_value(node, slot):
+    """A saved value for a formula; an error if it was written to since, or freed."""
+    version: cython.uint
+    more: More
+    if slot == 0:
+        value = node.saved0
+        version = node.version0
+    elif slot == 1:
+        value = node.saved1
+        version = node.version1
+    else:
+        more = node.more
+        value = more.saved[slot - 2]
+        version = more.versions[slot - 2]
+    if isinstance(value, Tensor):
+        t: Tensor = value
+        if t.counter is not None and t.counter.value != version:
+            raise errors.modified(node, slot, t, version)
+        op: Op = node.op
+        if op.slot_what[slot] < 0 and state().grad:
+            number: cython.int = -1 - op.slot_what[slot]
+            recorded: Tensor = alias(t)
+            if not op.nondifferentiable_outputs[number]:
+                recorded.producer = node
+                recorded.number = number
+                recorded.flags |= REQUIRES_GRAD
+            return recorded
+    return value
+
+
+@cython.cfunc
+def conjugated(value: object) -> object:
+    """What a holomorphic operation's formula gets: complex values conjugated, real ones as they are."""
+    if isinstance(value, Tensor):
+        return value.conj() if dtype_of(cython.cast(Tensor, value).array).is_complex else value
+    if isinstance(value, list):
+        return [conjugated(x) for x in value]
+    return value.conjugate() if isinstance(value, complex) else value
+
+
+def read_saved(node: Node, slot: cython.int):
+    """A saved value, for those who look at the graph."""
+    if node.flags & FREED:
+        raise errors.freed(node)
+    return saved_value(node, slot)
+
+
+def attributes_of(node: Node):
+    """The attributes that the operation of a node was called with."""
+    return node.attributes
+
+
+def provenance_of_write(t: Tensor):
+    """(operation, code, offset) of the last write to the memory of `t`."""
+    if t.counter is None:
+        return None, None, 0
+    return t.counter.writer, t.counter.code, t.counter.offset
+
+
+def apply_formula(node, formula, g, needs):
+    """Call a gradient formula with what it names."""
+    arguments: cython.pointer(PyObject)[12]
+    kept: list = None
+    k: cython.int
+    source: cython.int
+    if formula.identity:
+        return g
+    op: Op = node.op
+    for k in range(formula.arguments):
+        source = formula.source[k]
+        if source == FROM_COTANGENT and not isinstance(g, list):
+            arguments[k] = cython.cast(cython.pointer(PyObject), g)
+            continue
+        if source == FROM_SAVED and not state().grad and formula.index[k] < 2 and not is_complex(node, formula.index[k]):
+            # The node holds the value, and nothing has to be made for the formula.
+            check_saved(node, formula.index[k])
+            arguments[k] = cython.cast(cython.pointer(PyObject), node.saved0 if formula.index[k] == 0 else node.saved1)
+            continue
+        if source == FROM_COTANGENT:
+            value = g[0]
+        elif source == FROM_SAVED:
+            value = saved_value(node, formula.index[k])
+            if op.holomorphic:
+                value = conjugated(value)
+        elif source == FROM_ATTRIBUTE:
+            value = node.attributes[formula.index[k]]
+        elif source == FROM_SHAPE:
+            value = node.more.shapes[formula.index[k]]
+        elif source == FROM_ONE_COTANGENT:
+            value = g[formula.index[k]] if isinstance(g, list) else g
+        else:
+            value = needs
+        if kept is None:
+            kept = []
+        kept.append(value)
+        arguments[k] = cython.cast(cython.pointer(PyObject), value)
+    return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_complex(node: Node, slot: cython.int) -> cython.bint:
+    value: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), node.saved0 if slot == 0 else node.saved1)
+    if isinstance(cython.cast(object, value), Tensor):
+        typenum: cython.int = cnp.PyArray_TYPE(cython.cast(Tensor, value).array)
+        return typenum == cnp.NPY_CFLOAT or typenum == cnp.NPY_CDOUBLE
+    return not isinstance(cython.cast(object, value), float)
+
+
+@cython.cfunc
+def check_saved(node: Node, slot: cython.int) -> cython.int:
+    """An error if the value in one of the first two slots was written to since it was saved."""
+    value: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), node.saved0 if slot == 0 else node.saved1)
+    version: cython.uint = node.version0 if slot == 0 else node.version1
+    if isinstance(cython.cast(object, value), Tensor):
+        counter: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, value).counter)
+        if cython.cast(object, counter) is not None and cython.cast(Version, counter).value != version:
+            raise errors.modified(node, slot, cython.cast(object, value), version)
+    return 0
+
+
+def release(node):
+    """Free the saved values of a node that ran."""
+    node.saved0 = None
+    node.saved1 = None
+    if node.more is not None:
+        node.more.saved = None
+    node.flags |= FREED
+    return 0
+
+
+_fit_slow = cython.declare(object, None)
+_add = cython.declare(Op, None)
+
+
+def set_gradient_operations(add, fit_gradient):
+    """Give the core the operations it needs on gradients: addition, and fitting to a shape and dtype."""
+    global _add, _fit_slow
+    _add = add
+    _fit_slow = fit_gradient
+
+
+def fit(g, fix):
+    """Sum a gradient to the shape of the input that was broadcast, and bring it to the input's dtype."""
+    t: Tensor = g
+    shape: tuple = fix[0]
+    if cython.cast(object, t.array).shape == shape and dtype_of(t.array) is fix[1]:
+        return g
+    typenum: cython.int = cnp.PyArray_TYPE(t.array)
+    if state().grad or not t.flags & PLAIN or dtype_of(t.array) is not fix[1] or typenum >= TYPES:
+        return _fit_slow(g, shape, fix[1])
+    axes: cython.ulonglong = 0
+    one: cython.ulonglong = 1
+    ndim: cython.int = cnp.PyArray_NDIM(t.array)
+    lead: cython.int = ndim - len(shape)
+    axis: cython.int
+    for axis in range(ndim):
+        if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
+            axes |= one << axis
+    summed: cnp.ndarray = reduce_array(cython.address(_add.loops[typenum]), t.array, axes, True, 0, typenum)
+    return new_tensor(summed if lead == 0 else cython.cast(object, summed).reshape(shape))
+
+
+def add_gradients(a, b, owned):
+    """Sum of two gradients; in the memory of `a` if `owned` says that nobody else sees it."""
+    arguments: cython.pointer(PyObject)[2]
+    x: Tensor = a
+    y: Tensor = b
+    arguments[0] = cython.cast(cython.pointer(PyObject), a)
+    arguments[1] = cython.cast(cython.pointer(PyObject), b)
+    if owned and not state().grad and x.flags & y.flags & PLAIN:
+        if cnp.PyArray_TYPE(x.array) == cnp.PyArray_TYPE(y.array) and same_shape(x.array, y.array):
+            return elementwise_into(_add, arguments, x)
+    return elementwise(_add, arguments)
+
+
+def elementwise_into(op, args, target):
+    """Run a loop on operands of one dtype and write to the memory of `target`, which has the result's shape and dtype."""
+    arrays: cython.pointer(PyObject)[4]
+    data: cython.p_char[5]
+    numbers: cython.double[8]
+    i: cython.int
+    typenum: cython.int = cnp.PyArray_TYPE(target.array)
+    for i in range(op.inputs):
+        data[i] = cython.NULL
+        if isinstance(cython.cast(object, args[i]), Tensor):
+            arrays[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
+        else:
+            arrays[i] = cython.NULL
+            data[i] = cython.cast(cython.p_char, cython.address(numbers[2 * i]))
+            if not write_scalar(cython.cast(object, args[i]), typenum, data[i]):
+                return None
+    run_loop(cython.address(op.loops[typenum]), op.inputs, arrays, data, target.array)
+    return target
+
+
+def _enable_vectorcall():
+    probe: Op = Op.__new__(Op)
+    start = cython.cast(cython.Py_ssize_t, cython.cast(cython.p_char, cython.cast(cython.pointer(PyObject), probe)))
+    field = cython.cast(cython.Py_ssize_t, cython.cast(cython.p_char, cython.address(probe.vectorcall)))
+    enable_vectorcall(cython.cast(cython.pointer(PyObject), Op), field - start)
+
+
+_enable_vectorcall()
+set_record_call(call)

@@ -1,0 +1,292 @@
+"""The stream of random words: a Mersenne Twister that gives, word for word, what PyTorch's does.
+
+NumPy's ``MT19937`` makes the words. A :class:`Generator` takes them from it a block of 624 at a time, which
+is one turn of the twister, and hands them out one or a million at a time; where it stands is thus always the
+twister's own state and a place in its current block, whatever has been asked for.
+
+The numbers that all others are made of are made here too: uniform ones, and normal ones in pairs. Those of
+every other distribution are the business of :mod:`retrograd._core.random`.
+
+Sources: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998); G. E. P. Box and M. E.
+Muller, "A note on the generation of random normal deviates", Annals of Mathematical Statistics 29 (1958).
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import os
+import threading
+from typing import Any, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+DEFAULT_SEED = 67280421310721
+"""The seed of a new :class:`Generator`, as in PyTorch."""
+
+_BLOCK = 624
+_MASK32 = (1 << 24) - 1
+_MASK64 = (1 << 53) - 1
+
+_STATE = np.dtype(
+    {
+        "names": ["seed", "left", "seeded", "next", "key", "spare", "has_spare"],
+        "formats": ["<u8", "<i4", "<i4", "<u8", f"{_BLOCK}<u8", "<f8", "<i4"],
+        "offsets": [0, 8, 12, 16, 24, 5024, 5040],
+        "itemsize": 5056,
+    }
+)
+"""The bytes of a state, laid out as PyTorch's, so that a state saved by either is understood by the other."""
+
+
+class Generator:
+    """A stream of random numbers of its own, reproducible from a seed.
+
+    Args:
+        device: ``"cpu"`` or None; there is no other device.
+
+    Raises:
+        RuntimeError: for another device.
+
+    A generator may be used from several threads: each draw takes consecutive words of the stream.
+    It can be copied and pickled; the copy continues where the original stands.
+
+    Example:
+        >>> stream = Generator().manual_seed(0)
+        >>> stream.words(3)
+        array([2357136044, 2546248239, 3071714933], dtype=uint32)
+    """
+
+    _bits: np.random.MT19937 | None
+    _block: npt.NDArray[np.uint32]
+    _items: Any
+    _position: int
+    _spare_normal: float | None
+
+    def __init__(self, device: Any = "cpu") -> None:
+        if device is not None and str(device).partition(":")[0] != "cpu":
+            raise RuntimeError(
+                f"a Generator lives on the CPU, the only device there is, but got device={str(device)!r}"
+            )
+        self.device: Any = "cpu" if device is None else device
+        self.lock = threading.RLock()
+        """Held during each draw; hold it to make several draws one."""
+        self._restart(DEFAULT_SEED)
+
+    def manual_seed(self, seed: SupportsIndex) -> Generator:
+        """Start the stream that belongs to ``seed`` and return the generator.
+
+        Args:
+            seed: an integer from -2**63 to 2**64 - 1. A negative one stands for ``2**64 + seed``. The words
+                depend on its lowest 32 bits.
+
+        Raises:
+            RuntimeError: if it is not an integer.
+            ValueError: if it is out of range.
+        """
+        if isinstance(seed, bool) or not hasattr(seed, "__index__"):
+            raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
+        value = operator.index(seed)
+        if not -(2**63) <= value < 2**64:
+            raise ValueError(
+                f"Overflow when unpacking long long: a seed has 64 bits, which {value} does not fit"
+            )
+        with self.lock:
+            self._restart(value % 2**64)
+        return self
+
+    def initial_seed(self) -> int:
+        """The seed that the stream was started from."""
+        return self._seed
+
+    def seed(self) -> int:
+        """Start a stream from 64 unpredictable bits of the operating system and return them."""
+        value = int.from_bytes(os.urandom(8), "little")
+        self.manual_seed(value)
+        return value
+
+    def word(self) -> int:
+        """The next 32 random bits."""
+        with self.lock:
+            position = self._position
+            if position == _BLOCK:
+                self._turn()
+                position = 0
+            self._position = position + 1
+            return int(self._items[position])
+
+    def word64(self) -> int:
+        """The next 64 random bits: two words, the higher one first."""
+        with self.lock:
+            position = self._position
+            if position > _BLOCK - 2:
+                return self.word() << 32 | self.word()
+            self._position = position + 2
+            return int(self._items[position] << 32 | self._items[position + 1])
+
+    def words(self, count: int) -> npt.NDArray[np.uint32]:
+        """The next ``count`` words, as an array that must not be written to."""
+        with self.lock:
+            start = self._position
+            held = _BLOCK - start
+            if count <= held:
+                self._position = start + count
+                return self._block[start : start + count]
+            result = np.empty(count, np.uint32)
+            result[:held] = self._block[start:]
+            last = held + (count - held - 1) // _BLOCK * _BLOCK
+            if last > held:
+                result[held:last] = self._twister().random_raw(last - held)
+            self._turn()
+            self._position = count - last
+            result[last:] = self._block[: count - last]
+            return result
+
+    def words64(self, count: int) -> npt.NDArray[np.uint64]:
+        """The next ``2 * count`` words as ``count`` numbers of 64 bits, the higher word first."""
+        pairs = self.words(2 * count)
+        result = pairs[::2].astype(np.uint64)
+        result <<= 32
+        result |= pairs[1::2]
+        return result
+
+    def unit32(self, count: int | None) -> Any:
+        """Uniform float32 numbers from [0, 1), of 24 bits of a word each. A float if count is None."""
+        if count is None:
+            return (self.word() & _MASK32) * 2.0**-24
+        bits = self.words(count) & _MASK32
+        result = bits.view(np.int32).astype(np.float32)
+        result *= np.float32(2.0**-24)
+        return result
+
+    def unit64(self, count: int | None) -> Any:
+        """Uniform float64 numbers from [0, 1), of 53 bits of two words each. A float if count is None."""
+        if count is None:
+            return (self.word64() & _MASK64) * 2.0**-53
+        bits = self.words64(count)
+        bits &= _MASK64
+        result = bits.view(np.int64).astype(np.float64)
+        result *= 2.0**-53
+        return result
+
+    def normals(self, count: int | None) -> Any:
+        """Standard normal numbers, float64. A float if count is None.
+
+        They are made in pairs; the second of a pair waits for the next call.
+        """
+        if count == 0:
+            return np.empty(0)
+        with self.lock:
+            waiting, self._spare_normal = self._spare_normal, None
+            if count is None:
+                if waiting is None:
+                    waiting, self._spare_normal = _box_muller(math, self.unit64(None), self.unit64(None))
+                return waiting
+            result = np.empty(count)
+            start = 0
+            if waiting is not None:
+                result[0] = waiting
+                start = 1
+            uniform = self.unit64((count - start + 1) // 2 * 2)
+            first, second = _box_muller(np, uniform[::2], uniform[1::2])
+            result[start::2] = first
+            result[start + 1 :: 2] = second[: (count - start) // 2]
+            if (count - start) % 2:
+                self._spare_normal = float(second[-1])
+            return result
+
+    def get_state(self) -> npt.NDArray[np.uint8]:
+        """Where the stream stands, as 5,056 bytes that :meth:`set_state` understands, and PyTorch too."""
+        state = np.zeros(1, _STATE)
+        with self.lock:
+            state["seed"] = self._seed
+            state["left"] = 1 if self._is_fresh else _BLOCK + 1 - self._position
+            state["seeded"] = 1
+            state["next"] = 0 if self._is_fresh else self._position
+            state["key"] = self._twister().state["state"]["key"]
+            if self._spare_normal is not None:
+                state["spare"] = self._spare_normal
+                state["has_spare"] = 1
+        return state.view(np.uint8)
+
+    def set_state(self, state: npt.NDArray[np.uint8] | bytes | bytearray) -> Generator:
+        """Continue from where a stream stood when :meth:`get_state` was called.
+
+        Raises:
+            TypeError: if ``state`` is not made of bytes.
+            RuntimeError: if the bytes are too many, too few or no state.
+        """
+        if isinstance(state, bytes | bytearray):
+            state = np.frombuffer(state, np.uint8)
+        if not isinstance(state, np.ndarray) or state.dtype != np.uint8:
+            raise TypeError("RNG state must be a torch.ByteTensor")
+        if state.size != _STATE.itemsize:
+            raise RuntimeError(
+                f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} "
+                f"but found the input RNG state size to be {state.size}"
+            )
+        record = np.ascontiguousarray(state).reshape(-1).view(_STATE)[0]
+        position, left = int(record["next"]), int(record["left"])
+        is_fresh = position == 0 and left == 1
+        if record["seeded"] != 1 or not (
+            is_fresh or (1 <= position <= _BLOCK and position + left == _BLOCK + 1)
+        ):
+            raise RuntimeError("Invalid mt19937 state")
+        with self.lock:
+            self._seed = int(record["seed"])
+            self._spare_normal = float(record["spare"]) if record["has_spare"] else None
+            # From place 0, the twister repeats the block of its key; from place 624, it makes the next.
+            place = _BLOCK if is_fresh else 0
+            self._twister().state = {
+                "bit_generator": "MT19937",
+                "state": {"key": record["key"], "pos": place},
+            }
+            if not is_fresh:
+                self._turn()
+            self._is_fresh = is_fresh
+            self._position = _BLOCK if is_fresh else position
+        return self
+
+    def clone_state(self) -> Generator:
+        """A new generator that continues from where this one stands."""
+        return _restore(type(self), self.device, Generator.get_state(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.device, Generator.get_state(self))
+
+    def _restart(self, seed: int) -> None:
+        self._seed = seed
+        self._spare_normal = None
+        self._bits = None
+        self._block = np.empty(0, np.uint32)
+        self._items = self._block.data
+        self._position = _BLOCK
+        self._is_fresh = True
+
+    def _twister(self) -> np.random.MT19937:
+        """NumPy's twister, always at the end of a block. Made late: importing ``numpy.random`` is slow."""
+        if self._bits is None:
+            self._bits = np.random.MT19937(0)
+            np.random.RandomState(self._bits).seed(self._seed & 0xFFFFFFFF)
+        return self._bits
+
+    def _turn(self) -> None:
+        """Take the next block from the twister."""
+        self._block = self._twister().random_raw(_BLOCK).astype(np.uint32)
+        self._items = self._block.data
+        self._position = 0
+        self._is_fresh = False
+
+
+def _box_muller(library: Any, first: Any, second: Any) -> tuple[Any, Any]:
+    """Two independent normal numbers from two uniform ones, by the functions of ``math`` or of NumPy."""
+    radius = library.sqrt(-2.0 * library.log1p(-second))
+    angle = 2.0 * math.pi * first
+    return radius * library.cos(angle), radius * library.sin(angle)
+
+
+def _restore(kind: type[Generator], device: Any, state: npt.NDArray[np.uint8]) -> Generator:
+    generator = kind(device)
+    Generator.set_state(generator, state)
+    return generator

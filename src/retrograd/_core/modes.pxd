@@ -1,0 +1,13 @@
+cdef extern from "state.hpp" namespace "retrograd" nogil:
+    cdef cppclass State:
+        bint grad
+        bint inference
+        int levels
+    State* current_state()
+
+cdef State* state() noexcept nogil
+
+
+cdef class GradMode:
+    cdef bint wanted
+    cdef list previous

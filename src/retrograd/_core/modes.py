@@ -1,0 +1,161 @@
+"""Whether operations are recorded: the grad modes of the current thread.
+
+Each thread has its own mode; a new thread starts recording.
+"""
+
+import functools
+import inspect
+
+import cython
+
+
+def state():
+    return current_state()
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations on tensors that require grad are recorded in this thread."""
+    return state().grad
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether results made now are inference tensors."""
+    return state().inference
+
+
+class GradMode:
+    """A grad mode as context manager and as decorator (functions and generator functions)."""
+
+    def __enter__(self):
+        current = state()
+        self.previous.append((current.grad, current.inference))
+        self._set()
+        return None
+
+    def __exit__(self, kind, value, traceback):
+        state().grad, state().inference = self.previous.pop()
+        return False
+
+    def __call__(self, function):
+        return decorate(self.clone, function)
+
+    def clone(self):
+        return type(self)()
+
+    def _set(self):
+        state().grad = self.wanted
+
+
+def decorate(make_mode, function):
+    """`function` run under a fresh mode each time; a generator runs under it between its yields."""
+    if inspect.isclass(function):
+        raise TypeError("Decorating classes with a grad mode is not supported; decorate their methods instead")
+    if not inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def under_mode(*args, **kwargs):
+            with make_mode():
+                return function(*args, **kwargs)
+
+        return under_mode
+
+    @functools.wraps(function)
+    def generator_under_mode(*args, **kwargs):
+        generator = function(*args, **kwargs)
+        send, argument = generator.send, None
+        while True:
+            try:
+                with make_mode():
+                    value = send(argument)
+            except StopIteration as stop:
+                return stop.value
+            try:
+                send, argument = generator.send, (yield value)
+            except GeneratorExit:
+                generator.close()
+                raise
+            except BaseException as error:
+                send, argument = generator.throw, error
+
+    return generator_under_mode
+
+
+class no_grad(GradMode):
+    """Nothing is recorded inside: results do not require grad, whatever their inputs say.
+
+    Example::
+
+        >>> x = torch.tensor([1.0], requires_grad=True)
+        >>> with torch.no_grad():
+        ...     y = x * 2
+        >>> y.requires_grad
+        False
+    """
+
+    def __new__(cls, function=None):
+        mode = super().__new__(cls)
+        return mode if function is None else mode(function)
+
+    def __init__(self, function=None):
+        self.wanted = False
+        self.previous = []
+
+
+class enable_grad(GradMode):
+    """Operations are recorded inside, also within `no_grad`."""
+
+    def __new__(cls, function=None):
+        mode = super().__new__(cls)
+        return mode if function is None else mode(function)
+
+    def __init__(self, function=None):
+        self.wanted = True
+        self.previous = []
+
+
+class set_grad_enabled(GradMode):
+    """Turns recording on or off at once; as a context manager, until the block ends."""
+
+    def __init__(self, mode: bool):
+        current = state()
+        self.wanted = bool(mode)
+        self.previous = [(current.grad, current.inference)]
+        current.grad = self.wanted
+
+    def __enter__(self):
+        if not self.previous:
+            self.previous.append((state().grad, state().inference))
+        state().grad = self.wanted
+        return None
+
+    def __call__(self, function):
+        state().grad, state().inference = self.previous.pop()
+        return decorate(self.clone, function)
+
+    def clone(self):
+        return type(self)(self.wanted)
+
+
+class inference_mode(GradMode):
+    """Like `no_grad`, and the results are inference tensors: they can never be recorded later."""
+
+    def __new__(cls, mode=True):
+        made = super().__new__(cls)
+        if isinstance(mode, bool):
+            return made
+        made.wanted = True
+        made.previous = []
+        return made(mode)
+
+    def __init__(self, mode=True):
+        self.wanted = bool(mode)
+        self.previous = []
+
+    def clone(self):
+        return type(self)(self.wanted)
+
+    def _set(self):
+        current = state()
+        current.inference = self.wanted
+        if self.wanted:
+            current.grad = False

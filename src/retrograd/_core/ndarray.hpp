@@ -1,0 +1,32 @@
+// Making arrays through NumPy's C interface, where Cython's declarations stop short.
+#pragma once
+
+#include <Python.h>
+#include <numpy/ndarrayobject.h>
+
+namespace retrograd {
+
+static const npy_intp element_sizes[24] = {
+    1, 1, 1, sizeof(short), sizeof(short), sizeof(int), sizeof(int), sizeof(long), sizeof(long),
+    sizeof(long long), sizeof(long long), sizeof(float), sizeof(double), sizeof(long double),
+    2 * sizeof(float), 2 * sizeof(double), 2 * sizeof(long double), sizeof(void*), 0, 0, 0, 8, 8, 2,
+};
+
+// A C-ordered array; on `data` if that is given, else on memory of NumPy's.
+static inline PyObject* fresh_array(int ndim, npy_intp* shape, int typenum, void* data) {
+    int flags = data ? NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_BEHAVED : 0;
+    return PyArray_NewFromDescr(&PyArray_Type, PyArray_DescrFromType(typenum), ndim, shape, nullptr, data, flags, nullptr);
+}
+
+static inline bool is_c_order(PyObject* array) { return PyArray_IS_C_CONTIGUOUS((PyArrayObject*)array); }
+// Whether an array that only its caller refers to is plain memory of its own, fit to be used again as it is.
+static inline bool is_recyclable(PyObject* object) {
+    if (!PyArray_CheckExact(object) || Py_REFCNT(object) != 1) return false;
+    PyArrayObject* array = (PyArrayObject*)object;
+    const int wanted = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_OWNDATA | NPY_ARRAY_ALIGNED | NPY_ARRAY_WRITEABLE;
+    return (PyArray_FLAGS(array) & wanted) == wanted && !((PyArrayObject_fields*)array)->weakreflist;
+}
+
+static inline bool is_writeable(PyObject* array) { return PyArray_ISWRITEABLE((PyArrayObject*)array); }
+
+}  // namespace retrograd

@@ -1,0 +1,197 @@
+"""Node: one recorded operation, its saved values and the edges to what made its inputs.
+
+An edge ends at the node that made an input, or at the input itself if that is a leaf. The first two edges and saved
+values have fields of their own, because almost every node has no more; whatever is rare lives in `More`.
+"""
+
+import weakref
+from linecache import getline
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import PyObject
+from cython.cimports.retrograd._core.tensor import Tensor, mark_file, user_line
+
+cnp.import_array()
+
+_sequence = cython.declare(cython.longlong, 0)
+
+
+def next_sequence():
+    global _sequence
+    _sequence += 1
+    return _sequence
+
+
+class More:
+    """What few nodes need: further edges and saved values, gradients to be reshaped, hooks."""
+
+
+def more_of(node):
+    if node.more is None:
+        node.more = More.__new__(More)
+    return node.more
+
+
+def edge(node, i):
+    more: More = node.more
+    if more is not None and more.edges is not None:
+        return more.edges[i]
+    return node.edge0 if i == 0 else node.edge1
+
+
+def edge_number(node, i):
+    more: More = node.more
+    if more is not None and more.edges is not None:
+        return more.numbers[i]
+    return node.number0 if i == 0 else node.number1
+
+
+def locate(node):
+    """Keep the user's line that runs now as the place where the node was made."""
+    offset: cython.int = 0
+    code: cython.pointer(PyObject) = user_line(cython.address(offset))
+    if code is not cython.NULL:
+        node.code = cython.cast(object, code)
+        node.offset = offset
+    return 0
+
+
+def mark_internal(function) -> None:
+    """Pass over the file of `function` when the user's line is looked for."""
+    mark_file(function.__code__.co_filename)
+
+
+def line_of(code, offset):
+    """(file, line number, text of the line) of an instruction of a code object; None if it is not known."""
+    if code is None:
+        return None
+    number = code.co_firstlineno
+    for start, _, line in code.co_lines():
+        if start > offset:
+            break
+        if line is not None:
+            number = line
+    return code.co_filename, number, getline(code.co_filename, number).strip()
+
+
+def accumulator(leaf):
+    """The AccumulateGrad node of a leaf, the same object as long as somebody holds it."""
+    if leaf.extras is None:
+        leaf.extras = {}
+    reference = leaf.extras.get("accumulator")
+    node: AccumulateGrad = None if reference is None else reference()
+    if node is None:
+        node = AccumulateGrad.__new__(AccumulateGrad)
+        node.saved0 = leaf
+        leaf.extras["accumulator"] = weakref.ref(node)
+    return node
+
+
+class HookHandle:
+    """What registering a hook returns; `remove()` takes the hook away, also as a context manager."""
+
+    _next = 0
+
+    def __init__(self, hooks, hook):
+        HookHandle._next += 1
+        self.id = HookHandle._next
+        self._hooks = hooks
+        hooks[self.id] = hook
+
+    def remove(self):
+        """Take the hook away; doing so twice is harmless."""
+        self._hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.remove()
+
+
+_PYTORCH_NAMES = {"self": "input", "result": "out"}
+
+
+@cython.trashcan(True)
+@cython.freelist(2048)
+@cython.cclass
+class Node:
+    """One recorded operation in the graph; what `tensor.grad_fn` shows."""
+
+    def name(self) -> str:
+        """The name of the gradient step, such as "AddBackward0"."""
+        return self.op.backward_name
+
+    @property
+    def next_functions(self):
+        """((node, output number), …): where the gradients of the inputs go; (None, 0) where none is needed."""
+        found = []
+        i: cython.int
+        for i in range(self.edges):
+            target = edge(self, i)
+            if isinstance(target, Tensor):
+                target = accumulator(target)
+            found.append((target, 0 if target is None else edge_number(self, i)))
+        return tuple(found)
+
+    @property
+    def metadata(self) -> dict:
+        """A dictionary for whatever the user wants to attach."""
+        more = more_of(self)
+        if more.metadata is None:
+            more.metadata = {}
+        return more.metadata
+
+    @property
+    def provenance(self):
+        """(file, line number, text) of the user's line that recorded this node, or None."""
+        return line_of(self.code, self.offset)
+
+    def _sequence_nr(self) -> int:
+        return self.sequence
+
+    def register_hook(self, fn, /):
+        """Call `fn(grad_inputs, grad_outputs)` after this node ran; what it returns, if not None, replaces them."""
+        more = more_of(self)
+        if more.posthooks is None:
+            more.posthooks = {}
+        self.flags |= HOOKED
+        return HookHandle(more.posthooks, fn)
+
+    def register_prehook(self, fn, /):
+        """Call `fn(grad_outputs)` before this node runs; what it returns, if not None, replaces them."""
+        more = more_of(self)
+        if more.prehooks is None:
+            more.prehooks = {}
+        self.flags |= HOOKED
+        return HookHandle(more.prehooks, fn)
+
+    def __getattr__(self, attribute):
+        if attribute.startswith("_saved_") and self.op is not None:
+            name = attribute[len("_saved_"):]
+            return self.op.saved_by_name(self, _PYTORCH_NAMES.get(name, name))
+        raise AttributeError(f"'{self.name()}' object has no attribute '{attribute}'")
+
+    def __dir__(self):
+        names = list(object.__dir__(self))
+        if self.op is not None:
+            names += self.op.saved_names()
+        return names
+
+    def __repr__(self):
+        return f"<{self.name()} object at {hex(id(self))}>"
+
+
+@cython.cclass
+class AccumulateGrad(Node):
+    """Where gradients of a leaf are added up; `variable` is the leaf."""
+
+    def name(self) -> str:
+        """The name of this step: AccumulateGrad for every leaf."""
+        return "torch::autograd::AccumulateGrad"
+
+    @property
+    def variable(self):
+        """The leaf whose `grad` is added to."""
+        return self.saved0

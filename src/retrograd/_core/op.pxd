@@ -1,0 +1,66 @@
+from cpython.ref cimport PyObject
+from retrograd._core.arrays cimport Loop
+
+cdef extern from "Python.h":
+    object PyMethod_New(object function, object instance)
+
+cdef enum:
+    MAX_ARGUMENTS = 12
+    MAX_INPUTS = 6
+
+cdef enum:               # where an argument of a formula comes from
+    FROM_COTANGENT, FROM_SAVED, FROM_ATTRIBUTE, FROM_NEEDS, FROM_ONE_COTANGENT, FROM_SHAPE
+
+cdef class Formula:
+    cdef object function
+    cdef int arguments
+    cdef int source[12]
+    cdef int index[12]
+    cdef tuple inputs      # input numbers whose gradients it gives; several for a joint formula
+    cdef bint identity
+
+cdef class Op:
+    cdef void* vectorcall
+    cdef Loop loops[24]
+    cdef readonly object kernel
+    cdef readonly object ufunc
+    cdef public str name
+    cdef public object documentation
+    cdef public object __wrapped__
+    cdef readonly str home             # the module of the record
+    cdef public object __signature__
+    cdef public object general       # called instead where the arguments are not those of the record
+    cdef readonly str kind
+    cdef readonly str backward_name
+    cdef readonly tuple parameters   # names, tensors first
+    cdef readonly tuple outputs      # names
+    cdef tuple defaults              # of attributes
+    cdef readonly tuple optional     # for each input: may it be None
+    cdef dict positions
+    cdef readonly tuple input_names
+    cdef readonly tuple attribute_names
+    cdef readonly tuple roles        # for each parameter its input number, or -1 - attribute number
+    cdef readonly int inputs         # tensor parameters
+    cdef int attributes
+    cdef int positional              # parameters that may be given by position
+    cdef int listed                  # which input is a list of tensors, or -1
+    cdef int variadic                # which parameter takes all further positions, or -1
+    cdef bint names_shapes           # some formula names the shape of an input
+    cdef bint direct                 # plain call: elementwise on `inputs` operands
+    cdef readonly bint promotes
+    cdef readonly bint differentiable
+    cdef readonly tuple nondifferentiable_outputs
+    cdef bint float_result
+    cdef readonly bint holomorphic   # saved complex tensors reach the formulas conjugated
+    cdef readonly list formulas      # for each input its Formula or None
+    cdef readonly list slots         # what the formulas save: input number, or -1 - output number
+    cdef int slot_count
+    cdef int slot_what[12]
+    cdef int role[16]                # `roles` for the dispatcher
+    cdef int required                # parameters without a default
+    cdef tuple keyword_only          # names of the last parameters, where they are keyword-only
+    cdef unsigned int needed_slots[64]
+    cdef unsigned int all_slots
+    cdef public object tangents      # forward-mode rule
+    cdef public object batching      # batching rule
+    cdef public object inplace

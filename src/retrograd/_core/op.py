@@ -1,0 +1,235 @@
+"""Op: one record for one operation: what it computes, its gradients, its forward-mode and batching rules.
+
+The record is also the public function and the method of Tensor. The parameter names of a gradient formula decide
+what is saved; they are read once, when the formula is given.
+"""
+
+import inspect
+
+import cython
+from cython.cimports.retrograd._core.arrays import TYPES, find_loop
+
+KINDS = ("elementwise", "linear", "reduction", "view", "general")
+REGISTRY = {}
+
+identity = object()  # the word for a formula that hands the cotangent on unchanged
+
+
+class Formula:
+    """A gradient formula with where each of its arguments comes from."""
+
+
+def _is_tensor(annotation):
+    return annotation in ("Tensor", "Tensor | None")
+
+
+def _is_list(annotation):
+    return annotation in ("list[Tensor]", "list[Tensor | None]")
+
+
+class Op:
+    """An operation on tensors, called like a function."""
+
+    def __init__(self, kernel, kind="general", loop=None, outputs=("out",), name=None, promotes=None,
+                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, promote_to=None):
+        if kind not in KINDS:
+            raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
+        self.name = name or kernel.__name__
+        self.home = kernel.__module__
+        self.documentation = kernel.__doc__
+        self.__wrapped__ = kernel
+        self.kernel = kernel
+        self.kind = kind
+        self.ufunc = loop
+        self.outputs = tuple(outputs)
+        self.nondifferentiable_outputs = tuple([o in nondifferentiable for o in self.outputs])
+        self.differentiable = differentiable
+        self.float_result = float_result
+        self.holomorphic = holomorphic
+        self.promotes = loop is not None if promotes is None else promotes
+        self._read_parameters(kernel)
+        self.backward_name = backward_name or "".join([part.capitalize() for part in self.name.split("_")]) + "Backward0"
+        self.formulas = [None] * self.inputs
+        self.slots = []
+        if loop is not None:
+            self._find_loops(loop)
+        if self.name in REGISTRY:
+            raise ImportError(f"operation {self.name} is defined twice: in {REGISTRY[self.name].home} and {self.home}")
+        REGISTRY[self.name] = self
+
+    def _read_parameters(self, kernel):
+        signature = inspect.signature(kernel)
+        self.__signature__ = signature
+        names, tensors, attributes, defaults, optional = [], [], [], [], []
+        self.listed = -1
+        self.variadic = -1
+        self.positional = 0
+        for parameter in signature.parameters.values():
+            number = len(names)
+            names.append(parameter.name)
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                self.variadic = number
+            if parameter.kind is not parameter.KEYWORD_ONLY:
+                self.positional += 1
+            kind = parameter.annotation
+            if _is_list(kind):
+                self.listed = len(tensors)
+            if _is_tensor(kind) or _is_list(kind):
+                tensors.append(parameter.name)
+                optional.append("None" in kind)
+            else:
+                attributes.append(parameter.name)
+            defaults.append(parameter.default)
+        if len(tensors) > MAX_INPUTS:
+            raise ImportError(f"operation {self.name}: {len(tensors)} tensor inputs, {MAX_INPUTS} are the most")
+        self.parameters = tuple(names)
+        self.defaults = tuple(defaults)
+        self.optional = tuple(optional)
+        self.inputs = len(tensors)
+        self.attributes = len(attributes)
+        self.input_names = tuple(tensors)
+        self.attribute_names = tuple(attributes)
+        self.roles = tuple([tensors.index(n) if n in tensors else -1 - attributes.index(n) for n in names])
+        for i, role in enumerate(self.roles):
+            self.role[i] = role
+        self.positions = {name: i for i, name in enumerate(names)}
+        self.keyword_only = tuple(names[self.positional:])
+        self.required = len([d for i, d in enumerate(defaults) if d is signature.empty and i != self.variadic])
+        self.direct = self.ufunc is not None and not attributes and 1 <= self.inputs <= 4 and self.listed < 0
+
+    def _find_loops(self, ufunc):
+        i: cython.int
+        for i in range(TYPES):
+            find_loop(ufunc, i, cython.address(self.loops[i]))
+
+    # ------------------------------------------------------------------------------------------- gradients
+
+    def gradients(self, **formulas):
+        """Give the gradient formula of each input by the input's name."""
+        for name, function in formulas.items():
+            self._add_formula((name,), function)
+        return self
+
+    def gradient(self, *names):
+        """Decorate one formula that returns the gradients of several inputs, as a tuple in the order of `names`."""
+
+        def decorate(function):
+            self._add_formula(names, function)
+            return function
+
+        return decorate
+
+    def _add_formula(self, names, function):
+        formula: Formula = Formula.__new__(Formula)
+        formula.function = function
+        formula.identity = function is identity
+        numbers = []
+        for name in names:
+            if name not in self.input_names:
+                raise ImportError(f"operation {self.name}: a gradient for {name!r}, which is not one of its tensors {self.input_names}")
+            if self.formulas[self.input_names.index(name)] is not None:
+                raise ImportError(f"operation {self.name}: two gradients for {name!r}")
+            numbers.append(self.input_names.index(name))
+        formula.inputs = tuple(numbers)
+        if not formula.identity:
+            arguments = list(inspect.signature(function).parameters)
+            if len(arguments) > MAX_ARGUMENTS:
+                raise ImportError(f"operation {self.name}: a formula with {len(arguments)} arguments, {MAX_ARGUMENTS} are the most")
+            formula.arguments = len(arguments)
+            for k, argument in enumerate(arguments):
+                formula.source[k], formula.index[k] = self._source(argument)
+        for number in numbers:
+            self.formulas[number] = formula
+        self._plan_saving()
+
+    def _source(self, argument):
+        """Where a formula's argument comes from, by its name."""
+        if argument == "g":
+            return FROM_COTANGENT, 0
+        if argument == "needs":
+            return FROM_NEEDS, 0
+        if argument.startswith("g_") and argument[2:] in self.outputs:
+            return FROM_ONE_COTANGENT, self.outputs.index(argument[2:])
+        if argument.endswith("_shape") and argument[: -len("_shape")] in self.input_names:
+            self.names_shapes = True
+            return FROM_SHAPE, self.input_names.index(argument[: -len("_shape")])
+        if argument in self.input_names:
+            return FROM_SAVED, self._slot(self.input_names.index(argument))
+        if argument in self.outputs:
+            return FROM_SAVED, self._slot(-1 - self.outputs.index(argument))
+        if argument in self.attribute_names:
+            return FROM_ATTRIBUTE, self.attribute_names.index(argument)
+        raise ImportError(
+            f"operation {self.name}: a gradient formula names {argument!r}, which is none of g, needs, "
+            f"{', '.join(self.parameters + self.outputs)}"
+        )
+
+    def _slot(self, what):
+        if what not in self.slots:
+            self.slots.append(what)
+        return self.slots.index(what)
+
+    def _plan_saving(self):
+        """For each set of inputs that need a gradient, the set of slots that their formulas read."""
+        mask: cython.int
+        i: cython.int
+        k: cython.int
+        self.slot_count = len(self.slots)
+        for k in range(self.slot_count):
+            self.slot_what[k] = self.slots[k]
+        self.all_slots = 0
+        for mask in range(1 << self.inputs):
+            self.needed_slots[mask] = 0
+            for i in range(self.inputs):
+                formula: Formula = self.formulas[i]
+                if formula is None or not mask & (1 << i):
+                    continue
+                for k in range(formula.arguments):
+                    if formula.source[k] == FROM_SAVED:
+                        self.needed_slots[mask] |= 1 << formula.index[k]
+            self.all_slots |= self.needed_slots[mask]
+
+    def overload(self, function):
+        """Decorate the function that is called instead where the arguments are not exactly those of the record."""
+        self.general = function
+        self.__signature__ = inspect.signature(function)
+        if function.__doc__:
+            self.documentation = function.__doc__
+        return self
+
+    def saved_names(self):
+        """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""
+        names = [self.input_names[s] if s >= 0 else self.outputs[-1 - s] for s in self.slots]
+        shown = {"input": "self", "out": "result"}
+        return ["_saved_" + shown.get(name, name) for name in names + list(self.attribute_names)]
+
+    def saved_by_name(self, node, name):
+        """The value that a node of this operation saved under a name of the record."""
+        from retrograd._core.dispatch import read_saved
+
+        for k, s in enumerate(self.slots):
+            if (self.input_names[s] if s >= 0 else self.outputs[-1 - s]) == name:
+                return read_saved(node, k)
+        if name in self.attribute_names:
+            return read_attribute(node, self.attribute_names.index(name))
+        raise AttributeError(f"'{self.backward_name}' object has no attribute '_saved_{name}'")
+
+    def __get__(self, instance, owner):
+        return self if instance is None else PyMethod_New(self, instance)
+
+    def __repr__(self):
+        return f"<operation {self.name}>"
+
+    def __reduce__(self):
+        return (find_op, (self.name,))
+
+
+def read_attribute(node, index):
+    from retrograd._core.dispatch import attributes_of
+
+    return attributes_of(node)[index]
+
+
+def find_op(name):
+    """The operation of that name."""
+    return REGISTRY[name]

@@ -1,0 +1,17 @@
+// What the current thread does with operations: whether it records them, and which levels are open.
+#pragma once
+
+namespace retrograd {
+
+struct State {
+    bool grad = true;          // record operations on tensors that require grad
+    bool inference = false;    // results can never be recorded
+    int levels = 0;            // open dual, batch or trace levels; 0 is the fast path
+};
+
+inline State* current_state() {
+    static thread_local State state;
+    return &state;
+}
+
+}  // namespace retrograd

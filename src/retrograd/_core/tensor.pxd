@@ -1,0 +1,78 @@
+cimport cython
+cimport numpy as cnp
+from cpython.ref cimport PyObject
+
+cdef extern from "frames.hpp" namespace "retrograd":
+    PyObject* user_code(int* offset)
+    cdef cppclass InternalFiles:
+        void add(PyObject* name)
+    InternalFiles* internal_files()
+
+cdef PyObject* user_line(int* offset) noexcept
+cdef void mark_file(str name) noexcept
+
+cdef extern from "vectorcall.hpp" namespace "retrograd":
+    int set_type_attribute(PyObject* type, object name, object value) except -1
+
+cdef extern from "Python.h":
+    object PyObject_Vectorcall(object callable, PyObject** args, size_t nargsf, PyObject* kwnames)
+
+cdef enum:
+    PLAIN = 1            # an array and nothing unusual: no open level, no subclass override
+    REQUIRES_GRAD = 2
+    IS_VIEW = 4          # `view` is set: history may have to be rebuilt after a write to the base
+    INFERENCE = 8
+    RETAINS_GRAD = 16
+
+cdef enum:
+    MADE_WITH_GRAD = 0
+    MADE_IN_NO_GRAD = 1
+    MADE_AMONG_MANY = 2  # one of several views that one operation returned
+    MADE_BY_FUNCTION = 3
+
+cdef enum:
+    ADD, SUB, MUL, TRUEDIV, FLOORDIV, MOD, POW, MATMUL, AND, OR, XOR, LSHIFT, RSHIFT, DIVMOD
+    IADD, ISUB, IMUL, ITRUEDIV, IFLOORDIV, IMOD, IPOW, IMATMUL, IAND, IOR, IXOR, ILSHIFT, IRSHIFT
+    LT, LE, EQ, NE, GT, GE, NEG, POS, ABS, INVERT, GETITEM, SETITEM
+    OPERATORS
+
+ctypedef int (*RefreshView)(Tensor) except -1
+ctypedef object (*RecordCall)(object, PyObject**, size_t, PyObject*)
+cdef RecordCall _call_record
+cdef bint _operator_is_record[OPERATORS]
+cdef void set_record_call(RecordCall function)
+cdef PyObject* _operators[OPERATORS]
+cdef RefreshView _refresh_view
+
+@cython.no_gc
+cdef class Version:
+    cdef unsigned int value
+    cdef int offset
+    cdef object code
+    cdef object writer
+
+cdef class View:
+    cdef Tensor base
+    cdef tuple chain
+    cdef unsigned int version
+    cdef int made
+
+cdef class Tensor:
+    cdef cnp.ndarray array
+    cdef object gradient
+    cdef object producer
+    cdef View view
+    cdef Version counter
+    cdef object extras
+    cdef object __weakref__
+    cdef unsigned short flags
+    cdef unsigned short number
+
+cdef void set_view_refresher(RefreshView function)
+cdef Tensor new_tensor(object array)
+cdef Tensor alias(Tensor t)
+cdef Version shared_counter(Tensor t)
+cdef unsigned int version_of(Tensor t) noexcept
+cdef int bump(Tensor t, object writer) except -1
+cdef int refresh(Tensor t) except -1
+cdef bint wants_grad(Tensor t) except -1

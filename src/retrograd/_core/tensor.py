@@ -1,0 +1,668 @@
+"""Tensor: an array that knows how it was made.
+
+Only structure lives here: the array, the place in the graph, the version that views of one memory share. Operations
+and methods are put on the class by the modules that define them.
+"""
+
+import cython
+import numpy as np
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import Py_INCREF, PyObject
+from cython.cimports.retrograd._core import dtypes
+from cython.cimports.retrograd._core.arrays import recycle
+from cython.cimports.retrograd._core.modes import state
+
+cnp.import_array()
+
+
+class Size(tuple):
+    """The shape of a tensor: a tuple of its lengths."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"torch.Size({list(self)})"
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this shape."""
+        count = 1
+        for length in self:
+            count *= length
+        return count
+
+    def __getitem__(self, index):
+        item = tuple.__getitem__(self, index)
+        return Size(item) if isinstance(index, slice) else item
+
+    def __add__(self, other):
+        return Size(tuple.__add__(self, tuple(other)))
+
+    def __radd__(self, other):
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, times):
+        return Size(tuple.__mul__(self, times))
+
+    __rmul__ = __mul__
+
+
+class Version:
+    """How often one memory was written to, shared by all tensors on it, with the line of the last write."""
+
+
+class View:
+    """What a tensor is a view of, and the view operations that lead there from the base."""
+
+
+def user_line(offset):
+    """The code object of the user's line that runs now, and its instruction offset; one table for all modules."""
+    return user_code(offset)
+
+
+def mark_file(name):
+    internal_files().add(cython.cast(cython.pointer(PyObject), name))
+
+
+def new_tensor(array):
+    t: Tensor = Tensor.__new__(Tensor)
+    t.array = array
+    t.flags = PLAIN
+    return t
+
+
+def alias(t):
+    """The same values at the same place in the graph, as another tensor."""
+    twin: Tensor = Tensor.__new__(Tensor)
+    twin.array = t.array
+    twin.producer = t.producer
+    twin.number = t.number
+    twin.flags = t.flags & ~(RETAINS_GRAD | IS_VIEW)
+    twin.counter = shared_counter(t)
+    return twin
+
+
+def shared_counter(t):
+    if t.counter is None:
+        t.counter = Version.__new__(Version)
+    return t.counter
+
+
+def version_of(t):
+    return 0 if t.counter is None else t.counter.value
+
+
+def bump(t, writer):
+    """Count a write, and keep the user's line and the operation that made it."""
+    counter: Version = shared_counter(t)
+    offset: cython.int = 0
+    code: cython.pointer(PyObject) = user_line(cython.address(offset))
+    counter.value += 1
+    counter.code = None if code is cython.NULL else cython.cast(object, code)
+    counter.offset = offset
+    counter.writer = writer
+    return 0
+
+
+def set_view_refresher(function):
+    global _refresh_view
+    _refresh_view = function
+
+
+def refresh(t):
+    """Bring a view's place in the graph up to date with writes to its base."""
+    if t.view.version != version_of(t):
+        _refresh_view(t)
+    return 0
+
+
+def wants_grad(t):
+    if t.flags & IS_VIEW:
+        refresh(t)
+    return (t.flags & REQUIRES_GRAD) != 0
+
+
+OPERATOR_NUMBERS = {
+    "add": ADD, "sub": SUB, "mul": MUL, "truediv": TRUEDIV, "floordiv": FLOORDIV, "mod": MOD, "pow": POW,
+    "matmul": MATMUL, "and": AND, "or": OR, "xor": XOR, "lshift": LSHIFT, "rshift": RSHIFT, "divmod": DIVMOD,
+    "iadd": IADD, "isub": ISUB, "imul": IMUL, "itruediv": ITRUEDIV, "ifloordiv": IFLOORDIV, "imod": IMOD,
+    "ipow": IPOW, "imatmul": IMATMUL, "iand": IAND, "ior": IOR, "ixor": IXOR, "ilshift": ILSHIFT,
+    "irshift": IRSHIFT, "lt": LT, "le": LE, "eq": EQ, "ne": NE, "gt": GT, "ge": GE, "neg": NEG, "pos": POS,
+    "abs": ABS, "invert": INVERT, "getitem": GETITEM, "setitem": SETITEM,
+}  # fmt: skip
+
+
+def set_record_call(function):
+    global _call_record
+    _call_record = function
+
+
+def set_operator(name: str, operation, is_record: bool = False) -> None:
+    """Make `operation` what the operator `name` ("add", "getitem", …) of tensors calls."""
+    number: cython.int = OPERATOR_NUMBERS[name]
+    _operator_is_record[number] = is_record
+    Py_INCREF(operation)
+    _operators[number] = cython.cast(cython.pointer(PyObject), operation)
+
+
+def set_method(name: str, value, cls=None) -> None:
+    """Put a method or property on the class Tensor (or another compiled class)."""
+    kind: object = Tensor if cls is None else cls
+    set_type_attribute(cython.cast(cython.pointer(PyObject), kind), name, value)
+
+
+_NUMPY_OPERANDS = cython.declare(tuple, (np.ndarray, np.generic))
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_operand(x: object) -> cython.bint:
+    if isinstance(x, float) or isinstance(x, int) or isinstance(x, complex):
+        return True
+    return isinstance(x, _NUMPY_OPERANDS)
+
+
+@cython.cfunc
+def binary(which: cython.int, a: object, b: object) -> object:
+    if not (isinstance(a, Tensor) or is_operand(a)) or not (isinstance(b, Tensor) or is_operand(b)):
+        return NotImplemented
+    arguments: cython.pointer(PyObject)[2]
+    arguments[0] = cython.cast(cython.pointer(PyObject), a)
+    arguments[1] = cython.cast(cython.pointer(PyObject), b)
+    if _operator_is_record[which]:
+        return _call_record(cython.cast(object, _operators[which]), arguments, 2, cython.NULL)
+    return PyObject_Vectorcall(cython.cast(object, _operators[which]), arguments, 2, cython.NULL)
+
+
+@cython.cfunc
+def unary(which: cython.int, a: object) -> object:
+    arguments: cython.pointer(PyObject)[1]
+    arguments[0] = cython.cast(cython.pointer(PyObject), a)
+    return PyObject_Vectorcall(cython.cast(object, _operators[which]), arguments, 1, cython.NULL)
+
+
+@cython.trashcan(True)
+@cython.freelist(2048)
+@cython.cclass
+class Tensor:
+    """A multi-dimensional array of one dtype that can record what is done to it.
+
+    Make one with `torch.tensor`, `torch.zeros` and the like. `torch.Tensor(data)` copies `data` to the default dtype;
+    `torch.Tensor(2, 3)` is uninitialised.
+    """
+
+    def __dealloc__(self):
+        recycle(cython.cast(cython.pointer(PyObject), self.array))
+
+    def __init__(self, *data, device=None):
+        if self.array is not None:
+            return  # made by _make_subclass
+        kind = dtypes.default_dtype().numpy
+        if not data:
+            self.array = np.empty(0, kind)
+        elif isinstance(data[0], Size) or all([isinstance(length, int) for length in data]):
+            self.array = np.empty(data[0] if isinstance(data[0], Size) else data, kind)
+        elif len(data) > 1:
+            raise TypeError(f"Tensor() expects one sequence or only integers, but got {len(data)} arguments")
+        elif isinstance(data[0], Tensor):
+            self.array = cython.cast(Tensor, data[0]).array
+            self.counter = shared_counter(data[0])
+        else:
+            self.array = np.array(data[0], kind)
+        self.flags = PLAIN
+
+    @classmethod
+    def _make_subclass(cls, data, require_grad=False):
+        """A tensor of class `cls` on the memory of `data`, a leaf of the graph."""
+        source: Tensor = data
+        made: Tensor = Tensor.__new__(cls)
+        made.array = source.array
+        made.counter = shared_counter(source)
+        made.flags = source.flags & (PLAIN | INFERENCE)
+        if require_grad:
+            made.requires_grad_(True)
+        return made
+
+    def as_subclass(self, cls):
+        """This tensor as an instance of `cls`, at the same place in the graph."""
+        made: Tensor = Tensor.__new__(cls)
+        made.array = self.array
+        made.counter = shared_counter(self)
+        made.flags = self.flags & ~RETAINS_GRAD
+        made.view = self.view
+        made.producer = self.producer
+        made.number = self.number
+        return made
+
+    # -------------------------------------------------------------------------------------------- structure
+
+    @property
+    def shape(self):
+        """The lengths of the dimensions, a `torch.Size`."""
+        return Size(cython.cast(object, self.array).shape)
+
+    def size(self, dim=None):
+        """The shape, or the length of dimension `dim`."""
+        if dim is None:
+            return self.shape
+        ndim: cython.int = cnp.PyArray_NDIM(self.array)
+        n: cython.int = dim
+        if not -max(ndim, 1) <= n < max(ndim, 1):
+            raise IndexError(
+                f"Dimension out of range (expected to be in range of [{-max(ndim, 1)}, {max(ndim, 1) - 1}], "
+                f"but got {n})"
+            )
+        if ndim == 0:
+            raise IndexError(f"Dimension specified as {n} but tensor has no dimensions")
+        return cython.cast(object, self.array).shape[n]
+
+    @property
+    def ndim(self):
+        """The number of dimensions."""
+        return cnp.PyArray_NDIM(self.array)
+
+    def dim(self):
+        """The number of dimensions."""
+        return cnp.PyArray_NDIM(self.array)
+
+    ndimension = dim
+
+    def numel(self):
+        """The number of elements."""
+        return cnp.PyArray_SIZE(self.array)
+
+    nelement = numel
+
+    @property
+    def dtype(self):
+        """The type of the elements, such as `torch.float32`."""
+        return dtypes.dtype_of(self.array)
+
+    @property
+    def itemsize(self):
+        """Bytes of one element."""
+        return cnp.PyArray_ITEMSIZE(self.array)
+
+    def element_size(self):
+        """Bytes of one element."""
+        return cnp.PyArray_ITEMSIZE(self.array)
+
+    @property
+    def nbytes(self):
+        """Bytes of all elements."""
+        return cnp.PyArray_SIZE(self.array) * cnp.PyArray_ITEMSIZE(self.array)
+
+    def is_floating_point(self):
+        """Whether the dtype is a floating-point one."""
+        return dtypes.dtype_of(self.array).is_floating_point
+
+    def is_complex(self):
+        """Whether the dtype is complex."""
+        return dtypes.dtype_of(self.array).is_complex
+
+    def is_signed(self):
+        """Whether the dtype has negative numbers."""
+        return dtypes.dtype_of(self.array).is_signed
+
+    def stride(self, dim=None):
+        """The step in elements from one element to the next, along each dimension or along `dim`."""
+        item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(self.array)
+        strides = tuple([step // item for step in cython.cast(object, self.array).strides])
+        return strides if dim is None else strides[dim]
+
+    def storage_offset(self):
+        """The position of the first element in its memory, in elements."""
+        owner = cython.cast(object, self.array)
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        distance = cython.cast(object, self.array).ctypes.data - owner.ctypes.data
+        return distance // cnp.PyArray_ITEMSIZE(self.array)
+
+    def data_ptr(self):
+        """The address of the first element."""
+        return cython.cast(object, self.array).ctypes.data
+
+    def numpy(self, *, force=False):
+        """The values as a NumPy array on the same memory. `force=True` detaches first."""
+        if not force and wants_grad(self):
+            raise RuntimeError(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+            )
+        return self.array
+
+    def __array__(self, dtype=None, copy=None):
+        if wants_grad(self):
+            raise RuntimeError(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+            )
+        return np.asarray(self.array, dtype=dtype) if not copy else np.array(self.array, dtype=dtype)
+
+    __array_priority__ = 1000  # `ndarray * tensor` is ours
+
+    def item(self):
+        """The only element, as a Python number."""
+        if cnp.PyArray_SIZE(self.array) != 1:
+            raise RuntimeError(f"a Tensor with {cnp.PyArray_SIZE(self.array)} elements cannot be converted to Scalar")
+        return cython.cast(object, self.array).item()
+
+    def tolist(self):
+        """The values as nested lists of Python numbers."""
+        return cython.cast(object, self.array).tolist()
+
+    # -------------------------------------------------------------------------------------------- the graph
+
+    @property
+    def requires_grad(self):
+        """Whether operations on this tensor are recorded. May be set on leaves of floating-point or complex dtype."""
+        return wants_grad(self)
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad=True):
+        """Set `requires_grad`, and return the tensor."""
+        wanted: cython.bint = requires_grad
+        if wanted == wants_grad(self):
+            return self
+        if self.producer is not None:
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables."
+                + ("" if wanted else " If you want to use a computed variable in a subgraph that doesn't require "
+                   "differentiation use var_no_grad = var.detach().")
+            )
+        if wanted:
+            kind = dtypes.dtype_of(self.array)
+            if not (kind.is_floating_point or kind.is_complex):
+                raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+            if self.flags & INFERENCE and not state().inference:
+                raise RuntimeError(
+                    "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+                )
+            self.flags |= REQUIRES_GRAD
+        else:
+            self.flags &= ~REQUIRES_GRAD
+        return self
+
+    @property
+    def is_leaf(self):
+        """Whether no recorded operation made this tensor: its gradient is kept in `grad`."""
+        if self.flags & IS_VIEW:
+            refresh(self)
+        return self.producer is None
+
+    @property
+    def grad_fn(self):
+        """The node of the graph that made this tensor, None for leaves."""
+        if self.flags & IS_VIEW:
+            refresh(self)
+        return self.producer
+
+    @property
+    def output_nr(self):
+        """Which of the outputs of `grad_fn` this tensor is."""
+        return self.number
+
+    @property
+    def grad(self):
+        """The gradient that backward passes have added up here, or None."""
+        if self.gradient is None and self.producer is not None and not self.flags & RETAINS_GRAD:
+            import warnings
+
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
+                "won't be populated during autograd.backward(). If you indeed want the .grad field to be populated "
+                "for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor.",
+                UserWarning,
+                stacklevel=1,
+            )
+        return self.gradient
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value)}")
+            g: Tensor = value
+            if g is self:
+                raise RuntimeError("can't assign Variable as its own grad")
+            if cython.cast(object, g.array).shape != cython.cast(object, self.array).shape:
+                raise RuntimeError(
+                    f"assigned grad has data of a different size: expected a tensor of shape {list(self.shape)}, "
+                    f"but got {list(g.shape)}"
+                )
+            if dtypes.dtype_of(g.array) is not dtypes.dtype_of(self.array):
+                raise RuntimeError(
+                    f"assigned grad has data of a different type: expected {dtypes.dtype_of(self.array)!r}, "
+                    f"but got {dtypes.dtype_of(g.array)!r}"
+                )
+        self.gradient = value
+
+    @grad.deleter
+    def grad(self):
+        self.gradient = None
+
+    @property
+    def retains_grad(self):
+        """Whether this tensor, not a leaf, keeps its gradient."""
+        return (self.flags & RETAINS_GRAD) != 0
+
+    @property
+    def _version(self):
+        if self.flags & INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
+        return version_of(self)
+
+    @property
+    def _base(self):
+        return None if self.view is None else self.view.base
+
+    def _is_view(self):
+        """Whether this tensor is a view that the graph knows of."""
+        return self.view is not None
+
+    def is_inference(self):
+        """Whether this tensor was made in inference mode."""
+        return (self.flags & INFERENCE) != 0
+
+    def detach(self):
+        """The same memory, outside the graph."""
+        t: Tensor = new_tensor(self.array)
+        t.counter = shared_counter(self)
+        t.flags |= self.flags & INFERENCE
+        return t
+
+    def detach_(self):
+        """Take this tensor out of the graph: it becomes a leaf that does not require grad."""
+        if self.view is not None:
+            raise RuntimeError(
+                "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "
+                "for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets."
+            )
+        self.producer = None
+        self.number = 0
+        self.flags &= ~(REQUIRES_GRAD | RETAINS_GRAD)
+        return self
+
+    @property
+    def data(self):
+        """The same memory, outside the graph and with a version of its own."""
+        return new_tensor(self.array)
+
+    @data.setter
+    def data(self, value):
+        source: Tensor = value
+        if self.flags & REQUIRES_GRAD and dtypes.dtype_of(source.array).category < 2:
+            raise RuntimeError(
+                "data set to a tensor that requires gradients must be floating point or complex dtype"
+            )
+        self.array = source.array
+
+    # -------------------------------------------------------------------------------------------- operators
+
+    def __getattr__(self, name):
+        if self.extras is not None:
+            attributes = self.extras.get("attributes")
+            if attributes is not None and name in attributes:
+                return attributes[name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def __setattr__(self, name, value):
+        if hasattr(type(self), name) or type(self) is not Tensor:
+            object.__setattr__(self, name, value)
+            return
+        if self.extras is None:
+            self.extras = {}
+        self.extras.setdefault("attributes", {})[name] = value
+
+    def __len__(self):
+        if cnp.PyArray_NDIM(self.array) == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return cnp.PyArray_DIM(self.array, 0)
+
+    def __bool__(self):
+        n: cython.Py_ssize_t = cnp.PyArray_SIZE(self.array)
+        if n != 1:
+            raise RuntimeError(
+                "Boolean value of Tensor with no values is ambiguous"
+                if n == 0
+                else "Boolean value of Tensor with more than one value is ambiguous"
+            )
+        return bool(cython.cast(object, self.array).item())
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __complex__(self):
+        return complex(self.item())
+
+    def __index__(self):
+        if dtypes.dtype_of(self.array).category > 1 or cnp.PyArray_SIZE(self.array) != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self.item())
+
+    def __hash__(self):
+        return cython.cast(cython.Py_ssize_t, cython.cast(cython.pointer(PyObject), self)) >> 4
+
+    def __add__(self, other):
+        return binary(ADD, self, other)
+
+    def __sub__(self, other):
+        return binary(SUB, self, other)
+
+    def __mul__(self, other):
+        return binary(MUL, self, other)
+
+    def __truediv__(self, other):
+        return binary(TRUEDIV, self, other)
+
+    def __floordiv__(self, other):
+        return binary(FLOORDIV, self, other)
+
+    def __mod__(self, other):
+        return binary(MOD, self, other)
+
+    def __divmod__(self, other):
+        return binary(FLOORDIV, self, other), binary(MOD, self, other)
+
+    def __pow__(self, exponent, modulus):
+        return binary(POW, self, exponent)
+
+    def __matmul__(self, other):
+        return binary(MATMUL, self, other)
+
+    def __and__(self, other):
+        return binary(AND, self, other)
+
+    def __or__(self, other):
+        return binary(OR, self, other)
+
+    def __xor__(self, other):
+        return binary(XOR, self, other)
+
+    def __lshift__(self, other):
+        return binary(LSHIFT, self, other)
+
+    def __rshift__(self, other):
+        return binary(RSHIFT, self, other)
+
+    def __iadd__(self, other):
+        return binary(IADD, self, other)
+
+    def __isub__(self, other):
+        return binary(ISUB, self, other)
+
+    def __imul__(self, other):
+        return binary(IMUL, self, other)
+
+    def __itruediv__(self, other):
+        return binary(ITRUEDIV, self, other)
+
+    def __ifloordiv__(self, other):
+        return binary(IFLOORDIV, self, other)
+
+    def __imod__(self, other):
+        return binary(IMOD, self, other)
+
+    def __ipow__(self, other):
+        return binary(IPOW, self, other)
+
+    def __iand__(self, other):
+        return binary(IAND, self, other)
+
+    def __ior__(self, other):
+        return binary(IOR, self, other)
+
+    def __ixor__(self, other):
+        return binary(IXOR, self, other)
+
+    def __ilshift__(self, other):
+        return binary(ILSHIFT, self, other)
+
+    def __irshift__(self, other):
+        return binary(IRSHIFT, self, other)
+
+    def __lt__(self, other):
+        return binary(LT, self, other)
+
+    def __le__(self, other):
+        return binary(LE, self, other)
+
+    def __eq__(self, other):
+        return binary(EQ, self, other)
+
+    def __ne__(self, other):
+        return binary(NE, self, other)
+
+    def __gt__(self, other):
+        return binary(GT, self, other)
+
+    def __ge__(self, other):
+        return binary(GE, self, other)
+
+    def __neg__(self):
+        return unary(NEG, self)
+
+    def __pos__(self):
+        return self
+
+    def __abs__(self):
+        return unary(ABS, self)
+
+    def __invert__(self):
+        return unary(INVERT, self)
+
+    def __getitem__(self, index):
+        arguments: cython.pointer(PyObject)[2]
+        arguments[0] = cython.cast(cython.pointer(PyObject), self)
+        arguments[1] = cython.cast(cython.pointer(PyObject), index)
+        return PyObject_Vectorcall(cython.cast(object, _operators[GETITEM]), arguments, 2, cython.NULL)
+
+    def __setitem__(self, index, value):
+        arguments: cython.pointer(PyObject)[3]
+        arguments[0] = cython.cast(cython.pointer(PyObject), self)
+        arguments[1] = cython.cast(cython.pointer(PyObject), index)
+        arguments[2] = cython.cast(cython.pointer(PyObject), value)
+        PyObject_Vectorcall(cython.cast(object, _operators[SETITEM]), arguments, 3, cython.NULL)

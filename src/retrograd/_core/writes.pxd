@@ -1,0 +1,12 @@
+from cpython.ref cimport PyObject
+from retrograd._core.op cimport Op
+from retrograd._core.tensor cimport Tensor
+
+cdef class InPlace:
+    cdef void* vectorcall
+    cdef readonly Op op
+    cdef readonly str name
+
+cdef int check_writable(Tensor t, str name, bint records) except -1
+cdef int rebase(Tensor t, Tensor result) except -1
+cdef int rebuild(Tensor t) except -1

@@ -1,0 +1,78 @@
+// A bounded cache of freed large buffers, aligned to 64 bytes: fresh pages from the system cost more than most loops
+// that fill them. Called with the interpreter's lock held.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <unordered_map>
+#include <vector>
+
+namespace retrograd {
+
+class BufferCache {
+public:
+    static BufferCache& instance() {
+        static BufferCache* cache = new BufferCache;  // outlives every array
+        return *cache;
+    }
+
+    // Four size classes to an octave: at most a fifth of a buffer is unused.
+    static size_t round_up(size_t bytes) {
+        size_t step = 64;
+        while (step * 8 < bytes) step *= 2;
+        return (bytes + step - 1) / step * step;
+    }
+
+    void* acquire(size_t bytes) {
+        auto found = free_.find(bytes);
+        if (found != free_.end() && !found->second.empty()) {
+            void* buffer = found->second.back();
+            found->second.pop_back();
+            held_ -= bytes;
+            return buffer;
+        }
+#ifdef _WIN32
+        return _aligned_malloc(bytes, 64);
+#else
+        return std::aligned_alloc(64, bytes);
+#endif
+    }
+
+    void release(void* buffer, size_t bytes) {
+        if (held_ + bytes > limit_) {
+            give_back(buffer);
+            return;
+        }
+        free_[bytes].push_back(buffer);
+        held_ += bytes;
+    }
+
+    void empty() {
+        for (auto& entry : free_)
+            for (void* buffer : entry.second) give_back(buffer);
+        free_.clear();
+        held_ = 0;
+    }
+
+    size_t held() const { return held_; }
+    size_t limit() const { return limit_; }
+    void set_limit(size_t bytes) {
+        limit_ = bytes;
+        if (held_ > limit_) empty();
+    }
+
+private:
+    std::unordered_map<size_t, std::vector<void*>> free_;
+    size_t held_ = 0;
+    size_t limit_ = size_t(256) << 20;
+
+    static void give_back(void* buffer) {
+#ifdef _WIN32
+        _aligned_free(buffer);
+#else
+        std::free(buffer);
+#endif
+    }
+};
+
+}  // namespace retrograd

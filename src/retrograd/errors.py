@@ -1,0 +1,219 @@
+"""Every message of the engine, as a function that builds the exception.
+
+The first sentence is PyTorch's; what follows names the tensor, the operation and the user's line.
+"""
+
+from __future__ import annotations
+
+_KIND_NAMES = {
+    "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long",
+    "int32": "Int", "int16": "Short", "int8": "Char", "uint8": "Byte", "bool": "Bool",
+    "complex64": "ComplexFloat", "complex128": "ComplexDouble", "uint16": "UInt16", "uint32": "UInt32",
+    "uint64": "UInt64",
+}  # fmt: skip
+
+
+def kind_name(dtype) -> str:
+    """PyTorch's C++ name of a dtype, as its messages use it: Float for float32."""
+    return _KIND_NAMES[dtype.name]
+
+
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th …"""
+    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix}"
+
+
+def place(line) -> str:
+    """`file:number: text` of a provenance triple, or words for one that is not known."""
+    if line is None:
+        return "a line that is not known"
+    file, number, text = line
+    return f"{file}:{number}: {text}" if text else f"{file}:{number}"
+
+
+# ------------------------------------------------------------------------------------------------ arguments
+
+
+def _type_name(value) -> str:
+    return "NoneType" if value is None else type(value).__name__
+
+
+def not_a_tensor(op: str, argument: str, position: int, value) -> TypeError:
+    return TypeError(f"{op}(): argument '{argument}' (position {position}) must be Tensor, not {_type_name(value)}")
+
+
+def not_a_list(op: str, argument: str, position: int, value) -> TypeError:
+    return TypeError(
+        f"{op}(): argument '{argument}' (position {position}) must be tuple of Tensors, not {_type_name(value)}"
+    )
+
+
+def too_many_arguments(op: str, expected: int, given: int) -> TypeError:
+    plural = "s" if expected != 1 else ""
+    return TypeError(f"{op}() takes {expected} positional argument{plural} but {given} were given")
+
+
+def unexpected_keyword(op: str, name: str) -> TypeError:
+    return TypeError(f"{op}() got an unexpected keyword argument '{name}'")
+
+
+def given_twice(op: str, name: str) -> TypeError:
+    return TypeError(f"{op}() got multiple values for argument '{name}'")
+
+
+def missing_argument(op: str, name: str) -> TypeError:
+    return TypeError(f'{op}() missing 1 required positional arguments: "{name}"')
+
+
+def overflow(value, dtype) -> RuntimeError:
+    return RuntimeError(f"value cannot be converted to type {dtype.name} without overflow: {value}")
+
+
+def no_kernel(op: str, dtype) -> RuntimeError:
+    return RuntimeError(f"\"{op}_cpu\" not implemented for '{kind_name(dtype)}'")
+
+
+def no_derivative(op: str, names: list[str]) -> RuntimeError:
+    return RuntimeError(
+        f"the derivative for '{' and '.join(names)}' of {op} is not implemented. Detach it first if no gradient is "
+        "wanted there: x.detach()"
+    )
+
+
+def dim_out_of_range(dim: int, ndim: int) -> IndexError:
+    low = max(ndim, 1)
+    return IndexError(f"Dimension out of range (expected to be in range of [{-low}, {low - 1}], but got {dim})")
+
+
+# ------------------------------------------------------------------------------------------------ backward
+
+
+def freed(node) -> RuntimeError:
+    return RuntimeError(
+        "Trying to backward through the graph a second time (or directly access saved tensors after they have "
+        "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
+        "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if "
+        f"you need to access saved tensors after calling backward. The freed node is {node.name()}, recorded at "
+        f"{place(node.provenance)}"
+    )
+
+
+def modified(node, slot: int, tensor, saved_version: int) -> RuntimeError:
+    from ._core.dispatch import provenance_of_write
+    from ._core.node import line_of
+
+    what = node.op.slots[slot]
+    name = node.op.input_names[what] if what >= 0 else node.op.outputs[-1 - what]
+    writer, code, offset = provenance_of_write(tensor)
+    shape = ", ".join(map(str, tensor.shape))
+    made_by = ""
+    if what < 0:
+        made_by = f", which is output {-1 - what} of {node.name()},"
+    elif tensor.grad_fn is not None:
+        made_by = f", which is output {tensor.output_nr} of {tensor.grad_fn.name()},"
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[{tensor_type(tensor)} [{shape}]]{made_by} is at version {tensor._version}; expected version "
+        f"{saved_version} instead. It was saved as '{name}' by {node.name()}, recorded at {place(node.provenance)}. "
+        f"It was last changed by {writer or 'a write'} at {place(line_of(code, offset))}. Write the out-of-place "
+        "form there (for example x = x + 1 in place of x += 1), or clone the tensor before it is changed."
+    )
+
+
+def tensor_type(tensor) -> str:
+    """torch.FloatTensor for a float32 tensor, as PyTorch's messages name it."""
+    return f"torch.{kind_name(tensor.dtype)}Tensor"
+
+
+def not_scalar() -> RuntimeError:
+    return RuntimeError("grad can be implicitly created only for scalar outputs")
+
+
+def no_graph(index: int) -> RuntimeError:
+    return RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
+
+
+def wrong_gradient(index: int, gradient_shape, output_shape) -> RuntimeError:
+    return RuntimeError(
+        f"Mismatch in shape: grad_output[{index}] has a shape of {gradient_shape!r} and output[{index}] has a shape "
+        f"of {output_shape!r}."
+    )
+
+
+def unused(index: int) -> RuntimeError:
+    return RuntimeError(
+        f"One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
+        f"this is the desired behavior. (input {index})"
+    )
+
+
+def invalid_gradient(name: str, index: int, got, expected) -> RuntimeError:
+    return RuntimeError(
+        f"Function {name} returned an invalid gradient at index {index} - got {list(got)} but expected shape "
+        f"compatible with {list(expected)}"
+    )
+
+
+# ------------------------------------------------------------------------------------------------ writes
+
+
+def leaf_write(op: str) -> RuntimeError:
+    return RuntimeError(
+        "a leaf Variable that requires grad is being used in an in-place operation. "
+        f"{op} would overwrite the values that its gradient is asked for. Write it out of place (y = x + 1), or, to "
+        "change the leaf itself, inside torch.no_grad()"
+    )
+
+
+def leaf_view_write(op: str) -> RuntimeError:
+    return RuntimeError(
+        "a view of a leaf Variable that requires grad is being used in an in-place operation. "
+        f"{op} would overwrite part of the leaf. Clone the leaf first (y = x.clone()), or, to change the leaf "
+        "itself, write inside torch.no_grad()"
+    )
+
+
+def many_views_write(view_op: str, number: int) -> RuntimeError:
+    return RuntimeError(
+        f"Output {number} of {view_op} is a view and is being modified inplace. This view is the output of a "
+        "function that returns multiple views. Such functions do not allow the output views to be modified inplace. "
+        "You should replace the inplace operation by an out-of-place one."
+    )
+
+
+def no_grad_view_write() -> RuntimeError:
+    return RuntimeError(
+        "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this "
+        "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
+        "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
+        "outside (if you want the inplace to be tracked)."
+    )
+
+
+def inference_write() -> RuntimeError:
+    return RuntimeError(
+        "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a "
+        "normal tensor before doing inplace update."
+    )
+
+
+def overlapping_write() -> RuntimeError:
+    return RuntimeError(
+        "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+        "Please clone() the tensor before performing the operation."
+    )
+
+
+def read_only_write(op: str) -> RuntimeError:
+    return RuntimeError(f"{op}: the tensor shows a NumPy array that is read-only; clone() it before writing")
+
+
+def cannot_cast(source, target) -> RuntimeError:
+    return RuntimeError(
+        f"result type {kind_name(source)} can't be cast to the desired output type {kind_name(target)}"
+    )
+
+
+def output_shape(shape, broadcast) -> RuntimeError:
+    return RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast)}")
