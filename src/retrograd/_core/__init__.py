@@ -8,8 +8,19 @@ from .arrays import (
     matmul,
     set_buffer_cache_limit,
     set_num_threads,
+    strided_view,
 )
-from .dispatch import make_tensor, operation, read_array, set_gradient_operations
+from .dispatch import (
+    edge_metadata,
+    make_tensor,
+    operation,
+    output_metadata,
+    read_array,
+    record_function,
+    recorded_twin,
+    set_gradient_operations,
+    twin,
+)
 from .dtypes import (
     dtype,
     finfo,
@@ -40,8 +51,8 @@ from .modes import (
 )
 from .node import AccumulateGrad, HookHandle, Node, line_of, mark_internal
 from .op import REGISTRY, Op, identity
-from .tensor import Size, Tensor, set_method, set_operator
-from .writes import InPlace, bump_version, replay, set_memory, set_write_operations
+from .tensor import Size, Tensor, set_method, set_operator, user_attributes
+from .writes import InPlace, bump_version, mark_dirty, replay, set_memory, set_write_operations
 
 for _name, _method in {
     "backward": tensor_backward,
@@ -59,10 +70,10 @@ set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.n
 
 __all__ = [
     "REGISTRY", "AccumulateGrad", "HookHandle", "InPlace", "Node", "Op", "Reducer", "Size", "Tensor", "backward",
-    "buffer_cache", "bump_version", "dtype", "empty_buffer_cache", "enable_grad", "finfo", "from_numpy_dtype",
+    "buffer_cache", "bump_version", "dtype", "edge_metadata", "empty_buffer_cache", "enable_grad", "finfo", "from_numpy_dtype",
     "get_default_dtype", "get_num_threads", "grad", "identity", "iinfo", "inference_mode", "is_grad_enabled",
-    "is_inference_mode_enabled", "line_of", "make_tensor", "mark_internal", "matmul", "no_grad", "numpy_dtype",
-    "operation", "promote_types", "python_scalar_dtype", "read_array", "replay", "result_dtype",
+    "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "mark_internal", "matmul", "no_grad", "numpy_dtype",
+    "operation", "output_metadata", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
     "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
-    "set_method", "set_num_threads", "set_operator", "set_write_operations",
+    "set_method", "set_num_threads", "set_operator", "set_write_operations", "strided_view", "twin", "user_attributes",
 ]  # fmt: skip

@@ -46,6 +46,9 @@ cdef extern from "ndarray.hpp" namespace "retrograd":
     bint is_c_order(object array)
     bint is_writeable(object array)
     bint is_recyclable(PyObject* array)
+    bint owns_memory(object array)
+    PyObject* memory_owner(object array)
+    object strided_array(object array, int ndim, cnp.npy_intp* shape, cnp.npy_intp* strides, cnp.npy_intp offset)
 
 cdef extern from "numpy/ufuncobject.h":
     ctypedef struct PyUFuncObject:

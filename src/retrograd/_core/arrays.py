@@ -382,6 +382,47 @@ def dense(a: cnp.ndarray) -> cnp.ndarray:
     return cnp.PyArray_GETCONTIGUOUS(a)
 
 
+def strided_view(array, shape, strides, offset=0):
+    """A view of `array` with that shape and those steps in bytes, `offset` bytes behind its first element.
+
+    It must stay inside the memory that the array's owner has: a ValueError otherwise. The view is writeable if the
+    array is.
+    """
+    a: cnp.ndarray = array
+    dims: cnp.npy_intp[64]
+    steps: cnp.npy_intp[64]
+    ndim: cython.int = len(shape)
+    axis: cython.int
+    low: cython.Py_ssize_t = offset
+    high: cython.Py_ssize_t = offset
+    empty: cython.bint = False
+    if ndim > 64 or len(strides) != ndim:
+        raise ValueError(f"a view with {ndim} lengths and {len(strides)} strides")
+    for axis in range(ndim):
+        dims[axis] = shape[axis]
+        steps[axis] = strides[axis]
+        if dims[axis] < 0:
+            raise ValueError(f"negative length {dims[axis]} in the shape of a view")
+        if dims[axis] == 0:
+            empty = True
+        elif steps[axis] > 0:
+            high += (dims[axis] - 1) * steps[axis]
+        else:
+            low += (dims[axis] - 1) * steps[axis]
+    if not empty:
+        owner = cython.cast(object, memory_owner(a))
+        whole: cnp.ndarray = owner if isinstance(owner, np.ndarray) else a
+        start: cython.Py_ssize_t = cnp.PyArray_BYTES(a) - cnp.PyArray_BYTES(whole)
+        if whole is not a and not is_c_order(whole):
+            whole = a
+            start = 0
+        if is_c_order(whole) and (
+            start + low < 0 or start + high + cnp.PyArray_ITEMSIZE(a) > cnp.PyArray_NBYTES(whole)
+        ):
+            raise ValueError(f"a view of shape {tuple(shape)} and byte strides {tuple(strides)} leaves the memory of the array")
+    return strided_array(a, ndim, dims, steps, offset)
+
+
 def set_num_threads(n: int) -> None:
     """Use at most `n` threads in loops over large arrays (NumPy's BLAS keeps its own count)."""
     if not isinstance(n, int) or n < 1:

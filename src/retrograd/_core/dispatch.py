@@ -16,6 +16,7 @@ from cython.cimports.retrograd._core.arrays import (
     broadcast_shape,
     element_sizes,
     is_c_order,
+    memory_owner,
     is_contiguous,
     new_array,
     new_array_like,
@@ -91,10 +92,18 @@ def call(op, args, nargsf, kwnames):
     if kwnames is cython.NULL:
         if record_.direct and nargs == record_.inputs:
             return elementwise(record_, args)
+        if record_.simple_view and nargs > 0 and (nargs == len(record_.parameters) or record_.variadic == 1):
+            if isinstance(cython.cast(object, args[0]), Tensor) and cython.cast(Tensor, args[0]).flags & PLAIN:
+                return view(record_, args, nargs)
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
             return general(record_, args, nargs, cython.NULL)
     elif record_.general is None:
         return general(record_, args, nargs, kwnames)
+    else:
+        names = cython.cast(object, kwnames)
+        if "axis" in names or "keepdims" in names:
+            names = tuple([_NUMPY_NAMES.get(name, name) for name in names])
+        return PyObject_Vectorcall(record_.general, args, nargs, cython.cast(cython.pointer(PyObject), names))
     return PyObject_Vectorcall(record_.general, args, nargs, kwnames)
 
 
@@ -201,6 +210,38 @@ def strided_result(
             else:
                 return new_array_like(candidate, typenum)
     return new_array(ndim, shape, typenum)
+
+
+@cython.cfunc
+def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
+    """One view of one plain tensor: the kernel on its array, without binding arguments."""
+    source: Tensor = cython.cast(Tensor, args[0])
+    arguments: cython.pointer(PyObject)[64]
+    i: cython.Py_ssize_t
+    count: cython.Py_ssize_t = nargs
+    attributes: tuple
+    needs: cython.bint = state().grad and wants_grad(source)
+    if op.variadic == 1:
+        if nargs == 2 and isinstance(cython.cast(object, args[1]), (tuple, list)):
+            rest: tuple = tuple(cython.cast(object, args[1]))
+        else:
+            rest = tuple([cython.cast(object, args[i]) for i in range(1, nargs)])
+        attributes = (rest,)
+        count = len(rest) + 1
+        for i in range(1, min(count, 64)):
+            arguments[i] = cython.cast(cython.pointer(PyObject), rest[i - 1])
+    else:
+        attributes = tuple([cython.cast(object, args[i]) for i in range(1, nargs)])
+        for i in range(1, nargs):
+            arguments[i] = args[i]
+    if count > 64:
+        raise errors.too_many_arguments(op.name, 64, count)
+    arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
+    out: Tensor = new_tensor(PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL))
+    make_view(out, source, op, attributes, 0, False)
+    if needs:
+        record(op, 1, args, 1, out, attributes)
+    return out
 
 
 # ------------------------------------------------------------------------------------------------ the general path
@@ -321,7 +362,7 @@ def general(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cytho
     packed = None if attributes is None else tuple(attributes)
     if op.kind == "view":
         for i in range(len(outputs)):
-            make_view(outputs[i], inputs[0], op, packed, i, len(outputs) > 1 or op.outputs[0] == "views")
+            make_view(outputs[i], inputs[0], op, packed, i, op.several_views)
     if needs:
         record_general(op, needs, inputs, outputs, packed)
     elif state().inference:
@@ -656,6 +697,8 @@ def not_differentiable(op: Op, needs: cython.uint) -> cython.int:
 @cython.cfunc
 def make_view(out: Tensor, source: Tensor, op: Op, attributes: tuple | None, number: cython.int, among_many: cython.bint) -> cython.int:
     """Note that `out` shows memory of `source`, and by which operation."""
+    if memory_owner(out.array) is not memory_owner(source.array):
+        return 0  # the kernel had to copy
     view: View = View.__new__(View)
     step = (op, attributes, number)
     out.counter = shared_counter(source)
@@ -732,6 +775,71 @@ def attributes_of(node: Node):
     return node.attributes
 
 
+def record_function(node: Node, inputs: list, outputs: list, differentiable: list):
+    """Put a user's own Function in the graph: its node, what it was called with, and what it returned."""
+    more: More = more_of(node)
+    edges: list = []
+    numbers: list = []
+    fixes: list = []
+    node.sequence = next_sequence()
+    locate(node)
+    for x in inputs:
+        if isinstance(x, Tensor) and wants_grad(x):
+            t: Tensor = x
+            edges.append(t if t.producer is None else t.producer)
+            numbers.append(t.number)
+            fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
+        else:
+            edges.append(None)
+            numbers.append(0)
+            fixes.append(None)
+    node.edges = len(edges)
+    more.edges = tuple(edges)
+    more.numbers = numbers
+    more.fixes = tuple(fixes)
+    more.outputs = tuple([
+        None if o is None else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
+        for o in outputs
+    ])
+    for i in range(len(outputs)):
+        if differentiable[i]:
+            made: Tensor = outputs[i]
+            made.producer = node
+            made.number = i
+            made.flags |= REQUIRES_GRAD
+
+
+def output_metadata(node: Node):
+    """((shape, dtype), …) of the tensors that a node made; None where it made something else."""
+    return node.more.outputs
+
+
+def edge_metadata(node: Node):
+    """For each edge the (shape, dtype) of the input it leads to, None where no gradient is needed."""
+    return node.more.fixes
+
+
+def free_saved(node: Node):
+    """Free what a node saved, as the engine does after it ran."""
+    release(node)
+
+
+def twin(t: Tensor):
+    """The same memory and version outside the graph: how an output is saved without a cycle of references."""
+    made: Tensor = new_tensor(t.array)
+    made.counter = shared_counter(t)
+    return made
+
+
+def recorded_twin(t: Tensor, node: Node, number: cython.int):
+    """A saved output back at its place in the graph."""
+    made: Tensor = alias(t)
+    made.producer = node
+    made.number = number
+    made.flags |= REQUIRES_GRAD
+    return made
+
+
 def provenance_of_write(t: Tensor):
     """(operation, code, offset) of the last write to the memory of `t`."""
     if t.counter is None:
@@ -769,7 +877,10 @@ def apply_formula(node, formula, g, needs):
         elif source == FROM_SHAPE:
             value = node.more.shapes[formula.index[k]]
         elif source == FROM_ONE_COTANGENT:
-            value = g[formula.index[k]] if isinstance(g, list) else g
+            if op.several_views:
+                value = g if isinstance(g, list) else [g]
+            else:
+                value = g[formula.index[k]] if isinstance(g, list) else g
         else:
             value = needs
         if kept is None:
@@ -826,10 +937,10 @@ def fit(g, fix):
     """Sum a gradient to the shape of the input that was broadcast, and bring it to the input's dtype."""
     t: Tensor = g
     shape: tuple = fix[0]
-    if cython.cast(object, t.array).shape == shape and dtype_of(t.array) is fix[1]:
-        return g
     typenum: cython.int = cnp.PyArray_TYPE(t.array)
-    if state().grad or not t.flags & PLAIN or dtype_of(t.array) is not fix[1] or typenum >= TYPES:
+    if typenum == cython.cast(dtype, fix[1]).typenum and has_shape(t.array, shape):
+        return g
+    if state().grad or not t.flags & PLAIN or typenum != cython.cast(dtype, fix[1]).typenum or typenum >= TYPES:
         return _fit_slow(g, shape, fix[1])
     axes: cython.ulonglong = 0
     one: cython.ulonglong = 1
@@ -841,6 +952,18 @@ def fit(g, fix):
             axes |= one << axis
     summed: cnp.ndarray = reduce_array(cython.address(_add.loops[typenum]), t.array, axes, True, 0, typenum)
     return new_tensor(summed if lead == 0 else cython.cast(object, summed).reshape(shape))
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def has_shape(a: cnp.ndarray, shape: tuple) -> cython.bint:
+    axis: cython.int
+    if len(shape) != cnp.PyArray_NDIM(a):
+        return False
+    for axis in range(cnp.PyArray_NDIM(a)):
+        if cython.cast(cnp.npy_intp, shape[axis]) != cnp.PyArray_DIM(a, axis):
+            return False
+    return True
 
 
 def add_gradients(a, b, owned):

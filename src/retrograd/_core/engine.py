@@ -12,6 +12,7 @@ from cython.cimports.cpython.exc import PyErr_CheckSignals
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
+from cython.cimports.retrograd._core.arrays import new_array, owns_memory, same_shape
 from cython.cimports.retrograd._core.dispatch import add_gradients, apply_formula, fit, release
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.modes import state
@@ -168,7 +169,7 @@ def execute(run: Run) -> cython.int:
             for i in range(node.edges):
                 if grads[i] is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
-        elif node.more is None:
+        elif node.more is None or node.more.edges is None:
             run_small(run, node, g)
         else:
             grads = gradients_of(run, node, g)
@@ -185,17 +186,22 @@ def execute(run: Run) -> cython.int:
 
 @cython.cfunc
 def run_small(run: Run, node: Node, g: object) -> cython.int:
-    """A node of at most two plain inputs: its gradients go straight to its edges."""
+    """A node of at most two single inputs: its gradients go straight to its edges."""
     op: Op = node.op
+    fixes: tuple = None if node.more is None else node.more.fixes
     if node.flags & FREED:
         raise errors.freed(node)
     if node.edge0 is not None and (run.needed is None or node.edge0 in run.needed):
         gradient = apply_formula(node, op.formulas[0], g, None)
         if gradient is not None:
+            if fixes is not None and fixes[0] is not None:
+                gradient = fit(gradient, fixes[0])
             send(run, node.edge0, node.number0, gradient)
     if node.edge1 is not None and (run.needed is None or node.edge1 in run.needed):
         gradient = apply_formula(node, op.formulas[1], g, None)
         if gradient is not None:
+            if fixes is not None and fixes[1] is not None:
+                gradient = fit(gradient, fixes[1])
             send(run, node.edge1, node.number1, gradient)
     return 0
 
@@ -253,7 +259,7 @@ def function_gradients(node: Node, g: object) -> list:
     """The gradients that a user's own Function gives, each brought to the shape and dtype of its input."""
     more: More = node.more
     g = g if isinstance(g, list) else [g]
-    grads = node.op.run_backward(node, g, more.outputs)
+    grads = cython.cast(object, node).run_backward(g)
     for i in range(node.edges):
         if grads[i] is not None and more.fixes[i] is not None:
             grads[i] = fit(grads[i], more.fixes[i])
@@ -381,7 +387,7 @@ def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.i
     pending.gradient = None
     old: Tensor = leaf.gradient
     if old is not None:
-        if create or cython.cast(object, old.array).shape != cython.cast(object, g.array).shape or dtype_of(old.array) is not dtype_of(g.array):
+        if create or not same_shape(old.array, g.array) or cnp.PyArray_TYPE(old.array) != cnp.PyArray_TYPE(g.array):
             leaf.gradient = add_gradients(old, g, False)
         else:
             add_gradients(old, g, True)
@@ -391,13 +397,12 @@ def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.i
     alone = (
         cython.cast(cython.pointer(PyObject), g).ob_refcnt == 1
         and cython.cast(cython.pointer(PyObject), g.array).ob_refcnt == 1
-        and not isinstance(cython.cast(object, g.array).base, np.ndarray)
-        and cython.cast(object, g.array).flags.writeable
+        and owns_memory(g.array)
     )
     if alone or create:
         leaf.gradient = g if alone else g.clone()
     else:
-        leaf.gradient = new_tensor(cython.cast(object, g.array).copy())
+        leaf.gradient = new_tensor(cython.cast(object, g.array).copy(order="K"))
     return 0
 
 
@@ -466,18 +471,23 @@ def run_backward(roots, gradients, keep, create, inputs=None, accumulate=True):
             root, number = roots[k]
             if run.needed is None or root in run.needed or (run.captures is not None and root in run.captures):
                 send(run, root, number, gradients[k])
-        execute_nodes(run)
-        for pending in list(run.leaves.values()):
-            finish_leaf(run, pending, create, accumulate, positions)
+        gradients = None
+        finish(run, create, accumulate, positions)
+    except BaseException:
+        abandon(run)
+        raise
     finally:
         current.grad = grad_before
-        abandon(run)
     return run.results
 
 
 @cython.cfunc
-def execute_nodes(run: Run) -> cython.int:
-    return execute(run)
+def finish(run: Run, create: cython.bint, accumulate: cython.bint, positions: dict | None) -> cython.int:
+    """Run all that is ready, then hand the leaves their gradients."""
+    execute(run)
+    for pending in run.leaves.values():
+        finish_leaf(run, pending, create, accumulate, positions)
+    return 0
 
 
 @cython.cfunc
@@ -510,7 +520,19 @@ def cotangent_for(t: Tensor, g: object, index: cython.int) -> object:
             raise RuntimeError(
                 "grad can be implicitly created only for real scalar outputs but got " + repr(dtype_of(t.array))
             )
-        return new_tensor(np.ones_like(t.array, subok=False))
+        ones: cnp.ndarray = new_array(cnp.PyArray_NDIM(t.array), cnp.PyArray_DIMS(t.array), cnp.PyArray_TYPE(t.array))
+        cnp.PyArray_FILLWBYTE(ones, 0)
+        if cnp.PyArray_TYPE(ones) == cnp.NPY_FLOAT:
+            cython.cast(cython.p_float, cnp.PyArray_BYTES(ones))[0] = 1.0
+        elif cnp.PyArray_TYPE(ones) == cnp.NPY_DOUBLE:
+            cython.cast(cython.p_double, cnp.PyArray_BYTES(ones))[0] = 1.0
+        else:
+            return new_tensor(np.ones_like(t.array, subok=False))
+        return new_tensor(ones)
+    if isinstance(g, Tensor) and same_shape(cython.cast(Tensor, g).array, t.array) and cnp.PyArray_TYPE(
+        cython.cast(Tensor, g).array
+    ) == cnp.PyArray_TYPE(t.array):
+        return g
     if not isinstance(g, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
     if g.shape != t.shape:
@@ -547,10 +569,23 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     """
     if inputs is not None:
         return backward(self, gradient, retain_graph, create_graph, inputs=inputs)
-    root = root_of(self, 0)
-    run_backward(
-        [root], [cotangent_for(self, gradient, 0)], create_graph if retain_graph is None else retain_graph, create_graph
-    )
+    t: Tensor = self
+    create: cython.bint = create_graph
+    if not wants_grad(t):
+        raise errors.no_graph(0)
+    run: Run = Run(create if retain_graph is None else retain_graph)
+    cotangent: object = cotangent_for(t, gradient, 0)
+    grad_before: cython.bint = state().grad
+    state().grad = create
+    try:
+        send(run, t if t.producer is None else t.producer, t.number, cotangent)
+        cotangent = None
+        finish(run, create, True, None)
+    except BaseException:
+        abandon(run)
+        raise
+    finally:
+        state().grad = grad_before
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):

@@ -27,6 +27,39 @@ static inline bool is_recyclable(PyObject* object) {
     return (PyArray_FLAGS(array) & wanted) == wanted && !((PyArrayObject_fields*)array)->weakreflist;
 }
 
+// Whether the memory is no other array's.
+static inline bool owns_memory(PyObject* object) {
+    PyArrayObject* array = (PyArrayObject*)object;
+    PyObject* base = PyArray_BASE(array);
+    return PyArray_ISWRITEABLE(array) && (!base || !PyArray_Check(base));
+}
+
+// The object that owns an array's memory.
+static inline PyObject* memory_owner(PyObject* array) {
+    PyObject* base = PyArray_BASE((PyArrayObject*)array);
+    while (base && PyArray_Check(base)) {
+        array = base;
+        base = PyArray_BASE((PyArrayObject*)array);
+    }
+    return base ? base : array;
+}
+
+// A view of `array` with any shape and byte strides; the caller has checked that they stay inside its memory.
+static inline PyObject* strided_array(PyObject* object, int ndim, npy_intp* shape, npy_intp* strides, npy_intp offset) {
+    PyArrayObject* array = (PyArrayObject*)object;
+    PyArray_Descr* descr = PyArray_DESCR(array);
+    Py_INCREF(descr);
+    PyObject* view = PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, strides, PyArray_BYTES(array) + offset,
+                                          PyArray_FLAGS(array) & NPY_ARRAY_WRITEABLE, nullptr);
+    if (!view) return nullptr;
+    Py_INCREF(object);
+    if (PyArray_SetBaseObject((PyArrayObject*)view, object) < 0) {
+        Py_DECREF(view);
+        return nullptr;
+    }
+    return view;
+}
+
 static inline bool is_writeable(PyObject* array) { return PyArray_ISWRITEABLE((PyArrayObject*)array); }
 
 }  // namespace retrograd

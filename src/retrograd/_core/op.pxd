@@ -46,6 +46,8 @@ cdef class Op:
     cdef int listed                  # which input is a list of tensors, or -1
     cdef int variadic                # which parameter takes all further positions, or -1
     cdef bint names_shapes           # some formula names the shape of an input
+    cdef bint simple_view            # one view of one tensor, the first parameter
+    cdef bint several_views          # one output, "views", that stands for as many as the kernel returns
     cdef bint direct                 # plain call: elementwise on `inputs` operands
     cdef readonly bint promotes
     cdef readonly bint differentiable

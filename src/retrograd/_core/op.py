@@ -95,6 +95,8 @@ class Op:
         self.positions = {name: i for i, name in enumerate(names)}
         self.keyword_only = tuple(names[self.positional:])
         self.required = len([d for i, d in enumerate(defaults) if d is signature.empty and i != self.variadic])
+        self.simple_view = self.kind == "view" and self.inputs == 1 and self.outputs == ("out",) and self.roles[0] == 0
+        self.several_views = self.outputs == ("views",)
         self.direct = self.ufunc is not None and not attributes and 1 <= self.inputs <= 4 and self.listed < 0
 
     def _find_loops(self, ufunc):

@@ -416,6 +416,9 @@ def multinomial(
     Returns:
         An array of shape ``(n,)`` or ``(rows, n)``.
 
+    Without replacement, categories may draw level, which among many of float16 or bfloat16 they do: then the
+    order of those is not PyTorch's, which leaves it open.
+
     Raises:
         RuntimeError: if the weights are no distribution, or ``n`` is not positive or, without replacement,
             more than there are categories.

@@ -131,6 +131,11 @@ OPERATOR_NUMBERS = {
 }  # fmt: skip
 
 
+def user_attributes(t: Tensor) -> dict:
+    """The attributes that the user put on a tensor."""
+    return {} if t.extras is None else dict(t.extras.get("attributes", {}))
+
+
 def set_record_call(function):
     global _call_record
     _call_record = function

@@ -157,7 +157,8 @@ def put(target: Tensor, result: Tensor, name: str) -> cython.int:
     if dtype_of(result.array) is not dtype_of(target.array):
         check_cast(result, target)
         result = _cast(result, dtype_of(target.array))
-    cython.cast(object, target.array)[...] = result.array
+    if result.array is not target.array:
+        cython.cast(object, target.array)[...] = result.array
     bump(target, name)
     if result.producer is not None:
         rebase(target, result)
@@ -216,7 +217,8 @@ def rebase(t, result):
     before: Tensor = alias(base)
     arguments[0] = cython.cast(cython.pointer(PyObject), before)
     arguments[1] = cython.cast(cython.pointer(PyObject), result)
-    record(_copy_slices, 3 if before.flags & REQUIRES_GRAD else 2, arguments, 2, base, (t.view.chain,))
+    record(_copy_slices, 3 if before.flags & REQUIRES_GRAD else 2, arguments, 2, base,
+           (t.view.chain, cython.cast(object, base.array).strides))
     base.number = 0
     return 0
 
@@ -282,6 +284,12 @@ def set_memory(t, source):
     target: Tensor = t
     target.array = cython.cast(Tensor, source).array
     bump(target, "set_")
+
+
+def mark_dirty(t, name):
+    """Check and count a write that a user's own Function made to its input."""
+    check_writable(t, name, True)
+    bump(t, name)
 
 
 def bump_version(t):

@@ -1,0 +1,10 @@
+"""`torch.autograd`: gradients, grad modes, functions with gradients of their own, and their check."""
+
+from .._core import backward, enable_grad, grad, inference_mode, no_grad, set_grad_enabled
+from . import function, grad_mode
+from .function import Function
+
+__all__ = [
+    "Function", "backward", "enable_grad", "function", "grad", "grad_mode", "inference_mode", "no_grad",
+    "set_grad_enabled",
+]  # fmt: skip

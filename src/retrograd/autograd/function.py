@@ -1,0 +1,310 @@
+"""Function: operations with a gradient of the user's own.
+
+A subclass gives `forward` and `backward` as static methods; `apply` runs the one and records the other. The context
+that both see is the node of the graph itself.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from .. import errors
+from .._core import (
+    Node,
+    Tensor,
+    edge_metadata,
+    enable_grad,
+    is_grad_enabled,
+    make_tensor,
+    mark_dirty,
+    mark_internal,
+    no_grad,
+    output_metadata,
+    record_function,
+    recorded_twin,
+    twin,
+)
+
+
+class _SavedOutput:
+    """A saved result of the function itself: kept outside the graph, put back into it when it is asked for."""
+
+    __slots__ = ("tensor", "number")
+
+    def __init__(self, tensor: Tensor, number: int) -> None:
+        self.tensor = tensor
+        self.number = number
+
+
+class FunctionCtx(Node):
+    """What `forward` leaves for `backward`; also the `grad_fn` of the results."""
+
+    _function: type[Function]
+    needs_input_grad: tuple[bool, ...] = ()
+
+    def __init__(self) -> None:
+        self._saved: tuple = ()
+        self._versions: tuple = ()
+        self._dirty: tuple = ()
+        self._non_differentiable: tuple = ()
+        self._materialize = True
+        self._freed = False
+
+    def save_for_backward(self, *tensors: Tensor | None) -> None:
+        """Keep tensors for `backward`, which finds them in `saved_tensors`; a later write to one is an error."""
+        for position, tensor in enumerate(tensors):
+            if tensor is not None and not isinstance(tensor, Tensor):
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument {position} is of type "
+                    f"{type(tensor).__name__}"
+                )
+        self._saved = tensors
+
+    def save_for_forward(self, *tensors: Tensor | None) -> None:
+        """Keep tensors for `jvp`."""
+        self._saved_for_forward = tensors
+
+    @property
+    def saved_tensors(self) -> tuple:
+        """The tensors given to `save_for_backward`."""
+        if self._freed:
+            raise errors.freed(self)
+        found = []
+        for value, version in zip(self._saved, self._versions or [None] * len(self._saved), strict=True):
+            tensor = value.tensor if isinstance(value, _SavedOutput) else value
+            if tensor is not None and version is not None and tensor._version != version:
+                raise RuntimeError(
+                    "one of the variables needed for gradient computation has been modified by an inplace "
+                    f"operation: [{errors.tensor_type(tensor)} {list(tensor.shape)}] is at version "
+                    f"{tensor._version}; expected version {version} instead. It was saved by {self.name()}, recorded "
+                    f"at {errors.place(self.provenance)}"
+                )
+            if isinstance(value, _SavedOutput) and is_grad_enabled():
+                tensor = recorded_twin(value.tensor, self, value.number)
+            found.append(tensor)
+        return tuple(found)
+
+    saved_variables = saved_tensors
+
+    def mark_dirty(self, *tensors: Tensor) -> None:
+        """Say which inputs `forward` wrote to."""
+        self._dirty = tensors
+
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
+        """Say which results have no gradient."""
+        self._non_differentiable = tensors
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Whether gradients that nobody sent reach `backward` as zeros (at first True) or as None."""
+        self._materialize = value
+
+    def name(self) -> str:
+        """The name of the gradient step, such as "MyFunctionBackward"."""
+        return self._function.__name__ + "Backward"
+
+    def run_backward(self, gradients: list) -> list:
+        """Called by the engine: the user's `backward`, its results checked and in the order of the inputs."""
+        metadata = output_metadata(self)
+        if self._materialize:
+            gradients = [
+                _zeros(*about) if g is None and about is not None else g
+                for g, about in zip(gradients, metadata, strict=True)
+            ]
+        function = self._function
+        backward = function.backward if function.vjp is Function.vjp else function.vjp
+        results = backward(self, *gradients)
+        results = list(results) if isinstance(results, (tuple, list)) else [results]
+        wanted = edge_metadata(self)
+        while len(results) > len(wanted) and results[-1] is None:
+            results.pop()
+        if len(results) != len(wanted):
+            raise RuntimeError(
+                f"function {self.name()} returned an incorrect number of gradients (expected {len(wanted)}, got "
+                f"{len(results)})"
+            )
+        for i, (result, about) in enumerate(zip(results, wanted, strict=True)):
+            if about is None or result is None:
+                results[i] = None
+                continue
+            if not isinstance(result, Tensor):
+                raise TypeError(
+                    f"expected Variable or None (got {type(result).__name__}) as gradient {i} of {self.name()}"
+                )
+            if not _sums_to(tuple(result.shape), about[0]):
+                raise errors.invalid_gradient(self.name(), i, result.shape, about[0])
+        return results
+
+
+class _Meta(type):
+    def __init__(cls, name, bases, namespace):
+        super().__init__(name, bases, namespace)
+        cls._backward_cls = type(name + "Backward", (FunctionCtx,), {"_function": cls})
+
+
+class Function(metaclass=_Meta):
+    """Base class of operations with a gradient of the user's own.
+
+    Example::
+
+        >>> class Exp(torch.autograd.Function):
+        ...     @staticmethod
+        ...     def forward(ctx, x):
+        ...         result = x.exp()
+        ...         ctx.save_for_backward(result)
+        ...         return result
+        ...     @staticmethod
+        ...     def backward(ctx, grad):
+        ...         (result,) = ctx.saved_tensors
+        ...         return grad * result
+        >>> x = torch.tensor(0.0, requires_grad=True)
+        >>> Exp.apply(x).backward()
+        >>> x.grad
+        tensor(1.)
+    """
+
+    generate_vmap_rule = False
+
+    def __init__(self, *args, **kwargs):
+        raise RuntimeError(
+            f"{type(self).__name__} should not be instantiated. Methods on autograd functions are all static, so you "
+            "should invoke them on the class itself. Use its static 'apply'."
+        )
+
+    @staticmethod
+    def forward(*args, **kwargs):
+        """The operation itself: `forward(ctx, *inputs)`, or `forward(*inputs)` with `setup_context`."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        """Save what `backward` needs, where `forward` takes no context."""
+        raise NotImplementedError("setup_context is not implemented.")
+
+    @staticmethod
+    def backward(ctx, *grad_outputs):
+        """The gradients of the inputs, one for each, given those of the results."""
+        raise NotImplementedError(
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it with "
+            "backward mode AD."
+        )
+
+    @staticmethod
+    def vjp(ctx, *grad_outputs):
+        """Another name for `backward`."""
+        raise NotImplementedError("You must implement either the backward or vjp method.")
+
+    @staticmethod
+    def jvp(ctx, *grad_inputs):
+        """The tangents of the results, given those of the inputs."""
+        raise NotImplementedError("You must implement the jvp function for custom autograd.Function to use it with "
+                                  "forward mode AD.")
+
+    @classmethod
+    def apply(cls, *args, **kwargs):
+        """Run `forward`, and record `backward` if an input requires grad."""
+        ctx = cls._backward_cls()
+        wanted = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
+        recording = is_grad_enabled() and any(wanted)
+        ctx.needs_input_grad = wanted
+        with no_grad():
+            if cls.setup_context is Function.setup_context:
+                made = cls.forward(ctx, *args, **kwargs)
+            else:
+                made = cls.forward(*args, **kwargs)
+                cls.setup_context(ctx, args, made)
+        outputs = list(made) if isinstance(made, (tuple, list)) else [made]
+        for tensor in ctx._dirty:
+            if not any(tensor is output for output in outputs):
+                raise RuntimeError(
+                    "Some elements marked as dirty during the forward method were not returned as output. The inputs "
+                    "that are modified inplace must all be outputs of the Function."
+                )
+            with enable_grad() if recording else no_grad():
+                mark_dirty(tensor, ctx.name())
+        outputs = [_own(output, args, ctx) for output in outputs]
+        if recording:
+            _record(ctx, args, outputs)
+        if isinstance(made, (tuple, list)):
+            return type(made)(outputs) if type(made) in (tuple, list) else tuple(outputs)
+        return outputs[0]
+
+
+def _own(output, inputs, ctx):
+    """A result that is one of the inputs, but was not written to, becomes a tensor of its own."""
+    if isinstance(output, Tensor) and any(output is x for x in inputs):
+        if not any(output is x for x in ctx._dirty):
+            return output.detach()
+    return output
+
+
+def _record(ctx: FunctionCtx, args: tuple, outputs: list) -> None:
+    differentiable = [
+        isinstance(o, Tensor)
+        and (o.is_floating_point() or o.is_complex())
+        and not any(o is x for x in ctx._non_differentiable)
+        for o in outputs
+    ]
+    saved = []
+    for value in ctx._saved:
+        place = next((k for k, o in enumerate(outputs) if o is value and o is not None), None)
+        if place is not None and differentiable[place]:
+            saved.append(_SavedOutput(twin(value), place))
+        else:
+            saved.append(value)
+    ctx._saved = tuple(saved)
+    record_function(ctx, list(args), [o if isinstance(o, Tensor) else None for o in outputs], differentiable)
+    ctx._versions = tuple(
+        None if v is None else (v.tensor if isinstance(v, _SavedOutput) else v)._version for v in ctx._saved
+    )
+
+
+def _zeros(shape, dtype) -> Tensor:
+    import numpy as np
+
+    return make_tensor(np.zeros(shape, dtype.numpy))
+
+
+def _sums_to(shape: tuple, target: tuple) -> bool:
+    """Whether a gradient of `shape` can be summed to `target`, as broadcasting would have spread it."""
+    if len(shape) < len(target):
+        return False
+    tail = shape[len(shape) - len(target):]
+    return all(length in (1, have) for have, length in zip(tail, target, strict=True))
+
+
+def once_differentiable(backward):
+    """Decorate a `backward` whose result can not be differentiated again: trying to is an error."""
+
+    @functools.wraps(backward)
+    def wrapper(ctx, *gradients):
+        with no_grad():
+            results = backward(ctx, *gradients)
+        if not is_grad_enabled() or not any(isinstance(g, Tensor) and g.requires_grad for g in gradients):
+            return results
+        many = isinstance(results, (tuple, list))
+        blocked = [
+            _Blocked.apply(ctx.name(), r, *gradients) if isinstance(r, Tensor) else r
+            for r in (results if many else [results])
+        ]
+        return tuple(blocked) if many else blocked[0]
+
+    mark_internal(wrapper)
+    return wrapper
+
+
+class _Blocked(Function):
+    """Hands on a gradient, and refuses to be differentiated."""
+
+    @staticmethod
+    def forward(ctx, name, result, *gradients):
+        ctx.culprit = name
+        return result.detach()
+
+    @staticmethod
+    def backward(ctx, gradient):
+        raise RuntimeError(
+            "trying to differentiate twice a function that was marked with @once_differentiable: " + ctx.culprit
+        )
+
+
+mark_internal(Function.apply.__func__)

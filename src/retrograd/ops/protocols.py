@@ -1,0 +1,167 @@
+"""What makes Tensor a good citizen of Python: printing, copying, pickling, iterating."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from .._core import Tensor, get_default_dtype, make_tensor, printing, read_array, user_attributes
+from .._core.device import device as make_device
+from .record import method
+
+
+@method
+def __repr__(self, *, tensor_contents=None):
+    prefix = "tensor(" if type(self) is Tensor or type(self).__name__ == "Parameter" else f"{type(self).__name__}("
+    grad_fn = self.grad_fn
+    return printing.format_array(
+        read_array(self),
+        dtype_name=self.dtype.name,
+        default_dtype_name=get_default_dtype().name,
+        requires_grad=self.requires_grad,
+        grad_fn_name=None if grad_fn is None else grad_fn.name(),
+        prefix=prefix,
+    )
+
+
+@method
+def __format__(self, specification):
+    if self.dim() == 0 and type(self) is Tensor:
+        return printing.format_scalar(read_array(self), specification)
+    return object.__format__(self, specification)
+
+
+@method
+def __iter__(self):
+    if self.dim() == 0:
+        raise TypeError("iteration over a 0-d tensor")
+    return iter(self.unbind(0))
+
+
+@method
+def __contains__(self, element):
+    if isinstance(element, (Tensor, bool, int, float, complex)):
+        return bool((element == self).any().item())
+    raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
+
+
+@method
+def __reversed__(self):
+    return self if self.dim() == 0 else self.flip(0)
+
+
+@method
+def __deepcopy__(self, memo):
+    if not self.is_leaf:
+        raise RuntimeError(
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment. "
+            "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, "
+            "see https://github.com/pytorch/pytorch/pull/103001"
+        )
+    if id(self) in memo:
+        return memo[id(self)]
+    array = read_array(self)
+    made = make_tensor(array.copy(order="K"))
+    if type(self) is not Tensor:
+        made = made.as_subclass(type(self))
+    memo[id(self)] = made
+    made.requires_grad_(self.requires_grad)
+    if self.is_leaf and self.grad is not None:
+        made.grad = copy.deepcopy(self.grad, memo)
+    for name, value in user_attributes(self).items():
+        setattr(made, name, copy.deepcopy(value, memo))
+    if hasattr(self, "__dict__"):
+        made.__dict__.update(copy.deepcopy(self.__dict__, memo))
+    return made
+
+
+@method
+def __reduce_ex__(self, protocol):
+    array = read_array(self)
+    if self.dtype.name == "bfloat16":
+        array = array.view(np.uint16)
+    state = user_attributes(self)
+    return (_rebuild, (type(self), np.array(array, order="C"), self.dtype.name, self.requires_grad, state))
+
+
+def _rebuild(kind, array, dtype_name, requires_grad, state):
+    """A tensor from what `__reduce_ex__` gave."""
+    if dtype_name == "bfloat16":
+        from .._core import dtypes, numpy_dtype
+
+        array = array.view(numpy_dtype(dtypes.bfloat16))
+    made = make_tensor(array)
+    if kind is not Tensor:
+        made = made.as_subclass(kind)
+    made.requires_grad_(requires_grad)
+    for name, value in state.items():
+        setattr(made, name, value)
+    return made
+
+
+@method(name="device")
+@property
+def _device(self):
+    """Where the tensor lives: always the CPU."""
+    return make_device("cpu")
+
+
+@method(name="is_cpu")
+@property
+def _is_cpu(self):
+    return True
+
+
+@method(name="is_cuda")
+@property
+def _is_cuda(self):
+    return False
+
+
+@method(name="is_sparse")
+@property
+def _is_sparse(self):
+    return False
+
+
+@method(name="is_quantized")
+@property
+def _is_quantized(self):
+    return False
+
+
+@method(name="is_meta")
+@property
+def _is_meta(self):
+    return False
+
+
+@method
+def is_shared(self):
+    """Whether the memory is shared between processes: never here."""
+    return False
+
+
+@method
+def is_pinned(self, device=None):
+    """Whether the memory is pinned for a GPU: never here."""
+    return False
+
+
+@method
+def pin_memory(self, device=None):
+    """The tensor itself: there is no GPU to pin memory for."""
+    return self
+
+
+@method
+def get_device(self):
+    """-1, PyTorch's number for the CPU."""
+    return -1
+
+
+@method
+def share_memory_(self):
+    """The tensor itself: threads share its memory already."""
+    return self
