@@ -70,8 +70,8 @@ def overflow(value, dtype) -> RuntimeError:
     return RuntimeError(f"value cannot be converted to type {dtype.name} without overflow: {value}")
 
 
-def no_kernel(op: str, dtype) -> RuntimeError:
-    return RuntimeError(f"\"{op}_cpu\" not implemented for '{kind_name(dtype)}'")
+def no_kernel(op: str, dtype) -> NotImplementedError:
+    return NotImplementedError(f"\"{op}_cpu\" not implemented for '{kind_name(dtype)}'")
 
 
 def no_derivative(op: str, names: list[str]) -> RuntimeError:

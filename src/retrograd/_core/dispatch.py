@@ -30,6 +30,7 @@ from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_o
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.node import FREED, SAVES, More, Node, edge, locate, more_of, next_sequence
 from cython.cimports.retrograd._core.op import (
+    MAX_INPUTS,
     FROM_ATTRIBUTE,
     FROM_COTANGENT,
     FROM_NEEDS,
@@ -66,8 +67,8 @@ cnp.import_array()
 try:  # NumPy's error state as one context variable: setting it costs a tenth of np.errstate
     from numpy._core import umath as _umath
 
-    _error_state = _umath._extobj_contextvar
-    _quiet = _umath._make_extobj(all="ignore")
+    _error_state = cython.declare(object, _umath._extobj_contextvar)
+    _quiet = cython.declare(object, _umath._make_extobj(all="ignore"))
 except (ImportError, AttributeError):
     _error_state = contextvars.ContextVar("unused")
     _quiet = None
@@ -95,6 +96,8 @@ def call(op, args, nargsf, kwnames):
         if record_.simple_view and nargs > 0 and (nargs == len(record_.parameters) or record_.variadic == 1):
             if isinstance(cython.cast(object, args[0]), Tensor) and cython.cast(Tensor, args[0]).flags & PLAIN:
                 return view(record_, args, nargs)
+        if record_.plain and nargs == len(record_.parameters) and are_plain(record_, args):
+            return plain(record_, args, nargs)
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
             return general(record_, args, nargs, cython.NULL)
     elif record_.general is None:
@@ -244,6 +247,72 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     return out
 
 
+@cython.cfunc
+@cython.exceptval(check=False)
+def are_plain(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> cython.bint:
+    """Whether every tensor parameter got a plain tensor (or None where that is allowed)."""
+    i: cython.int
+    for i in range(len(op.parameters)):
+        if op.role[i] >= 0:
+            if isinstance(cython.cast(object, args[i]), Tensor):
+                if not cython.cast(Tensor, args[i]).flags & PLAIN:
+                    return False
+            elif cython.cast(object, args[i]) is not None or not op.optional[op.role[i]]:
+                return False
+    return True
+
+
+@cython.cfunc
+def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
+    """A record called with plain tensors and all its attributes by position: the kernel on their arrays."""
+    arguments: cython.pointer(PyObject)[12]
+    inputs: cython.pointer(PyObject)[MAX_INPUTS]
+    i: cython.int
+    role: cython.int
+    needs: cython.uint = 0
+    recording: cython.bint = op.differentiable and state().grad
+    for i in range(nargs):
+        role = op.role[i]
+        arguments[i] = args[i]
+        if role >= 0:
+            inputs[role] = args[i]
+            if isinstance(cython.cast(object, args[i]), Tensor):
+                arguments[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
+                if recording and wants_grad(cython.cast(Tensor, args[i])):
+                    needs |= 1 << role
+    token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
+    try:
+        result = PyObject_Vectorcall(op.kernel, arguments, nargs, cython.NULL)
+    finally:
+        PyContextVar_Reset(_error_state, token)
+    out: Tensor = new_tensor(as_array(result))
+    if needs and not needs & op.has_formula:
+        not_differentiable(op, needs)
+    if needs and dtype_of(out.array).category >= 2:
+        attributes: tuple = None
+        if op.attributes:
+            attributes = tuple([cython.cast(object, args[i]) for i in range(nargs) if op.role[i] < 0])
+        node: Node = record(op, needs, inputs, op.inputs, out, attributes)
+        if not op.exact:
+            fix_all(node, inputs, op.inputs)
+    elif state().inference:
+        out.flags |= INFERENCE
+    return out
+
+
+@cython.cfunc
+def fix_all(node: Node, inputs: cython.pointer(cython.pointer(PyObject)), count: cython.int) -> cython.int:
+    """Note the shape and dtype of each input that needs a gradient."""
+    fixes: list = [None] * count
+    i: cython.int
+    for i in range(count):
+        if edge(node, i) is not None:
+            t: Tensor = cython.cast(Tensor, inputs[i])
+            fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
+    more_of(node).fixes = tuple(fixes)
+    return 0
+
+
 # ------------------------------------------------------------------------------------------------ the general path
 
 
@@ -389,6 +458,8 @@ def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
     kind: dtype = None
     if op.promotes:
         kind = common_dtype(op, inputs)
+    if op.only:
+        check_kind(op, kind, inputs)
     arguments: list = []
     for i in range(count):
         role = op.role[i]
@@ -404,6 +475,8 @@ def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
             arguments.extend(value)
         else:
             arguments.append(value)
+    if op.inputs > 1 and op.ufunc is None and op.kind == "elementwise":
+        check_broadcast(arguments)
     keywords: cython.int = len(op.keyword_only)
     token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
     try:
@@ -418,6 +491,35 @@ def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
 
 
 @cython.cfunc
+def check_kind(op: Op, kind: dtype | None, inputs: list) -> cython.int:
+    """An error where the operation is not for the dtype that its operands have."""
+    if kind is None:
+        for value in inputs:
+            if isinstance(value, Tensor):
+                kind = dtype_of(cython.cast(Tensor, value).array)
+                break
+        else:
+            return 0
+    letter: str = "f" if kind.is_floating_point else kind.numpy.kind
+    if letter not in op.only:
+        raise errors.no_kernel(op.name, kind)
+    return 0
+
+
+@cython.cfunc
+def check_broadcast(arguments: list) -> cython.int:
+    arrays: cython.pointer(PyObject)[8]
+    shape: cnp.npy_intp[64]
+    n: cython.int = 0
+    for a in arguments:
+        if isinstance(a, np.ndarray) and n < 8:
+            arrays[n] = cython.cast(cython.pointer(PyObject), a)
+            n += 1
+    broadcast_shape(arrays, n, shape)
+    return 0
+
+
+@cython.cfunc
 def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
     """An elementwise operation after promotion: its inner loop, or the ufunc where the dtype has no loop of its own."""
     arrays: cython.pointer(PyObject)[4]
@@ -425,11 +527,10 @@ def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
     shape: cnp.npy_intp[64]
     i: cython.int
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, arguments[0]))
-    if typenum >= TYPES or op.loops[typenum].function is cython.NULL:
-        try:
-            return op.ufunc(*arguments)
-        except TypeError:
-            raise errors.no_kernel(op.name, kind) from None
+    if typenum >= TYPES:
+        return op.ufunc(*arguments)
+    if op.loops[typenum].function is cython.NULL:
+        raise errors.no_kernel(op.name, kind)
     for i in range(op.inputs):
         data[i] = cython.NULL
         arrays[i] = cython.cast(cython.pointer(PyObject), arguments[i])
@@ -524,6 +625,7 @@ def record(op, needs, args, inputs, out, attributes):
     i: cython.int
     k: cython.int
     what: cython.int
+    needs &= op.has_formula
     node.op = op
     node.sequence = next_sequence()
     node.edges = inputs

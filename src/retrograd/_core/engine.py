@@ -169,7 +169,7 @@ def execute(run: Run) -> cython.int:
             for i in range(node.edges):
                 if grads[i] is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
-        elif node.more is None or node.more.edges is None:
+        elif (node.more is None or node.more.edges is None) and not cython.cast(Op, node.op).joint:
             run_small(run, node, g)
         else:
             grads = gradients_of(run, node, g)

@@ -48,11 +48,16 @@ cdef class Op:
     cdef bint names_shapes           # some formula names the shape of an input
     cdef bint simple_view            # one view of one tensor, the first parameter
     cdef bint several_views          # one output, "views", that stands for as many as the kernel returns
+    cdef bint joint                  # a formula gives several gradients, or asks which are needed
+    cdef unsigned int has_formula    # for each input a bit
+    cdef bint plain                  # single inputs, one output, everything by position: no lists are needed to call it
+    cdef readonly bint exact         # its formulas give gradients of exactly the inputs' shapes and dtypes
     cdef bint direct                 # plain call: elementwise on `inputs` operands
     cdef readonly bint promotes
     cdef readonly bint differentiable
     cdef readonly tuple nondifferentiable_outputs
     cdef bint float_result
+    cdef readonly str only           # NumPy's kinds of dtype (biufc) that it is for; empty for all
     cdef readonly bint holomorphic   # saved complex tensors reach the formulas conjugated
     cdef readonly list formulas      # for each input its Formula or None
     cdef readonly list slots         # what the formulas save: input number, or -1 - output number

@@ -12,6 +12,8 @@ from cython.cimports.retrograd._core.arrays import TYPES, find_loop
 KINDS = ("elementwise", "linear", "reduction", "view", "general")
 REGISTRY = {}
 
+_KINDS = "biuiuiuiuiufffcccOSUVMmf"  # NumPy's kind of each type number
+
 identity = object()  # the word for a formula that hands the cotangent on unchanged
 
 
@@ -31,7 +33,7 @@ class Op:
     """An operation on tensors, called like a function."""
 
     def __init__(self, kernel, kind="general", loop=None, outputs=("out",), name=None, promotes=None,
-                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, promote_to=None):
+                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, only="", exact=False):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
         self.name = name or kernel.__name__
@@ -45,6 +47,8 @@ class Op:
         self.nondifferentiable_outputs = tuple([o in nondifferentiable for o in self.outputs])
         self.differentiable = differentiable
         self.float_result = float_result
+        self.only = only
+        self.exact = exact
         self.holomorphic = holomorphic
         self.promotes = loop is not None if promotes is None else promotes
         self._read_parameters(kernel)
@@ -96,13 +100,19 @@ class Op:
         self.keyword_only = tuple(names[self.positional:])
         self.required = len([d for i, d in enumerate(defaults) if d is signature.empty and i != self.variadic])
         self.simple_view = self.kind == "view" and self.inputs == 1 and self.outputs == ("out",) and self.roles[0] == 0
+        self.plain = (
+            self.ufunc is None and self.kind != "view" and not self.promotes and self.listed < 0 and self.variadic < 0
+            and not self.keyword_only and len(self.outputs) == 1 and len(names) <= 12 and not self.only
+            and self.kind != "elementwise"
+        )
         self.several_views = self.outputs == ("views",)
         self.direct = self.ufunc is not None and not attributes and 1 <= self.inputs <= 4 and self.listed < 0
 
     def _find_loops(self, ufunc):
         i: cython.int
         for i in range(TYPES):
-            find_loop(ufunc, i, cython.address(self.loops[i]))
+            if not self.only or _KINDS[i] in self.only:
+                find_loop(ufunc, i, cython.address(self.loops[i]))
 
     # ------------------------------------------------------------------------------------------- gradients
 
@@ -142,6 +152,9 @@ class Op:
                 formula.source[k], formula.index[k] = self._source(argument)
         for number in numbers:
             self.formulas[number] = formula
+            self.has_formula |= 1 << cython.cast(cython.int, number)
+        if len(numbers) > 1:
+            self.joint = True
         self._plan_saving()
 
     def _source(self, argument):
@@ -149,6 +162,7 @@ class Op:
         if argument == "g":
             return FROM_COTANGENT, 0
         if argument == "needs":
+            self.joint = True
             return FROM_NEEDS, 0
         if argument.startswith("g_") and argument[2:] in self.outputs:
             return FROM_ONE_COTANGENT, self.outputs.index(argument[2:])

@@ -58,11 +58,3 @@ def neg(input: Tensor):
 
 
 neg.gradients(input=lambda g: -g)
-
-
-@op("elementwise", np.tanh, float_result=True)
-def tanh(input: Tensor):
-    """Hyperbolic tangent of each element."""
-
-
-tanh.gradients(input=lambda g, out: g * (1 - out * out))

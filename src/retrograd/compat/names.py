@@ -1,0 +1,140 @@
+"""Which module stands for which name of PyTorch's, and what is said where none does."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+# A package of retrograd, and one of names that programs ask for and that mostly say: there is no such device.
+ROOTS = {
+    "torch": ("retrograd", "retrograd.compat.torch"),
+    "torchvision": ("retrograd.vision", "retrograd.compat.torchvision"),
+}
+
+
+def is_torch(name: str) -> bool:
+    """Whether a module of that name belongs to PyTorch or torchvision."""
+    return name.partition(".")[0] in ROOTS
+
+
+def missing(name: str) -> str:
+    """The message for a name of PyTorch's that retrograd does not have."""
+    from retrograd import __version__
+
+    return f"{name} is not in retrograd {__version__}"
+
+
+class Names:
+    """Finds the modules that stand for PyTorch's, and makes them speak of themselves by its names."""
+
+    def __init__(self) -> None:
+        self._torch_names: dict[str, str] = {}
+        self._undo: list[Callable[[], None]] = []
+
+    def module(self, name: str) -> ModuleType | None:
+        """The module that stands for ``name``, which is below one of the roots; ``None`` if there is none."""
+        root, *path = name.split(".")
+        if any(part.startswith("_") for part in path):
+            return None
+        for package in ROOTS[root]:
+            module: ModuleType | None = importlib.import_module(package)
+            for part in path:
+                module = module and _submodule(module, part)
+            if module is not None:
+                self._rename(module, name)
+                return module
+        return None
+
+    def facade(self, root: str) -> ModuleType:
+        """A module that gives the names of the packages behind ``root`` as its own."""
+        packages = [importlib.import_module(package) for package in ROOTS[root]]
+        facade = ModuleType(root, packages[0].__doc__)
+        for package in packages:
+            public = {name: value for name, value in vars(package).items() if not name.startswith("_")}
+            vars(facade).update(
+                (name, value) for name, value in public.items() if not isinstance(value, ModuleType)
+            )
+        facade.__version__ = packages[1].__version__  # type: ignore[attr-defined]
+        facade.__file__ = packages[0].__file__
+        facade.__path__ = []  # type: ignore[attr-defined]
+
+        def get(name: str) -> Any:
+            """Names that retrograd makes when they are first asked for, and submodules."""
+            if not name.startswith("_"):
+                value = getattr(packages[0], name, None)
+                if value is None or isinstance(value, ModuleType):
+                    value = _import(f"{root}.{name}")
+                if value is not None:
+                    setattr(facade, name, value)
+                    return value
+            raise _no_attribute(facade, root, name)
+
+        facade.__getattr__ = get  # type: ignore[method-assign]
+        return facade
+
+    def torch_name(self, name: str) -> str | None:
+        """What PyTorch calls the module of that name, where it stands for one of PyTorch's."""
+        return self._torch_names.get(name)
+
+    def forget(self) -> None:
+        """Let all modules speak of themselves by their own names again."""
+        while self._undo:
+            self._undo.pop()()
+        self._torch_names.clear()
+
+    def _rename(self, module: ModuleType, torch_name: str) -> None:
+        """Let ``module`` and what is loaded below it say ``torch_name`` where they do not have a name."""
+        if module.__name__ in self._torch_names:
+            return
+        self._torch_names[module.__name__] = torch_name
+        attributes = vars(module)
+        own = attributes.get("__getattr__")
+
+        def get(name: str) -> Any:
+            if own is not None:
+                try:
+                    return own(name)
+                except AttributeError:
+                    pass
+            raise _no_attribute(module, torch_name, name)
+
+        self._set(attributes, "__getattr__", get)
+        # With a path, `from torch.nn.functional import x` asks the finders for what the module does not have.
+        if "__path__" not in attributes:
+            self._set(attributes, "__path__", [])
+        for name, value in list(attributes.items()):
+            own_child = isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
+            if own_child and not name.startswith("_"):
+                self._rename(value, f"{torch_name}.{name}")
+
+    def _set(self, attributes: dict[str, Any], name: str, value: Any) -> None:
+        if name in attributes:
+            before = attributes[name]
+            self._undo.append(lambda: attributes.update({name: before}))
+        else:
+            self._undo.append(lambda: attributes.pop(name, None))
+        attributes[name] = value
+
+
+def _submodule(module: ModuleType, name: str) -> ModuleType | None:
+    value = getattr(module, name, None)
+    if isinstance(value, ModuleType) and value.__name__.startswith("retrograd."):
+        return value
+    return _import(f"{module.__name__}.{name}")
+
+
+def _import(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        # The finders of this package name no module: see there.
+        if error.name in (name, None):
+            return None
+        raise
+
+
+def _no_attribute(module: ModuleType, torch_name: str, name: str) -> AttributeError:
+    message = f"module {torch_name!r} has no attribute {name!r}: {missing(f'{torch_name}.{name}')}"
+    return AttributeError(message, name=name, obj=module)

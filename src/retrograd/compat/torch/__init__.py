@@ -1,0 +1,13 @@
+"""Names of PyTorch's that its programs ask for on the way, and that retrograd has no use for itself.
+
+Mostly the answer that a device is not there. What would do nothing is here only where PyTorch's does nothing
+on a machine without the device, too.
+"""
+
+from __future__ import annotations
+
+from ...io import serialization
+
+__version__ = "2.13.0+retrograd"
+
+__all__ = ["serialization"]

@@ -1,0 +1,35 @@
+"""The handle that takes a hook away again."""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections import OrderedDict
+from typing import Any
+
+
+class RemovableHandle:
+    """Takes a hook out of the table that it was put into; usable as a context manager.
+
+    ``id`` is the hook's key in the table. ``extra_dict`` is one more dictionary, or a list of them, that may
+    hold something under the same key. The handle keeps none of them alive.
+    """
+
+    _ids = itertools.count()
+
+    def __init__(self, hooks_dict: OrderedDict, *, extra_dict: Any = None) -> None:
+        self.id = next(RemovableHandle._ids)
+        extra = extra_dict if isinstance(extra_dict, list) else [] if extra_dict is None else [extra_dict]
+        self._tables = tuple(weakref.ref(table) for table in (hooks_dict, *extra))
+
+    def remove(self) -> None:
+        for reference in self._tables:
+            table = reference()
+            if table is not None:
+                table.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.remove()

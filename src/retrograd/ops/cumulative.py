@@ -1,0 +1,245 @@
+"""Running totals, products and extrema along a dimension, and differences and integrals of sampled functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, dtype, from_numpy_dtype
+from . import return_types, shape
+from .dimensions import wrap_dim
+from .inplace import write_out
+from .record import composite, op
+
+
+def _along(function: Callable[..., np.ndarray], array: np.ndarray, dim: int) -> np.ndarray:
+    """A NumPy function of an array and an axis; a zero-dimensional array counts as one element."""
+    axis = wrap_dim(dim, array.ndim)
+    return function(array, axis) if array.ndim else function(array.reshape(1), 0).reshape(())
+
+
+def _accumulated(ufunc: np.ufunc, array: np.ndarray, dim: int, dtype: dtype | None) -> np.ndarray:
+    """Accumulate as PyTorch types it: integers in int64, 16-bit floats by way of float32."""
+    if dtype is not None:
+        array = array.astype(dtype.numpy, copy=False)
+    kind = array.dtype
+    if kind.char in "fdFD" or (dtype is not None and kind.kind in "biu"):
+        return _along(lambda a, axis: ufunc.accumulate(a, axis, dtype=kind), array, dim)
+    wide = np.int64 if kind.kind in "biu" else np.float32
+    total = _along(lambda a, axis: ufunc.accumulate(a, axis, dtype=wide), array, dim)
+    return total if wide is np.int64 else total.astype(kind)
+
+
+def shifted(x, dim: int, by: int, fill: float):
+    """`x` moved by one place along `dim`, forward (`by=1`) or back (-1), with `fill` in the place that comes free."""
+    if not x.ndim:
+        return x.new_full((), fill)
+    length = x.shape[dim]
+    if length == 0:
+        return x
+    edge = x.new_full([1 if i == dim % x.ndim else n for i, n in enumerate(x.shape)], fill)
+    if by > 0:
+        return shape.cat([edge, x.narrow(dim, 0, length - 1)], dim)
+    return shape.cat([x.narrow(dim, 1, length - 1), edge], dim)
+
+
+# ------------------------------------------------------------------------------------------------ sums and products
+
+
+@op("linear", inplace=True)
+def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None):
+    """Running total along `dim`; integers in int64 unless `dtype` is given.
+
+    Example::
+
+        >>> torch.cumsum(torch.tensor([1.0, 2.0, 3.0]), 0)
+        tensor([1., 3., 6.])
+    """
+    return _accumulated(np.add, input, dim, dtype)
+
+
+cumsum.gradients(input=lambda g, dim: cumsum(g.flip(dim), dim).flip(dim))
+
+
+@op(public=False)
+def recurrence(scale: Tensor, input: Tensor, dim: int, reverse: bool):
+    """h[k] = scale[k] * h[k-1] + input[k] along `dim`, from h[-1] = 0; `reverse` runs from the other end.
+
+    Its gradient is the same recurrence from the other end, so that everything built on it has exact derivatives of
+    any order, where a formula with a division by `input` would fail at zero.
+    """
+
+    def run(both: np.ndarray, axis: int) -> np.ndarray:
+        factors, terms = np.moveaxis(both, axis + 1, 1)
+        made = np.empty(terms.shape, both.dtype)
+        before = np.zeros(terms.shape[1:], both.dtype)
+        for k in range(len(terms))[:: -1 if reverse else 1]:
+            before = made[k] = factors[k] * before + terms[k]
+        return np.moveaxis(made, 0, axis)
+
+    axis = wrap_dim(dim, input.ndim)
+    pair = np.stack(np.broadcast_arrays(scale, input))
+    return run(pair, axis) if input.ndim else run(pair[:, None], 0).reshape(())
+
+
+@recurrence.gradient("scale", "input")
+def _recurrence_gradient(g, scale, out, dim, reverse, needs):
+    back = 1 if reverse else -1
+    total = recurrence(shifted(scale, dim, back, 0), g, dim, not reverse)
+    return total * shifted(out, dim, -back, 0) if needs[0] else None, total
+
+
+@op(inplace=True)
+def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None):
+    """Running product along `dim`; integers in int64 unless `dtype` is given. The gradient is exact at zeros.
+
+    Example::
+
+        >>> torch.cumprod(torch.tensor([1.0, 2.0, 3.0]), 0)
+        tensor([1., 2., 6.])
+    """
+    return _accumulated(np.multiply, input, dim, dtype)
+
+
+@cumprod.gradient("input")
+def _cumprod_gradient(g, input, out, dim):
+    """out[k] is a recurrence with scale `input`, so each element's share is what comes back times what came before."""
+    return recurrence(shifted(input, dim, -1, 0), g, dim, True) * shifted(out, dim, 1, 1)
+
+
+@op()
+def logcumsumexp(input: Tensor, dim: int):
+    """log(cumsum(exp(input))) along `dim`, without overflow.
+
+    Example::
+
+        >>> torch.logcumsumexp(torch.tensor([0.0, 0.0, 0.0]), 0)
+        tensor([0.0000, 0.6931, 1.0986])
+    """
+    if input.dtype.kind not in "fV":
+        raise errors.no_kernel("logcumsumexp_out", from_numpy_dtype(input.dtype))
+    wide = input if input.dtype.char in "fd" else input.astype(np.float32)
+    return _along(lambda a, axis: np.logaddexp.accumulate(a, axis), wide, dim).astype(input.dtype, copy=False)
+
+
+@logcumsumexp.gradient("input")
+def _logcumsumexp_gradient(g, input, out, dim):
+    """Sum over k >= j of g[k] exp(input[j] - out[k]), as exp(input - out) times a recurrence with scales of at most 1."""
+    nothing = out == -np.inf
+    base = out.masked_fill(nothing, 0)
+    fall = (base - shifted(base, dim, -1, np.inf)).masked_fill(nothing, -np.inf).exp()
+    shares = recurrence(fall, g, dim, True)
+    return shares * (input - base).masked_fill(nothing, -np.inf).exp()
+
+
+# ------------------------------------------------------------------------------------------------ extrema
+
+
+def _running(ufunc: np.ufunc, array: np.ndarray, dim: int) -> tuple[np.ndarray, np.ndarray]:
+    """The running extremum and the last place where it was met; NaN, once met, stays."""
+
+    def run(a: np.ndarray, axis: int) -> np.ndarray:
+        places = np.arange(a.shape[axis]).reshape([-1 if i == axis else 1 for i in range(a.ndim)])
+        return np.maximum.accumulate(np.where((a == ufunc.accumulate(a, axis)) | (a != a), places, 0), axis)
+
+    return _along(lambda a, axis: ufunc.accumulate(a, axis), array, dim), _along(run, array, dim)
+
+
+@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="CummaxBackward0")
+def running_max(input: Tensor, dim: int):
+    return _running(np.maximum, input, dim)
+
+
+@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="CumminBackward0")
+def running_min(input: Tensor, dim: int):
+    return _running(np.minimum, input, dim)
+
+
+def _running_gradient(g_values, indices, dim, input_shape):
+    return g_values.new_zeros(input_shape).scatter_add(dim, indices, g_values) if input_shape else g_values
+
+
+running_max.gradients(input=_running_gradient)
+running_min.gradients(input=_running_gradient)
+
+
+@composite
+def cummax(input, dim, *, out=None):
+    """(values, indices) of the largest element up to each place along `dim`; of equal ones the last.
+
+    Example::
+
+        >>> torch.cummax(torch.tensor([1.0, 3.0, 2.0]), 0).values
+        tensor([1., 3., 3.])
+    """
+    return return_types.cummax(*running_max(input, dim, out=out))
+
+
+@composite
+def cummin(input, dim, *, out=None):
+    """(values, indices) of the smallest element up to each place along `dim`; of equal ones the last."""
+    return return_types.cummin(*running_min(input, dim, out=out))
+
+
+# ------------------------------------------------------------------------------------------------ differences, integrals
+
+
+@composite
+def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
+    """The `n`-th differences of neighbours along `dim`, after `prepend` and `append` are put at its ends.
+
+    Example::
+
+        >>> torch.diff(torch.tensor([1, 4, 9]))
+        tensor([3, 5])
+    """
+    if not input.ndim:
+        raise RuntimeError("diff expects input to be at least one-dimensional")
+    if n < 0:
+        raise RuntimeError(f"order must be non-negative but got {n}")
+    dim = wrap_dim(dim, input.ndim)
+    parts = [part for part in (prepend, input, append) if part is not None]
+    whole = shape.cat(parts, dim) if len(parts) > 1 else input
+    for _ in range(min(n, whole.shape[dim])):
+        length = max(whole.shape[dim] - 1, 0)
+        later, earlier = whole.narrow(dim, whole.shape[dim] - length, length), whole.narrow(dim, 0, length)
+        whole = later != earlier if str(whole.dtype) == "torch.bool" else later - earlier
+    made = whole
+    return made if out is None else write_out(out, made)
+
+
+def _trapezoids(name, y, x, dx, dim):
+    """The areas between neighbouring samples along `dim`."""
+    if not y.ndim:
+        raise RuntimeError(f"{name}: expected y to have at least one dimension")
+    dim = wrap_dim(dim, y.ndim)
+    count = max(y.shape[dim] - 1, 0)
+    widths = dx
+    if x is not None:
+        if x.ndim == 1:
+            if x.shape[0] != y.shape[dim]:
+                raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
+            x = x.reshape([-1] + [1] * (y.ndim - dim - 1))
+        widths = diff(x, dim=dim - y.ndim)
+    sums = y.narrow(dim, y.shape[dim] - count, count) + y.narrow(dim, 0, count)
+    return sums * widths / 2
+
+
+@composite(method=False, aliases=("trapz",))
+def trapezoid(y, x=None, *, dx=1, dim=-1):
+    """Integral of samples `y` along `dim` by the trapezoidal rule, at the points `x` or a distance `dx` apart.
+
+    Example::
+
+        >>> torch.trapezoid(torch.tensor([1.0, 5.0, 10.0]))
+        tensor(10.5000)
+    """
+    return _trapezoids("trapezoid", y, x, dx, dim).sum(dim)
+
+
+@composite(method=False)
+def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
+    """Running integral of samples `y` along `dim`; one element less than `y`, arguments as in `trapezoid`."""
+    return cumsum(_trapezoids("cumulative_trapezoid", y, x, dx, dim), dim)

@@ -1,0 +1,236 @@
+"""Largest and smallest elements: their values, and where they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import errors
+from .._core import Reducer, Tensor, from_numpy_dtype
+from . import comparison, return_types
+from .dimensions import spread, wrap_dim, wrap_dims
+from .record import composite, op
+
+_maximum = Reducer(np.maximum, None)
+_minimum = Reducer(np.minimum, None)
+
+
+def _check_order(name: str, array: np.ndarray) -> None:
+    if array.dtype.kind == "c":
+        raise errors.no_kernel(name, from_numpy_dtype(array.dtype))
+
+
+def check_not_empty(name: str, array: np.ndarray, dims) -> None:
+    """Refuse to choose among no elements; dimensions of another length 0 are fine, they give an empty result."""
+    for d in dims:
+        if array.ndim and array.shape[d] == 0:
+            raise IndexError(f"{name}(): Expected reduction dim {d} to have non-zero size.")
+
+
+def _check_any(name: str, array: np.ndarray, error: type[Exception] = RuntimeError) -> None:
+    if not array.size:
+        raise error(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+            "the 'dim' argument."
+        )
+
+
+def send_to_selected(g_values, indices, dim, keepdim, input_shape):
+    """The gradient of selecting one element along `dim`: to each selected element what came for it."""
+    if not input_shape:
+        return g_values
+    if not keepdim:
+        g_values, indices = g_values.unsqueeze(dim), indices.unsqueeze(dim)
+    return g_values.new_zeros(input_shape).scatter(dim, indices, g_values)
+
+
+def _share(g, input, out, dims, keepdim):
+    """The gradient of an extremum over several dimensions: shared evenly among the elements that equal it."""
+    best = spread(out, dims, keepdim, input.shape)
+    chosen = (input == best) | ((input != input) & (best != best))
+    return comparison.keep(spread(g, dims, keepdim, input.shape), chosen) / chosen.sum(dims, True)
+
+
+# ------------------------------------------------------------------------------------------------ max, min
+
+
+@op("reduction", backward_name="MaxBackward1")
+def max(input: Tensor):
+    """The largest element."""
+    _check_any("max", input)
+    _check_order("max_all", input)
+    return _maximum(input)
+
+
+@op("reduction", backward_name="MinBackward1")
+def min(input: Tensor):
+    """The smallest element."""
+    _check_any("min", input)
+    _check_order("min_all", input)
+    return _minimum(input)
+
+
+max.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, input.ndim), False))
+min.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, input.ndim), False))
+
+
+def _best(find, array: np.ndarray, dim: int, keepdim: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Values and places of the first of the elements that `find` (argmax or argmin) prefers; NaN before all."""
+    if not array.ndim:
+        return array.copy(), np.zeros((), np.int64)
+    places = np.expand_dims(find(array, axis=dim), dim)
+    values = np.take_along_axis(array, places, dim)
+    return (values, places) if keepdim else (values.squeeze(dim), places.squeeze(dim))
+
+
+@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="MaxBackward0")
+def max_dim(input: Tensor, dim: int, keepdim: bool):
+    dim = wrap_dim(dim, input.ndim)
+    check_not_empty("max", input, (dim,))
+    _check_order("max", input)
+    return _best(np.argmax, input, dim, keepdim)
+
+
+@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="MinBackward0")
+def min_dim(input: Tensor, dim: int, keepdim: bool):
+    dim = wrap_dim(dim, input.ndim)
+    check_not_empty("min", input, (dim,))
+    _check_order("min", input)
+    return _best(np.argmin, input, dim, keepdim)
+
+
+max_dim.gradients(input=send_to_selected)
+min_dim.gradients(input=send_to_selected)
+
+
+@max.overload
+def max_general(input, dim=None, keepdim=False, *, other=None, out=None):
+    """The largest element; along `dim` the named tuple (values, indices); of two tensors, as `maximum`.
+
+    NaN counts as largest. Of equal elements the first along `dim` is chosen; without `dim` they share the gradient.
+    Raises RuntimeError or IndexError where there is no element to choose, NotImplementedError for complex numbers.
+
+    Example::
+
+        >>> torch.tensor([[1.0, 4.0], [3.0, 2.0]]).max(dim=1)
+        torch.return_types.max(
+        values=tensor([4., 3.]),
+        indices=tensor([1, 0]))
+    """
+    if other is not None or isinstance(dim, Tensor):
+        return comparison.maximum(input, dim if other is None else other, out=out)
+    if dim is None:
+        return max(input)
+    return return_types.max(*max_dim(input, dim, keepdim, out=out))
+
+
+@min.overload
+def min_general(input, dim=None, keepdim=False, *, other=None, out=None):
+    """The smallest element; along `dim` the named tuple (values, indices); of two tensors, as `minimum`. See `max`."""
+    if other is not None or isinstance(dim, Tensor):
+        return comparison.minimum(input, dim if other is None else other, out=out)
+    if dim is None:
+        return min(input)
+    return return_types.min(*min_dim(input, dim, keepdim, out=out))
+
+
+# ------------------------------------------------------------------------------------------------ amax, amin
+
+
+def _extreme(reducer: Reducer, name: str, array: np.ndarray, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
+    if len(dims) == array.ndim > 1 or array.ndim == 0:
+        _check_any(name, array)
+    check_not_empty(name, array, dims)
+    return reducer(array, dims, keepdim)
+
+
+@op("reduction", public=False, backward_name="AmaxBackward0")
+def amax_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
+    _check_order("max_values", input)
+    return _extreme(_maximum, "amax", input, dim, keepdim)
+
+
+@op("reduction", public=False, backward_name="AminBackward0")
+def amin_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
+    _check_order("min_values", input)
+    return _extreme(_minimum, "amin", input, dim, keepdim)
+
+
+amax_dim.gradients(input=lambda g, input, out, dim, keepdim: _share(g, input, out, dim, keepdim))
+amin_dim.gradients(input=lambda g, input, out, dim, keepdim: _share(g, input, out, dim, keepdim))
+
+
+@composite
+def amax(input, dim=(), keepdim=False, *, out=None):
+    """The largest elements along the dimensions `dim` (all by default); equal ones share the gradient.
+
+    Example::
+
+        >>> torch.amax(torch.tensor([[1.0, 4.0], [3.0, 2.0]]), dim=0)
+        tensor([3., 4.])
+    """
+    return amax_dim(input, wrap_dims(dim, input.ndim), keepdim, out=out)
+
+
+@composite
+def amin(input, dim=(), keepdim=False, *, out=None):
+    """The smallest elements along the dimensions `dim` (all by default); equal ones share the gradient."""
+    return amin_dim(input, wrap_dims(dim, input.ndim), keepdim, out=out)
+
+
+@composite
+def aminmax(input, *, dim=None, keepdim=False):
+    """The named tuple (min, max) of all elements, or along the dimension `dim`.
+
+    Example::
+
+        >>> torch.aminmax(torch.tensor([3.0, 1.0, 2.0])).min
+        tensor(1.)
+    """
+    if dim is None and input.numel() == 0:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
+    if input.is_complex():
+        raise errors.no_kernel("aminmax", input.dtype)
+    dims = wrap_dims(None if dim is None else wrap_dim(dim, input.ndim), input.ndim)
+    for d in dims:
+        if input.shape[d] == 0:
+            raise IndexError(f"aminmax: Expected reduction dim {d} to have non-zero size.")
+    return return_types.aminmax(amin_dim(input, dims, keepdim), amax_dim(input, dims, keepdim))
+
+
+# ------------------------------------------------------------------------------------------------ argmax, argmin
+
+
+def _place(name: str, find, array: np.ndarray, dim: int | None, keepdim: bool) -> np.ndarray:
+    for kind, word in (("b", "bool"), ("c", "complex")):
+        if array.dtype.kind == kind:
+            raise RuntimeError(f"{name}(): does not support {word} input")
+    if dim is None:
+        if not array.size:
+            raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+        place = np.asarray(find(array), np.int64)
+        return place.reshape((1,) * array.ndim) if keepdim else place
+    dim = wrap_dim(dim, array.ndim)
+    check_not_empty(name, array, (dim,))
+    if not array.ndim:
+        return np.zeros((), np.int64)
+    return np.asarray(find(array, axis=dim, keepdims=keepdim), np.int64)
+
+
+@op("reduction", differentiable=False)
+def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False):
+    """Where the largest element is: along `dim`, or in the flattened tensor. Of equal elements the first.
+
+    Example::
+
+        >>> torch.tensor([[1.0, 4.0], [3.0, 2.0]]).argmax(dim=1)
+        tensor([1, 0])
+    """
+    return _place("argmax", np.argmax, input, dim, keepdim)
+
+
+@op("reduction", differentiable=False)
+def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False):
+    """Where the smallest element is: along `dim`, or in the flattened tensor. Of equal elements the first."""
+    return _place("argmin", np.argmin, input, dim, keepdim)

@@ -1,0 +1,287 @@
+"""Writing into tensors: copying and filling, `foo_` of composites, `out=`, and what a write into a view does to history."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+
+from .. import errors
+from .._core import (
+    InPlace,
+    Op,
+    Tensor,
+    dtype,
+    from_numpy_dtype,
+    identity,
+    is_grad_enabled,
+    make_tensor,
+    no_grad,
+    read_array,
+    replay,
+    set_gradient_operations,
+    set_method,
+    set_write_operations,
+    strided_view,
+)
+from .._core.writes import store
+from .arithmetic import add
+from .conversion import cast, clone, converted, element
+from .memory_format import arranged
+from .record import composite, method, op
+
+# ------------------------------------------------------------------------------------------------ kernels that write
+
+
+def writing(*, gradients: dict, public: bool = True, method: bool = True, **options) -> Callable[..., Op]:
+    """Decorate a kernel that writes into its first array and returns it: the operation on a copy, and its `inplace` form.
+
+    If public, they are published as `foo` and `foo_`. The gradient formulas are shared by both, and must not name the
+    first tensor, whose values are gone.
+    """
+
+    def define(kernel):
+        @functools.wraps(kernel)
+        def copying(input, *rest, **named):
+            return kernel(arranged(input, None), *rest, **named)
+
+        name = kernel.__name__
+        made = op(public=public, method=method, **options)(copying).gradients(**gradients)
+        options["backward_name"] = made.backward_name
+        written = op(public=False, name=name + "_", **options)(kernel).gradients(**gradients)
+        made.inplace = InPlace(written, name + "_")
+        if public and method:
+            set_method(name + "_", made.inplace)
+        return made
+
+    return define
+
+
+def put_into(target: np.ndarray, source: np.ndarray) -> None:
+    """Copy `source`, of any dtype, into the elements of `target`; the shapes must broadcast."""
+    if source.dtype.kind == "c" and target.dtype.kind not in "cb":
+        source = converted(source, target.dtype)
+    with np.errstate(invalid="ignore", over="ignore"):
+        target[...] = source
+
+
+# ------------------------------------------------------------------------------------------------ copy and fill
+
+
+@writing(
+    public=False,
+    backward_name="CopyBackwards",
+    gradients={"input": lambda g: g.new_zeros(g.shape), "src": identity},
+)
+def copy(input: Tensor, src: Tensor):
+    """`src`, broadcast, in place of the values of `input`."""
+    if src.shape != input.shape:
+        src = read_array(make_tensor(src).expand(input.shape))
+    put_into(input, src)
+    return input
+
+
+@method
+def copy_(self, src, non_blocking=False):
+    """Copy the values of `src`, which broadcasts to this tensor's shape and may have another dtype, into this tensor.
+
+    The gradient flows to `src`; that of the values which were here before is zero.
+
+    Example::
+
+        >>> torch.zeros(3).copy_(torch.tensor([1, 2, 3]))
+        tensor([1., 2., 3.])
+    """
+    if isinstance(src, (bool, int, float, complex)):
+        return fill_(self, src)
+    if not isinstance(src, Tensor):
+        raise errors.not_a_tensor("copy_", "other", 1, src)
+    return copy.inplace(self, src)
+
+
+@writing(public=False, backward_name="FillBackward0", gradients={"input": lambda g: g.new_zeros(g.shape)})
+def fill_number(input: Tensor, value: float):
+    """One number in place of all values."""
+    input[...] = element(value, from_numpy_dtype(input.dtype))
+    return input
+
+
+@writing(
+    public=False,
+    backward_name="FillBackward1",
+    gradients={"input": lambda g: g.new_zeros(g.shape), "value": lambda g: g.sum()},
+)
+def fill_tensor(input: Tensor, value: Tensor):
+    """The element of a zero-dimensional tensor in place of all values."""
+    if value.ndim:
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
+    put_into(input, value)
+    return input
+
+
+def _fill(value) -> Op:
+    if isinstance(value, Tensor):
+        return fill_tensor
+    if not isinstance(value, (bool, int, float, complex, np.generic)):
+        raise TypeError(f"fill_(): argument 'value' must be Number or Tensor, not {type(value).__name__}")
+    return fill_number
+
+
+@composite
+def fill(input, value):
+    """A tensor of the shape and dtype of `input` in which every element is `value`, a number or 0-dimensional tensor."""
+    return _fill(value)(input, value)
+
+
+@method
+def fill_(self, value):
+    """Set every element to `value`, a number or a zero-dimensional tensor.
+
+    Example::
+
+        >>> torch.empty(2).fill_(3)
+        tensor([3., 3.])
+    """
+    return _fill(value).inplace(self, value)
+
+
+@writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)})
+def zero(input: Tensor):
+    """Zeros in place of all values."""
+    input[...] = 0
+    return input
+
+
+@method
+def zero_(self):
+    """Set every element to zero."""
+    return zero.inplace(self)
+
+
+# ------------------------------------------------------------------------------------------------ composites
+
+
+@op(public=False, backward_name="CopyBackwards")
+def assigned(input: Tensor, value: Tensor):
+    """`value`, computed out of place, which is to be written over `input`."""
+    return value
+
+
+assigned.gradients(input=lambda g: None, value=identity)
+
+
+def assign_(self: Tensor, function: Callable, args: tuple, kwargs: dict) -> Tensor:
+    """`function(self, *args, **kwargs)` written into `self`, with its history: the in-place form of a composite."""
+    if is_grad_enabled() and any(_requires_grad(x) for x in (self, *args, *kwargs.values())):
+        # What `function` saves of these values has to outlive the write.
+        before = clone(self)
+        args = tuple([before if x is self else x for x in args])
+        kwargs = {name: before if x is self else x for name, x in kwargs.items()}
+    else:
+        before = self
+    return InPlace(assigned, function.__name__ + "_")(self, function(before, *args, **kwargs))
+
+
+def _requires_grad(value) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_requires_grad(x) for x in value)
+    return isinstance(value, Tensor) and value.requires_grad
+
+
+def write_out(out, result):
+    """Write the result of a composite to the tensor (or tuple of tensors) that its caller gave as `out=`."""
+    name = sys._getframe(1).f_code.co_name
+    several = isinstance(result, (tuple, list))
+    targets, results = (out, result) if several else ((out,), (result,))
+    if several and not (isinstance(out, (tuple, list)) and len(out) == len(result)):
+        raise TypeError(f"{name}(): argument 'out' must be a tuple of {len(result)} Tensors, not {type(out).__name__}")
+    for target, value in zip(targets, results, strict=True):
+        if not isinstance(target, Tensor):
+            raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(target).__name__}")
+        if is_grad_enabled() and (target.requires_grad or value.requires_grad):
+            raise RuntimeError(
+                f"{name}(): functions with out=... arguments don't support automatic differentiation, "
+                "but one of the arguments requires grad."
+            )
+    writer = SimpleNamespace(name=name)
+    for target, value in zip(targets, results, strict=True):
+        store(writer, target, value)
+    return out
+
+
+# ------------------------------------------------------------------------------------------------ writes into views
+
+
+def laid_out(array: np.ndarray, strides: tuple[int, ...]) -> np.ndarray:
+    """A copy of an array with the strides of another, so that a chain of views of the other can be repeated on it."""
+    size = array.itemsize
+    if any(step < size for step, length in zip(strides, array.shape, strict=True) if length > 1):
+        return array.copy()
+    extent = sum([(length - 1) * step for step, length in zip(strides, array.shape, strict=True)]) + size
+    memory = np.empty(extent // size if array.size else 0, array.dtype)
+    made = strided_view(memory, array.shape, strides)
+    made[...] = array
+    return made
+
+
+def _slice_of(array: np.ndarray, chain: tuple) -> np.ndarray:
+    """The memory that a chain of view operations shows of an array."""
+    with no_grad():
+        return read_array(replay(make_tensor(array), chain))
+
+
+@op("linear", public=False, backward_name="CopySlices")
+def copy_slices(base: Tensor, value: Tensor, chain, strides):
+    """`base`, which lies in memory with `strides`, after `value` was written to the view that `chain` leads to."""
+    made = laid_out(base, strides)
+    _slice_of(made, chain)[...] = value
+    return made
+
+
+@op("linear", public=False)
+def zero_slices(input: Tensor, chain, strides):
+    """A tensor with zeros in the view that `chain` leads to."""
+    made = laid_out(input, strides)
+    _slice_of(made, chain)[...] = 0
+    return made
+
+
+@op("linear", public=False)
+def lay_out(input: Tensor, strides):
+    """A copy of a tensor that lies in memory with these strides."""
+    return laid_out(input, strides)
+
+
+def _sliced_gradient(g, chain, strides):
+    return replay(g if read_array(g).strides == strides else lay_out(g, strides), chain)
+
+
+lay_out.gradients(input=identity)
+zero_slices.gradients(input=lambda g, chain, strides: zero_slices(g, chain, strides))
+copy_slices.gradients(
+    base=lambda g, chain, strides: zero_slices(g, chain, strides),
+    value=_sliced_gradient,
+)
+
+
+# ------------------------------------------------------------------------------------------------ fitting gradients
+
+
+def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
+    """A gradient summed to `shape`, which was broadcast to the gradient's, and brought to a dtype."""
+    lead = g.dim() - len(shape)
+    dims = [d for d in range(g.dim()) if d < lead or (shape[d - lead] == 1 and g.shape[d] != 1)]
+    if dims:
+        g = g.sum(dims, True)
+    if lead:
+        g = g.reshape(shape)
+    if g.is_complex() and not kind.is_complex:
+        g = g.real
+    return g if g.dtype is kind else cast(g, kind)
+
+
+set_write_operations(copy_slices, cast)
+set_gradient_operations(add, fit_gradient)

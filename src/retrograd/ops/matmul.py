@@ -1,0 +1,299 @@
+"""Products of matrices and vectors.
+
+Three records carry all derivatives: a·b, a·bᵀ and aᵀ·b. Each one's gradients are products of the other two kinds, so
+no formula ever transposes a tensor, and derivatives of any order stay among them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, from_numpy_dtype
+from .._core import matmul as multiply
+from .inplace import write_out
+from .record import composite, op
+
+_CPP_NAMES = {
+    "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
+    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
+    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+}  # fmt: skip
+
+
+def _check_kinds(a: np.ndarray, b: np.ndarray) -> None:
+    if a.dtype != b.dtype:
+        one, two = (_CPP_NAMES.get(x.dtype.name, x.dtype.name) for x in (a, b))
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {one} != {two}")
+    if a.dtype.kind == "b":
+        raise errors.no_kernel("addmm_impl", from_numpy_dtype(a.dtype))
+
+
+def _cannot_multiply(a, b) -> RuntimeError:
+    rows, inner = a.shape[-2:] if a.ndim > 1 else (1, a.shape[0])
+    return RuntimeError(
+        f"mat1 and mat2 shapes cannot be multiplied ({rows}x{inner} and {b.shape[-2]}x{b.shape[-1]})"
+    )
+
+
+# ------------------------------------------------------------------------------------------------ the records
+
+
+@op(backward_name="MmBackward0")
+def mm(input: Tensor, mat2: Tensor):
+    """Product of two matrices, without broadcasting; `matmul` takes any shapes.
+
+    Example::
+
+        >>> torch.mm(torch.ones(2, 3), torch.ones(3, 1))
+        tensor([[3.],
+                [3.]])
+    """
+    if input.ndim != 2:
+        raise RuntimeError("self must be a matrix")
+    if mat2.ndim != 2:
+        raise RuntimeError("mat2 must be a matrix")
+    if input.dtype != mat2.dtype or input.dtype.kind == "b":
+        _check_kinds(input, mat2)
+    if input.shape[1] != mat2.shape[0]:
+        raise _cannot_multiply(input, mat2)
+    return multiply(input, mat2)
+
+
+@op(public=False, backward_name="BmmBackward0")
+def matrix_product(input: Tensor, mat2: Tensor):
+    """a·b for the last two dimensions; the others broadcast."""
+    return multiply(input, mat2)
+
+
+@op(public=False, backward_name="MmBackward0")
+def product_nt(input: Tensor, mat2: Tensor):
+    """a·bᵀ for the last two dimensions; the others broadcast."""
+    return multiply(input, mat2.swapaxes(-1, -2))
+
+
+@op(public=False, backward_name="MmBackward0")
+def product_tn(input: Tensor, mat2: Tensor):
+    """aᵀ·b for the last two dimensions; the others broadcast."""
+    return multiply(input.swapaxes(-1, -2), mat2)
+
+
+mm.gradients(input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g))
+matrix_product.gradients(input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g))
+product_nt.gradients(input=lambda g, mat2: matrix_product(g, mat2), mat2=lambda g, input: product_tn(g, input))
+product_tn.gradients(input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g))
+
+
+@op()
+def mv(input: Tensor, vec: Tensor):
+    """Product of a matrix and a vector.
+
+    Example::
+
+        >>> torch.mv(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([1.0, 1.0]))
+        tensor([3., 7.])
+    """
+    if input.ndim != 2 or vec.ndim != 1:
+        raise RuntimeError(
+            f"vector + matrix @ vector expected, got {vec.ndim}, {input.ndim}, {vec.ndim}"
+        )
+    if input.dtype != vec.dtype:
+        one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (vec, input))
+        raise RuntimeError(f"addmv input tensors must have the same dtype, but got {one}, {two}, and {one}")
+    if input.shape[1] != vec.shape[0]:
+        raise RuntimeError(
+            f"size mismatch, got input ({input.shape[0]}), mat ({input.shape[0]}x{input.shape[1]}), "
+            f"vec ({vec.shape[0]})"
+        )
+    return np.matmul(input, vec)
+
+
+mv.gradients(input=lambda g, vec: g.unsqueeze(-1) * vec, vec=lambda g, input: mv(input.t(), g))
+
+
+@op()
+def dot(input: Tensor, tensor: Tensor):
+    """Product of two vectors: the sum of products of their elements.
+
+    Example::
+
+        >>> torch.dot(torch.tensor([2.0, 3.0]), torch.tensor([2.0, 1.0]))
+        tensor(7.)
+    """
+    if input.ndim != 1 or tensor.ndim != 1:
+        raise RuntimeError(f"1D tensors expected, but got {input.ndim}D and {tensor.ndim}D tensors")
+    if input.dtype != tensor.dtype:
+        one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (input, tensor))
+        raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {one} and {two}")
+    if input.shape != tensor.shape:
+        n, m = input.shape[0], tensor.shape[0]
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, "
+            f"but got {n} and {m} elements respectively"
+        )
+    return np.asarray(np.dot(input, tensor))
+
+
+dot.gradients(input=lambda g, tensor: g * tensor, tensor=lambda g, input: g * input)
+
+
+# ------------------------------------------------------------------------------------------------ linear
+
+
+@op(method=False, backward_name="AddmmBackward0")
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
+    """input · weightᵀ + bias, for an input (…, in), a weight (out, in) or (in,) and a bias (out,).
+
+    The result has the shape (…, out). Raises RuntimeError where the shapes or the dtypes do not fit.
+
+    Example::
+
+        >>> linear(torch.ones(1, 2), torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([0.5, 0.0]))
+        tensor([[3.5000, 7.0000]])
+    """
+    shape = input.shape
+    if len(shape) == 2 and weight.ndim == 2 and shape[1] == weight.shape[1] and input.dtype == weight.dtype:
+        out = multiply(input, weight.T)
+    else:
+        _check_linear(input, weight, bias)
+        features = shape[-1]
+        rows = input if len(shape) == 2 else input.reshape(-1 if features else int(np.prod(shape[:-1])), features)
+        out = multiply(rows, np.atleast_2d(weight).T).reshape(shape[:-1] + weight.shape[:-1])
+    if bias is not None:
+        if bias.dtype != out.dtype:
+            one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (bias, weight))
+            raise RuntimeError(f"self and mat2 must have the same dtype, but got {one} and {two}")
+        try:
+            np.add(out, bias, out)
+        except ValueError:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({out.shape[-1]}) must match the existing size ({bias.shape[-1]}) "
+                f"at non-singleton dimension {out.ndim - 1}.  Target sizes: {list(out.shape)}.  "
+                f"Tensor sizes: {list(bias.shape)}"
+            ) from None
+    return out
+
+
+def _check_linear(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
+    if input.ndim == 0 or weight.ndim == 0:
+        raise RuntimeError(
+            f"both arguments to linear need to be at least 1D, but they are {input.ndim}D and {weight.ndim}D"
+        )
+    if weight.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {weight.ndim}D")
+    if input.dtype != weight.dtype and bias is not None:
+        one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (input, weight))
+        raise RuntimeError(f"self and mat2 must have the same dtype, but got {one} and {two}")
+    _check_kinds(input, weight)
+    if input.shape[-1] != weight.shape[-1]:
+        rows = int(np.prod(input.shape[:-1]))
+        features, outputs = weight.shape[-1], weight.shape[0] if weight.ndim == 2 else 1
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and {features}x{outputs})"
+        )
+
+
+def _rows(x):
+    """All but the last dimension as one."""
+    return x if x.ndim == 2 else x.reshape(x.numel() // max(x.shape[-1], 1), x.shape[-1])
+
+
+def _linear_input_gradient(g, weight):
+    if weight.ndim == 1:
+        return g.unsqueeze(-1) * weight
+    return matmul(g, weight)
+
+
+def _linear_weight_gradient(g, input, weight_shape):
+    if len(weight_shape) == 1:
+        return mv(_rows(input).t(), g.reshape(-1))
+    return product_tn(_rows(g), _rows(input))
+
+
+linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, bias=lambda g: g)
+
+
+# ------------------------------------------------------------------------------------------------ matmul
+
+
+@composite(operator="matmul")
+def matmul(input, other, *, out=None):
+    """Product of matrices in the last two dimensions, of vectors where there is only one; the others broadcast.
+
+    Raises RuntimeError where the inner lengths or the dtypes differ.
+
+    Example::
+
+        >>> torch.matmul(torch.ones(5, 2, 3), torch.ones(3)).shape
+        torch.Size([5, 2])
+    """
+    try:
+        a, b = input.ndim, other.ndim
+    except AttributeError:
+        name, position, value = ("other", 2, other) if isinstance(input, Tensor) else ("input", 1, input)
+        raise errors.not_a_tensor("matmul", name, position, value) from None
+    if a == 2 and b == 2:
+        product = mm(input, other)
+    elif a == 0 or b == 0:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D")
+    elif b == 1:
+        if a == 1:
+            product = dot(input, other)
+        elif a == 2:
+            product = mv(input, other)
+        else:
+            product = mv(_rows(input), other).reshape(input.shape[:-1])
+    elif b == 2:
+        if a == 1:
+            product = mm(input.unsqueeze(0), other).squeeze(0)
+        else:
+            product = mm(_rows(input), other).reshape(*input.shape[:-1], other.shape[1])
+    elif a == 1:
+        product = _batched(input.unsqueeze(0), other).squeeze(-2)
+    else:
+        product = _batched(input, other)
+    return product if out is None else write_out(out, product)
+
+
+def _batched(a, b):
+    if a.dtype is not b.dtype or str(a.dtype) == "torch.bool":
+        name = errors.kind_name
+        if a.dtype is b.dtype:
+            raise errors.no_kernel("baddbmm_with_gemm", a.dtype)
+        raise RuntimeError(f"expected scalar type {name(a.dtype)} but found {name(b.dtype)}")
+    if a.shape[-1] != b.shape[-2]:
+        batch, inner = list(a.shape[:-2]), a.shape[-1]
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: {[*batch, inner]} but got: "
+            f"{list(b.shape[:-1])}."
+        )
+    lead = min(a.ndim, b.ndim) - 2
+    for i in range(-lead, 0):
+        n, m = a.shape[i - 2], b.shape[i - 2]
+        if n != m and n != 1 and m != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({n}) must match the size of tensor b ({m}) at non-singleton dimension "
+                f"{max(a.ndim, b.ndim) - 2 + i}"
+            )
+    return matrix_product(a, b)
+
+
+@composite
+def bmm(input, mat2, *, out=None):
+    """Products of matrices, one for each of a batch: (b, n, m) and (b, m, p) give (b, n, p).
+
+    Example::
+
+        >>> torch.bmm(torch.ones(10, 3, 4), torch.ones(10, 4, 5)).shape
+        torch.Size([10, 3, 5])
+    """
+    for name, x in (("batch1", input), ("batch2", mat2)):
+        if x.ndim != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if mat2.shape[:2] != (input.shape[0], input.shape[2]):
+        raise RuntimeError(
+            "Expected size for first two dimensions of batch2 tensor to be: "
+            f"[{input.shape[0]}, {input.shape[2]}] but got: {list(mat2.shape[:2])}."
+        )
+    product = _batched(input, mat2)
+    return product if out is None else write_out(out, product)

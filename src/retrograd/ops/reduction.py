@@ -1,0 +1,402 @@
+"""Sums, products, means and what is made of them, over all elements or along dimensions."""
+
+from __future__ import annotations
+
+import builtins
+import warnings
+from math import prod as product
+
+import numpy as np
+
+from .. import errors
+from .._core import Reducer, Tensor, dtype, from_numpy_dtype
+from .dimensions import spread, wrap_dim, wrap_dims
+from .record import composite, op
+
+_add = Reducer(np.add, 0)
+_multiply = Reducer(np.multiply, 1)
+
+
+def _reduce(reducer: Reducer, array: np.ndarray, dims=None, keepdim: bool = False, dtype: dtype | None = None):
+    """A sum or product as PyTorch types it: integers in int64, 16-bit floats by way of float32."""
+    if dtype is not None:
+        array = array.astype(dtype.numpy, copy=False)
+    kind = array.dtype
+    if kind.char in "fdFD":
+        return reducer(array, dims, keepdim)
+    if kind.kind in "biu":
+        return reducer(array.astype(np.int64, copy=False) if dtype is None else array, dims, keepdim)
+    return np.asarray(reducer(array.astype(np.float32), dims, keepdim)).astype(kind)
+
+
+def _count(shape, dims) -> int:
+    return product(shape) if dims is None else product([shape[d] for d in dims])
+
+
+# ------------------------------------------------------------------------------------------------ sum, mean
+
+
+@op("reduction")
+def sum(input: Tensor):
+    """Sum of all elements."""
+    return _add(input) if input.dtype.char in "fd" else _reduce(_add, input)
+
+
+sum.gradients(input=lambda g, input_shape: g.expand(input_shape))
+
+
+@op("reduction", public=False, backward_name="SumBackward1")
+def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | None = None):
+    return _reduce(_add, input, dim, keepdim, dtype)
+
+
+sum_dim.gradients(input=lambda g, dim, keepdim, input_shape: spread(g, dim, keepdim, input_shape))
+
+
+@sum.overload
+def sum_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
+    """Sum of all elements, or along the dimensions `dim` (an integer or a tuple).
+
+    Integers and booleans are summed in int64 unless `dtype` is given. Dimensions that are summed over vanish, or are
+    kept with length 1 if `keepdim`. Raises IndexError for a dimension out of range.
+
+    Example::
+
+        >>> x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> x.sum()
+        tensor(10.)
+        >>> x.sum(dim=0)
+        tensor([4., 6.])
+    """
+    return sum_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype, out=out)
+
+
+def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
+    if (array.dtype if dtype is None else dtype.numpy).kind not in "fcV":
+        what = "Input" if dtype is None else "Optional"
+        name = errors.kind_name(from_numpy_dtype(array.dtype) if dtype is None else dtype)
+        raise RuntimeError(
+            f"mean(): could not infer output dtype. {what} dtype must be either a floating point or complex dtype. "
+            f"Got: {name}"
+        )
+    total = _reduce(_add, array, dims, keepdim, dtype)
+    return np.true_divide(total, _count(array.shape, dims), dtype=total.dtype)
+
+
+@op("reduction")
+def mean(input: Tensor):
+    """Mean of all elements."""
+    return _mean(input, None, False, None)
+
+
+mean.gradients(input=lambda g, input_shape: (g / product(input_shape)).expand(input_shape))
+
+
+@op("reduction", public=False, backward_name="MeanBackward1")
+def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | None = None):
+    return _mean(input, dim, keepdim, dtype)
+
+
+mean_dim.gradients(
+    input=lambda g, dim, keepdim, input_shape: spread(g / _count(input_shape, dim), dim, keepdim, input_shape)
+)
+
+
+@mean.overload
+def mean_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
+    """Mean of all elements, or along the dimensions `dim`; NaN where there is nothing to average.
+
+    Raises RuntimeError for integers and booleans: convert them first, or give a floating-point `dtype`.
+
+    Example::
+
+        >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(1)
+        tensor([1.5000, 3.5000])
+    """
+    return mean_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype, out=out)
+
+
+@composite
+def nansum(input, dim=None, keepdim=False, *, dtype=None):
+    """Sum that counts NaN as zero; arguments as in `sum`."""
+    if input.is_complex():
+        raise RuntimeError("nansum on CPU does not support complex inputs")
+    if input.is_floating_point():
+        input = input.masked_fill(input != input, 0)
+    return sum_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype)
+
+
+@composite
+def nanmean(input, dim=None, keepdim=False, *, dtype=None):
+    """Mean of the elements that are not NaN; arguments as in `mean`."""
+    if not (input.is_floating_point() or input.is_complex()):
+        raise RuntimeError(
+            "nanmean(): expected input to have floating point or complex dtype but got "
+            + errors.kind_name(input.dtype)
+        )
+    return nansum(input, dim, keepdim, dtype=dtype) / sum_general(input == input, dim, keepdim)
+
+
+# ------------------------------------------------------------------------------------------------ prod
+
+
+def _others(x, dim: int):
+    """For each element the product of all others along `dim`: exact where elements are zero."""
+    from .cumulative import cumprod, shifted
+
+    before = shifted(cumprod(x, dim), dim, 1, 1)
+    after = shifted(cumprod(x.flip(dim), dim), dim, 1, 1).flip(dim)
+    return before * after
+
+
+@op("reduction")
+def prod(input: Tensor):
+    """Product of all elements."""
+    return _reduce(_multiply, input)
+
+
+prod.gradients(input=lambda g, input, input_shape: g * _others(input.reshape(-1), 0).reshape(input_shape))
+
+
+@op("reduction", public=False, backward_name="ProdBackward1")
+def prod_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | None = None):
+    return _reduce(_multiply, input, dim, keepdim, dtype)
+
+
+@prod_dim.gradient("input")
+def _prod_dim_gradient(g, input, dim, keepdim, input_shape):
+    if not dim:
+        return g
+    return spread(g, dim, keepdim, input_shape) * _others(input, dim[0])
+
+
+@prod.overload
+def prod_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
+    """Product of all elements, or along the dimension `dim`. Integers are multiplied in int64.
+
+    The gradient is exact where elements are zero.
+
+    Example::
+
+        >>> x = torch.tensor([2.0, 0.0, 5.0], requires_grad=True)
+        >>> x.prod().backward()
+        >>> x.grad
+        tensor([ 0., 10.,  0.])
+    """
+    if dim is None:
+        return prod(input if dtype is None else input.to(dtype))
+    return prod_dim(input, (wrap_dim(dim, input.ndim),)[: input.ndim], keepdim, dtype, out=out)
+
+
+# ------------------------------------------------------------------------------------------------ var, std
+
+
+def _moments(array: np.ndarray, dims, correction: float, keepdim: bool, name: str):
+    """(variance, mean) with dimensions kept if asked; squares of absolute values for complex numbers."""
+    if array.dtype.kind not in "fcV":
+        raise RuntimeError("std and var only support floating point and complex dtypes")
+    count = _count(array.shape, dims)
+    if count <= correction:
+        warnings.warn(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+            "(input numel divided by output numel).",
+            UserWarning,
+            stacklevel=4,
+        )
+    wide = array if array.dtype.char in "fdFD" else array.astype(np.float32)
+    apart = wide - np.true_divide(_add(wide, dims, True), count, dtype=wide.dtype)
+    squares = apart * apart if wide.dtype.kind == "f" else apart.real * apart.real + apart.imag * apart.imag
+    total = _add(squares, dims, keepdim)
+    return np.true_divide(total, builtins.max(count - correction, 0), dtype=total.dtype)
+
+
+def _real_like(array: np.ndarray) -> np.dtype:
+    return array.real.dtype if array.dtype.kind == "c" else array.dtype
+
+
+@op("reduction", public=False, backward_name="VarBackward0", holomorphic=False)
+def var_dim(input: Tensor, dim: tuple[int, ...], correction: float, keepdim: bool):
+    return _moments(input, dim, correction, keepdim, "var").astype(_real_like(input), copy=False)
+
+
+def _var_gradient(g, input, dim, correction, keepdim, input_shape):
+    free = builtins.max(_count(input_shape, dim) - correction, 0)
+    return spread(g * (2 / free if free else np.inf), dim, keepdim, input_shape) * (input - mean_dim(input, dim, True))
+
+
+var_dim.gradients(input=_var_gradient)
+
+
+@op("reduction", public=False, backward_name="StdBackward0", holomorphic=False)
+def std_dim(input: Tensor, dim: tuple[int, ...], correction: float, keepdim: bool):
+    return np.sqrt(_moments(input, dim, correction, keepdim, "std")).astype(_real_like(input), copy=False)
+
+
+@std_dim.gradient("input")
+def _std_gradient(g, input, out, dim, correction, keepdim, input_shape):
+    """Zero where the deviation is zero, as if all elements had been one."""
+    zero = out == 0
+    half = (g / (2 * out.masked_fill(zero, 1))).masked_fill(zero, 0)
+    return _var_gradient(half, input, dim, correction, keepdim, input_shape)
+
+
+def _spread_arguments(name, dim, unbiased, correction):
+    """PyTorch's two spellings of the same thing: var(x, unbiased), var(x, dim, unbiased), var(x, dim, correction=1)."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        if correction is not None:
+            raise TypeError(f"{name}() received both 'unbiased' and 'correction': give one of them")
+        correction = 1 if unbiased else 0
+    return dim, 1 if correction is None else correction
+
+
+@composite
+def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+    """Variance of all elements, or along the dimensions `dim`: squares of distances from the mean, over n - correction.
+
+    `correction` is 1 by default (Bessel's); `unbiased=False` is the older spelling of `correction=0`. For complex
+    numbers the squares are those of absolute values. With n <= correction the result is NaN or infinite, with a warning.
+
+    Example::
+
+        >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).var()
+        tensor(1.6667)
+    """
+    dim, correction = _spread_arguments("var", dim, unbiased, correction)
+    return var_dim(input, wrap_dims(dim, input.ndim), correction, keepdim, out=out)
+
+
+@composite
+def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+    """Standard deviation, the square root of `var`, with the same arguments. Its gradient at zero is zero."""
+    dim, correction = _spread_arguments("std", dim, unbiased, correction)
+    return std_dim(input, wrap_dims(dim, input.ndim), correction, keepdim, out=out)
+
+
+@composite(method=False)
+def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
+    """The variance and the mean, with the arguments of `var`."""
+    dim, correction = _spread_arguments("var_mean", dim, unbiased, correction)
+    dims = wrap_dims(dim, input.ndim)
+    return var_dim(input, dims, correction, keepdim), mean_dim(input, dims, keepdim)
+
+
+@composite(method=False)
+def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
+    """The standard deviation and the mean, with the arguments of `var`."""
+    dim, correction = _spread_arguments("std_mean", dim, unbiased, correction)
+    dims = wrap_dims(dim, input.ndim)
+    return std_dim(input, dims, correction, keepdim), mean_dim(input, dims, keepdim)
+
+
+# ------------------------------------------------------------------------------------------------ logsumexp
+
+
+@op("reduction", public=False, backward_name="LogsumexpBackward0")
+def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
+    if input.dtype.kind in "biu":
+        input = input.astype(_default_float())
+    if not input.size:
+        return np.log(_add(np.exp(input), dim, keepdim))
+    high = np.max(input.real, axis=dim, keepdims=True)
+    high = np.where(np.isinf(high), 0, high).astype(high.dtype)
+    total = np.log(_add(np.exp(input - high), dim, True)) + high
+    return total if keepdim else total.reshape([n for i, n in enumerate(input.shape) if i not in dim])
+
+
+def _default_float() -> np.dtype:
+    from .._core import get_default_dtype
+
+    return get_default_dtype().numpy
+
+
+@logsumexp_dim.gradient("input")
+def _logsumexp_gradient(g, input, out, dim, keepdim, input_shape):
+    """g * exp(input - out); where all terms are -inf there is nothing to share out, and it is zero."""
+    out = spread(out, dim, keepdim, input_shape)
+    nothing = out == -np.inf
+    return spread(g, dim, keepdim, input_shape) * (input - out.masked_fill(nothing, 0)).exp()
+
+
+@composite
+def logsumexp(input, dim, keepdim=False, *, out=None):
+    """log(sum(exp(input))) along the dimensions `dim`, without overflow.
+
+    Example::
+
+        >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
+        tensor(1000.6931)
+    """
+    return logsumexp_dim(input, wrap_dims(dim, input.ndim), keepdim, out=out)
+
+
+# ------------------------------------------------------------------------------------------------ all, any
+
+
+def _truth(ufunc: np.ufunc, array: np.ndarray, dims, keepdim: bool):
+    found = ufunc.reduce(array, axis=dims, keepdims=keepdim)
+    return np.asarray(found).astype(np.uint8 if array.dtype == np.uint8 else np.bool_, copy=False)
+
+
+def _truth_dims(dim, ndim: int) -> tuple[int, ...]:
+    """For all and any, an empty tuple names no dimension: nothing is reduced."""
+    return () if isinstance(dim, (tuple, list)) and not dim else wrap_dims(dim, ndim)
+
+
+@op("reduction", differentiable=False)
+def all(input: Tensor):
+    """Whether all elements are true."""
+    return _truth(np.logical_and, input, None, False)
+
+
+@op("reduction", differentiable=False, public=False)
+def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
+    return _truth(np.logical_and, input, dim, keepdim)
+
+
+@all.overload
+def all_general(input, dim=None, keepdim=False, *, out=None):
+    """Whether all elements are true (not zero), or those along the dimensions `dim`. Booleans, but uint8 for uint8.
+
+    Example::
+
+        >>> torch.all(torch.tensor([[True, True], [True, False]]), dim=1)
+        tensor([ True, False])
+    """
+    return all_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
+
+
+@op("reduction", differentiable=False)
+def any(input: Tensor):
+    """Whether some element is true."""
+    return _truth(np.logical_or, input, None, False)
+
+
+@op("reduction", differentiable=False, public=False)
+def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
+    return _truth(np.logical_or, input, dim, keepdim)
+
+
+@any.overload
+def any_general(input, dim=None, keepdim=False, *, out=None):
+    """Whether some element is true (not zero), or some along the dimensions `dim`; booleans, but uint8 for uint8."""
+    return any_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
+
+
+@op("reduction", differentiable=False, public=False)
+def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]):
+    return np.asarray(np.count_nonzero(input, axis=dim), np.int64)
+
+
+@composite
+def count_nonzero(input, dim=None):
+    """How many elements are not zero, in all or along the dimensions `dim`.
+
+    Example::
+
+        >>> torch.count_nonzero(torch.tensor([0, 3, 0, 4]))
+        tensor(2)
+    """
+    return count_nonzero_dim(input, wrap_dims(dim, input.ndim))
+

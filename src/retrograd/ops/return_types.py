@@ -1,0 +1,38 @@
+"""The named tuples that operations with several results return; they print as PyTorch's do."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+
+def _show(self) -> str:
+    fields = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+    return f"torch.return_types.{type(self).__name__}(\n{fields})"
+
+
+def _named(name: str, *fields: str):
+    made = namedtuple(name, fields, module=__name__)
+    made.__repr__ = _show
+    made.__doc__ = f"What `{name}` returns: {', '.join(fields)}."
+    return made
+
+
+aminmax = _named("aminmax", "min", "max")
+cummax = _named("cummax", "values", "indices")
+cummin = _named("cummin", "values", "indices")
+kthvalue = _named("kthvalue", "values", "indices")
+linalg_eig = _named("linalg_eig", "eigenvalues", "eigenvectors")
+linalg_eigh = _named("linalg_eigh", "eigenvalues", "eigenvectors")
+linalg_qr = _named("linalg_qr", "Q", "R")
+linalg_slogdet = _named("linalg_slogdet", "sign", "logabsdet")
+linalg_svd = _named("linalg_svd", "U", "S", "Vh")
+max = _named("max", "values", "indices")
+median = _named("median", "values", "indices")
+min = _named("min", "values", "indices")
+mode = _named("mode", "values", "indices")
+nanmedian = _named("nanmedian", "values", "indices")
+qr = _named("qr", "Q", "R")
+slogdet = _named("slogdet", "sign", "logabsdet")
+sort = _named("sort", "values", "indices")
+svd = _named("svd", "U", "S", "V")
+topk = _named("topk", "values", "indices")

@@ -1,0 +1,876 @@
+"""Views: the same memory under another shape, with dimensions reordered, or in part."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from math import prod
+
+import numpy as np
+from numpy.exceptions import AxisError
+
+from .. import errors
+from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, strided_view
+from .dimensions import wrap_dim
+from .record import composite, method, op
+
+# ------------------------------------------------------------------------------------------------ reshaping
+
+
+def _check_lengths(name: str, sizes: Sequence) -> None:
+    """The TypeError or RuntimeError for lengths that are no integers, or negative other than one -1."""
+    for position, length in enumerate(sizes):
+        if isinstance(length, bool) or not hasattr(length, "__index__"):
+            found = type(length).__name__
+            raise TypeError(
+                f"{name}(): argument 'size' failed to unpack the object at pos {position + 1} with error "
+                f'"type must be tuple of ints,but got {found}"'
+            )
+    if list(sizes).count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    for position, length in enumerate(sizes):
+        if length < -1:
+            raise RuntimeError(f"invalid shape dimension {int(length)} at index {position} of shape {list(sizes)}")
+
+
+def _check_reshape(name: str, array: np.ndarray, sizes: Sequence) -> None:
+    """The error for a shape that does not have as many elements as the array."""
+    _check_lengths(name, sizes)
+    known = prod([int(length) for length in sizes if length != -1])
+    if -1 in sizes and known == 0 and array.size == 0:
+        raise RuntimeError(
+            f"cannot reshape tensor of 0 elements into shape {list(sizes)} because the unspecified dimension size -1 "
+            "can be any value and is ambiguous"
+        )
+    if array.size != known if -1 not in sizes else known == 0 or array.size % known:
+        raise RuntimeError(f"shape '{[int(n) for n in sizes]}' is invalid for input of size {array.size}")
+
+
+@op("view")
+def view(input: Tensor, *shape: int):
+    """A tensor of another shape on the same memory; one length may be -1, which stands for what is left.
+
+    `view(dtype)` shows the bytes as elements of another dtype; the last dimension grows or shrinks where their sizes
+    differ, and no gradient flows.
+
+    Raises RuntimeError if the number of elements differs, or if the elements do not lie so that a view of that shape
+    exists (`reshape` then copies).
+
+    Example::
+
+        >>> torch.arange(6).view(2, -1)
+        tensor([[0, 1, 2],
+                [3, 4, 5]])
+    """
+    if len(shape) == 1 and isinstance(shape[0], dtype):
+        return _view_bytes(input, numpy_dtype(shape[0]))
+    if not input.flags.c_contiguous:
+        _check_reshape("view", input, shape)
+        made = input.reshape(shape)
+        if np.may_share_memory(made, input):
+            return made
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+            "contiguous subspaces). Use .reshape(...) instead."
+        )
+    try:
+        if -1 not in shape or min(shape) == -1:
+            return input.reshape(shape)
+    except (ValueError, TypeError):
+        pass
+    _check_reshape("view", input, shape)
+    return input.reshape(shape)
+
+
+def _view_bytes(array: np.ndarray, kind: np.dtype) -> np.ndarray:
+    """The bytes of an array as elements of another dtype."""
+    old, new = array.itemsize, kind.itemsize
+    names = f"{errors.kind_name(_kind(array.dtype))} as {errors.kind_name(_kind(kind))} (different element sizes)"
+    if old != new:
+        if array.ndim == 0:
+            raise RuntimeError(f"self.dim() cannot be 0 to view {names}")
+        if array.shape[-1] > 1 and array.strides[-1] != old:
+            raise RuntimeError(f"self.stride(-1) must be 1 to view {names}, but got {array.strides[-1] // old}")
+        if array.shape[-1] * old % new:
+            raise RuntimeError(
+                f"self.size(-1) must be divisible by {new // old} to view {names}, but got {array.shape[-1]}"
+            )
+        if old < new and any([step % new for step in array.strides[:-1]]):
+            raise RuntimeError(f"self.stride must be divisible by {new // old} to view {names}")
+    return array.view(kind)
+
+
+def _kind(numpy_kind: np.dtype) -> dtype:
+    from .._core import from_numpy_dtype
+
+    return from_numpy_dtype(numpy_kind)
+
+
+@op("view", backward_name="ViewBackward0")
+def reshape(input: Tensor, *shape: int):
+    """A tensor of another shape: a view where the elements lie so that there is one, else a copy.
+
+    One length may be -1, which stands for what is left. Raises RuntimeError if the number of elements differs.
+
+    Example::
+
+        >>> torch.arange(6).reshape(3, 2).t().reshape(-1)
+        tensor([0, 2, 4, 1, 3, 5])
+    """
+    try:
+        if -1 not in shape or min(shape) == -1:
+            return input.reshape(shape)
+    except (ValueError, TypeError):
+        pass
+    _check_reshape("reshape", input, shape)
+    return input.reshape(shape)
+
+
+view.gradients(
+    input=lambda g, shape, input_shape: None if shape and isinstance(shape[0], dtype) else reshape(g, input_shape)
+)
+reshape.gradients(input=lambda g, input_shape: reshape(g, input_shape))
+
+
+@method
+def view_as(self, other):
+    """This tensor viewed in the shape of `other`."""
+    return view(self, other.shape)
+
+
+@method
+def reshape_as(self, other):
+    """This tensor reshaped to the shape of `other`."""
+    return reshape(self, other.shape)
+
+
+@composite
+def flatten(input, start_dim=0, end_dim=-1):
+    """The dimensions from `start_dim` to `end_dim` made one. A zero-dimensional tensor gets one dimension.
+
+    Example::
+
+        >>> torch.zeros(2, 3, 4).flatten(1).shape
+        torch.Size([2, 12])
+    """
+    shape = input.shape
+    ndim = len(shape)
+    start, end = wrap_dim(start_dim, ndim), wrap_dim(end_dim, ndim)
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if ndim == 0:
+        return reshape(input, 1)
+    if start == end:
+        return input
+    return reshape(input, (*shape[:start], prod(shape[start : end + 1]), *shape[end + 1 :]))
+
+
+@composite
+def ravel(input):
+    """The elements in one dimension: a view of a contiguous tensor, else a copy."""
+    return reshape(input, -1)
+
+
+@composite
+def unflatten(input, dim, sizes):
+    """Dimension `dim` split into several of lengths `sizes`, of which one may be -1.
+
+    Example::
+
+        >>> torch.zeros(6, 5).unflatten(0, (2, -1)).shape
+        torch.Size([2, 3, 5])
+    """
+    d = wrap_dim(dim, input.dim())
+    sizes = (sizes,) if isinstance(sizes, int) else tuple(sizes)
+    if not sizes:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    length = input.shape[d]
+    known = prod([n for n in sizes if n != -1])
+    if sizes.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    if known != length if -1 not in sizes else known == 0 or length % known:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({length}) in the input "
+            "tensor"
+        )
+    sizes = [length // known if n == -1 else n for n in sizes]
+    return reshape(input, (*input.shape[:d], *sizes, *input.shape[d + 1 :]))
+
+
+# ------------------------------------------------------------------------------------------------ dimensions of length 1
+
+
+@op("view")
+def squeeze(input: Tensor):
+    """The tensor without its dimensions of length 1."""
+    return input.squeeze()
+
+
+@op("view", public=False, backward_name="SqueezeBackward1")
+def squeeze_dim(input: Tensor, dim: int):
+    """The tensor without dimension `dim` if that has length 1."""
+    d = wrap_dim(dim, input.ndim)
+    return input.squeeze(d) if input.ndim and input.shape[d] == 1 else input
+
+
+@op("view", public=False, backward_name="SqueezeBackward2")
+def squeeze_dims(input: Tensor, dims: tuple[int, ...]):
+    """The tensor without those of the dimensions `dims` that have length 1."""
+    wrapped = [wrap_dim(d, input.ndim) for d in dims]
+    for d in wrapped:
+        if wrapped.count(d) > 1:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+    return input.squeeze(tuple([d for d in wrapped if input.ndim and input.shape[d] == 1]))
+
+
+for _squeeze in (squeeze, squeeze_dim, squeeze_dims):
+    _squeeze.gradients(input=lambda g, input_shape: reshape(g, input_shape))
+
+
+@squeeze.overload
+def squeeze_general(input, dim=None):
+    """The tensor without its dimensions of length 1, or without those among `dim` (an integer or a tuple).
+
+    Example::
+
+        >>> torch.zeros(1, 2, 1).squeeze(0).shape
+        torch.Size([2, 1])
+    """
+    if dim is None:
+        return squeeze(input)
+    return squeeze_dims(input, tuple(dim)) if isinstance(dim, (tuple, list)) else squeeze_dim(input, dim)
+
+
+@op("view")
+def unsqueeze(input: Tensor, dim: int):
+    """The tensor with a dimension of length 1 inserted at `dim`.
+
+    Example::
+
+        >>> torch.zeros(2, 3).unsqueeze(-1).shape
+        torch.Size([2, 3, 1])
+    """
+    d = wrap_dim(dim, input.ndim + 1)
+    return input[(slice(None),) * d + (None, ...)]
+
+
+unsqueeze.gradients(input=lambda g, dim: squeeze_dim(g, dim))
+
+
+def _at_least(ndim: int, tensors: tuple):
+    """The tensors brought to `ndim` dimensions; one tensor or a tuple of them, as they were given."""
+    if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)):
+        return tuple([_at_least(ndim, (t,)) for t in tensors[0]])
+    if len(tensors) > 1:
+        return tuple([_at_least(ndim, (t,)) for t in tensors])
+    (t,) = tensors
+    if not isinstance(t, Tensor):
+        raise errors.not_a_tensor(f"atleast_{ndim}d", "input", 1, t)
+    if t.dim() >= ndim:
+        return t
+    if t.dim() == 0:
+        return reshape(t, (1,) * ndim)
+    t = unsqueeze(t, 0) if t.dim() == 1 else t
+    return unsqueeze(t, -1) if ndim == 3 else t
+
+
+@composite(method=False)
+def atleast_1d(*tensors):
+    """Each tensor with at least one dimension."""
+    return _at_least(1, tensors)
+
+
+@composite(method=False)
+def atleast_2d(*tensors):
+    """Each tensor with at least two dimensions; those of one dimension become rows."""
+    return tuple([_rows(t) for t in tensors]) if len(tensors) > 1 else _rows(tensors[0])
+
+
+def _rows(t):
+    if isinstance(t, (tuple, list)):
+        return tuple([_rows(x) for x in t])
+    return unsqueeze(t, 0) if isinstance(t, Tensor) and t.dim() == 1 else _at_least(2, (t,))
+
+
+@composite(method=False)
+def atleast_3d(*tensors):
+    """Each tensor with at least three dimensions; new ones are put around those that are there."""
+    return _at_least(3, tensors)
+
+
+# ------------------------------------------------------------------------------------------------ broadcasting
+
+
+@op("view")
+def expand(input: Tensor, *size: int):
+    """The tensor with dimensions of length 1 repeated to the lengths `size`, without copying; -1 keeps a length.
+
+    New dimensions may be added at the front. Elements that show the same memory cannot be written to.
+
+    Example::
+
+        >>> torch.tensor([[1], [2]]).expand(2, 3)
+        tensor([[1, 1, 1],
+                [2, 2, 2]])
+    """
+    old, strides = input.shape, input.strides
+    lead = len(size) - len(old)
+    if lead < 0:
+        _raise_expand(input, size)
+    shape, steps = [*size], [0] * lead
+    for axis, length in enumerate(old, lead):
+        if shape[axis] == length or shape[axis] == -1:
+            shape[axis] = length
+            steps.append(strides[axis - lead])
+        elif length == 1 and shape[axis] >= 0:
+            steps.append(0)
+        else:
+            _raise_expand(input, size)
+    if lead and min(shape) < 0:
+        _raise_expand(input, size)
+    return strided_view(input, shape, steps)
+
+
+expand.gradients(input=identity)
+
+
+def _raise_expand(array: np.ndarray, size: tuple) -> None:
+    for position, length in enumerate(size):
+        if not hasattr(length, "__index__"):
+            raise TypeError(
+                f"expand(): argument 'size' must be tuple of ints, but found element of type {type(length).__name__} "
+                f"at pos {position}"
+            )
+    size = [int(n) for n in size]
+    lead = len(size) - array.ndim
+    if lead < 0:
+        raise RuntimeError(
+            f"expand(torch.{errors.kind_name(_kind(array.dtype))}Tensor{{{list(array.shape)}}}, size={size}): the number "
+            f"of sizes provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({array.ndim})"
+        )
+    for axis, length in enumerate(size):
+        if axis < lead and length < 0:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({length}) isn't allowed in a leading, non-existing dimension {axis}"
+            )
+    for axis in range(len(size) - 1, lead - 1, -1):
+        existing = array.shape[axis - lead]
+        if size[axis] not in (existing, -1) and (existing != 1 or size[axis] < 0):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({size[axis]}) must match the existing size ({existing}) at "
+                f"non-singleton dimension {axis}.  Target sizes: {size}.  Tensor sizes: {list(array.shape)}"
+            )
+
+
+@method
+def expand_as(self, other):
+    """This tensor expanded to the shape of `other`."""
+    return expand(self, other.shape)
+
+
+@composite
+def broadcast_to(input, size):
+    """The tensor expanded to the shape `size`."""
+    return expand(input, size)
+
+
+@composite(method=False)
+def broadcast_shapes(*shapes):
+    """The shape that tensors of the given shapes broadcast to.
+
+    Raises RuntimeError if they do not.
+
+    Example::
+
+        >>> torch.broadcast_shapes((2, 1), (3,))
+        torch.Size([2, 3])
+    """
+    shapes = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
+    result = [1] * max([len(shape) for shape in shapes], default=0)
+    for number, shape in enumerate(shapes):
+        for axis in range(-1, -len(shape) - 1, -1):
+            length = shape[axis]
+            if length < 0:
+                raise RuntimeError(
+                    f"Trying to create tensor with negative dimension ({length}): ({length})"
+                )
+            if length == 1 or length == result[axis]:
+                continue
+            if result[axis] != 1:
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {length} at {axis}! Mismatching argument at index "
+                    f"{number} had {shape}; but expected shape should be broadcastable to {result}"
+                )
+            result[axis] = length
+    return Size(result)
+
+
+@composite(method=False)
+def broadcast_tensors(*tensors):
+    """The tensors expanded to the shape that they broadcast to, as a tuple."""
+    if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)):
+        tensors = tensors[0]
+    shape: tuple[int, ...] = ()
+    for t in tensors:
+        shape = _broadcast(shape, tuple(t.shape))
+    return tuple([t if tuple(t.shape) == shape else expand(t, shape) for t in tensors])
+
+
+def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    result = list(a if len(a) >= len(b) else b)
+    for axis in range(-1, -min(len(a), len(b)) - 1, -1):
+        if a[axis] != b[axis] and 1 not in (a[axis], b[axis]):
+            raise RuntimeError(
+                f"The size of tensor a ({a[axis]}) must match the size of tensor b ({b[axis]}) at non-singleton "
+                f"dimension {len(result) + axis}"
+            )
+        result[axis] = b[axis] if a[axis] == 1 else a[axis]
+    return tuple(result)
+
+
+# ------------------------------------------------------------------------------------------------ order of dimensions
+
+
+@op("view", aliases=("swapaxes", "swapdims"))
+def transpose(input: Tensor, dim0: int, dim1: int):
+    """The tensor with dimensions `dim0` and `dim1` exchanged.
+
+    Example::
+
+        >>> torch.zeros(2, 3, 4).transpose(0, -1).shape
+        torch.Size([4, 3, 2])
+    """
+    try:
+        return input.swapaxes(dim0, dim1)
+    except AxisError:
+        wrap_dim(dim0, input.ndim)
+        wrap_dim(dim1, input.ndim)
+        return input
+
+
+transpose.gradients(input=lambda g, dim0, dim1: transpose(g, dim0, dim1))
+
+
+@op("view")
+def t(input: Tensor):
+    """The transposed matrix; tensors of fewer dimensions as they are."""
+    if input.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
+    return input.T
+
+
+t.gradients(input=lambda g: t(g))
+
+
+@op("view")
+def permute(input: Tensor, *dims: int):
+    """The tensor with its dimensions in the order `dims`.
+
+    Example::
+
+        >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
+        torch.Size([4, 2, 3])
+    """
+    try:
+        return input.transpose(dims) if dims else input.transpose(())
+    except ValueError:
+        if len(dims) != input.ndim:
+            raise RuntimeError(
+                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+                f"desired ordering of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = "
+                f"{len(dims)}"
+            ) from None
+        for dim in dims:
+            wrap_dim(dim, input.ndim)
+        raise RuntimeError("permute(): duplicate dims are not allowed.") from None
+
+
+def _inverse(dims: Sequence[int]) -> list[int]:
+    order = [0] * len(dims)
+    for place, dim in enumerate(dims):
+        order[dim] = place
+    return order
+
+
+permute.gradients(input=lambda g, dims: permute(g, _inverse(dims)))
+
+
+@composite(aliases=("moveaxis",))
+def movedim(input, source, destination):
+    """The tensor with the dimensions `source` moved to the places `destination`, the others in their order.
+
+    Example::
+
+        >>> torch.zeros(2, 3, 4).movedim(0, -1).shape
+        torch.Size([3, 4, 2])
+    """
+    source = (source,) if isinstance(source, int) else tuple(source)
+    destination = (destination,) if isinstance(destination, int) else tuple(destination)
+    if len(source) != len(destination):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number "
+            f"of dims as destination ({list(destination)} dims)"
+        )
+    ndim = input.dim()
+    wrapped = []
+    for name, dims in (("source", source), ("destination", destination)):
+        wrapped.append([wrap_dim(d, ndim) for d in dims])
+        if len(set(wrapped[-1])) < len(dims):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(dims)})")
+    if ndim == 0:
+        return input
+    moved = dict(zip(wrapped[1], wrapped[0], strict=True))
+    rest = iter([d for d in range(ndim) if d not in wrapped[0]])
+    return permute(input, [moved[place] if place in moved else next(rest) for place in range(ndim)])
+
+
+@op("view", public=False, backward_name="PermuteBackward0")
+def reverse_dims(input: Tensor):
+    """The tensor with its dimensions in reversed order."""
+    return input.T
+
+
+reverse_dims.gradients(input=lambda g: reverse_dims(g))
+
+
+@method
+@property
+def T(self):
+    """The tensor with its dimensions reversed: the transposed matrix."""
+    if self.dim() == 0:
+        warnings.warn(
+            "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.",
+            UserWarning,
+            stacklevel=2,
+        )
+    elif self.dim() != 2:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+            "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return reverse_dims(self)
+
+
+def _matrix_transpose(x, name: str):
+    if x.dim() < 2:
+        raise RuntimeError(
+            f"tensor.{name} is only supported on matrices or batches of matrices. Got {x.dim()}-D tensor."
+        )
+    return transpose(x, -2, -1)
+
+
+@method
+@property
+def mT(self):
+    """The last two dimensions exchanged."""
+    return _matrix_transpose(self, "mT")
+
+
+@method
+@property
+def mH(self):
+    """The last two dimensions exchanged, and the complex conjugate."""
+    return _matrix_transpose(self, "mH").conj()
+
+
+@method
+@property
+def H(self):
+    """The conjugate transpose of a matrix."""
+    if self.dim() != 2:
+        raise RuntimeError(
+            f"tensor.H is only supported on matrices (2-D tensors). Got {self.dim()}-D tensor."
+            + (" For batches of matrices, consider using tensor.mH" if self.dim() > 2 else "")
+        )
+    return transpose(self, 0, 1).conj()
+
+
+@composite
+def adjoint(input):
+    """The last two dimensions exchanged, and the complex conjugate."""
+    return _matrix_transpose(input, "adjoint()").conj()
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+@op("linear", public=False)
+def embed(input: Tensor, shape: tuple[int, ...], place: tuple):
+    """Zeros of a shape, with `input` at a place given by integers and slices."""
+    made = np.zeros(shape, input.dtype)
+    made[place] = input
+    return made
+
+
+@op("view", public=False)
+def part(input: Tensor, place: tuple):
+    """What lies at a place given by integers and slices."""
+    return input[place]
+
+
+embed.gradients(input=lambda g, place: part(g, place))
+part.gradients(input=lambda g, place, input_shape: embed(g, input_shape, place))
+
+
+def _place(dim: int, index, ndim: int) -> tuple:
+    """Where `index` along `dim` is, for NumPy; the Ellipsis makes it a view also where one element is left."""
+    return (slice(None),) * (dim + ndim if dim < 0 else dim) + (index, ...)
+
+
+@op("view")
+def select(input: Tensor, dim: int, index: int):
+    """The part at position `index` along dimension `dim`, which vanishes.
+
+    Raises IndexError if there is no such position.
+
+    Example::
+
+        >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
+        tensor([1, 3])
+    """
+    if input.ndim == 0:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+    d = wrap_dim(dim, input.ndim)
+    try:
+        return input[(slice(None),) * d + (index, ...)]
+    except IndexError:
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension {d}"
+        ) from None
+
+
+select.gradients(
+    input=lambda g, dim, index, input_shape: embed(g, input_shape, _place(dim, index, len(input_shape)))
+)
+
+
+@op("view", public=False, backward_name="SliceBackward0")
+def slice_dim(input: Tensor, dim: int, start: int | None, stop: int | None, step: int | None = None):
+    """The part from `start` to `stop` along a dimension, as a slice of Python's."""
+    return input[(slice(None),) * dim + (slice(start, stop, step), ...)]
+
+
+slice_dim.gradients(
+    input=lambda g, dim, start, stop, step, input_shape: embed(
+        g, input_shape, _place(dim, slice(start, stop, step), len(input_shape))
+    )
+)
+
+
+@composite
+def narrow(input, dim, start, length):
+    """The part of `length` positions from `start` along dimension `dim`; a negative start counts from the end.
+
+    Example::
+
+        >>> torch.arange(5).narrow(0, 1, 3)
+        tensor([1, 2, 3])
+    """
+    if input.dim() == 0:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    d = wrap_dim(dim, input.dim())
+    n = input.shape[d]
+    start = int(start)
+    if not -n <= start <= n:
+        raise IndexError(f"start out of range (expected to be in range of [{-n}, {n}], but got {start})")
+    start = start + n if start < 0 else start
+    if start + length > n:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
+    return slice_dim(input, d, start, start + length, 1)
+
+
+def diagonal_axes(dim1: int, dim2: int, ndim: int) -> tuple[int, int]:
+    """The two dimensions of a diagonal; an error if they are out of range or the same."""
+    first, second = wrap_dim(dim1, ndim), wrap_dim(dim2, ndim)
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return first, second
+
+
+def diagonal_view(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.ndarray:
+    """A writeable view of a diagonal, along a new last dimension."""
+    first, second = diagonal_axes(dim1, dim2, array.ndim)
+    rows, columns = max(-offset, 0), max(offset, 0)
+    length = max(min(array.shape[first] - rows, array.shape[second] - columns), 0)
+    kept = [axis for axis in range(array.ndim) if axis not in (first, second)]
+    start = rows * array.strides[first] + columns * array.strides[second] if length else 0
+    return strided_view(
+        array,
+        [*[array.shape[axis] for axis in kept], length],
+        [*[array.strides[axis] for axis in kept], array.strides[first] + array.strides[second]],
+        start,
+    )
+
+
+@op("view")
+def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1):
+    """The diagonal of the dimensions `dim1` and `dim2`, as a new last dimension; `offset` > 0 lies above the main one.
+
+    Example::
+
+        >>> torch.arange(9).reshape(3, 3).diagonal(1)
+        tensor([1, 5])
+    """
+    return diagonal_view(input, offset, dim1, dim2)
+
+
+@op("linear", public=False)
+def embed_diagonal(input: Tensor, shape: tuple[int, ...], offset: int, dim1: int, dim2: int):
+    """Zeros of a shape with `input` on a diagonal."""
+    made = np.zeros(shape, input.dtype)
+    diagonal_view(made, offset, dim1, dim2)[...] = input
+    return made
+
+
+diagonal.gradients(
+    input=lambda g, offset, dim1, dim2, input_shape: embed_diagonal(g, input_shape, offset, dim1, dim2)
+)
+embed_diagonal.gradients(input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
+
+
+@op("view")
+def unfold(input: Tensor, dimension: int, size: int, step: int):
+    """Windows of `size` positions along a dimension, `step` apart, as a view with a new last dimension.
+
+    Example::
+
+        >>> torch.arange(5).unfold(0, 3, 2)
+        tensor([[0, 1, 2],
+                [2, 3, 4]])
+    """
+    d = wrap_dim(dimension, input.ndim)
+    length, stride = (input.shape[d], input.strides[d]) if input.ndim else (1, input.itemsize)
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
+    if size > length:
+        raise RuntimeError(f"maximum size for tensor at dimension {d} is {length} but size is {size}")
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    shape, strides = [*input.shape, size], [*input.strides, stride]
+    if input.ndim:
+        shape[d], strides[d] = (length - size) // step + 1, stride * step
+    return strided_view(input, shape, strides)
+
+
+@op("linear", public=False)
+def fold_windows(input: Tensor, shape: tuple[int, ...], dimension: int, size: int, step: int):
+    """The sum of windows at the places that `unfold` takes them from."""
+    made = np.zeros(shape or 1, input.dtype)
+    d = wrap_dim(dimension, made.ndim)
+    count = input.shape[d] if shape else 1
+    windows = input if shape else input[None]
+    for k in range(size):
+        made[(slice(None),) * d + (slice(k, k + step * (count - 1) + 1, step),)] += windows[..., k]
+    return made.reshape(shape)
+
+
+unfold.gradients(
+    input=lambda g, dimension, size, step, input_shape: fold_windows(g, input_shape, dimension, size, step)
+)
+fold_windows.gradients(input=lambda g, dimension, size, step: unfold(g, dimension, size, step))
+
+
+# ------------------------------------------------------------------------------------------------ strides
+
+
+def _elements(shape: Sequence[int], strides: Sequence[int], offset: int) -> np.ndarray:
+    """The places in memory, in elements, of a tensor with these strides."""
+    places = np.array(offset)
+    for length, stride in zip(shape, strides, strict=True):
+        places = places[..., None] + np.arange(length) * stride
+    return places
+
+
+@op("view", public=False, backward_name="AsStridedBackward0")
+def stride_over(input: Tensor, size: tuple, stride: tuple, offset: int, geometry: tuple):
+    """`as_strided` with the shape, strides and offset of the input, which its gradient needs."""
+    item = input.itemsize
+    own = geometry[2]
+    try:
+        return strided_view(input, size, [step * item for step in stride], (offset - own) * item)
+    except ValueError:
+        last = offset + sum([(n - 1) * step for n, step in zip(size, stride, strict=True)]) + 1
+        owner = input
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        raise RuntimeError(
+            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {item} "
+            f"requiring a storage size of {last * item} are out of bounds for storage of size {owner.nbytes}"
+        ) from None
+
+
+@op("linear", public=False)
+def stride_back(input: Tensor, size: tuple, stride: tuple, offset: int, geometry: tuple):
+    """The gradient of `as_strided`: what arrives at each place of memory, shared among the elements that show it."""
+    places = _elements(size, stride, offset)
+    own = _elements(*geometry)
+    first = min(places.min(initial=0), own.min(initial=0))
+    memory = np.zeros(max(places.max(initial=0), own.max(initial=0)) - first + 1, input.dtype)
+    np.add.at(memory, places - first, input)
+    shown = np.bincount((own - first).ravel(), minlength=memory.size)
+    return memory[own - first] / shown[own - first] if shown.max(initial=0) > 1 else memory[own - first]
+
+
+@op("linear", public=False)
+def stride_forth(input: Tensor, size: tuple, stride: tuple, offset: int, geometry: tuple):
+    """The transpose of `stride_back`: `as_strided` of a tensor that may lie in memory in another order."""
+    places = _elements(size, stride, offset)
+    own = _elements(*geometry)
+    first = min(places.min(initial=0), own.min(initial=0))
+    memory = np.zeros(max(places.max(initial=0), own.max(initial=0)) - first + 1, input.dtype)
+    np.add.at(memory, own - first, input)
+    shown = np.maximum(np.bincount((own - first).ravel(), minlength=memory.size), 1)
+    return (memory / shown)[places - first] if shown.max(initial=1) > 1 else memory[places - first]
+
+
+stride_over.gradients(
+    input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry)
+)
+stride_back.gradients(
+    input=lambda g, size, stride, offset, geometry: stride_forth(g, size, stride, offset, geometry)
+)
+stride_forth.gradients(
+    input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry)
+)
+
+
+@composite
+def as_strided(input, size, stride, storage_offset=None):
+    """A view of the tensor's memory with any shape and strides (in elements), from `storage_offset` on.
+
+    Raises RuntimeError if it does not lie in the tensor's memory. In the gradient, an element of memory that several
+    elements of the input show is shared among them.
+
+    Example::
+
+        >>> torch.arange(4).as_strided((3, 2), (1, 1))
+        tensor([[0, 1],
+                [1, 2],
+                [2, 3]])
+    """
+    size, stride = tuple([int(n) for n in size]), tuple([int(n) for n in stride])
+    own = (tuple(input.shape), input.stride(), input.storage_offset())
+    offset = own[2] if storage_offset is None else int(storage_offset)
+    if len(size) != len(stride):
+        raise RuntimeError("mismatch in length of strides and shape")
+    if any([step < 0 for step in stride]):
+        raise RuntimeError(
+            f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
+        )
+    if offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
+    if any([n < 0 for n in size]):
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
+    return stride_over(input, size, stride, offset, own)
+
+
+@composite(method=False)
+def numel(input):
+    """The number of elements."""
+    return read_array(input).size

@@ -1,0 +1,48 @@
+"""Running one piece of code on retrograd and on PyTorch, and comparing what comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import retrograd
+
+torch = pytest.importorskip("torch")
+
+
+def plain(value: Any) -> Any:
+    """``value`` with tensors as lists of numbers and names without the framework in them."""
+    if isinstance(value, (retrograd.Tensor, torch.Tensor)):
+        return np.asarray(value.detach().numpy()).tolist()
+    if isinstance(value, str):
+        return re.sub(r"\b(retrograd|torch)\.(\w+\.)*", "", value)
+    if isinstance(value, dict):
+        return {plain(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(one) for one in value]
+    return value
+
+
+def same(scenario: Callable[[Any], Any]) -> Any:
+    """Asserts that ``scenario(framework)`` gives the same in both frameworks; returns it."""
+    ours, theirs = plain(scenario(retrograd)), plain(scenario(torch))
+    assert ours == theirs
+    return ours
+
+
+def outcome(scenario: Callable[[Any], Any], framework: Any) -> tuple[str, str]:
+    with pytest.raises(Exception) as caught:
+        scenario(framework)
+    message = str(caught.value).strip("'\"")
+    return caught.type.__name__, plain(re.split(r"(?<=[.!?])\s", message)[0])
+
+
+def same_error(scenario: Callable[[Any], Any]) -> tuple[str, str]:
+    """Asserts that both frameworks raise the same type with the same first sentence; returns these."""
+    ours, theirs = outcome(scenario, retrograd), outcome(scenario, torch)
+    assert ours == theirs
+    return ours

@@ -1,0 +1,1 @@
+"""Samples for every public operation, one file a family, and the tests that are generated from them."""
