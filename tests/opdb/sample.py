@@ -96,10 +96,10 @@ class Draw:
         self.generator = np.random.default_rng([SEED, zlib.crc32(family.encode())])
 
     def __call__(self, *shape: int, low: float = -2.0, high: float = 2.0) -> np.ndarray:
-        return self.generator.uniform(low, high, shape)
+        return np.asarray(self.generator.uniform(low, high, shape))
 
     def complex(self, *shape: int) -> np.ndarray:
-        return self(*shape) + 1j * self(*shape)
+        return np.asarray(self(*shape) + 1j * self(*shape))
 
     def integers(self, *shape: int, low: int = -5, high: int = 6, dtype: Any = np.int64) -> np.ndarray:
         return np.asarray(self.generator.integers(low, high, shape)).astype(dtype)

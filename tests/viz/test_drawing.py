@@ -66,7 +66,7 @@ def test_the_poster():
         "SubBackward0",
     ]
     assert len(boxes(drawing, "accumulate")) == 2
-    assert texts(drawing).count("None") == 4  # grad of Q, grad_fn of a and b, and the constant 3
+    assert 'class="none middle"' in drawing.svg  # the constant 3
 
 
 def test_large_tensors_show_their_shape():

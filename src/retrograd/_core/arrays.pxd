@@ -89,7 +89,7 @@ cdef int write_scalar(object value, int typenum, char* where) except -1
 cdef int broadcast_shape(PyObject** arrays, int n, cnp.npy_intp* shape) except -1
 cdef int run_loop(Loop* loop, int inputs, PyObject** arrays, char** scalars, cnp.ndarray out) except -1
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
-cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, bint keepdim, object initial, int typenum)
+cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)
 cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1
 cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)
 

@@ -206,35 +206,43 @@ def run_loop(loop, inputs, arrays, scalars, out):
     return 0
 
 
-def reduce_array(loop, a, axes, keepdim, initial, typenum):
-    """Reduce `a` along the axes whose bits are set, with the inner loop of a binary ufunc.
+def reduce_array(loop, a, axes, dropped, initial, typenum):
+    """Reduce `a` along the axes whose bits are set in `axes`, with the inner loop of a binary ufunc.
 
-    `initial` is the number that the result starts from; None starts from the first elements, which is right for
-    loops like maximum where taking an element twice changes nothing.
+    Of these, the ones in `dropped` vanish from the shape; the others stay with length 1. `initial` is the number that
+    the result starts from; None starts from the first elements, which is right for loops like maximum where taking
+    an element twice changes nothing.
     """
     work: StridedWork
     ndim: cython.int = cnp.PyArray_NDIM(a)
     axis: cython.int
     kept: cython.int = 0
-    full: cnp.npy_intp[64]
+    shape: cnp.npy_intp[64]
     one: cython.ulonglong = 1
     for axis in range(ndim):
-        full[axis] = 1 if axes & (one << axis) else cnp.PyArray_DIM(a, axis)
-    out: cnp.ndarray = new_array(ndim, full, typenum)
+        if not dropped & (one << axis):
+            shape[kept] = 1 if axes & (one << axis) else cnp.PyArray_DIM(a, axis)
+            kept += 1
+    out: cnp.ndarray = new_array(kept, shape, typenum)
     work.loop = loop[0]
     work.operands = 3
     work.ndim = ndim
-    for axis in range(ndim):
-        work.shape[axis] = cnp.PyArray_DIM(a, axis)
-        work.strides[1][axis] = cnp.PyArray_STRIDE(a, axis)
-        work.strides[0][axis] = 0 if axes & (one << axis) else cnp.PyArray_STRIDE(out, axis)
-        work.strides[2][axis] = work.strides[0][axis]
     work.data[0] = cnp.PyArray_BYTES(out)
     work.data[1] = cnp.PyArray_BYTES(a)
     work.data[2] = work.data[0]
+    kept = 0
+    for axis in range(ndim):
+        work.shape[axis] = cnp.PyArray_DIM(a, axis)
+        work.strides[1][axis] = cnp.PyArray_STRIDE(a, axis)
+        work.strides[0][axis] = 0
+        if not dropped & (one << axis):
+            if not axes & (one << axis):
+                work.strides[0][axis] = cnp.PyArray_STRIDE(out, kept)
+            kept += 1
+        work.strides[2][axis] = work.strides[0][axis]
     if initial is None:
         firsts = tuple([slice(0, 1) if axes & (one << axis) else slice(None) for axis in range(ndim)])
-        cython.cast(object, out)[...] = cython.cast(object, a)[firsts]
+        cython.cast(object, out)[...] = cython.cast(object, a)[firsts].reshape(cython.cast(object, out).shape)
     elif initial == 0:
         memset(cnp.PyArray_BYTES(out), 0, cnp.PyArray_NBYTES(out))
     else:
@@ -246,17 +254,7 @@ def reduce_array(loop, a, axes, keepdim, initial, typenum):
             work.run_parallel()
     else:
         work.run_serial()
-    if keepdim or axes == 0:
-        return out
-    kept = 0
-    for axis in range(ndim):
-        if not axes & (one << axis):
-            full[kept] = full[axis]
-            kept += 1
-    shape: cnp.PyArray_Dims
-    shape.ptr = full
-    shape.len = kept
-    return cython.cast(cnp.ndarray, cnp.PyArray_Newshape(out, cython.address(shape), cnp.NPY_CORDER))
+    return out
 
 
 class Reducer:
@@ -286,7 +284,7 @@ class Reducer:
                 axes |= one << (dim + ndim if dim < 0 else dim)
         if typenum >= TYPES or self.loops[typenum].function is cython.NULL or self.loops[typenum].result != typenum:
             return self.ufunc.reduce(array, axis=None if dims is None else tuple(dims), keepdims=keepdim)
-        return reduce_array(cython.address(self.loops[typenum]), a, axes, keepdim, self.initial, typenum)
+        return reduce_array(cython.address(self.loops[typenum]), a, axes, 0 if keepdim else axes, self.initial, typenum)
 
 
 @cython.cfunc

@@ -17,6 +17,7 @@ from cython.cimports.retrograd._core.arrays import (
     element_sizes,
     is_c_order,
     memory_owner,
+    strided_array,
     is_contiguous,
     new_array,
     new_array_like,
@@ -93,6 +94,8 @@ def call(op, args, nargsf, kwnames):
     if kwnames is cython.NULL:
         if record_.direct and nargs == record_.inputs:
             return elementwise(record_, args)
+        if record_.reducer is not None and nargs == 1 and is_plain_float(args[0]):
+            return reduce_all(record_, args)
         if record_.simple_view and nargs > 0 and (nargs == len(record_.parameters) or record_.variadic == 1):
             if isinstance(cython.cast(object, args[0]), Tensor) and cython.cast(Tensor, args[0]).flags & PLAIN:
                 return view(record_, args, nargs)
@@ -243,7 +246,34 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     out: Tensor = new_tensor(PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL))
     make_view(out, source, op, attributes, 0, False)
     if needs:
-        record(op, 1, args, 1, out, attributes)
+        node: Node = record(op, 1, args, 1, out, attributes)
+        if cython.cast(Formula, op.formulas[0]).identity:
+            fix_all(node, args, 1)
+    return out
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_plain_float(x: cython.pointer(PyObject)) -> cython.bint:
+    if not isinstance(cython.cast(object, x), Tensor) or not cython.cast(Tensor, x).flags & PLAIN:
+        return False
+    typenum: cython.int = cnp.PyArray_TYPE(cython.cast(Tensor, x).array)
+    return typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE
+
+
+@cython.cfunc
+def reduce_all(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object:
+    """All elements of one plain tensor, reduced by an inner loop of NumPy's."""
+    source: Tensor = cython.cast(Tensor, args[0])
+    one: cython.ulonglong = 1
+    axes: cython.ulonglong = (one << cnp.PyArray_NDIM(source.array)) - one
+    typenum: cython.int = cnp.PyArray_TYPE(source.array)
+    loop: cython.pointer(Loop) = cython.address(op.reducer.loops[typenum])
+    out: Tensor = new_tensor(reduce_array(loop, source.array, axes, axes, op.reducer.initial, typenum))
+    if state().grad and wants_grad(source):
+        fix_all(record(op, 1, args, 1, out, None), args, 1)
+    elif state().inference:
+        out.flags |= INFERENCE
     return out
 
 
@@ -323,7 +353,7 @@ def as_tensor_operand(x, op, name):
             raise RuntimeError(f"{op.name}(): argument '{name}' is a tensor that was never initialised")
         return x
     if op.promotes:
-        if isinstance(x, (bool, int, float, complex)):
+        if isinstance(x, (bool, int, float, complex)) and op.inputs > 1:
             return new_tensor(np.array(x, numpy_dtype(python_scalar_dtype(x))))
         if isinstance(x, (np.ndarray, np.generic)):
             return new_tensor(np.asarray(x))
@@ -414,7 +444,7 @@ def general(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cytho
                     if t is not None and wants_grad(t):
                         needs |= 1 << role
         elif value is not None or not op.optional[role]:
-            if not op.promotes or not isinstance(value, (bool, int, float, complex)):
+            if not op.promotes or op.inputs == 1 or not isinstance(value, (bool, int, float, complex)):
                 value = as_tensor_operand(value, op, op.parameters[i])
                 if recording and wants_grad(value):
                     needs |= 1 << role
@@ -1036,7 +1066,8 @@ def set_gradient_operations(add, fit_gradient):
 
 
 def fit(g, fix):
-    """Sum a gradient to the shape of the input that was broadcast, and bring it to the input's dtype."""
+    """Bring a gradient to the shape and dtype of its input: summed where the input was broadcast, spread out where
+    the whole input was reduced to one number."""
     t: Tensor = g
     shape: tuple = fix[0]
     typenum: cython.int = cnp.PyArray_TYPE(t.array)
@@ -1049,11 +1080,21 @@ def fit(g, fix):
     ndim: cython.int = cnp.PyArray_NDIM(t.array)
     lead: cython.int = ndim - len(shape)
     axis: cython.int
+    if ndim == 0:
+        dims: cnp.npy_intp[64]
+        steps: cnp.npy_intp[64]
+        for axis in range(-lead):
+            dims[axis] = shape[axis]
+            steps[axis] = 0
+        return new_tensor(strided_array(t.array, -lead, dims, steps, 0))
+    if lead < 0:
+        return _fit_slow(g, shape, fix[1])
     for axis in range(ndim):
         if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
             axes |= one << axis
-    summed: cnp.ndarray = reduce_array(cython.address(_add.loops[typenum]), t.array, axes, True, 0, typenum)
-    return new_tensor(summed if lead == 0 else cython.cast(object, summed).reshape(shape))
+    return new_tensor(
+        reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum)
+    )
 
 
 @cython.cfunc
@@ -1081,6 +1122,18 @@ def add_gradients(a, b, owned):
     return elementwise(_add, arguments)
 
 
+@cython.cfunc
+@cython.exceptval(check=False)
+def both_flat(args: cython.pointer(cython.pointer(PyObject)), target: Tensor) -> cython.bint:
+    i: cython.int
+    for i in range(2):
+        if not isinstance(cython.cast(object, args[i]), Tensor):
+            return False
+        if not is_c_order(cython.cast(Tensor, args[i]).array) or not same_shape(cython.cast(Tensor, args[i]).array, target.array):
+            return False
+    return True
+
+
 def elementwise_into(op, args, target):
     """Run a loop on operands of one dtype and write to the memory of `target`, which has the result's shape and dtype."""
     arrays: cython.pointer(PyObject)[4]
@@ -1088,6 +1141,15 @@ def elementwise_into(op, args, target):
     numbers: cython.double[8]
     i: cython.int
     typenum: cython.int = cnp.PyArray_TYPE(target.array)
+    if op.inputs == 2 and is_c_order(target.array) and both_flat(args, target):
+        flat_steps: cython.Py_ssize_t[3]
+        for i in range(2):
+            data[i] = cnp.PyArray_BYTES(cython.cast(Tensor, args[i]).array)
+            flat_steps[i] = element_sizes[typenum]
+        data[2] = cnp.PyArray_BYTES(target.array)
+        flat_steps[2] = element_sizes[typenum]
+        run_flat(cython.address(op.loops[typenum]), 2, data, flat_steps, cnp.PyArray_SIZE(target.array))
+        return target
     for i in range(op.inputs):
         data[i] = cython.NULL
         if isinstance(cython.cast(object, args[i]), Tensor):

@@ -67,7 +67,8 @@ class Run:
     leaves: dict  # leaf -> Pending
     elsewhere: dict  # node -> Pending, for nodes that hold a cotangent of another run
     captures: dict  # node -> [(output number, position)]
-    needed: set  # nodes and leaves to visit; None means all
+    needed: set  # nodes and leaves that gradients are sent to; None means all
+    stops: set  # those of them that are captured and not run: no other target lies behind them
     results: list
 
     def __init__(self, keep):
@@ -162,7 +163,7 @@ def execute(run: Run) -> cython.int:
         if run.captures is not None and node in run.captures:
             for number, position in run.captures[node]:
                 run.results[position] = g[number] if isinstance(g, list) else g
-        if run.needed is not None and node not in run.needed:
+        if run.stops is not None and node in run.stops:
             continue
         if node.flags & HOOKED and node.more.posthooks:
             grads = after_node(node, gradients_of(run, node, g), g)
@@ -410,11 +411,11 @@ def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.i
 
 
 @cython.cfunc
-def find_needed(roots: list, targets: set, lowest: cython.longlong) -> set:
-    """Those of the nodes above `roots` from which some target can be reached."""
+def find_needed(run: Run, roots: list, targets: set, lowest: cython.longlong) -> cython.int:
+    """Limit a run to the nodes above `roots` from which some target can be reached."""
     node: Node
     seen: set = set()
-    stack: list = [node for node in roots if isinstance(node, Node)]
+    stack: list = [root for root in roots if isinstance(root, Node)]
     order: list = []
     i: cython.int
     while stack:
@@ -428,16 +429,16 @@ def find_needed(roots: list, targets: set, lowest: cython.longlong) -> set:
             if isinstance(target, Node) and target not in seen and cython.cast(Node, target).sequence >= lowest:
                 stack.append(target)
     order.sort()
-    needed: set = set(targets)
-    expanded: set = set()
+    run.needed = set(targets)
+    run.stops = {target for target in targets if isinstance(target, Node)}
     for _, _, entry in order:
         node = entry
         for i in range(node.edges):
-            if edge(node, i) in needed or edge(node, i) in expanded:
-                expanded.add(node)
+            if edge(node, i) in run.needed:
+                run.needed.add(node)
+                run.stops.discard(node)
                 break
-    # A target that no other target lies behind is captured, not run.
-    return (needed - {n for n in targets if isinstance(n, Node)}) | expanded | {t for t in targets if isinstance(t, Tensor)}
+    return 0
 
 
 def run_backward(roots, gradients, keep, create, inputs=None, accumulate=True):
@@ -464,12 +465,12 @@ def run_backward(roots, gradients, keep, create, inputs=None, accumulate=True):
             else:
                 positions.setdefault(target, []).append(position)
                 lowest = 0
-        run.needed = find_needed([root for root, _ in roots], targets, lowest)
+        find_needed(run, [root for root, _ in roots], targets, lowest)
     current.grad = create
     try:
         for k in range(len(roots)):
             root, number = roots[k]
-            if run.needed is None or root in run.needed or (run.captures is not None and root in run.captures):
+            if run.needed is None or root in run.needed:
                 send(run, root, number, gradients[k])
         gradients = None
         finish(run, create, accumulate, positions)

@@ -9,5 +9,5 @@ cdef State* state() noexcept nogil
 
 
 cdef class GradMode:
-    cdef bint wanted
-    cdef list previous
+    cdef public bint wanted
+    cdef public list previous

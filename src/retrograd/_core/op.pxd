@@ -1,5 +1,5 @@
 from cpython.ref cimport PyObject
-from retrograd._core.arrays cimport Loop
+from retrograd._core.arrays cimport Loop, Reducer
 
 cdef extern from "Python.h":
     object PyMethod_New(object function, object instance)
@@ -48,6 +48,7 @@ cdef class Op:
     cdef bint names_shapes           # some formula names the shape of an input
     cdef bint simple_view            # one view of one tensor, the first parameter
     cdef bint several_views          # one output, "views", that stands for as many as the kernel returns
+    cdef readonly Reducer reducer    # what it reduces all elements with, for floating dtypes
     cdef bint joint                  # a formula gives several gradients, or asks which are needed
     cdef unsigned int has_formula    # for each input a bit
     cdef bint plain                  # single inputs, one output, everything by position: no lists are needed to call it

@@ -33,7 +33,7 @@ class Op:
     """An operation on tensors, called like a function."""
 
     def __init__(self, kernel, kind="general", loop=None, outputs=("out",), name=None, promotes=None,
-                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, only="", exact=False):
+                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, only="", exact=False, reducer=None):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
         self.name = name or kernel.__name__
@@ -49,6 +49,7 @@ class Op:
         self.float_result = float_result
         self.only = only
         self.exact = exact
+        self.reducer = reducer
         self.holomorphic = holomorphic
         self.promotes = loop is not None if promotes is None else promotes
         self._read_parameters(kernel)

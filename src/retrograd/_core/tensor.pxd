@@ -15,6 +15,7 @@ cdef extern from "vectorcall.hpp" namespace "retrograd":
     int set_type_attribute(PyObject* type, object name, object value) except -1
 
 cdef extern from "Python.h":
+    int PyObject_GenericSetAttr(object instance, object name, object value) except -1
     object PyObject_Vectorcall(object callable, PyObject** args, size_t nargsf, PyObject* kwnames)
 
 cdef enum:

@@ -215,7 +215,7 @@ class Tensor:
             self.array = np.array(data[0], kind)
         self.flags = PLAIN
 
-    @classmethod
+    @staticmethod
     def _make_subclass(cls, data, require_grad=False):
         """A tensor of class `cls` on the memory of `data`, a leaf of the graph."""
         source: Tensor = data
@@ -513,7 +513,7 @@ class Tensor:
 
     def __setattr__(self, name, value):
         if hasattr(type(self), name) or type(self) is not Tensor:
-            object.__setattr__(self, name, value)
+            PyObject_GenericSetAttr(self, name, value)
             return
         if self.extras is None:
             self.extras = {}

@@ -200,6 +200,8 @@ def check_writable(t, name, records):
 @cython.exceptval(check=False)
 def overlaps(a: cnp.ndarray) -> cython.bint:
     axis: cython.int
+    if cnp.PyArray_SIZE(a) == 0:
+        return False
     for axis in range(cnp.PyArray_NDIM(a)):
         if cnp.PyArray_STRIDE(a, axis) == 0 and cnp.PyArray_DIM(a, axis) > 1:
             return True

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, dtype, from_numpy_dtype
-from . import return_types, shape
+from . import joining, return_types
 from .dimensions import wrap_dim
 from .inplace import write_out
 from .record import composite, op
@@ -41,8 +41,8 @@ def shifted(x, dim: int, by: int, fill: float):
         return x
     edge = x.new_full([1 if i == dim % x.ndim else n for i, n in enumerate(x.shape)], fill)
     if by > 0:
-        return shape.cat([edge, x.narrow(dim, 0, length - 1)], dim)
-    return shape.cat([x.narrow(dim, 1, length - 1), edge], dim)
+        return joining.cat([edge, x.narrow(dim, 0, length - 1)], dim)
+    return joining.cat([x.narrow(dim, 1, length - 1), edge], dim)
 
 
 # ------------------------------------------------------------------------------------------------ sums and products
@@ -201,7 +201,7 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
         raise RuntimeError(f"order must be non-negative but got {n}")
     dim = wrap_dim(dim, input.ndim)
     parts = [part for part in (prepend, input, append) if part is not None]
-    whole = shape.cat(parts, dim) if len(parts) > 1 else input
+    whole = joining.cat(parts, dim) if len(parts) > 1 else input
     for _ in range(min(n, whole.shape[dim])):
         length = max(whole.shape[dim] - 1, 0)
         later, earlier = whole.narrow(dim, whole.shape[dim] - length, length), whole.narrow(dim, 0, length)

@@ -12,7 +12,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from .._core.dtypes import complex128, float64
-from .comparison import isnan, keep, where
+from .comparison import isfinite, keep, logical_not
 from .record import composite, op
 
 LN2 = math.log(2.0)
@@ -140,14 +140,13 @@ def rsqrt(input: Tensor):
         >>> torch.rsqrt(torch.tensor([4.0, 16.0]))
         tensor([0.5000, 0.2500])
     """
-    root = np.sqrt(input)
-    return np.reciprocal(root, out=root)
+    return np.reciprocal(np.sqrt(input))
 
 
 rsqrt.gradients(input=lambda g, out: g * (-0.5 * pow(out, 3)))
 
 
-@op("elementwise", np.reciprocal, float_result=True)
+@op("elementwise", np.reciprocal, float_result=True, only="fc")
 def reciprocal(input: Tensor):
     """1 / x of each element.
 
@@ -213,16 +212,16 @@ def _slope_in_base(g, input, exponent):
 
 def _slope_in_exponent(g, input, exponent, out):
     """g · xⁿ·log x, and 0 where x = 0 and Re n ≥ 0, although log 0 is infinite."""
-    if isinstance(input, Tensor):
-        slope = g * (out * log(input))
-    else:
-        slope = g * (out * _log_of_number(input))
+    slope = g * (out * _log_of(input, out))
     return keep(slope, (input != 0) | ((exponent.real if exponent.is_complex() else exponent) < 0))
 
 
-def _log_of_number(x):
+def _log_of(x, like):
+    """The logarithm of a tensor or number, in the dtype of `like`."""
+    if isinstance(x, Tensor):
+        return log(x.to(like.dtype))
     with np.errstate(all="ignore"):
-        return np.log(x).item()
+        return np.log(complex(x) if like.is_complex() else x).item()
 
 
 for _record in (pow_number, pow_by_products):
@@ -303,7 +302,7 @@ def float_power(input, exponent, *, out=None):
 
 def _share(a, b, power):
     """The part of `a` in a sum of powers: 1/2 for equals, also where both are infinite."""
-    return 1 / (1 + power(where(a == b, 0, b - a)))
+    return 1 / (1 + power(keep(b - a, (a != b) | isfinite(a))))
 
 
 @op("elementwise", np.logaddexp, public=False, backward_name="LogaddexpBackward0")
@@ -373,11 +372,7 @@ def xlogy(input: Tensor, other: Tensor):
     return np.where((input == 0) & ~np.isnan(other), 0, product).astype(product.dtype, copy=False)
 
 
-def _log_of(x):
-    return log(x) if isinstance(x, Tensor) else _log_of_number(x)
-
-
 xlogy.gradients(
-    input=lambda g, input, other: keep(g * _log_of(other), (input != 0) | isnan(other)),
+    input=lambda g, input, other, out: keep(g * _log_of(other, out), logical_not((input == 0) & (other <= 0))),
     other=lambda g, input, other: g * (input / other),
 )

@@ -271,8 +271,11 @@ copy_slices.gradients(
 
 
 def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
-    """A gradient summed to `shape`, which was broadcast to the gradient's, and brought to a dtype."""
+    """A gradient brought to the shape and dtype of its input: summed where the input was broadcast, spread out where
+    the whole input was reduced to one number."""
     lead = g.dim() - len(shape)
+    if lead < 0:
+        g, lead = g.expand(shape), 0
     dims = [d for d in range(g.dim()) if d < lead or (shape[d - lead] == 1 and g.shape[d] != 1)]
     if dims:
         g = g.sum(dims, True)

@@ -221,7 +221,7 @@ def chain_matmul(*matrices, out=None):
 # ------------------------------------------------------------------------------------------------ sums with a product
 
 
-def _combine(input, product, beta, alpha, out):
+def _combine(input, product, beta, alpha):
     """beta * input + alpha * product; with beta = 0 the input counts for nothing, not even its NaN."""
     if input.dtype is not product.dtype:
         one, two = errors.kind_name(input.dtype), errors.kind_name(product.dtype)
@@ -239,8 +239,7 @@ def _combine(input, product, beta, alpha, out):
         product = product * alpha
     if beta != 0:
         product = product + (input if beta == 1 else input * beta)
-    made = product
-    return made if out is None else write_out(out, made)
+    return product
 
 
 @composite(inplace=True)
@@ -253,13 +252,15 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
         tensor([[7., 7.],
                 [7., 7.]])
     """
-    return _combine(input, mm(mat1, mat2), beta, alpha, out)
+    made = _combine(input, mm(mat1, mat2), beta, alpha)
+    return made if out is None else write_out(out, made)
 
 
 @composite(inplace=True)
 def addmv(input, mat, vec, *, beta=1, alpha=1, out=None):
     """beta * input + alpha * mat · vec, for a matrix and a vector."""
-    return _combine(input, mv(mat, vec), beta, alpha, out)
+    made = _combine(input, mv(mat, vec), beta, alpha)
+    return made if out is None else write_out(out, made)
 
 
 @composite(inplace=True)
@@ -267,19 +268,22 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha times the outer product of two vectors."""
     if vec1.ndim != 1 or vec2.ndim != 1:
         raise RuntimeError(f"addr: Expected 1-D vectors, but got {vec1.ndim}-D and {vec2.ndim}-D")
-    return _combine(input, outer(vec1, vec2), beta, alpha, out)
+    made = _combine(input, outer(vec1, vec2), beta, alpha)
+    return made if out is None else write_out(out, made)
 
 
 @composite(inplace=True)
 def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha * batch1 · batch2, one product for each of a batch of matrices."""
-    return _combine(input, bmm(batch1, batch2), beta, alpha, out)
+    made = _combine(input, bmm(batch1, batch2), beta, alpha)
+    return made if out is None else write_out(out, made)
 
 
 @composite(inplace=True)
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha times the sum over a batch of matrix products."""
-    return _combine(input, bmm(batch1, batch2).sum(0), beta, alpha, out)
+    made = _combine(input, bmm(batch1, batch2).sum(0), beta, alpha)
+    return made if out is None else write_out(out, made)
 
 
 @composite(method=False)

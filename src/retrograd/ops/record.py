@@ -9,6 +9,7 @@ from .._core import InPlace, Tensor, mark_internal, operation, set_method, set_o
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
 PUBLIC: dict[str, object] = {}  # every public operation by its PyTorch name
+IN_PLACE: dict[str, object] = {}  # their in-place forms
 
 mark_internal(lambda: None)
 
@@ -36,6 +37,7 @@ def op(kind: str = "general", loop=None, *, method: bool = True, inplace: bool |
             if operator in INPLACE_OPERATORS:
                 set_operator("i" + operator, form)
             for spelling in (name, *aliases):
+                IN_PLACE[spelling + "_"] = form
                 set_method(spelling + "_", form)
         return made
 
@@ -54,6 +56,7 @@ def composite(function=None, *, method: bool = True, inplace: bool = False, alia
         if inplace:
             form = _written_back(function)
             for spelling in (function.__name__, *aliases):
+                IN_PLACE[spelling + "_"] = form
                 set_method(spelling + "_", form)
             if operator in INPLACE_OPERATORS:
                 set_operator("i" + operator, form)

@@ -9,7 +9,7 @@ from math import prod as product
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, dtype, from_numpy_dtype
+from .._core import Reducer, Tensor, dtype, from_numpy_dtype, identity
 from .dimensions import spread, wrap_dim, wrap_dims
 from .record import composite, op
 
@@ -36,13 +36,13 @@ def _count(shape, dims) -> int:
 # ------------------------------------------------------------------------------------------------ sum, mean
 
 
-@op("reduction")
+@op("reduction", reducer=_add)
 def sum(input: Tensor):
     """Sum of all elements."""
     return _add(input) if input.dtype.char in "fd" else _reduce(_add, input)
 
 
-sum.gradients(input=lambda g, input_shape: g.expand(input_shape))
+sum.gradients(input=identity)
 
 
 @op("reduction", public=False, backward_name="SumBackward1")
@@ -89,7 +89,7 @@ def mean(input: Tensor):
     return _mean(input, None, False, None)
 
 
-mean.gradients(input=lambda g, input_shape: (g / product(input_shape)).expand(input_shape))
+mean.gradients(input=lambda g, input_shape: g / product(input_shape))
 
 
 @op("reduction", public=False, backward_name="MeanBackward1")

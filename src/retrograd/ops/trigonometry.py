@@ -164,9 +164,14 @@ def atanh(input: Tensor):
 
 
 asinh.gradients(input=lambda g, input: g * rsqrt(input * input + 1))
-# Two roots, not the root of z² - 1: for complex z those differ left of the imaginary axis.
-acosh.gradients(input=lambda g, input: g * (rsqrt(input - 1) * rsqrt(input + 1)))
 atanh.gradients(input=lambda g, input: g / (1 - input * input))
+
+
+@acosh.gradient("input")
+def _acosh_gradient(g, input):
+    if input.is_complex():  # √(z - 1)·√(z + 1) is not √(z² - 1) left of the imaginary axis
+        return g * (rsqrt(input - 1) * rsqrt(input + 1))
+    return g * rsqrt(input * input - 1)
 
 
 @op("elementwise", np.arctan2, float_result=True, aliases=("arctan2",), only="f")

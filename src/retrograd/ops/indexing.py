@@ -1,0 +1,325 @@
+"""Square brackets: `x[...]` read and written, with integers, slices, None, Ellipsis, masks, lists and tensors.
+
+Integers, slices, None and Ellipsis give views, one view operation each, as the graph of PyTorch shows them. Masks, lists
+and tensors of indices give a new tensor, and are written with `index_put_`.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array, set_operator
+from .conversion import element
+from .creation import tensor
+from .inplace import copy, copy_, fill_number, writing
+from .record import method, op
+from .shape import expand, reshape, select, slice_dim, unsqueeze
+
+_INDEX_KINDS = (dtypes.int64, dtypes.int32, dtypes.bool_, dtypes.uint8)
+
+# ------------------------------------------------------------------------------------------------ reading elements
+
+
+def _place(indices: list) -> tuple:
+    return tuple([slice(None) if i is None else i for i in indices])
+
+
+def _raise_index(error: IndexError, array: np.ndarray, indices: list) -> None:
+    """PyTorch's error for what NumPy refused."""
+    axis = 0
+    consumed = sum([i.ndim if i is not None and i.dtype == bool else 1 for i in indices])
+    if consumed > array.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {array.ndim} (got {consumed})") from None
+    shapes = []
+    for index in indices:
+        if index is not None and index.dtype == bool:
+            if index.shape != array.shape[axis : axis + index.ndim]:
+                raise IndexError(
+                    f"The shape of the mask {list(index.shape)} at index 0 does not match the shape of the indexed tensor "
+                    f"{list(array.shape)} at index {axis}"
+                ) from None
+            shapes.append((int(np.count_nonzero(index)),))
+        elif index is not None:
+            length = array.shape[axis]
+            wrong = index[(index < -length) | (index >= length)]
+            if wrong.size:
+                raise IndexError(
+                    f"index {wrong[0]} is out of bounds for dimension {axis} with size {length}"
+                ) from None
+            shapes.append(index.shape)
+        axis += 1 if index is None or index.dtype != bool else index.ndim
+    raise IndexError(
+        "shape mismatch: indexing tensors could not be broadcast together with shapes "
+        + ", ".join([str(list(shape)) for shape in shapes])
+    ) from error
+
+
+@op("linear", public=False)
+def index(input: Tensor, indices: list[Tensor | None]):
+    """The elements at the places that tensors of integers or masks give for the first dimensions; None takes all."""
+    try:
+        if len(indices) == 1 and indices[0].dtype != bool:
+            return input.take(indices[0], 0)
+        return np.ascontiguousarray(input[_place(indices)])
+    except IndexError as error:
+        _raise_index(error, input, indices)
+
+
+@op("linear", public=False)
+def spread(input: Tensor, indices: list[Tensor | None], shape: tuple[int, ...]):
+    """Zeros of a shape, with `input` added at the places that `index` takes elements from."""
+    made = np.zeros(shape, input.dtype)
+    add_at(made, indices, input)
+    return made
+
+
+index.gradients(input=lambda g, indices, input_shape: spread(g, indices, input_shape))
+spread.gradients(input=lambda g, indices: index(g, indices))
+
+
+def add_at(array: np.ndarray, indices: list, values: np.ndarray) -> None:
+    """Add values at the places that indices give, as often as a place is named."""
+    if len(indices) == 1 and indices[0].dtype == bool:
+        array[indices[0]] += values
+    else:
+        np.add.at(array, _place(indices), values)
+
+
+# ------------------------------------------------------------------------------------------------ writing elements
+
+
+def _index_put_values(g, indices):
+    return index(g, indices)
+
+
+def _index_put_input(g, indices, accumulate):
+    return g if accumulate else index_put(g, indices, g.new_zeros(()))
+
+
+@writing(gradients={"input": _index_put_input, "values": _index_put_values})
+def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accumulate: bool = False):
+    """The tensor with `values` at the places that the tensors `indices` give, one for each of the first dimensions.
+
+    `values` broadcasts to the shape of `x[indices]`. With `accumulate` they are added, as often as a place is named;
+    else it is not defined which of several values for one place stays.
+
+    Example::
+
+        >>> torch.zeros(3).index_put((torch.tensor([0, 2]),), torch.tensor(1.0))
+        tensor([1., 0., 1.])
+    """
+    if values.dtype != input.dtype:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{errors.kind_name(from_numpy_dtype(input.dtype))} for the destination and "
+            f"{errors.kind_name(from_numpy_dtype(values.dtype))} for the source."
+        )
+    try:
+        if accumulate:
+            add_at(input, indices, values)
+        else:
+            input[_place(indices)] = values
+    except IndexError as error:
+        _raise_index(error, input, indices)
+    except ValueError:
+        shown = input[_place(indices)].shape
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of "
+            f"shape {list(shown)}"
+        ) from None
+    return input
+
+
+# ------------------------------------------------------------------------------------------------ square brackets
+
+
+@op("view", public=False, backward_name="AliasBackward0")
+def alias(input: Tensor):
+    """The same elements as a view."""
+    return input
+
+
+alias.gradients(input=lambda g: g)
+
+
+def getitem(self, index):
+    """`x[index]`: a view for integers, slices, None and Ellipsis, a new tensor for masks, lists and tensors."""
+    kind = type(index)
+    if kind is int:
+        try:
+            return select(self, 0, index)
+        except IndexError:
+            raise _out_of_range(self, 0, index) from None
+    viewed, indices = _follow(self, index if kind is tuple else _items(index))
+    if indices:
+        return take_at(viewed, indices)
+    return alias(viewed) if viewed is self else viewed
+
+
+def setitem(self, index, value):
+    """`x[index] = value`: a number or a tensor that broadcasts to `x[index]`."""
+    if not isinstance(value, (Tensor, bool, int, float, complex, np.generic)):
+        name = type(value).__module__ + "." if isinstance(value, np.ndarray) else ""
+        raise TypeError(f"can't assign a {name}{type(value).__name__} to a {errors.tensor_type(self)}")
+    viewed, indices = _follow(self, index if type(index) is tuple else _items(index))
+    if not isinstance(value, Tensor):
+        if not indices:
+            fill_number.inplace(viewed, value)
+            return
+        value = make_tensor(element(value, self.dtype))
+    else:
+        value = _without_leading_ones(value, 0 if not indices else None, viewed)
+    if indices:
+        index_put.inplace(viewed, indices, value)
+    elif tuple(value.shape) == tuple(viewed.shape):
+        copy.inplace(viewed, value)
+    else:
+        copy.inplace(viewed, expand(value, viewed.shape))
+
+
+def _without_leading_ones(value, minimum, viewed):
+    """A value without the leading dimensions of length 1 that its target does not have."""
+    lead, shape = 0, value.shape
+    ndim = viewed.dim() if minimum is not None else 0
+    while len(shape) - lead > max(ndim, 0) and shape[lead] == 1 and len(shape) - lead > 1:
+        lead += 1
+    return reshape(value, shape[lead:]) if lead and minimum is not None else value
+
+
+def _out_of_range(x, dim: int, position: int) -> IndexError:
+    if x.dim() == 0:
+        return IndexError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+            "0-dim tensor to a number"
+        )
+    if dim >= x.dim():
+        return IndexError(f"too many indices for tensor of dimension {x.dim()}")
+    return IndexError(f"index {position} is out of bounds for dimension {dim} with size {x.shape[dim]}")
+
+
+def _items(index) -> tuple:
+    """An index that is no tuple, as one; PyTorch takes short lists that hold more than numbers for tuples."""
+    if isinstance(index, list) and len(index) < 32:
+        for item in index:
+            if item is None or item is Ellipsis or isinstance(item, (slice, Tensor, list, tuple, np.ndarray)):
+                warnings.warn(
+                    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in "
+                    "pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as "
+                    "tensor index, x[torch.tensor(seq)], which will result either in an error or a different result",
+                    UserWarning,
+                    stacklevel=3,
+                )
+                return tuple(index)
+    return (index,)
+
+
+def _follow(x, items: tuple):
+    """The view that the basic part of an index gives, and the tensors of the advanced part, by dimension of the view."""
+    source, dim = x, 0
+    indices: list = []
+    for position, item in enumerate(items):
+        if type(item) is int:
+            x = _select(x, dim, item, source)
+        elif isinstance(item, slice):
+            x = _slice(x, dim, item, source)
+            dim += 1
+        elif item is Ellipsis:
+            behind = sum([_consumed(i) for i in items[position + 1 :] if i is not Ellipsis])
+            dim = max(x.dim() - behind, dim)
+        elif item is None:
+            x = unsqueeze(x, dim)
+            dim += 1
+        elif isinstance(item, bool):
+            x, dim = _note(unsqueeze(x, dim), dim, make_tensor(np.array([item])), indices)
+        else:
+            chosen = _index_tensor(item)
+            if chosen.dim():
+                x, dim = _note(x, dim, chosen, indices)
+            elif chosen.dtype is dtypes.bool_:
+                x, dim = _note(unsqueeze(x, dim), dim, reshape(chosen, 1), indices)
+            else:
+                x = _select(x, dim, int(chosen), source)
+    if dim > x.dim():
+        raise IndexError(f"too many indices for tensor of dimension {source.dim()}")
+    return x, indices
+
+
+def _consumed(item) -> int:
+    """How many dimensions of the tensor an item of an index stands for."""
+    if item is None or item is Ellipsis or isinstance(item, bool):
+        return 0
+    if type(item) is int or isinstance(item, slice):
+        return 1
+    chosen = _index_tensor(item)
+    return chosen.dim() if chosen.dtype is dtypes.bool_ else 1
+
+
+def _note(x, dim: int, chosen, indices: list):
+    """Keep a tensor of indices for dimension `dim`; what it is put behind is taken whole."""
+    taken = sum([i.dim() if i is not None and i.dtype is dtypes.bool_ else 1 for i in indices])
+    indices.extend([None] * (dim - taken))
+    indices.append(chosen)
+    return x, dim + (chosen.dim() if chosen.dtype is dtypes.bool_ else 1)
+
+
+def _select(x, dim: int, position: int, source):
+    if dim >= x.dim():
+        raise _out_of_range(source, source.dim(), position)
+    try:
+        return select(x, dim, position)
+    except IndexError:
+        raise _out_of_range(x, dim, position) from None
+
+
+def _slice(x, dim: int, item: slice, source):
+    if dim >= x.dim():
+        if source.dim() == 0:
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        raise IndexError(f"too many indices for tensor of dimension {source.dim()}")
+    if item.start is None and item.stop is None and item.step is None:
+        return x
+    start, stop, step = [None if n is None else _bound(n) for n in (item.start, item.stop, item.step)]
+    if step is not None and step <= 0:
+        raise ValueError("slice step cannot be zero" if step == 0 else "step must be greater than zero")
+    return slice_dim(x, dim, start, stop, step)
+
+
+def _bound(n) -> int:
+    if not hasattr(n, "__index__"):
+        raise TypeError("slice indices must be integers or None or have an __index__ method")
+    return n.__index__()
+
+
+def _index_tensor(item):
+    """A tensor of integers or a mask for an item of an index."""
+    if not isinstance(item, Tensor):
+        if isinstance(item, (str, bytes)) or not isinstance(item, (np.ndarray, np.integer, list, tuple, range)):
+            raise IndexError(
+                "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
+                f"{type(item).__name__})"
+            )
+        item = tensor(item) if not isinstance(item, np.ndarray) else make_tensor(item)
+        if item.numel() == 0 and item.dtype.is_floating_point:
+            item = item.long()
+    if item.dtype not in _INDEX_KINDS and not (item.dim() == 0 and item.dtype.category == dtypes.INTEGER):
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    if item.dtype is dtypes.uint8:
+        warnings.warn(
+            "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.",
+            UserWarning,
+            stacklevel=4,
+        )
+        return item.bool()
+    return item
+
+
+def take_at(x, indices: list):
+    """`index`, after PyTorch's checks of masks, which NumPy makes in another order."""
+    return index(x, indices)
+
+
+set_operator("getitem", getitem)
+set_operator("setitem", setitem)

@@ -1,0 +1,350 @@
+"""Sorting, the largest few, unique elements, places in sorted sequences, and counting."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, from_numpy_dtype, make_tensor, read_array
+from . import return_types
+from .dimensions import wrap_dim
+from .extrema import send_to_selected
+from .record import composite, op
+
+_SORTED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",)}
+
+
+def _check_order(name: str, array: np.ndarray) -> None:
+    if array.dtype.kind == "c":
+        raise RuntimeError(f" {name} does not support complex dtypes on CPU")
+
+
+# ------------------------------------------------------------------------------------------------ sort
+
+
+def _order(array: np.ndarray, dim: int, descending: bool) -> np.ndarray:
+    """The stable sorting order along `dim`; NaN counts as larger than every number."""
+    if not descending:
+        return np.argsort(array, axis=dim, kind="stable")
+    backwards = np.argsort(np.flip(array, dim), axis=dim, kind="stable")
+    return array.shape[dim] - 1 - np.flip(backwards, dim)
+
+
+@op(backward_name="SortBackward0", **_SORTED)
+def sort_dim(input: Tensor, dim: int, descending: bool):
+    _check_order("Sort", input)
+    dim = wrap_dim(dim, input.ndim)
+    if not input.ndim:
+        return input.copy(), np.zeros((), np.int64)
+    order = _order(input, dim, descending)
+    return np.take_along_axis(input, order, dim), order
+
+
+@sort_dim.gradient("input")
+def _sort_gradient(g_values, indices, dim, input_shape):
+    return send_to_selected(g_values, indices, dim, True, input_shape)
+
+
+@composite
+def sort(input, dim=-1, descending=False, stable=False, *, out=None):
+    """The elements in order along `dim`, as the named tuple (values, indices); equal ones keep their order.
+
+    NaN counts as larger than every number. Raises NotImplementedError for complex numbers.
+
+    Example::
+
+        >>> torch.sort(torch.tensor([3.0, 1.0, 2.0]))
+        torch.return_types.sort(
+        values=tensor([1., 2., 3.]),
+        indices=tensor([1, 2, 0]))
+    """
+    return return_types.sort(*sort_dim(input, dim, descending, out=out))
+
+
+@op(differentiable=False, public=False)
+def argsort_dim(input: Tensor, dim: int, descending: bool):
+    _check_order("Sort", input)
+    dim = wrap_dim(dim, input.ndim)
+    return _order(input, dim, descending) if input.ndim else np.zeros((), np.int64)
+
+
+@composite
+def argsort(input, dim=-1, descending=False, stable=False):
+    """The indices that put the elements in order along `dim`; equal ones keep their order.
+
+    Example::
+
+        >>> torch.argsort(torch.tensor([3.0, 1.0, 2.0]), descending=True)
+        tensor([0, 2, 1])
+    """
+    return argsort_dim(input, dim, descending)
+
+
+@composite
+def msort(input, *, out=None):
+    """The elements in order along the first dimension."""
+    return sort_dim(input, 0, False, out=None if out is None else (out, make_tensor(np.empty(0, np.int64))))[0]
+
+
+@op(backward_name="TopkBackward0", **_SORTED)
+def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
+    _check_order("topk", input)
+    if input.dtype.kind == "b":
+        raise RuntimeError("topk does not support bool dtypes on CPU")
+    dim = wrap_dim(dim, input.ndim)
+    length = input.shape[dim] if input.ndim else 1
+    if not 0 <= k <= length:
+        raise RuntimeError("selected index k out of range")
+    if not input.ndim:
+        return input.copy(), np.zeros((), np.int64)
+    if 0 < k < length // 4:
+        side = np.argpartition(input, length - k if largest else k - 1, dim)
+        places = np.take(side, range(length - k, length) if largest else range(k), dim)
+    else:
+        places = np.broadcast_to(np.arange(length).reshape([-1 if i == dim else 1 for i in range(input.ndim)]), input.shape)
+    chosen = np.take_along_axis(input, places, dim)
+    order = np.take(_order(chosen, dim, largest), range(k), dim)
+    return np.take_along_axis(chosen, order, dim), np.take_along_axis(places, order, dim)
+
+
+topk_dim.gradients(input=_sort_gradient)
+
+
+@composite
+def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
+    """The `k` largest (or smallest) elements along `dim`, in order, as the named tuple (values, indices).
+
+    Raises RuntimeError if there are fewer than `k`.
+
+    Example::
+
+        >>> torch.topk(torch.tensor([1.0, 5.0, 3.0]), 2).indices
+        tensor([1, 2])
+    """
+    return return_types.topk(*topk_dim(input, k, dim, largest, out=out))
+
+
+# ------------------------------------------------------------------------------------------------ unique
+
+
+def _as_results(values, inverse, counts, return_inverse, return_counts):
+    """The tensors that were asked for: one alone, else a tuple."""
+    wanted = [values]
+    if return_inverse:
+        wanted.append(inverse)
+    if return_counts:
+        wanted.append(counts)
+    tensors = tuple([make_tensor(np.ascontiguousarray(a)) for a in wanted])
+    return tensors[0] if len(tensors) == 1 else tensors
+
+
+def _existing_dim(dim: int, ndim: int) -> int:
+    if not ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return wrap_dim(dim, ndim)
+
+
+@composite
+def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """The different elements, in order; with `dim` the different slices along it.
+
+    Also returned on request: for each element of the input the place of its equal in the result, and how often each
+    occurs. No gradient is defined.
+
+    Example::
+
+        >>> torch.unique(torch.tensor([1, 3, 2, 3]), return_counts=True)
+        (tensor([1, 2, 3]), tensor([1, 1, 2]))
+    """
+    array = read_array(input)
+    if array.dtype.kind == "c":
+        raise errors.no_kernel("unique", input.dtype)
+    axis = None if dim is None else _existing_dim(dim, array.ndim)
+    values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
+    inverse = inverse.reshape(array.shape if axis is None else array.shape[axis])
+    return _as_results(values, inverse, counts, return_inverse, return_counts)
+
+
+@composite
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+    """One element of each run of equal neighbours; with `dim`, one slice of each run of equal slices.
+
+    Example::
+
+        >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 2, 1]))
+        tensor([1, 2, 1])
+    """
+    array = read_array(input)
+    rows = array.reshape(-1) if dim is None else np.moveaxis(array, _existing_dim(dim, array.ndim), 0)
+    starts = np.ones(len(rows), np.bool_)
+    starts[1:] = np.any(rows[1:] != rows[:-1], axis=tuple(range(1, rows.ndim)))
+    places = np.flatnonzero(starts)
+    inverse = np.cumsum(starts) - 1
+    counts = np.diff(places, append=len(rows)).astype(np.int64)
+    if dim is None:
+        return _as_results(rows[starts], inverse.reshape(array.shape), counts, return_inverse, return_counts)
+    values = np.moveaxis(rows[starts], 0, dim)
+    return _as_results(values, inverse, counts, return_inverse, return_counts)
+
+
+# ------------------------------------------------------------------------------------------------ places in sequences
+
+
+@op(differentiable=False, public=False)
+def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, right: bool, out_int32: bool):
+    if sorter is not None:
+        if sorter.size and not (sorter.min() >= 0 and sorter.max() < sorted_sequence.shape[-1]):
+            raise RuntimeError("torch.searchsorted(): sorter index out of range")
+        sorted_sequence = np.take_along_axis(sorted_sequence, sorter, -1)
+    side = "right" if right else "left"
+    if sorted_sequence.ndim == 1:
+        places = np.searchsorted(sorted_sequence, input, side)
+    else:
+        length = sorted_sequence.shape[-1]
+        rows, wanted = sorted_sequence.reshape(-1, length), input.reshape(-1, input.shape[-1])
+        places = np.empty(wanted.shape, np.int64)
+        for row, values, found in zip(rows, wanted, places, strict=True):
+            found[:] = np.searchsorted(row, values, side)
+        places = places.reshape(input.shape)
+    return np.asarray(places).astype(np.int32 if out_int32 else np.int64)
+
+
+@composite(method=False)
+def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None):
+    """Where each value of `input` would have to be put into a sequence for it to stay sorted.
+
+    The sequence lies along the last dimension; one of several dimensions has those of `input` before it. Before equal
+    elements, or behind them if `right` (or `side="right"`). `sorter` gives the order of a sequence that is not sorted.
+
+    Example::
+
+        >>> torch.searchsorted(torch.tensor([1.0, 3.0, 5.0]), torch.tensor([3.0, 6.0]))
+        tensor([1, 3])
+    """
+    if side not in (None, "left", "right"):
+        raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
+    if side == "left" and right:
+        raise RuntimeError(
+            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
+        )
+    if not isinstance(input, Tensor):
+        input = sorted_sequence.new_tensor(input, dtype=sorted_sequence.dtype)
+    if sorted_sequence.ndim == 0:
+        raise RuntimeError(
+            "torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension"
+        )
+    if sorted_sequence.ndim > 1 and input.ndim == 0:
+        raise RuntimeError(
+            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got "
+            f"boundaries tensor dim({sorted_sequence.ndim}) and input value's dim(0) numel(1)"
+        )
+    if sorted_sequence.ndim > 1 and sorted_sequence.shape[:-1] != input.shape[:-1]:
+        raise RuntimeError(
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            f"tensor and input value tensor must match, but we got boundaries tensor {list(sorted_sequence.shape)} and "
+            f"input value tensor {list(input.shape)}"
+        )
+    if sorter is not None and sorter.shape != sorted_sequence.shape:
+        raise RuntimeError(
+            "torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor "
+            f"{list(sorted_sequence.shape)}and got sorter tensor {list(sorter.shape)}"
+        )
+    if sorter is not None and str(sorter.dtype) != "torch.int64":
+        raise RuntimeError(
+            "torch.searchsorted(): sorter must be a tensor of long dtype but got dtype " + errors.kind_name(sorter.dtype)
+        )
+    return find_places(sorted_sequence, input, sorter, right or side == "right", out_int32, out=out)
+
+
+@composite(method=False)
+def bucketize(input, boundaries, *, out_int32=False, right=False, out=None):
+    """The number of the bucket, between sorted `boundaries`, that each value falls into.
+
+    A value on a boundary belongs to the bucket below it, or above it if `right`.
+
+    Example::
+
+        >>> torch.bucketize(torch.tensor([3.0, 6.0]), torch.tensor([1.0, 3.0, 5.0]))
+        tensor([1, 3])
+    """
+    if boundaries.ndim != 1:
+        raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
+    if not isinstance(input, Tensor):
+        input = boundaries.new_tensor(input)
+    return find_places(boundaries, input, None, right, out_int32, out=out)
+
+
+@op(differentiable=False, public=False)
+def is_among(elements: Tensor, test_elements: Tensor, invert: bool):
+    return np.isin(elements, test_elements, invert=invert)
+
+
+@composite(method=False)
+def isin(elements, test_elements, *, assume_unique=False, invert=False, out=None):
+    """Whether each element is among `test_elements`; either may be a number, not both.
+
+    Example::
+
+        >>> torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 5]))
+        tensor([False,  True, False])
+    """
+    if not isinstance(elements, Tensor):
+        elements = test_elements.new_tensor(elements)
+    if not isinstance(test_elements, Tensor):
+        test_elements = elements.new_tensor(test_elements)
+    return is_among(elements, test_elements, invert, out=out)
+
+
+# ------------------------------------------------------------------------------------------------ counting
+
+
+@op(differentiable=False)
+def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0):
+    """How often each number 0, 1, 2, … occurs in a vector, or the sum of the weights of its occurrences.
+
+    Example::
+
+        >>> torch.bincount(torch.tensor([0, 1, 1, 3]))
+        tensor([1, 2, 0, 1])
+    """
+    if input.dtype.kind not in "iu":
+        raise errors.no_kernel("bincount", from_numpy_dtype(input.dtype))
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
+    if input.ndim != 1 or (input.size and input.min() < 0):
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if weights is None:
+        return np.bincount(input, minlength=minlength).astype(np.int64, copy=False)
+    if weights.shape != input.shape:
+        raise RuntimeError("weights should be 1-d and have the same length as input")
+    totals = np.bincount(input, weights, minlength)
+    return totals.astype(np.float32 if weights.dtype == np.float32 else np.float64, copy=False)
+
+
+@op(differentiable=False)
+def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0):
+    """How many elements fall into each of `bins` equal intervals from `min` to `max`; others are left out.
+
+    With min = max the interval goes from the smallest to the largest element.
+
+    Example::
+
+        >>> torch.histc(torch.tensor([1.0, 2.0, 1.0]), bins=4, min=0, max=3)
+        tensor([0., 2., 1., 0.])
+    """
+    if input.dtype.kind not in "fV":
+        raise errors.no_kernel("histogram", from_numpy_dtype(input.dtype))
+    if bins <= 0:
+        raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
+    low, high = float(min), float(max)
+    if low == high and input.size:
+        low, high = float(input.min()), float(input.max())
+    if low == high:
+        low, high = low - 1, high + 1
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise RuntimeError(f"torch.histc: range of [{low:g}, {high:g}] is not finite")
+    if low > high:
+        raise RuntimeError("torch.histc: max must be larger than min")
+    inside = input[(input >= low) & (input <= high)].astype(np.float64)
+    places = ((inside - low) * (bins / (high - low))).astype(np.int64)
+    return np.bincount(np.minimum(places, bins - 1), minlength=bins).astype(input.dtype)
