@@ -3,11 +3,14 @@
 The public names, grouped as users of PyTorch know them. There is no logic here.
 """
 
-from . import errors
+# ruff: noqa: I001  (the order is that of the architecture: each line needs the ones above it)
+
 from ._core import (
     Size,
     Tensor,
+    buffer_cache,
     dtype,
+    empty_buffer_cache,
     enable_grad,
     finfo,
     get_default_dtype,
@@ -18,13 +21,14 @@ from ._core import (
     is_inference_mode_enabled,
     no_grad,
     promote_types,
+    set_buffer_cache_limit,
     set_default_dtype,
     set_grad_enabled,
     set_num_threads,
 )
-from ._core.device import device
 from ._core.dtypes import (
     bfloat16,
+    bool_,
     complex64,
     complex128,
     float16,
@@ -39,15 +43,52 @@ from ._core.dtypes import (
     uint32,
     uint64,
 )
-from ._core.dtypes import bool_ as bool
-from ._core.printing import set_printoptions
-from . import ops
-from .ops.record import PUBLIC as _PUBLIC
+from ._core.device import device
+from ._core.printing import get_printoptions, printoptions, set_printoptions
+from ._core.random import Generator, default_generator, initial_seed, manual_seed, seed
 
-globals().update({name: made for name, made in _PUBLIC.items() if "linalg_" not in name})
 float, double, half = float32, float64, float16
 int, long, short = int32, int64, int16
 cfloat, cdouble = complex64, complex128
+bool = bool_
+from math import e, inf, nan, pi  # noqa: E402, F401
+
+newaxis = None
+
+from . import ops  # noqa: E402
+from .ops.record import IN_PLACE as _in_place, PUBLIC as _public  # noqa: E402
+
+globals().update(_in_place)
+globals().update({name: made for name, made in _public.items() if not name.startswith("linalg_")})
+
+from . import autograd  # noqa: E402
+
 __version__ = "0.1.0"
 
-from . import autograd
+# Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
+_PACKAGES = ("compat", "data", "hub", "io", "linalg", "nn", "optim", "return_types", "testing", "utils", "vision", "viz")
+_ELSEWHERE = {
+    "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops", "random": "._core",
+    "cuda": ".compat.torch", "backends": ".compat.torch", "version": ".compat.torch",
+}  # fmt: skip
+
+
+def __getattr__(name: str):
+    from importlib import import_module
+
+    if name in _ELSEWHERE:
+        package = _ELSEWHERE[name]
+        home = import_module(package, __name__)
+        found = getattr(home, name, None)
+        if found is None:
+            found = import_module(f"{package}.{name}", __name__)
+    elif name in _PACKAGES:
+        found = import_module("." + name, __name__)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__():
+    return sorted({*globals(), *_PACKAGES, *_ELSEWHERE})

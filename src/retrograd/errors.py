@@ -143,8 +143,8 @@ def wrong_gradient(index: int, gradient_shape, output_shape) -> RuntimeError:
 
 def unused(index: int) -> RuntimeError:
     return RuntimeError(
-        f"One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
-        f"this is the desired behavior. (input {index})"
+        f"The differentiated Tensor at index {index} appears to not have been used in the graph. Set "
+        "allow_unused=True if this is the desired behavior."
     )
 
 

@@ -1,7 +1,10 @@
 """The compiled core: tensors, the graph, the engine. It knows what an operation is, and no operation by name."""
 
+import os
+
 from .arrays import (
     Reducer,
+    affine,
     buffer_cache,
     empty_buffer_cache,
     get_num_threads,
@@ -49,10 +52,12 @@ from .modes import (
     no_grad,
     set_grad_enabled,
 )
-from .node import AccumulateGrad, HookHandle, Node, line_of, mark_internal
+from .node import AccumulateGrad, HookHandle, Node, line_of
 from .op import REGISTRY, Op, identity
-from .tensor import Size, Tensor, set_method, set_operator, user_attributes
+from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, user_attributes
 from .writes import InPlace, bump_version, mark_dirty, replay, set_memory, set_write_operations
+
+set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
 for _name, _method in {
     "backward": tensor_backward,
@@ -69,10 +74,10 @@ set_method("__name__", property(lambda form: form.name), InPlace)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 
 __all__ = [
-    "REGISTRY", "AccumulateGrad", "HookHandle", "InPlace", "Node", "Op", "Reducer", "Size", "Tensor", "backward",
+    "REGISTRY", "AccumulateGrad", "HookHandle", "InPlace", "Node", "Op", "Reducer", "Size", "Tensor", "affine", "backward",
     "buffer_cache", "bump_version", "dtype", "edge_metadata", "empty_buffer_cache", "enable_grad", "finfo", "from_numpy_dtype",
     "get_default_dtype", "get_num_threads", "grad", "identity", "iinfo", "inference_mode", "is_grad_enabled",
-    "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "mark_internal", "matmul", "no_grad", "numpy_dtype",
+    "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "matmul", "no_grad", "numpy_dtype",
     "operation", "output_metadata", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
     "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
     "set_method", "set_num_threads", "set_operator", "set_write_operations", "strided_view", "twin", "user_attributes",

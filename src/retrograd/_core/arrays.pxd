@@ -76,6 +76,7 @@ cdef extern from "recycling.hpp" namespace "retrograd":
 
 cdef void recycle(PyObject* array) noexcept
 cdef Loop matmul_loops[24]
+cdef Loop add_loops[24]
 
 cdef class Buffer:
     cdef void* memory
@@ -91,7 +92,9 @@ cdef int run_loop(Loop* loop, int inputs, PyObject** arrays, char** scalars, cnp
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
 cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)
 cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1
+cdef cnp.ndarray product(cnp.ndarray a, cnp.ndarray b, bint transposed)
 cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)
+cpdef cnp.ndarray affine(cnp.ndarray x, cnp.ndarray weight, object bias)
 
 
 cdef class Reducer:

@@ -334,12 +334,42 @@ def is_blas_matrix(a: cnp.ndarray, item: cython.Py_ssize_t) -> cython.bint:
 
 def matmul(a, b):
     """Matrix product of two arrays of the same dtype with at least two dimensions; leading ones broadcast."""
+    return product(a, b, False)
+
+
+def affine(x, weight, bias):
+    """x · weightᵀ + bias for arrays of one dtype: x (n, in), weight (out, in), bias (out,) or None."""
+    out: cnp.ndarray = product(x, weight, True)
+    if bias is None:
+        return out
+    typenum: cython.int = cnp.PyArray_TYPE(out)
+    b: cnp.ndarray = bias
+    if typenum != cnp.PyArray_TYPE(b) or typenum >= TYPES or cnp.PyArray_NDIM(b) != 1 or (
+        cnp.PyArray_DIM(b, 0) != cnp.PyArray_DIM(out, 1)
+    ):
+        return np.add(out, bias, out)
+    if add_loops[typenum].function is cython.NULL:
+        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
+    arrays: cython.pointer(PyObject)[2]
+    scalars: cython.p_char[2]
+    arrays[0] = cython.cast(cython.pointer(PyObject), out)
+    arrays[1] = cython.cast(cython.pointer(PyObject), b)
+    scalars[0] = scalars[1] = cython.NULL
+    run_loop(cython.address(add_loops[typenum]), 2, arrays, scalars, out)
+    return out
+
+
+def product(a, b, transposed):
+    """a · b, or a · bᵀ."""
     typenum: cython.int = cnp.PyArray_TYPE(a)
     if cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2 or typenum >= TYPES or typenum != cnp.PyArray_TYPE(b):
-        return np.matmul(dense(a), dense(b))
+        return np.matmul(dense(a), dense(cython.cast(object, b).swapaxes(-1, -2) if transposed else b))
     loop: cython.pointer(Loop) = cython.address(matmul_loops[typenum])
     if loop.function is cython.NULL and not find_loop(np.matmul, typenum, loop):
-        return np.matmul(a, b)
+        return np.matmul(a, cython.cast(object, b).T if transposed else b)
+    rows: cython.int = 1 if transposed else 0  # the axis of b that is summed over
+    if cnp.PyArray_DIM(a, 1) != cnp.PyArray_DIM(b, rows):
+        raise ValueError(f"matrix product of arrays whose inner lengths differ: {cnp.PyArray_DIM(a, 1)} and {cnp.PyArray_DIM(b, rows)}")
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
     if not is_blas_matrix(a, item):
         a = dense(a)
@@ -352,13 +382,13 @@ def matmul(a, b):
     sizes[0] = 1
     sizes[1] = shape[0] = cnp.PyArray_DIM(a, 0)
     sizes[2] = cnp.PyArray_DIM(a, 1)
-    sizes[3] = shape[1] = cnp.PyArray_DIM(b, 1)
+    sizes[3] = shape[1] = cnp.PyArray_DIM(b, 1 - rows)
     out: cnp.ndarray = new_array(2, shape, typenum)
     steps[0] = steps[1] = steps[2] = 0
     steps[3] = cnp.PyArray_STRIDE(a, 0)
     steps[4] = cnp.PyArray_STRIDE(a, 1)
-    steps[5] = cnp.PyArray_STRIDE(b, 0)
-    steps[6] = cnp.PyArray_STRIDE(b, 1)
+    steps[5] = cnp.PyArray_STRIDE(b, rows)
+    steps[6] = cnp.PyArray_STRIDE(b, 1 - rows)
     steps[7] = cnp.PyArray_STRIDE(out, 0)
     steps[8] = cnp.PyArray_STRIDE(out, 1)
     data[0] = cnp.PyArray_BYTES(a)

@@ -5,6 +5,9 @@ everything that uses its result. The pending cotangent of a node waits in the no
 run, and are added to `grad` at the end.
 """
 
+import threading
+import warnings
+
 import cython
 import numpy as np
 from cython.cimports import numpy as cnp
@@ -45,6 +48,7 @@ cnp.import_array()
 
 Entry = cython.typedef(pair[cython.longlong, cython.size_t])
 _runs = cython.declare(cython.uint, 0)
+_accumulating = cython.declare(object, threading.Lock())
 
 
 @cython.freelist(64)
@@ -159,12 +163,14 @@ def execute(run: Run) -> cython.int:
         run.heap.pop()
         g = take(run, node)
         if node.flags & HOOKED:
-            g = before_node(node, g)
+            g = tensor_hooks(node, g)
         if run.captures is not None and node in run.captures:
             for number, position in run.captures[node]:
                 run.results[position] = g[number] if isinstance(g, list) else g
         if run.stops is not None and node in run.stops:
             continue
+        if node.flags & HOOKED and node.more.prehooks:
+            g = before_node(node, g)
         if node.flags & HOOKED and node.more.posthooks:
             grads = after_node(node, gradients_of(run, node, g), g)
             for i in range(node.edges):
@@ -299,7 +305,7 @@ def call_tensor_hooks(hooks: dict, g: Tensor) -> Tensor:
 def check_hook_result(hook: object, changed: object, g: Tensor) -> cython.int:
     name = getattr(hook, "__qualname__", repr(hook))
     if not isinstance(changed, Tensor):
-        raise TypeError(f"expected Tensor, but hook '{name}' returned '{type(changed).__name__}'")
+        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}' (hook '{name}')")
     if changed.shape != g.shape:
         raise RuntimeError(
             f"hook '{name}' has changed the size of value: expected {list(g.shape)}, but got {list(changed.shape)}"
@@ -310,8 +316,8 @@ def check_hook_result(hook: object, changed: object, g: Tensor) -> cython.int:
 
 
 @cython.cfunc
-def before_node(node: Node, g: object) -> object:
-    """Hooks on the tensors that the node made, hooks on the node, and gradients that those tensors retain."""
+def tensor_hooks(node: Node, g: object) -> object:
+    """Hooks on the tensors that the node made, then the gradients that those tensors retain."""
     more: More = node.more
     if more.tensor_hooks is not None:
         for number, hooks in enumerate(more.tensor_hooks):
@@ -322,18 +328,23 @@ def before_node(node: Node, g: object) -> object:
                     g[number] = call_tensor_hooks(hooks, g[number])
             else:
                 g = call_tensor_hooks(hooks, g)
-    if more.prehooks:
-        for hook in list(more.prehooks.values()):
-            changed = hook(tuple(g) if isinstance(g, list) else (g,))
-            if changed is not None:
-                changed = changed if isinstance(changed, tuple) else (changed,)
-                g = list(changed) if isinstance(g, list) else changed[0]
     if more.retained is not None:
         for number, reference in more.retained:
             t: Tensor = reference()
             mine = g[number] if isinstance(g, list) else g
             if t is not None and mine is not None:
                 t.gradient = mine if t.gradient is None else add_gradients(t.gradient, mine, False)
+    return g
+
+
+@cython.cfunc
+def before_node(node: Node, g: object) -> object:
+    """Hooks on the node, called with the gradients of all its outputs."""
+    for hook in list(node.more.prehooks.values()):
+        changed = hook(tuple(g) if isinstance(g, list) else (g,))
+        if changed is not None:
+            changed = changed if isinstance(changed, tuple) else (changed,)
+            g = list(changed) if isinstance(g, list) else changed[0]
     return g
 
 
@@ -391,7 +402,9 @@ def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.i
         if create or not same_shape(old.array, g.array) or cnp.PyArray_TYPE(old.array) != cnp.PyArray_TYPE(g.array):
             leaf.gradient = add_gradients(old, g, False)
         else:
-            add_gradients(old, g, True)
+            # A large sum runs without the interpreter's lock; two passes may want to add to the same leaf.
+            with _accumulating:
+                add_gradients(old, g, True)
             bump(old, "the sum of gradients")
         return 0
     # The gradient becomes the leaf's own if nobody else can see its memory.
@@ -611,8 +624,10 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         return
     targets = [input_of(t, i) for i, t in enumerate(ends)]
     found = run_backward(roots, gradients, keep, create_graph, targets, accumulate=False)
+    done = set()
     for t, g in zip(ends, found):
-        if g is not None:
+        if g is not None and id(t) not in done:
+            done.add(id(t))
             pending: Pending = Pending.__new__(Pending)
             pending.gradient = g
             g = None
@@ -653,7 +668,14 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     outputs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
     inputs = [inputs] if isinstance(inputs, Tensor) else list(inputs)
     if not inputs:
-        raise ValueError("grad requires non-empty inputs.")
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    if not only_inputs:
+        warnings.warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other "
+            "parts of the graph, please use torch.autograd.backward.",
+            FutureWarning,
+            stacklevel=2,
+        )
     gradients = _listed(grad_outputs, len(outputs), "grad_outputs")
     roots = [root_of(t, i) for i, t in enumerate(outputs)]
     gradients = [cotangent_for(t, g, i) for i, (t, g) in enumerate(zip(outputs, gradients))]

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <Python.h>
+#include <cstring>
+#include <string>
 
 #if PY_VERSION_HEX >= 0x030B0000
 #ifndef Py_BUILD_CORE
@@ -16,35 +18,42 @@
 
 namespace retrograd {
 
-// File names of this package, compared by identity: all code objects of one module share one string.
-struct InternalFiles {
-    static constexpr size_t capacity = 512;  // a power of two, far above the number of files
-    PyObject* names[capacity] = {};
+// Which source files belong to this package. All code objects of one module share one string for the file's name, so
+// the answer is kept for each string by identity, and worked out from the folder once.
+class PackageFiles {
+public:
+    static PackageFiles* instance() {
+        static PackageFiles files;
+        return &files;
+    }
 
-    static size_t slot(PyObject* name) { return (reinterpret_cast<size_t>(name) >> 4) & (capacity - 1); }
+    void set_folder(const char* folder) { folder_ = folder; }
 
-    void add(PyObject* name) {
-        size_t i = slot(name);
-        for (size_t n = 0; n < capacity - 1; n++, i = (i + 1) & (capacity - 1)) {
-            if (names[i] == name) return;
-            if (!names[i]) {
-                Py_INCREF(name);
-                names[i] = name;
-                return;
-            }
+    bool contains(PyObject* name) {
+        size_t i = (reinterpret_cast<size_t>(name) >> 4) & (capacity - 1);
+        while (names_[i]) {
+            if (names_[i] == name) return inside_[i];
+            i = (i + 1) & (capacity - 1);
         }
+        const char* text = PyUnicode_AsUTF8(name);
+        if (!text) PyErr_Clear();
+        bool inside = text && !folder_.empty() && std::strncmp(text, folder_.c_str(), folder_.size()) == 0;
+        if (count_ < capacity / 2) {
+            Py_INCREF(name);
+            names_[i] = name;
+            inside_[i] = inside;
+            count_++;
+        }
+        return inside;
     }
-    bool contains(PyObject* name) const {
-        for (size_t i = slot(name); names[i]; i = (i + 1) & (capacity - 1))
-            if (names[i] == name) return true;
-        return false;
-    }
-};
 
-inline InternalFiles* internal_files() {
-    static InternalFiles files;
-    return &files;
-}
+private:
+    static constexpr size_t capacity = 2048;  // a power of two; half of it is used
+    PyObject* names_[capacity] = {};
+    bool inside_[capacity] = {};
+    size_t count_ = 0;
+    std::string folder_;
+};
 
 // Borrowed code object of the innermost frame outside this package, or NULL; its instruction offset in *offset.
 #if PY_VERSION_HEX >= 0x030D0000
@@ -52,7 +61,7 @@ inline PyObject* user_code(int* offset) {
     for (_PyInterpreterFrame* f = PyThreadState_Get()->current_frame; f; f = f->previous) {
         if (f->owner == FRAME_OWNED_BY_CSTACK || !f->f_executable || !PyCode_Check(f->f_executable)) continue;
         PyCodeObject* code = (PyCodeObject*)f->f_executable;
-        if (internal_files()->contains(code->co_filename)) continue;
+        if (PackageFiles::instance()->contains(code->co_filename)) continue;
         *offset = _PyInterpreterFrame_LASTI(f) * (int)sizeof(_Py_CODEUNIT);
         return (PyObject*)code;
     }
@@ -65,7 +74,7 @@ inline PyObject* user_code(int* offset) {
         if (f->owner == FRAME_OWNED_BY_CSTACK) continue;
 #endif
         PyCodeObject* code = f->f_code;
-        if (!code || !PyCode_Check(code) || internal_files()->contains(code->co_filename)) continue;
+        if (!code || !PyCode_Check(code) || PackageFiles::instance()->contains(code->co_filename)) continue;
         *offset = _PyInterpreterFrame_LASTI(f) * (int)sizeof(_Py_CODEUNIT);
         return (PyObject*)code;
     }
@@ -74,7 +83,7 @@ inline PyObject* user_code(int* offset) {
 #else
 inline PyObject* user_code(int* offset) {
     for (PyFrameObject* f = PyThreadState_Get()->frame; f; f = f->f_back) {
-        if (internal_files()->contains(f->f_code->co_filename)) continue;
+        if (PackageFiles::instance()->contains(f->f_code->co_filename)) continue;
         *offset = f->f_lasti * (int)sizeof(_Py_CODEUNIT);
         return (PyObject*)f->f_code;
     }

@@ -10,7 +10,7 @@ from linecache import getline
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.tensor import Tensor, mark_file, user_line
+from cython.cimports.retrograd._core.tensor import Tensor, user_line
 
 cnp.import_array()
 
@@ -55,11 +55,6 @@ def locate(node):
         node.code = cython.cast(object, code)
         node.offset = offset
     return 0
-
-
-def mark_internal(function) -> None:
-    """Pass over the file of `function` when the user's line is looked for."""
-    mark_file(function.__code__.co_filename)
 
 
 def line_of(code, offset):

@@ -4,12 +4,12 @@ from cpython.ref cimport PyObject
 
 cdef extern from "frames.hpp" namespace "retrograd":
     PyObject* user_code(int* offset)
-    cdef cppclass InternalFiles:
-        void add(PyObject* name)
-    InternalFiles* internal_files()
+    cdef cppclass PackageFiles:
+        void set_folder(const char* folder)
+        @staticmethod
+        PackageFiles* instance()
 
 cdef PyObject* user_line(int* offset) noexcept
-cdef void mark_file(str name) noexcept
 
 cdef extern from "vectorcall.hpp" namespace "retrograd":
     int set_type_attribute(PyObject* type, object name, object value) except -1

@@ -59,10 +59,6 @@ def user_line(offset):
     return user_code(offset)
 
 
-def mark_file(name):
-    internal_files().add(cython.cast(cython.pointer(PyObject), name))
-
-
 def new_tensor(array):
     t: Tensor = Tensor.__new__(Tensor)
     t.array = array
@@ -147,6 +143,11 @@ def set_operator(name: str, operation, is_record: bool = False) -> None:
     _operator_is_record[number] = is_record
     Py_INCREF(operation)
     _operators[number] = cython.cast(cython.pointer(PyObject), operation)
+
+
+def set_package_folder(folder: str) -> None:
+    """Pass over the files in `folder` when the user's line is looked for."""
+    PackageFiles.instance().set_folder(folder.encode())
 
 
 def set_method(name: str, value, cls=None) -> None:

@@ -17,7 +17,6 @@ from .._core import (
     is_grad_enabled,
     make_tensor,
     mark_dirty,
-    mark_internal,
     no_grad,
     output_metadata,
     record_function,
@@ -288,7 +287,6 @@ def once_differentiable(backward):
         ]
         return tuple(blocked) if many else blocked[0]
 
-    mark_internal(wrapper)
     return wrapper
 
 
@@ -306,5 +304,3 @@ class _Blocked(Function):
             "trying to differentiate twice a function that was marked with @once_differentiable: " + ctx.culprit
         )
 
-
-mark_internal(Function.apply.__func__)

@@ -1,7 +1,7 @@
-"""Convolutions in one, two and three dimensions, and their transposes, by matrix products over packed windows.
+"""Convolutions in one, two and three dimensions, and their transposes, by products with packed windows.
 
-Three bilinear records stand for each other's gradients: the convolution of images with a weight, its transpose, and
-the weight's gradient. So derivatives of any order stay among them.
+Three bilinear records stand for each other's gradients: the convolution of images with a weight, its
+transpose, and the weight's gradient. So derivatives of any order stay among them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .._core import Tensor
 from . import padding as padding_ops
 from .record import composite, op
 from .windows import Windows, spatial, windows
@@ -120,7 +120,8 @@ def _check(name, input, weight, bias, stride, padding, dilation, groups, transpo
     count = weight.ndim - 2
     if input.ndim != weight.ndim:
         raise RuntimeError(
-            f"Expected {weight.ndim}-dimensional input for {weight.ndim}-dimensional weight {list(weight.shape)}, but "
+            f"Expected {weight.ndim}-dimensional input for {weight.ndim}-dimensional weight "
+            f"{list(weight.shape)}, but "
             f"got {input.ndim}-dimensional input of size {list(input.shape)} instead"
         )
     for word, values, least in (("padding", padding, 0), ("stride", stride, 1), ("dilation", dilation, 1)):
@@ -130,19 +131,22 @@ def _check(name, input, weight, bias, stride, padding, dilation, groups, transpo
         raise RuntimeError("non-positive groups is not supported")
     if weight.shape[0] < groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight "
+            "of size "
             f"{list(weight.shape)} instead"
         )
     if weight.shape[0] % groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got "
+            "weight of "
             f"size [{list(weight.shape)}] instead"
         )
     channels = weight.shape[0] if transposed else weight.shape[1] * groups
     if input.shape[1] != channels:
         given = f"transposed={transposed:d}" if transposed else f"groups={groups}"
         raise RuntimeError(
-            f"Given {given}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have {channels} "
+            f"Given {given}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
+            f"{channels} "
             f"channels, but got {input.shape[1]} channels instead"
         )
     outputs = weight.shape[1] * groups if transposed else weight.shape[0]
@@ -173,18 +177,22 @@ def _batched(name, input, count):
     """The input with a dimension for images, and whether it had one."""
     if input.ndim not in (count + 1, count + 2):
         raise RuntimeError(
-            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
+            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of "
+            "size: "
             f"{list(input.shape)}"
         )
     return (input, True) if input.ndim == count + 2 else (input.unsqueeze(0), False)
 
 
-# ------------------------------------------------------------------------------------------------ the functions
+# ---------------------------------------------------------------------------------------------- the functions
 
 
 def _convolve(name, count, input, weight, bias, stride, padding, dilation, groups):
     images, batched = _batched(name, input, count)
-    stride, dilation = spatial(stride, weight.ndim - 2, "stride"), spatial(dilation, weight.ndim - 2, "dilation")
+    stride, dilation = (
+        spatial(stride, weight.ndim - 2, "stride"),
+        spatial(dilation, weight.ndim - 2, "dilation"),
+    )
     if isinstance(padding, str):
         images, padding = _named_padding(images, weight, padding, stride, dilation)
     padding = spatial(padding, weight.ndim - 2, "padding")
@@ -194,7 +202,7 @@ def _convolve(name, count, input, weight, bias, stride, padding, dilation, group
 
 
 def _named_padding(images, weight, padding, stride, dilation):
-    """padding="same" and "valid" as numbers; what does not fit on both sides alike is padded on the right first."""
+    """padding="same" and "valid" as numbers; what is odd is padded on the right first."""
     if padding not in ("same", "valid"):
         raise RuntimeError(f"Invalid padding string: '{padding}'")
     if padding == "valid":
@@ -212,8 +220,9 @@ def _named_padding(images, weight, padding, stride, dilation):
 def conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """Convolution over signals: input (N, C, L) or (C, L), weight (O, C / groups, K), bias (O,).
 
-    L_out = (L + 2 * padding - dilation * (K - 1) - 1) // stride + 1. `padding` may be "valid" (none) or "same" (as much
-    as keeps the length; stride 1 only). Raises RuntimeError where shapes or dtypes do not fit.
+    L_out = (L + 2 * padding - dilation * (K - 1) - 1) // stride + 1. `padding` may be "valid" (none) or
+    "same" (as much as keeps the length; stride 1 only). Raises RuntimeError where shapes or dtypes do not
+    fit.
 
     Example::
 
@@ -240,13 +249,16 @@ def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 @composite(method=False)
 def conv3d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
-    """Convolution over volumes: input (N, C, D, H, W) or (C, D, H, W), weight (O, C / groups, KD, KH, KW), bias (O,)."""
+    """Convolution over volumes: input (N, C, D, H, W) or unbatched, weight (O, C / groups, KD, KH, KW)."""
     return _convolve("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
 
 
 def _convolve_transposed(name, count, input, weight, bias, stride, padding, output_padding, groups, dilation):
     images, batched = _batched(name, input, count)
-    stride, dilation = spatial(stride, weight.ndim - 2, "stride"), spatial(dilation, weight.ndim - 2, "dilation")
+    stride, dilation = (
+        spatial(stride, weight.ndim - 2, "stride"),
+        spatial(dilation, weight.ndim - 2, "dilation"),
+    )
     padding = spatial(padding, weight.ndim - 2, "padding")
     extra = spatial(output_padding, weight.ndim - 2, "output_padding")
     _check(name, images, weight, bias, stride, padding, dilation, groups, True)
@@ -256,16 +268,29 @@ def _convolve_transposed(name, count, input, weight, bias, stride, padding, outp
                 "output padding must be smaller than either stride or dilation, but got output_padding: "
                 f"{list(extra)} stride: {list(stride)} dilation: {list(dilation)}"
             )
-    size = tuple([
-        (n - 1) * s - 2 * p + d * (k - 1) + e + 1
-        for n, s, p, d, k, e in zip(images.shape[2:], stride, padding, dilation, weight.shape[2:], extra, strict=True)
-    ])
+    size = tuple(
+        [
+            (n - 1) * s - 2 * p + d * (k - 1) + e + 1
+            for n, s, p, d, k, e in zip(
+                images.shape[2:], stride, padding, dilation, weight.shape[2:], extra, strict=True
+            )
+        ]
+    )
     if any(n < 0 or m == 0 for n, m in zip(size, images.shape[2:], strict=True)):
         raise RuntimeError(
-            f"Given input size per channel: ({' x '.join(map(str, images.shape[2:]))}). Calculated output size per "
+            f"Given input size per channel: ({' x '.join(map(str, images.shape[2:]))}). Calculated output "
+            "size per "
             f"channel: ({' x '.join(map(str, size))}). Output size is too small"
         )
-    out = correlate_transposed(images, weight, bias, size, stride, padding, dilation, groups)
+    beyond = [e - e % s for e, s in zip(extra, stride, strict=True)]  # elements that no window reaches
+    if any(beyond):
+        reached = tuple([n - more for n, more in zip(size, beyond, strict=True)])
+        out = correlate_transposed(images, weight, None, reached, stride, padding, dilation, groups)
+        out = padding_ops.pad(out, [side for more in reversed(beyond) for side in (0, more)])
+        if bias is not None:
+            out = out + bias.reshape(-1, *(1,) * count)
+    else:
+        out = correlate_transposed(images, weight, bias, size, stride, padding, dilation, groups)
     return out if batched else out.squeeze(0)
 
 
@@ -295,7 +320,7 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
 
 @composite(method=False)
 def conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
-    """Transpose of `conv3d`: input (N, C, D, H, W) or (C, D, H, W), weight (C, O / groups, KD, KH, KW), bias (O,)."""
+    """Transpose of `conv3d`: input (N, C, D, H, W) or unbatched, weight (C, O / groups, KD, KH, KW)."""
     return _convolve_transposed(
         "conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation
     )
@@ -303,7 +328,7 @@ def conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_paddi
 
 @composite(method=False)
 def convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups):
-    """A convolution, or the transpose of one, over as many dimensions as `weight` has besides its first two."""
+    """A convolution, or the transpose of one, over as many dimensions as `weight` has behind two."""
     count = weight.ndim - 2
     if transposed:
         return _convolve_transposed(

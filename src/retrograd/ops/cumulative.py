@@ -1,4 +1,4 @@
-"""Running totals, products and extrema along a dimension, and differences and integrals of sampled functions."""
+"""Running totals, products and extrema along a dimension; differences and integrals of samples."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _accumulated(ufunc: np.ufunc, array: np.ndarray, dim: int, dtype: dtype | No
 
 
 def shifted(x, dim: int, by: int, fill: float):
-    """`x` moved by one place along `dim`, forward (`by=1`) or back (-1), with `fill` in the place that comes free."""
+    """`x` moved by one place along `dim`, forward (`by=1`) or back (-1), with `fill` in the free place."""
     if not x.ndim:
         return x.new_full((), fill)
     length = x.shape[dim]
@@ -45,7 +45,7 @@ def shifted(x, dim: int, by: int, fill: float):
     return joining.cat([x.narrow(dim, 1, length - 1), edge], dim)
 
 
-# ------------------------------------------------------------------------------------------------ sums and products
+# ------------------------------------------------------------------------------------------ sums and products
 
 
 @op("linear", inplace=True)
@@ -67,8 +67,8 @@ cumsum.gradients(input=lambda g, dim: cumsum(g.flip(dim), dim).flip(dim))
 def recurrence(scale: Tensor, input: Tensor, dim: int, reverse: bool):
     """h[k] = scale[k] * h[k-1] + input[k] along `dim`, from h[-1] = 0; `reverse` runs from the other end.
 
-    Its gradient is the same recurrence from the other end, so that everything built on it has exact derivatives of
-    any order, where a formula with a division by `input` would fail at zero.
+    Its gradient is the same recurrence from the other end, so that everything built on it has exact
+    derivatives of any order, where a formula with a division by `input` would fail at zero.
     """
 
     def run(both: np.ndarray, axis: int) -> np.ndarray:
@@ -105,7 +105,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None):
 
 @cumprod.gradient("input")
 def _cumprod_gradient(g, input, out, dim):
-    """out[k] is a recurrence with scale `input`, so each element's share is what comes back times what came before."""
+    """Of a recurrence with scale `input`: what comes back from later places times what came before."""
     return recurrence(shifted(input, dim, -1, 0), g, dim, True) * shifted(out, dim, 1, 1)
 
 
@@ -126,7 +126,7 @@ def logcumsumexp(input: Tensor, dim: int):
 
 @logcumsumexp.gradient("input")
 def _logcumsumexp_gradient(g, input, out, dim):
-    """Sum over k >= j of g[k] exp(input[j] - out[k]), as exp(input - out) times a recurrence with scales of at most 1."""
+    """Sum over k >= j of g[k] exp(input[j] - out[k]): a recurrence with scales of at most 1."""
     nothing = out == -np.inf
     base = out.masked_fill(nothing, 0)
     fall = (base - shifted(base, dim, -1, np.inf)).masked_fill(nothing, -np.inf).exp()
@@ -147,12 +147,22 @@ def _running(ufunc: np.ufunc, array: np.ndarray, dim: int) -> tuple[np.ndarray, 
     return _along(lambda a, axis: ufunc.accumulate(a, axis), array, dim), _along(run, array, dim)
 
 
-@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="CummaxBackward0")
+@op(
+    public=False,
+    outputs=("values", "indices"),
+    nondifferentiable=("indices",),
+    backward_name="CummaxBackward0",
+)
 def running_max(input: Tensor, dim: int):
     return _running(np.maximum, input, dim)
 
 
-@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="CumminBackward0")
+@op(
+    public=False,
+    outputs=("values", "indices"),
+    nondifferentiable=("indices",),
+    backward_name="CumminBackward0",
+)
 def running_min(input: Tensor, dim: int):
     return _running(np.minimum, input, dim)
 
@@ -183,7 +193,7 @@ def cummin(input, dim, *, out=None):
     return return_types.cummin(*running_min(input, dim, out=out))
 
 
-# ------------------------------------------------------------------------------------------------ differences, integrals
+# ------------------------------------------------------------------------------------- differences, integrals
 
 
 @composite
@@ -229,7 +239,7 @@ def _trapezoids(name, y, x, dx, dim):
 
 @composite(method=False, aliases=("trapz",))
 def trapezoid(y, x=None, *, dx=1, dim=-1):
-    """Integral of samples `y` along `dim` by the trapezoidal rule, at the points `x` or a distance `dx` apart.
+    """Integral of samples `y` along `dim` by the trapezoidal rule, at points `x` or a distance `dx` apart.
 
     Example::
 

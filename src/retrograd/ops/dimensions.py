@@ -24,7 +24,7 @@ def wrap_dim(dim: int, ndim: int) -> int:
 
 
 def wrap_dims(dim: int | Sequence[int] | None, ndim: int) -> tuple[int, ...]:
-    """The dimensions that a reduction is over, in the order given: all of them for None and for an empty sequence.
+    """The dimensions that a reduction is over, in the order given: all for None and for an empty sequence.
 
     Raises IndexError and TypeError as `wrap_dim`, RuntimeError for a dimension that is named twice.
     """

@@ -1,4 +1,4 @@
-"""Einstein summation: each operand's dimensions are named by letters, those not in the result are summed over."""
+"""Einstein summation: dimensions are named by letters, those not in the result are summed over."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _LETTERS = string.ascii_uppercase + string.ascii_lowercase
 def einsum(equation, *operands):
     """Sum of products as the equation says: "ij,jk->ik" is the product of two matrices.
 
-    Letters that stand in several operands run together; those missing behind "->" are summed over. A letter twice in
-    one operand takes its diagonal, "..." stands for further dimensions, which broadcast. Without "->" the result has
-    the letters that occur once, in alphabetical order. Several operands are multiplied two at a time, in an order that
-    keeps what arises between them small. Instead of the equation, each operand may be followed by a list of numbers
-    for its letters, and the last of all is the result's.
+    Letters that stand in several operands run together; those missing behind "->" are summed over. A letter
+    twice in one operand takes its diagonal, "..." stands for further dimensions, which broadcast. Without
+    "->" the result has the letters that occur once, in alphabetical order. Several operands are multiplied
+    two at a time, in an order that keeps what arises between them small. Instead of the equation, each
+    operand may be followed by a list of numbers for its letters, and the last of all is the result's.
 
     Raises RuntimeError for an equation that does not fit the operands.
 
@@ -69,7 +69,8 @@ def _split_ellipsis(term, where):
     for label in "".join(parts):
         if label not in _LETTERS:
             raise RuntimeError(
-                f"einsum(): invalid subscript given at index 0 in the equation string, subscripts must be in [a-zA-Z]: "
+                "einsum(): invalid subscript given at index 0 in the equation string, subscripts must be in "
+                "[a-zA-Z]: "
                 f"{label!r} in {where}"
             )
     if len(parts) > 2:
@@ -78,7 +79,7 @@ def _split_ellipsis(term, where):
 
 
 def _parse(equation, operands):
-    """The labels of each operand and of the result; dimensions under "..." are labelled by negative numbers."""
+    """The labels of each operand and of the result; those of dimensions under "..." are negative numbers."""
     left, arrow, right = equation.partition("->")
     terms = left.split(",")
     if len(terms) != len(operands):
@@ -105,7 +106,8 @@ def _parse(equation, operands):
                 raise RuntimeError(f"einsum(): output subscript {label} appears more than once in the output")
             if not any(label in operand for operand in names):
                 raise RuntimeError(
-                    f"einsum(): output subscript {label} does not appear in the equation for any input operand"
+                    f"einsum(): output subscript {label} does not appear in the equation for any input "
+                    "operand"
                 )
     else:
         flat = [label for labels in names for label in labels if isinstance(label, str)]
@@ -145,7 +147,8 @@ def _check_lengths(parts):
                 lengths[label] = length
             if length not in (1, lengths[label]):
                 raise RuntimeError(
-                    f"einsum(): subscript {label} has size {length} for operand {number} which does not broadcast "
+                    f"einsum(): subscript {label} has size {length} for operand {number} which does not "
+                    "broadcast "
                     f"with previously seen size {lengths[label]}"
                 )
 
@@ -155,7 +158,9 @@ def _next_pair(parts, result):
 
     def growth(pair):
         i, j = pair
-        lengths = {label: n for x, labels in (parts[i], parts[j]) for label, n in zip(labels, x.shape, strict=True)}
+        lengths = {
+            label: n for x, labels in (parts[i], parts[j]) for label, n in zip(labels, x.shape, strict=True)
+        }
         others = set(result).union(*[labels for k, (_, labels) in enumerate(parts) if k not in pair])
         made = prod([n for label, n in lengths.items() if label in others])
         return made - parts[i][0].numel() - parts[j][0].numel()
@@ -164,7 +169,7 @@ def _next_pair(parts, result):
 
 
 def _contract(first, second, kept):
-    """The product of two labelled tensors, summed over labels that nobody else needs: one batched matrix product."""
+    """The product of two labelled tensors, summed over what nobody else needs: one matrix product."""
     (a, names_a), (b, names_b) = first, second
     a, names_a = _summed_alone(a, names_a, names_b, kept)
     b, names_b = _summed_alone(b, names_b, names_a, kept)

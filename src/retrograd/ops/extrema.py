@@ -20,7 +20,7 @@ def _check_order(name: str, array: np.ndarray) -> None:
 
 
 def check_not_empty(name: str, array: np.ndarray, dims) -> None:
-    """Refuse to choose among no elements; dimensions of another length 0 are fine, they give an empty result."""
+    """Refuse to choose among no elements; where other dimensions have length 0, so has the result."""
     for d in dims:
         if array.ndim and array.shape[d] == 0:
             raise IndexError(f"{name}(): Expected reduction dim {d} to have non-zero size.")
@@ -29,7 +29,8 @@ def check_not_empty(name: str, array: np.ndarray, dims) -> None:
 def _check_any(name: str, array: np.ndarray, error: type[Exception] = RuntimeError) -> None:
     if not array.size:
         raise error(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
+            "dim with "
             "the 'dim' argument."
         )
 
@@ -74,7 +75,7 @@ min.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, 
 
 
 def _best(find, array: np.ndarray, dim: int, keepdim: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Values and places of the first of the elements that `find` (argmax or argmin) prefers; NaN before all."""
+    """Values and places of the first elements that `find` (argmax or argmin) prefers, NaN before all."""
     if not array.ndim:
         return array.copy(), np.zeros((), np.int64)
     places = np.expand_dims(find(array, axis=dim), dim)
@@ -106,8 +107,9 @@ min_dim.gradients(input=send_to_selected)
 def max_general(input, dim=None, keepdim=False, *, other=None, out=None):
     """The largest element; along `dim` the named tuple (values, indices); of two tensors, as `maximum`.
 
-    NaN counts as largest. Of equal elements the first along `dim` is chosen; without `dim` they share the gradient.
-    Raises RuntimeError or IndexError where there is no element to choose, NotImplementedError for complex numbers.
+    NaN counts as largest. Of equal elements the first along `dim` is chosen; without `dim` they share the
+    gradient. Raises RuntimeError or IndexError where there is no element to choose, NotImplementedError for
+    complex numbers.
 
     Example::
 
@@ -125,7 +127,7 @@ def max_general(input, dim=None, keepdim=False, *, other=None, out=None):
 
 @min.overload
 def min_general(input, dim=None, keepdim=False, *, other=None, out=None):
-    """The smallest element; along `dim` the named tuple (values, indices); of two tensors, as `minimum`. See `max`."""
+    """The smallest element; along `dim` (values, indices); of two tensors, as `minimum`. See `max`."""
     if other is not None or isinstance(dim, Tensor):
         return comparison.minimum(input, dim if other is None else other, out=out)
     if dim is None:
@@ -136,7 +138,9 @@ def min_general(input, dim=None, keepdim=False, *, other=None, out=None):
 # ------------------------------------------------------------------------------------------------ amax, amin
 
 
-def _extreme(reducer: Reducer, name: str, array: np.ndarray, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
+def _extreme(
+    reducer: Reducer, name: str, array: np.ndarray, dims: tuple[int, ...], keepdim: bool
+) -> np.ndarray:
     if len(dims) == array.ndim > 1 or array.ndim == 0:
         _check_any(name, array)
     check_not_empty(name, array, dims)
@@ -199,7 +203,7 @@ def aminmax(input, *, dim=None, keepdim=False):
     return return_types.aminmax(amin_dim(input, dims, keepdim), amax_dim(input, dims, keepdim))
 
 
-# ------------------------------------------------------------------------------------------------ argmax, argmin
+# --------------------------------------------------------------------------------------------- argmax, argmin
 
 
 def _place(name: str, find, array: np.ndarray, dim: int | None, keepdim: bool) -> np.ndarray:

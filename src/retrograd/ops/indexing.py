@@ -14,8 +14,8 @@ from .. import errors
 from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array, set_operator
 from .conversion import element
 from .creation import tensor
-from .inplace import copy, copy_, fill_number, writing
-from .record import method, op
+from .inplace import copy, fill_number, writing
+from .record import op
 from .shape import expand, reshape, select, slice_dim, unsqueeze
 
 _INDEX_KINDS = (dtypes.int64, dtypes.int32, dtypes.bool_, dtypes.uint8)
@@ -57,8 +57,8 @@ def _raise_index(error: IndexError, array: np.ndarray, indices: list) -> None:
     ) from error
 
 
-@op("linear", public=False)
-def index(input: Tensor, indices: list[Tensor | None]):
+@op("linear", public=False, backward_name="IndexBackward0")
+def elements_at(input: Tensor, indices: list[Tensor | None]):
     """The elements at the places that tensors of integers or masks give for the first dimensions; None takes all."""
     try:
         if len(indices) == 1 and indices[0].dtype != bool:
@@ -70,14 +70,14 @@ def index(input: Tensor, indices: list[Tensor | None]):
 
 @op("linear", public=False)
 def spread(input: Tensor, indices: list[Tensor | None], shape: tuple[int, ...]):
-    """Zeros of a shape, with `input` added at the places that `index` takes elements from."""
+    """Zeros of a shape, with `input` added at the places that `elements_at` takes elements from."""
     made = np.zeros(shape, input.dtype)
     add_at(made, indices, input)
     return made
 
 
-index.gradients(input=lambda g, indices, input_shape: spread(g, indices, input_shape))
-spread.gradients(input=lambda g, indices: index(g, indices))
+elements_at.gradients(input=lambda g, indices, input_shape: spread(g, indices, input_shape))
+spread.gradients(input=lambda g, indices: elements_at(g, indices))
 
 
 def add_at(array: np.ndarray, indices: list, values: np.ndarray) -> None:
@@ -91,15 +91,12 @@ def add_at(array: np.ndarray, indices: list, values: np.ndarray) -> None:
 # ------------------------------------------------------------------------------------------------ writing elements
 
 
-def _index_put_values(g, indices):
-    return index(g, indices)
-
-
-def _index_put_input(g, indices, accumulate):
-    return g if accumulate else index_put(g, indices, g.new_zeros(()))
-
-
-@writing(gradients={"input": _index_put_input, "values": _index_put_values})
+@writing(
+    gradients={
+        "input": lambda g, indices, accumulate: g if accumulate else index_put(g, indices, g.new_zeros(())),
+        "values": lambda g, indices: elements_at(g, indices),
+    }
+)
 def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accumulate: bool = False):
     """The tensor with `values` at the places that the tensors `indices` give, one for each of the first dimensions.
 
@@ -117,7 +114,12 @@ def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accum
             f"{errors.kind_name(from_numpy_dtype(input.dtype))} for the destination and "
             f"{errors.kind_name(from_numpy_dtype(values.dtype))} for the source."
         )
+    kept = input.ndim - sum([i.ndim if i is not None and i.dtype == bool else 1 for i in indices])
+    found = max([1 if i.dtype == bool else i.ndim for i in indices if i is not None], default=0)
+    free = sum([i is None for i in indices])
     try:
+        if values.ndim > kept + found + free >= 0:
+            raise ValueError
         if accumulate:
             add_at(input, indices, values)
         else:
@@ -125,10 +127,9 @@ def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accum
     except IndexError as error:
         _raise_index(error, input, indices)
     except ValueError:
-        shown = input[_place(indices)].shape
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of "
-            f"shape {list(shown)}"
+            f"shape {list(input[_place(indices)].shape)}"
         ) from None
     return input
 
@@ -155,38 +156,32 @@ def getitem(self, index):
             raise _out_of_range(self, 0, index) from None
     viewed, indices = _follow(self, index if kind is tuple else _items(index))
     if indices:
-        return take_at(viewed, indices)
+        return elements_at(viewed, indices)
     return alias(viewed) if viewed is self else viewed
 
 
 def setitem(self, index, value):
-    """`x[index] = value`: a number or a tensor that broadcasts to `x[index]`."""
+    """`x[index] = value`: a number, or a tensor that broadcasts to `x[index]`."""
     if not isinstance(value, (Tensor, bool, int, float, complex, np.generic)):
-        name = type(value).__module__ + "." if isinstance(value, np.ndarray) else ""
-        raise TypeError(f"can't assign a {name}{type(value).__name__} to a {errors.tensor_type(self)}")
+        home = "numpy." if isinstance(value, np.ndarray) else ""
+        raise TypeError(f"can't assign a {home}{type(value).__name__} to a {errors.tensor_type(self)}")
     viewed, indices = _follow(self, index if type(index) is tuple else _items(index))
-    if not isinstance(value, Tensor):
-        if not indices:
-            fill_number.inplace(viewed, value)
-            return
-        value = make_tensor(element(value, self.dtype))
-    else:
-        value = _without_leading_ones(value, 0 if not indices else None, viewed)
     if indices:
+        value = _trimmed(value, 0) if isinstance(value, Tensor) else make_tensor(element(value, self.dtype))
         index_put.inplace(viewed, indices, value)
-    elif tuple(value.shape) == tuple(viewed.shape):
-        copy.inplace(viewed, value)
+    elif isinstance(value, Tensor):
+        value = _trimmed(value, viewed.dim())
+        copy.inplace(viewed, value if value.shape == viewed.shape else expand(value, viewed.shape))
     else:
-        copy.inplace(viewed, expand(value, viewed.shape))
+        fill_number.inplace(viewed, value)
 
 
-def _without_leading_ones(value, minimum, viewed):
-    """A value without the leading dimensions of length 1 that its target does not have."""
+def _trimmed(value, ndim: int):
+    """A tensor without the leading dimensions of length 1 that it has beyond `ndim`."""
     lead, shape = 0, value.shape
-    ndim = viewed.dim() if minimum is not None else 0
-    while len(shape) - lead > max(ndim, 0) and shape[lead] == 1 and len(shape) - lead > 1:
+    while len(shape) - lead > ndim and shape[lead] == 1:
         lead += 1
-    return reshape(value, shape[lead:]) if lead and minimum is not None else value
+    return reshape(value, shape[lead:]) if lead else value
 
 
 def _out_of_range(x, dim: int, position: int) -> IndexError:
@@ -232,8 +227,10 @@ def _follow(x, items: tuple):
         elif item is None:
             x = unsqueeze(x, dim)
             dim += 1
-        elif isinstance(item, bool):
+        elif item is True or item is False:
             x, dim = _note(unsqueeze(x, dim), dim, make_tensor(np.array([item])), indices)
+        elif isinstance(item, int):
+            x = _select(x, dim, int(item), source)
         else:
             chosen = _index_tensor(item)
             if chosen.dim():
@@ -249,9 +246,9 @@ def _follow(x, items: tuple):
 
 def _consumed(item) -> int:
     """How many dimensions of the tensor an item of an index stands for."""
-    if item is None or item is Ellipsis or isinstance(item, bool):
+    if item is None or item is True or item is False:
         return 0
-    if type(item) is int or isinstance(item, slice):
+    if isinstance(item, (int, slice)):
         return 1
     chosen = _index_tensor(item)
     return chosen.dim() if chosen.dtype is dtypes.bool_ else 1
@@ -314,11 +311,6 @@ def _index_tensor(item):
         )
         return item.bool()
     return item
-
-
-def take_at(x, indices: list):
-    """`index`, after PyTorch's checks of masks, which NumPy makes in another order."""
-    return index(x, indices)
 
 
 set_operator("getitem", getitem)

@@ -1,7 +1,7 @@
 """Products of matrices and vectors.
 
-Three records carry all derivatives: a·b, a·bᵀ and aᵀ·b. Each one's gradients are products of the other two kinds, so
-no formula ever transposes a tensor, and derivatives of any order stay among them.
+Three records carry all derivatives: a·b, a·bᵀ and aᵀ·b. Each one's gradients are products of the other two
+kinds, so no formula ever transposes a tensor, and derivatives of any order stay among them.
 """
 
 from __future__ import annotations
@@ -79,9 +79,15 @@ def product_tn(input: Tensor, mat2: Tensor):
 
 
 mm.gradients(input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g))
-matrix_product.gradients(input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g))
-product_nt.gradients(input=lambda g, mat2: matrix_product(g, mat2), mat2=lambda g, input: product_tn(g, input))
-product_tn.gradients(input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g))
+matrix_product.gradients(
+    input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g)
+)
+product_nt.gradients(
+    input=lambda g, mat2: matrix_product(g, mat2), mat2=lambda g, input: product_tn(g, input)
+)
+product_tn.gradients(
+    input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g)
+)
 
 
 @op()
@@ -94,9 +100,7 @@ def mv(input: Tensor, vec: Tensor):
         tensor([3., 7.])
     """
     if input.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(
-            f"vector + matrix @ vector expected, got {vec.ndim}, {input.ndim}, {vec.ndim}"
-        )
+        raise RuntimeError(f"vector + matrix @ vector expected, got {vec.ndim}, {input.ndim}, {vec.ndim}")
     if input.dtype != vec.dtype:
         one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (vec, input))
         raise RuntimeError(f"addmv input tensors must have the same dtype, but got {one}, {two}, and {one}")
@@ -128,7 +132,8 @@ def dot(input: Tensor, tensor: Tensor):
     if input.shape != tensor.shape:
         n, m = input.shape[0], tensor.shape[0]
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, "
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of "
+            "elements, "
             f"but got {n} and {m} elements respectively"
         )
     return np.asarray(np.dot(input, tensor))
@@ -157,7 +162,11 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
     else:
         _check_linear(input, weight, bias)
         features = shape[-1]
-        rows = input if len(shape) == 2 else input.reshape(-1 if features else int(np.prod(shape[:-1])), features)
+        rows = (
+            input
+            if len(shape) == 2
+            else input.reshape(-1 if features else int(np.prod(shape[:-1])), features)
+        )
         out = multiply(rows, np.atleast_2d(weight).T).reshape(shape[:-1] + weight.shape[:-1])
     if bias is not None:
         if bias.dtype != out.dtype:
@@ -167,7 +176,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
             np.add(out, bias, out)
         except ValueError:
             raise RuntimeError(
-                f"The expanded size of the tensor ({out.shape[-1]}) must match the existing size ({bias.shape[-1]}) "
+                f"The expanded size of the tensor ({out.shape[-1]}) must match the existing size "
+                f"({bias.shape[-1]}) "
                 f"at non-singleton dimension {out.ndim - 1}.  Target sizes: {list(out.shape)}.  "
                 f"Tensor sizes: {list(bias.shape)}"
             ) from None
@@ -218,7 +228,7 @@ linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, b
 
 @composite(operator="matmul")
 def matmul(input, other, *, out=None):
-    """Product of matrices in the last two dimensions, of vectors where there is only one; the others broadcast.
+    """Product of matrices in the last two dimensions, of vectors where there is one; the others broadcast.
 
     Raises RuntimeError where the inner lengths or the dtypes differ.
 
@@ -272,7 +282,8 @@ def _batched(a, b):
         n, m = a.shape[i - 2], b.shape[i - 2]
         if n != m and n != 1 and m != 1:
             raise RuntimeError(
-                f"The size of tensor a ({n}) must match the size of tensor b ({m}) at non-singleton dimension "
+                f"The size of tensor a ({n}) must match the size of tensor b ({m}) at non-singleton "
+                "dimension "
                 f"{max(a.ndim, b.ndim) - 2 + i}"
             )
     return matrix_product(a, b)

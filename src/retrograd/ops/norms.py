@@ -46,7 +46,8 @@ def _extreme_norm(sizes: np.ndarray, ord: float, dim: tuple[int, ...], keepdim: 
         if ord > 0 and sizes.size == 0:
             return _add(sizes, dim, keepdim)
         raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does not have "
+            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does "
+            "not have "
             "an identity"
         )
     return (_maximum if ord > 0 else _minimum)(sizes, dim, keepdim)
@@ -54,7 +55,7 @@ def _extreme_norm(sizes: np.ndarray, ord: float, dim: tuple[int, ...], keepdim: 
 
 @vector_norm.gradient("input")
 def _vector_norm_gradient(g, input, out, ord, dim, keepdim, input_shape):
-    """Zero where the norm is zero, as PyTorch has it; with the largest (or smallest) size shared by several, evenly."""
+    """Zero where the norm is zero; several elements of the largest (or smallest) size share evenly."""
     if ord == 0:
         return None
     g = spread(g, dim, keepdim, input_shape)
@@ -79,7 +80,8 @@ def _vector_norm_gradient(g, input, out, ord, dim, keepdim, input_shape):
 def linalg_vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None):
     """Norm of vectors: (sum of |x|^ord)^(1/ord) over all elements, or along the dimensions `dim`.
 
-    `ord` may be inf and -inf (largest and smallest size) and 0 (how many are not zero). `dtype` converts first.
+    `ord` may be inf and -inf (largest and smallest size) and 0 (how many are not zero). `dtype` converts
+    first.
 
     Example::
 
@@ -93,7 +95,9 @@ def linalg_vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=Non
 
 @composite
 def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
-    """Norm of all elements as one vector, or of vectors along `dim`; "fro" is the 2-norm, "nuc" that of a matrix.
+    """Norm of all elements as one vector, or of vectors along `dim`; "fro" is the 2-norm.
+
+    "nuc" is the nuclear norm of a matrix.
 
     `torch.linalg.vector_norm` and `torch.linalg.matrix_norm` say more clearly which is meant.
 
@@ -105,7 +109,9 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     if p == "nuc":
         from .linalg import linalg_matrix_norm
 
-        return linalg_matrix_norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim, dtype=dtype, out=out)
+        return linalg_matrix_norm(
+            input, "nuc", (-2, -1) if dim is None else dim, keepdim, dtype=dtype, out=out
+        )
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found {p}")
     return linalg_vector_norm(input, 2 if p in ("fro", None) else p, dim, keepdim, dtype=dtype, out=out)
@@ -188,9 +194,7 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     """
     for number, x in enumerate((x1, x2), 1):
         if x.ndim < 2:
-            raise RuntimeError(
-                f"cdist only supports at least 2D tensors, X{number} got: {x.ndim}D"
-            )
+            raise RuntimeError(f"cdist only supports at least 2D tensors, X{number} got: {x.ndim}D")
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(
             f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
@@ -202,7 +206,7 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
 
 @composite(method=False)
 def pdist(input, p=2.0):
-    """Distances between each two different rows of a matrix (n, m): n (n - 1) / 2 of them, in the `p`-norm."""
+    """Distances between each two rows of a matrix (n, m): n (n - 1) / 2 of them, in the `p`-norm."""
     if input.ndim != 2:
         raise RuntimeError(f"pdist only supports 2D tensors, got: {input.ndim}D")
     if p < 0:

@@ -100,7 +100,8 @@ def linalg_cross(input, other, *, dim=-1, out=None):
     axis = wrap_dim(dim, input.ndim)
     if input.shape[axis] != 3 or other.shape[axis] != 3:
         raise RuntimeError(
-            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and "
+            f"{other.shape[axis]}"
         )
     made = _cross(input, other, axis)
     return made if out is None else write_out(out, made)
@@ -122,7 +123,7 @@ def cross(input, other, dim=None, *, out=None):
 
 @composite(method=False)
 def tensordot(a, b, dims=2, out=None):
-    """Sum of products over the last `dims` dimensions of `a` and the first of `b`, or over the pairs in two lists.
+    """Sum of products over the last `dims` dimensions of `a` and the first of `b`, or over pairs of them.
 
     Example::
 
@@ -136,7 +137,8 @@ def tensordot(a, b, dims=2, out=None):
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
         if dims > min(a.ndim, b.ndim):
             raise RuntimeError(
-                f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}, ndim_a={a.ndim}, ndim_b={b.ndim}"
+                f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}, ndim_a={a.ndim}, "
+                f"ndim_b={b.ndim}"
             )
         dims = (list(range(a.ndim - dims, a.ndim)), list(range(dims)))
     first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
@@ -218,7 +220,7 @@ def chain_matmul(*matrices, out=None):
     return matrices[0] if len(matrices) == 1 else linalg_multi_dot(matrices, out=out)
 
 
-# ------------------------------------------------------------------------------------------------ sums with a product
+# ---------------------------------------------------------------------------------------- sums with a product
 
 
 def _combine(input, product, beta, alpha):
@@ -233,7 +235,8 @@ def _combine(input, product, beta, alpha):
             wanted = target[behind + i] if behind >= 0 else target[0]
             raise RuntimeError(
                 f"The expanded size of the tensor ({wanted}) must match the existing size ({length}) at "
-                f"non-singleton dimension {max(behind, 0) + i}.  Target sizes: {target}.  Tensor sizes: {given}"
+                f"non-singleton dimension {max(behind, 0) + i}.  Target sizes: {target}.  Tensor sizes: "
+                f"{given}"
             )
     if alpha != 1:
         product = product * alpha
@@ -297,15 +300,18 @@ def bilinear(input1, input2, weight, bias=None):
     """
     if input1.shape[:-1] != input2.shape[:-1]:
         raise RuntimeError(
-            f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and {list(input2.shape)}"
+            f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and "
+            f"{list(input2.shape)}"
         )
     if input1.shape[-1] != weight.shape[1]:
         raise RuntimeError(
-            f"bilinear(): input1 size does not match weight size: got {input1.shape[-1]} but expected {weight.shape[1]}"
+            f"bilinear(): input1 size does not match weight size: got {input1.shape[-1]} but expected "
+            f"{weight.shape[1]}"
         )
     if input2.shape[-1] != weight.shape[2]:
         raise RuntimeError(
-            f"bilinear(): input2 size does not match weight size: got {input2.shape[-1]} but expected {weight.shape[2]}"
+            f"bilinear(): input2 size does not match weight size: got {input2.shape[-1]} but expected "
+            f"{weight.shape[2]}"
         )
     pairs = input1.unsqueeze(-1) * input2.unsqueeze(-2)
     return linear(pairs.flatten(-2), weight.flatten(1), bias)

@@ -86,7 +86,7 @@ nanmedian_dim.gradients(input=send_to_selected)
 
 @median.overload
 def median_general(input, dim=-1, keepdim=False, *, out=None):
-    """The median of all elements; along `dim` the named tuple (values, indices). Of two middle ones the lower.
+    """The median of all elements; along `dim` the named tuple (values, indices). Of two it is the lower.
 
     A NaN among the elements makes the median NaN.
 
@@ -104,7 +104,7 @@ def nanmedian_general(input, dim=-1, keepdim=False, *, out=None):
     return return_types.nanmedian(*nanmedian_dim(input, dim, keepdim, out=out))
 
 
-# ------------------------------------------------------------------------------------------------ k-th, most frequent
+# ---------------------------------------------------------------------------------------- k-th, most frequent
 
 
 @op(backward_name="KthvalueBackward0", **_PICKED)
@@ -189,7 +189,8 @@ def _quantile(name, input, q, dim, keepdim, interpolation, ignore_nan):
         raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
     if interpolation not in _INTERPOLATIONS:
         raise RuntimeError(
-            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
+            f"{interpolation}"
         )
     if input.numel() == 0:
         raise RuntimeError(f"{name}() input tensor must be non-empty")
@@ -206,7 +207,7 @@ def _quantile(name, input, q, dim, keepdim, interpolation, ignore_nan):
 
 
 def _interpolated(ordered, q, interpolation, ignore_nan):
-    """The elements of sorted rows at the fractional ranks q * (length - 1); NaN, sorted last, is met or left out."""
+    """The elements of sorted rows at the ranks q * (length - 1); NaN, sorted last, is met or left out."""
     missing = (ordered != ordered).sum(-1, True)
     length = ordered.shape[-1]
     if ignore_nan:
@@ -227,10 +228,10 @@ def _interpolated(ordered, q, interpolation, ignore_nan):
 
 @composite
 def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear"):
-    """The `q`-th quantiles of all elements or along `dim`; `q`, a number or a 1-D tensor, lies between 0 and 1.
+    """The `q`-th quantiles of all elements or along `dim`; `q` is a number, or a 1-D tensor, from 0 to 1.
 
-    Between two elements `interpolation` decides: linear, lower, higher, midpoint or nearest. A NaN among the elements
-    makes the quantile NaN. For a 1-D `q` the first dimension of the result belongs to it.
+    Between two elements `interpolation` decides: linear, lower, higher, midpoint or nearest. A NaN among the
+    elements makes the quantile NaN. For a 1-D `q` the first dimension of the result belongs to it.
 
     Example::
 

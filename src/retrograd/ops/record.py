@@ -5,14 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from .._core import InPlace, Tensor, mark_internal, operation, set_method, set_operator
+from .._core import InPlace, Tensor, operation, set_method, set_operator
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
 PUBLIC: dict[str, object] = {}  # every public operation by its PyTorch name
 IN_PLACE: dict[str, object] = {}  # their in-place forms
-
-mark_internal(lambda: None)
-
 
 def op(kind: str = "general", loop=None, *, method: bool = True, inplace: bool | None = None, operator: str | None = None,
        aliases: tuple[str, ...] = (), public: bool = True, **options) -> Callable:
@@ -24,7 +21,6 @@ def op(kind: str = "general", loop=None, *, method: bool = True, inplace: bool |
     """
 
     def define(kernel):
-        mark_internal(kernel)
         made = operation(kind=kind, loop=loop, **options)(kernel)
         name = made.name
         wants_inplace = kind == "elementwise" and made.differentiable if inplace is None else inplace
@@ -49,7 +45,6 @@ def composite(function=None, *, method: bool = True, inplace: bool = False, alia
     """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does."""
 
     def define(function):
-        mark_internal(function)
         _publish(function.__name__, function, method, aliases)
         if operator:
             set_operator(operator, function)
@@ -69,9 +64,7 @@ def method(function=None, *, name: str | None = None) -> Callable:
     """Decorate a function to make it a method of Tensor only."""
 
     def define(function):
-        code = getattr(function, "fget", function)
-        mark_internal(getattr(code, "__wrapped__", code))
-        set_method(name or getattr(function, "__name__", None) or code.__name__, function)
+        set_method(name or getattr(function, "fget", function).__name__, function)
         return function
 
     return define if function is None else define(function)
@@ -95,5 +88,4 @@ def _written_back(function):
 
     write.__name__ = function.__name__ + "_"
     write.__doc__ = f"In-place form of :func:`{function.__name__}`."
-    mark_internal(write)
     return write

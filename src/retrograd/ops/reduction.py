@@ -17,7 +17,9 @@ _add = Reducer(np.add, 0)
 _multiply = Reducer(np.multiply, 1)
 
 
-def _reduce(reducer: Reducer, array: np.ndarray, dims=None, keepdim: bool = False, dtype: dtype | None = None):
+def _reduce(
+    reducer: Reducer, array: np.ndarray, dims=None, keepdim: bool = False, dtype: dtype | None = None
+):
     """A sum or product as PyTorch types it: integers in int64, 16-bit floats by way of float32."""
     if dtype is not None:
         array = array.astype(dtype.numpy, copy=False)
@@ -57,8 +59,8 @@ sum_dim.gradients(input=lambda g, dim, keepdim, input_shape: spread(g, dim, keep
 def sum_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
     """Sum of all elements, or along the dimensions `dim` (an integer or a tuple).
 
-    Integers and booleans are summed in int64 unless `dtype` is given. Dimensions that are summed over vanish, or are
-    kept with length 1 if `keepdim`. Raises IndexError for a dimension out of range.
+    Integers and booleans are summed in int64 unless `dtype` is given. Dimensions that are summed over vanish,
+    or are kept with length 1 if `keepdim`. Raises IndexError for a dimension out of range.
 
     Example::
 
@@ -76,7 +78,8 @@ def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
         what = "Input" if dtype is None else "Optional"
         name = errors.kind_name(from_numpy_dtype(array.dtype) if dtype is None else dtype)
         raise RuntimeError(
-            f"mean(): could not infer output dtype. {what} dtype must be either a floating point or complex dtype. "
+            f"mean(): could not infer output dtype. {what} dtype must be either a floating point or complex "
+            "dtype. "
             f"Got: {name}"
         )
     total = _reduce(_add, array, dims, keepdim, dtype)
@@ -198,7 +201,8 @@ def _moments(array: np.ndarray, dims, correction: float, keepdim: bool, name: st
     count = _count(array.shape, dims)
     if count <= correction:
         warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
+            "factor "
             "(input numel divided by output numel).",
             UserWarning,
             stacklevel=4,
@@ -221,7 +225,9 @@ def var_dim(input: Tensor, dim: tuple[int, ...], correction: float, keepdim: boo
 
 def _var_gradient(g, input, dim, correction, keepdim, input_shape):
     free = builtins.max(_count(input_shape, dim) - correction, 0)
-    return spread(g * (2 / free if free else np.inf), dim, keepdim, input_shape) * (input - mean_dim(input, dim, True))
+    return spread(g * (2 / free if free else np.inf), dim, keepdim, input_shape) * (
+        input - mean_dim(input, dim, True)
+    )
 
 
 var_dim.gradients(input=_var_gradient)
@@ -241,7 +247,7 @@ def _std_gradient(g, input, out, dim, correction, keepdim, input_shape):
 
 
 def _spread_arguments(name, dim, unbiased, correction):
-    """PyTorch's two spellings of the same thing: var(x, unbiased), var(x, dim, unbiased), var(x, dim, correction=1)."""
+    """(dim, correction) from PyTorch's spellings: (unbiased), (dim, unbiased), (dim, correction=…)."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if unbiased is not None:
@@ -253,10 +259,13 @@ def _spread_arguments(name, dim, unbiased, correction):
 
 @composite
 def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
-    """Variance of all elements, or along the dimensions `dim`: squares of distances from the mean, over n - correction.
+    """Variance of all elements, or along the dimensions `dim`.
 
-    `correction` is 1 by default (Bessel's); `unbiased=False` is the older spelling of `correction=0`. For complex
-    numbers the squares are those of absolute values. With n <= correction the result is NaN or infinite, with a warning.
+    That is the sum of squared distances from the mean over n - correction.
+
+    `correction` is 1 by default (Bessel's); `unbiased=False` is the older spelling of `correction=0`. For
+    complex numbers the squares are those of absolute values. With n <= correction the result is NaN or
+    infinite, with a warning.
 
     Example::
 
@@ -357,7 +366,7 @@ def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
 
 @all.overload
 def all_general(input, dim=None, keepdim=False, *, out=None):
-    """Whether all elements are true (not zero), or those along the dimensions `dim`. Booleans, but uint8 for uint8.
+    """Whether all elements, or those along the dimensions `dim`, are true (not zero); uint8 for uint8.
 
     Example::
 
@@ -380,7 +389,7 @@ def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
 
 @any.overload
 def any_general(input, dim=None, keepdim=False, *, out=None):
-    """Whether some element is true (not zero), or some along the dimensions `dim`; booleans, but uint8 for uint8."""
+    """Whether some element, or one along the dimensions `dim`, is true (not zero); uint8 for uint8."""
     return any_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
 
 
@@ -399,4 +408,3 @@ def count_nonzero(input, dim=None):
         tensor(2)
     """
     return count_nonzero_dim(input, wrap_dims(dim, input.ndim))
-

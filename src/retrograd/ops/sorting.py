@@ -83,7 +83,9 @@ def argsort(input, dim=-1, descending=False, stable=False):
 @composite
 def msort(input, *, out=None):
     """The elements in order along the first dimension."""
-    return sort_dim(input, 0, False, out=None if out is None else (out, make_tensor(np.empty(0, np.int64))))[0]
+    return sort_dim(input, 0, False, out=None if out is None else (out, make_tensor(np.empty(0, np.int64))))[
+        0
+    ]
 
 
 @op(backward_name="TopkBackward0", **_SORTED)
@@ -101,7 +103,9 @@ def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
         side = np.argpartition(input, length - k if largest else k - 1, dim)
         places = np.take(side, range(length - k, length) if largest else range(k), dim)
     else:
-        places = np.broadcast_to(np.arange(length).reshape([-1 if i == dim else 1 for i in range(input.ndim)]), input.shape)
+        places = np.broadcast_to(
+            np.arange(length).reshape([-1 if i == dim else 1 for i in range(input.ndim)]), input.shape
+        )
     chosen = np.take_along_axis(input, places, dim)
     order = np.take(_order(chosen, dim, largest), range(k), dim)
     return np.take_along_axis(chosen, order, dim), np.take_along_axis(places, order, dim)
@@ -148,8 +152,8 @@ def _existing_dim(dim: int, ndim: int) -> int:
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """The different elements, in order; with `dim` the different slices along it.
 
-    Also returned on request: for each element of the input the place of its equal in the result, and how often each
-    occurs. No gradient is defined.
+    Also returned on request: for each element of the input the place of its equal in the result, and how
+    often each occurs. No gradient is defined.
 
     Example::
 
@@ -160,7 +164,9 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
     if array.dtype.kind == "c":
         raise errors.no_kernel("unique", input.dtype)
     axis = None if dim is None else _existing_dim(dim, array.ndim)
-    values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
+    values, inverse, counts = np.unique(
+        array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False
+    )
     inverse = inverse.reshape(array.shape if axis is None else array.shape[axis])
     return _as_results(values, inverse, counts, return_inverse, return_counts)
 
@@ -187,7 +193,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     return _as_results(values, inverse, counts, return_inverse, return_counts)
 
 
-# ------------------------------------------------------------------------------------------------ places in sequences
+# ---------------------------------------------------------------------------------------- places in sequences
 
 
 @op(differentiable=False, public=False)
@@ -213,8 +219,9 @@ def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, r
 def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None):
     """Where each value of `input` would have to be put into a sequence for it to stay sorted.
 
-    The sequence lies along the last dimension; one of several dimensions has those of `input` before it. Before equal
-    elements, or behind them if `right` (or `side="right"`). `sorter` gives the order of a sequence that is not sorted.
+    The sequence lies along the last dimension; one of several dimensions has those of `input` before it.
+    Before equal elements, or behind them if `right` (or `side="right"`). `sorter` gives the order of a
+    sequence that is not sorted.
 
     Example::
 
@@ -225,7 +232,8 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
         raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
     if side == "left" and right:
         raise RuntimeError(
-            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
+            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right "
+            "was True"
         )
     if not isinstance(input, Tensor):
         input = sorted_sequence.new_tensor(input, dtype=sorted_sequence.dtype)
@@ -235,13 +243,16 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
         )
     if sorted_sequence.ndim > 1 and input.ndim == 0:
         raise RuntimeError(
-            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got "
+            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, "
+            "but we got "
             f"boundaries tensor dim({sorted_sequence.ndim}) and input value's dim(0) numel(1)"
         )
     if sorted_sequence.ndim > 1 and sorted_sequence.shape[:-1] != input.shape[:-1]:
         raise RuntimeError(
-            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
-            f"tensor and input value tensor must match, but we got boundaries tensor {list(sorted_sequence.shape)} and "
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of "
+            "boundaries "
+            "tensor and input value tensor must match, but we got boundaries tensor "
+            f"{list(sorted_sequence.shape)} and "
             f"input value tensor {list(input.shape)}"
         )
     if sorter is not None and sorter.shape != sorted_sequence.shape:
@@ -251,7 +262,8 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
         )
     if sorter is not None and str(sorter.dtype) != "torch.int64":
         raise RuntimeError(
-            "torch.searchsorted(): sorter must be a tensor of long dtype but got dtype " + errors.kind_name(sorter.dtype)
+            "torch.searchsorted(): sorter must be a tensor of long dtype but got dtype "
+            + errors.kind_name(sorter.dtype)
         )
     return find_places(sorted_sequence, input, sorter, right or side == "right", out_int32, out=out)
 

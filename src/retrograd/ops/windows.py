@@ -1,4 +1,4 @@
-"""Windows that slide over images, and where they lie in memory: the geometry that convolution and pooling share."""
+"""Windows that slide over images: the geometry that convolution and pooling share."""
 
 from __future__ import annotations
 
@@ -15,27 +15,73 @@ from .._core import strided_view
 _CACHED_BYTES = 1 << 21  # columns of about this size are made at a time: they stay in the processor's cache
 
 
-def spatial(value: int | Sequence[int], count: int, name: str) -> tuple[int, ...]:
-    """One number for each spatial dimension, from one for all or a list."""
+_WORDS = {1: "one int", 2: "two ints", 3: "three ints"}
+
+
+def spatial(value: int | Sequence[int], count: int, name: str, pool: str | None = None) -> tuple[int, ...]:
+    """One number for each spatial dimension, from one for all or a list, for a convolution or a `pool`."""
     if not isinstance(value, (tuple, list)):
         return (int(value),) * count
     if len(value) == 1:
         return (int(value[0]),) * count
+    if len(value) != count and pool is not None:
+        raise RuntimeError(f"{pool}: {name} must either be a single int, or a tuple of {_WORDS[count]}")
     if len(value) != count:
         raise RuntimeError(
-            f"expected {name} to be a single integer value or a list of {count} values to match the convolution "
+            f"expected {name} to be a single integer value or a list of {count} values to match the "
+            "convolution "
             f"dimensions, but got {name}={list(value)}"
         )
     return tuple([int(v) for v in value])
 
 
+def batched(name: str, input, count: int):
+    """Images with a dimension for their number, and whether they had one; each has `count` dimensions."""
+    if input.ndim not in (count + 1, count + 2) or 0 in input.shape[-count - 1 :]:
+        raise RuntimeError(
+            f"{name}: Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim batch "
+            "size for input, "
+            f"but got:{list(input.shape)}"
+        )
+    return (input, True) if input.ndim == count + 2 else (input.unsqueeze(0), False)
+
+
+def pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) -> tuple[int, ...]:
+    """How many windows fit along each dimension; with `ceil_mode` the last may end outside."""
+    if min(kernel) <= 0:
+        raise RuntimeError(f"{name}: kernel size should be greater than zero, but got {list(kernel)}")
+    if min(stride) <= 0:
+        raise RuntimeError("stride should not be zero")
+    if min(dilation) <= 0:
+        raise RuntimeError(f"dilation should be greater than zero, but got {list(dilation)}")
+    out = []
+    for n, k, s, p, d in zip(size, kernel, stride, padding, dilation, strict=True):
+        if p < 0:
+            raise RuntimeError(f"pad must be non-negative, but got pad: {p}")
+        if 2 * p > d * (k - 1) + 1:
+            raise RuntimeError(
+                f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and "
+                f"dilation={d}"
+            )
+        room = n + 2 * p - d * (k - 1) - 1
+        windows = -(-room // s) + 1 if ceil_mode else room // s + 1
+        out.append(windows - 1 if ceil_mode and (windows - 1) * s >= n + p else windows)
+    if min(out) <= 0:
+        given, made = ("x".join(map(str, (1, *lengths))) for lengths in (size, out))
+        raise RuntimeError(
+            f"Given input size: ({given}). Calculated output size: ({made}). Output size is too small"
+        )
+    return tuple(out)
+
+
 @dataclass(frozen=True)
 class Windows:
-    """Windows of a kernel's size over images of size `size`, padded with zeros; `out` of them along each dimension.
+    """Windows of a kernel's size over images of size `size` with zeros around them.
 
-    Columns are arrays (channels, *kernel, images, places): for each place of the kernel what it sees. Where the stride
-    is 1 the windows of neighbouring rows follow each other in memory: a column then takes whole runs of rows, with
-    some places between rows that belong to no window, which is faster than taking row after row.
+    Columns are arrays (channels, *kernel, images, places): for each place of the kernel what it sees. Where
+    the stride is 1 the windows of neighbouring rows follow each other in memory: a column then takes whole
+    runs of rows, with some places between rows that belong to no window, which is faster than taking row
+    after row.
     """
 
     size: tuple[int, ...]

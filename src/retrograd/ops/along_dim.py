@@ -1,0 +1,287 @@
+"""Whole parts along one dimension, named by a vector of indices: `index_select`, `index_add`, `index_copy`, `index_fill`;
+and `take` and `put`, which count the elements of the flattened tensor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, from_numpy_dtype
+from .conversion import element
+from .dimensions import wrap_dim
+from .inplace import put_into, writing
+from .record import composite, method, op
+from .shape import reshape
+
+# ------------------------------------------------------------------------------------------------ checks
+
+
+def _kind(array: np.ndarray) -> str:
+    return errors.kind_name(from_numpy_dtype(array.dtype))
+
+
+def check_range(index: np.ndarray, length: int, message: str, error: type[Exception] = IndexError) -> None:
+    """An error if an index is not in [0, length); `{}` in the message stands for the first that is not."""
+    wrong = index[(index < 0) | (index >= length)]
+    if wrong.size:
+        raise error(message.format(wrong.flat[0]))
+
+
+def checked_source(name: str, array: np.ndarray, dim: int, index: np.ndarray, source: np.ndarray):
+    """The array, the place of the index along `dim`, and the source, all with at least one dimension."""
+    d = wrap_dim(dim, array.ndim)
+    if index.ndim > 1:
+        raise IndexError(
+            f"{name}(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {_kind(index)} and size: "
+            f"{list(index.shape)}"
+        )
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {_kind(index)}")
+    if source.dtype != array.dtype:
+        raise RuntimeError(
+            f"{name}(): self ({_kind(array)}) and source ({_kind(source)}) must have the same scalar type"
+        )
+    length = source.shape[d] if source.ndim else 1
+    if index.size != length:
+        raise RuntimeError(
+            f"{name}(): Number of indices ({index.size}) should be equal to source.size(dim): ({length}), for dim: {d}"
+        )
+    if source.ndim and array.ndim and _other_lengths(array.shape, d) != _other_lengths(source.shape, d):
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(array.shape)} source.shape = {list(source.shape)}"
+        )
+    return np.atleast_1d(array), (slice(None),) * d + (np.atleast_1d(index),), np.atleast_1d(source)
+
+
+def _other_lengths(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
+    return shape[:dim] + shape[dim + 1 :]
+
+
+# ------------------------------------------------------------------------------------------------ index_select
+
+
+@op("linear")
+def index_select(input: Tensor, dim: int, index: Tensor):
+    """The parts at the positions `index`, a vector of integers, along dimension `dim`.
+
+    Example::
+
+        >>> torch.tensor([[1, 2], [3, 4]]).index_select(1, torch.tensor([1, 1]))
+        tensor([[2, 2],
+                [4, 4]])
+    """
+    d = wrap_dim(dim, input.ndim)
+    if index.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    if input.ndim == 0:
+        if index.size != 1:
+            raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)")
+        check_range(index, 1, "index out of range in self")
+        return input.copy()
+    check_range(index, input.shape[d], "index out of range in self")
+    return input.take(np.atleast_1d(index), d)
+
+
+index_select.gradients(
+    input=lambda g, dim, index, input_shape: index_add(g.new_zeros(input_shape), dim, index, g)
+)
+
+
+def _selected(g, dim, index, source_shape):
+    return reshape(index_select(g, dim, index), source_shape)
+
+
+# ------------------------------------------------------------------------------------------------ index_add, index_copy
+
+
+@writing(
+    gradients={
+        "input": lambda g: g,
+        "source": lambda g, dim, index, alpha, source_shape: _selected(g, dim, index, source_shape) * alpha,
+    }
+)
+def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1):
+    """The tensor with `alpha` times the parts of `source` added at the positions `index` along dimension `dim`.
+
+    Example::
+
+        >>> torch.zeros(3).index_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
+        tensor([3., 0., 3.])
+    """
+    array, place, values = checked_source("index_add_", input, dim, index, source)
+    length = array.shape[len(place) - 1]
+    check_range(index, length, f"index {{}} is out of bounds for dimension {len(place) - 1} with size {length}", RuntimeError)
+    np.add.at(array, place, values if alpha == 1 else values * element(alpha, from_numpy_dtype(input.dtype)))
+    return input
+
+
+@writing(
+    gradients={
+        "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
+        "source": lambda g, dim, index, source_shape: _selected(g, dim, index, source_shape),
+    }
+)
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor):
+    """The tensor with the parts of `source` in place of those at the positions `index` along dimension `dim`.
+
+    Example::
+
+        >>> torch.zeros(3).index_copy(0, torch.tensor([2]), torch.tensor([5.0]))
+        tensor([0., 0., 5.])
+    """
+    d = wrap_dim(dim, input.ndim)
+    if index.ndim > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {index.ndim})")
+    if index.dtype != np.int64:
+        raise RuntimeError(f"index_copy_(): Expected a long tensor for index, but got {_kind(index)}")
+    if source.dtype != input.dtype:
+        raise RuntimeError(
+            "index_copy_(): self and source expected to have the same dtype, but got (self) "
+            f"{_kind(input)} and (source) {_kind(source)}"
+        )
+    apart = [" ".join(map(str, _other_lengths(shape, d))) for shape in (input.shape, source.shape)]
+    if input.ndim and (source.ndim or input.ndim > 1) and apart[0] != apart[1]:
+        raise RuntimeError(
+            "index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: "
+            f"{apart[0]} at dimension {d} and source slice shape: {apart[1]} at dimension 0."
+        )
+    if index.size != (source.shape[d] if source.ndim else 1):
+        raise IndexError(
+            f"index_copy_(): Number of indices ({index.size}) should be equal to source.size(dim) "
+            f"({source.shape[d] if source.ndim else 1})"
+        )
+    array = np.atleast_1d(input)
+    length = array.shape[d]
+    check_range(index, length, f"index_copy_(): index {{}} is out of bounds for dimension {d} with size {length}")
+    array[(slice(None),) * d + (np.atleast_1d(index),)] = np.atleast_1d(source)
+    return input
+
+
+# ------------------------------------------------------------------------------------------------ index_fill
+
+
+def _fill_at(array: np.ndarray, dim: int, index: np.ndarray, value: np.ndarray) -> None:
+    d = wrap_dim(dim, array.ndim)
+    if index.ndim > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
+    if index.dtype != np.int64:
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    array = np.atleast_1d(array)
+    length = array.shape[d]
+    check_range(index + length * (index < 0), length, f"index {{}} is out of bounds for dimension {d} with size {length}")
+    array[(slice(None),) * d + (np.atleast_1d(index),)] = value
+
+
+@writing(
+    public=False,
+    backward_name="IndexFillBackward0",
+    gradients={"input": lambda g, dim, index: fill_number_at(g, dim, index, 0)},
+)
+def fill_number_at(input: Tensor, dim: int, index: Tensor, value: float):
+    """The tensor with a number at positions along a dimension."""
+    if isinstance(value, complex) and input.dtype.kind != "c":
+        raise RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported")
+    _fill_at(input, dim, index, element(value, from_numpy_dtype(input.dtype)))
+    return input
+
+
+@writing(
+    public=False,
+    backward_name="IndexFillBackward1",
+    gradients={
+        "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
+        "value": lambda g, dim, index: index_select(g, dim, index % g.size(dim) if g.dim() else index).sum(),
+    },
+)
+def fill_tensor_at(input: Tensor, dim: int, index: Tensor, value: Tensor):
+    """The tensor with the element of a zero-dimensional tensor at positions along a dimension."""
+    if value.ndim:
+        raise RuntimeError(
+            f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
+        )
+    filled = np.empty((), input.dtype)
+    put_into(filled, value)
+    _fill_at(input, dim, index, filled)
+    return input
+
+
+@composite
+def index_fill(input, dim, index, value):
+    """The tensor with `value`, a number or a zero-dimensional tensor, at the positions `index` along dimension `dim`.
+
+    Example::
+
+        >>> torch.zeros(3).index_fill(0, torch.tensor([0, 2]), 1)
+        tensor([1., 0., 1.])
+    """
+    return (fill_tensor_at if isinstance(value, Tensor) else fill_number_at)(input, dim, index, value)
+
+
+@method
+def index_fill_(self, dim, index, value):
+    """In-place form of :func:`index_fill`."""
+    return (fill_tensor_at if isinstance(value, Tensor) else fill_number_at).inplace(self, dim, index, value)
+
+
+# ------------------------------------------------------------------------------------------------ take and put
+
+
+def _check_places(name: str, index: np.ndarray, size: int) -> None:
+    if index.dtype != np.int64:
+        raise RuntimeError(f"{name}(): Expected a long tensor for index, but got {_kind(index)}")
+    wrong = index[(index < -size) | (index >= size)]
+    if wrong.size:
+        raise IndexError(f"out of range: tried to access index {wrong.flat[0]} on a tensor of {size} elements.")
+
+
+@op("linear")
+def take(input: Tensor, index: Tensor):
+    """The elements at the positions `index` of the flattened tensor, in the shape of `index`.
+
+    Example::
+
+        >>> torch.tensor([[4, 3], [2, 1]]).take(torch.tensor([0, 3]))
+        tensor([4, 1])
+    """
+    _check_places("take", index, input.size)
+    return np.asarray(input.take(index)).reshape(index.shape)
+
+
+take.gradients(input=lambda g, index, input_shape: put(g.new_zeros(input_shape), index, g, True))
+
+
+@writing(
+    gradients={
+        "input": lambda g, index, accumulate: g if accumulate else put(g, index, g.new_zeros(index.shape)),
+        "source": lambda g, index, source_shape: reshape(take(g, index), source_shape),
+    }
+)
+def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False):
+    """The tensor with the elements of `source` written (or added) at the positions `index` of the flattened tensor.
+
+    Example::
+
+        >>> torch.zeros(2, 2).put(torch.tensor([1, 3]), torch.tensor([5.0, 6.0]))
+        tensor([[0., 5.],
+                [0., 6.]])
+    """
+    if source.size != index.size:
+        raise IndexError(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() = "
+            f"{source.size}, index.numel() = {index.size}"
+        )
+    if source.dtype != input.dtype:
+        raise RuntimeError(
+            "put_(): self and source expected to have the same dtype, but got self.dtype = "
+            f"{_kind(input)} and source.dtype = {_kind(source)}"
+        )
+    _check_places("put_", index, input.size)
+    places = np.unravel_index(index.reshape(-1) % max(input.size, 1), input.shape)
+    if accumulate:
+        np.add.at(input, places, source.reshape(-1))
+    else:
+        input[places] = source.reshape(-1)
+    return input

@@ -1,0 +1,364 @@
+"""Normalisation: elements brought to mean 0 and variance 1 over a batch, a layer, a group or an instance."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from .._core import Reducer, Tensor, no_grad
+from .pooling import avg_pool2d, avg_pool3d
+from .record import composite, op
+
+_add = Reducer(np.add, 0)
+_STATISTICS = {"public": False, "outputs": ("out", "mean", "var")}
+
+# Every record below gives, beside the result, the mean and the variance that it divided by, as differentiable
+# results: so the formulas, which read them, are exact at all orders.
+
+
+def _standardised(array: np.ndarray, dims: tuple[int, ...], eps: float):
+    """(array - mean) / sqrt(variance + eps), with the mean and the variance along `dims`, which are kept."""
+    wide = array if array.dtype.char in "fd" else array.astype(np.float32)
+    count = prod([array.shape[d] for d in dims])
+    mean = np.true_divide(_add(wide, dims, True), count, dtype=wide.dtype)
+    apart = wide - mean
+    var = np.true_divide(_add(apart * apart, dims, True), count, dtype=wide.dtype)
+    apart *= 1 / np.sqrt(var + wide.dtype.type(eps))
+    return apart, mean, var
+
+
+def _input_gradient(g, g_mean, g_var, input, mean, var, eps, dims):
+    """The gradient of `_standardised`: in all a g + b input + c, with a, b and c of the shape of the mean."""
+    count = prod([input.shape[d] for d in dims])
+    scale = (var + eps).rsqrt()
+    along = (g * (input - mean)).sum(dims, True)
+    b = (2 * g_var - along * scale**3) / count
+    c = (g_mean - scale * g.sum(dims, True)) / count - b * mean
+    return g * scale + input * b + c
+
+
+def _affine(
+    out: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, kind: np.dtype
+) -> np.ndarray:
+    if weight is not None:
+        out *= weight
+    if bias is not None:
+        out += bias
+    return out.astype(kind, copy=False)
+
+
+# ------------------------------------------------------------------------------------------------ batch
+
+
+def _per_channel(vector, ndim: int):
+    return None if vector is None else vector.reshape(1, -1, *(1,) * (ndim - 2))
+
+
+def _but_channels(ndim: int) -> tuple[int, ...]:
+    return (0, *range(2, ndim))
+
+
+@op(backward_name="NativeBatchNormBackward0", **_STATISTICS)
+def batch_norm_of_batch(input: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float):
+    """Each channel normalised by its mean and variance over the batch."""
+    out, mean, var = _standardised(input, _but_channels(input.ndim), eps)
+    out = _affine(out, _per_channel(weight, input.ndim), _per_channel(bias, input.ndim), input.dtype)
+    return out, mean.reshape(-1), var.reshape(-1)
+
+
+@batch_norm_of_batch.gradient("input", "weight", "bias")
+def _batch_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, eps, needs):
+    ndim, dims = input.ndim, _but_channels(input.ndim)
+    scaled = g_out if weight is None else g_out * _per_channel(weight, ndim)
+    mean, var, g_mean, g_var = (_per_channel(t, ndim) for t in (mean, var, g_mean, g_var))
+    return (
+        _input_gradient(scaled, g_mean, g_var, input, mean, var, eps, dims) if needs[0] else None,
+        (g_out * (input - mean) * (var + eps).rsqrt()).sum(dims) if needs[1] else None,
+        g_out.sum(dims) if needs[2] else None,
+    )
+
+
+@op(public=False, backward_name="NativeBatchNormBackward0")
+def batch_norm_of_running(
+    input: Tensor, mean: Tensor, var: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float
+):
+    """Each channel normalised by a mean and a variance that are given."""
+    scale = 1 / np.sqrt(var + var.dtype.type(eps))
+    if weight is not None:
+        scale = scale * weight
+    shift = -mean * scale
+    if bias is not None:
+        shift = shift + bias
+    out = input * _per_channel(scale, input.ndim)
+    return (out + _per_channel(shift, input.ndim)).astype(input.dtype, copy=False)
+
+
+@batch_norm_of_running.gradient("input", "mean", "var", "weight", "bias")
+def _running_gradient(g, input, mean, var, weight, eps, needs):
+    ndim, dims = input.ndim, _but_channels(input.ndim)
+    scale = (var + eps).rsqrt()
+    scaled = scale if weight is None else scale * weight
+    total = g.sum(dims) if needs[1] or needs[4] else None
+    along = (g * (input - _per_channel(mean, ndim))).sum(dims) if needs[2] or needs[3] else None
+    return (
+        g * _per_channel(scaled, ndim) if needs[0] else None,
+        -total * scaled if needs[1] else None,
+        along * scaled * scale**2 * -0.5 if needs[2] else None,
+        along * scale if needs[3] else None,
+        total if needs[4] else None,
+    )
+
+
+def _update(running_mean, running_var, mean, var, count: int, momentum: float) -> None:
+    """Move the running statistics towards those of a batch; the variance without the bias of its estimate."""
+    with no_grad():
+        if running_mean is not None:
+            running_mean.mul_(1 - momentum).add_(mean * momentum)
+        if running_var is not None:
+            running_var.mul_(1 - momentum).add_(var * (momentum * count / max(count - 1, 1)))
+
+
+def _check_channels(input, **vectors):
+    if input.ndim < 2:
+        raise RuntimeError(
+            f"Expected at least a 2-dimensional input (N, C, …), but got input of size {list(input.shape)}"
+        )
+    channels = input.shape[1]
+    for name, vector in vectors.items():
+        if vector is not None and tuple(vector.shape) != (channels,):
+            raise RuntimeError(f"{name} should contain {channels} elements not {vector.numel()}")
+
+
+@composite(method=False)
+def batch_norm(
+    input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+):
+    """Each channel of (N, C, …) brought to mean 0 and variance 1, times `weight` plus `bias`.
+
+    That is (x - mean) / sqrt(variance + eps). In training the statistics are the batch's, and the running
+    ones, if given, move by `momentum` towards them (towards the unbiased variance); otherwise the running
+    statistics are used. Raises ValueError for a batch with one value a channel, RuntimeError where the number
+    of channels does not fit.
+
+    Example::
+
+        >>> torch.nn.functional.batch_norm(torch.tensor([[1.0], [3.0]]), None, None, training=True)
+        tensor([[-1.0000],
+                [ 1.0000]])
+    """
+    _check_channels(input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    if not training:
+        if running_mean is None or running_var is None:
+            raise RuntimeError("Expected running_mean and running_var to be defined when training=False")
+        return batch_norm_of_running(input, running_mean, running_var, weight, bias, eps)
+    count = input.numel() // max(input.shape[1], 1)
+    if count == 1:
+        raise ValueError(
+            f"Expected more than 1 value per channel when training, got input size {input.shape}"
+        )
+    out, mean, var = batch_norm_of_batch(input, weight, bias, eps)
+    if running_mean is not None or running_var is not None:
+        _update(running_mean, running_var, mean.detach(), var.detach(), count, momentum)
+    return out
+
+
+@composite(method=False)
+def instance_norm(
+    input,
+    running_mean=None,
+    running_var=None,
+    weight=None,
+    bias=None,
+    use_input_stats=True,
+    momentum=0.1,
+    eps=1e-5,
+):
+    """Each channel of each sample of (N, C, …) normalised on its own; see `batch_norm`.
+
+    Running statistics, if given, move towards the mean over the batch of the samples' statistics.
+    """
+    _check_channels(input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    if not use_input_stats:
+        return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
+    n, channels = input.shape[:2]
+    count = prod(input.shape[2:])
+    if count == 1:
+        raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.shape}")
+    rows = input.reshape(1, n * channels, *input.shape[2:])
+    factors = (None if vector is None else vector.repeat(n) for vector in (weight, bias))
+    out, mean, var = batch_norm_of_batch(rows, *factors, eps)
+    if running_mean is not None or running_var is not None:
+        means, variances = (t.detach().reshape(n, channels).mean(0) for t in (mean, var))
+        _update(running_mean, running_var, means, variances, count, momentum)
+    return out.reshape(input.shape)
+
+
+# ----------------------------------------------------------------------------------------------- layer, group
+
+
+@op(backward_name="NativeLayerNormBackward0", **_STATISTICS)
+def layer_norm_with_statistics(
+    input: Tensor, weight: Tensor | None, bias: Tensor | None, count: int, eps: float
+):
+    """The last `count` dimensions normalised together."""
+    out, mean, var = _standardised(input, tuple(range(input.ndim - count, input.ndim)), eps)
+    return _affine(out, weight, bias, input.dtype), mean, var
+
+
+@layer_norm_with_statistics.gradient("input", "weight", "bias")
+def _layer_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, count, eps, needs):
+    dims = list(range(input.ndim - count, input.ndim))
+    others = list(range(input.ndim - count))
+    scaled = g_out if weight is None else g_out * weight
+    g_weight = None
+    if needs[1]:
+        g_weight = g_out * (input - mean) * (var + eps).rsqrt()
+        g_weight = g_weight.sum(others) if others else g_weight
+    return (
+        _input_gradient(scaled, g_mean, g_var, input, mean, var, eps, dims) if needs[0] else None,
+        g_weight,
+        (g_out.sum(others) if others else g_out) if needs[2] else None,
+    )
+
+
+def _normalized_dims(name, input, normalized_shape, weight, bias=None) -> int:
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape:
+        raise RuntimeError(
+            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, "
+            "but got "
+            "normalized_shape = []"
+        )
+    for word, t in (("weight", weight), ("bias", bias)):
+        if t is not None and tuple(t.shape) != shape:
+            raise RuntimeError(
+                f"Expected {word} to be of same shape as normalized_shape, but got {word} of shape "
+                f"{list(t.shape)} and "
+                f"normalized_shape = {list(shape)}"
+            )
+    if tuple(input.shape[-len(shape) :]) != shape or input.ndim < len(shape):
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, "
+            f"{', '.join(map(str, shape))}], but got "
+            f"input of size{list(input.shape)}"
+        )
+    return len(shape)
+
+
+@composite(method=False)
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    """The last dimensions, of shape `normalized_shape`, normalised together, times `weight` plus `bias`.
+
+    Example::
+
+        >>> torch.layer_norm(torch.tensor([[1.0, 3.0]]), (2,))
+        tensor([[-1.0000,  1.0000]])
+    """
+    count = _normalized_dims("layer_norm", input, normalized_shape, weight, bias)
+    return layer_norm_with_statistics(input, weight, bias, count, eps)[0]
+
+
+@op(backward_name="NativeGroupNormBackward0", **_STATISTICS)
+def group_norm_with_statistics(
+    input: Tensor, weight: Tensor | None, bias: Tensor | None, groups: int, eps: float
+):
+    """The channels of each sample normalised in groups."""
+    out, mean, var = _standardised(input.reshape(len(input), groups, -1), (2,), eps)
+    out = out.reshape(input.shape)
+    return (
+        _affine(out, _per_channel(weight, input.ndim), _per_channel(bias, input.ndim), input.dtype),
+        mean,
+        var,
+    )
+
+
+@group_norm_with_statistics.gradient("input", "weight", "bias")
+def _group_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, groups, eps, needs):
+    grouped = (input.shape[0], groups, input.numel() // (input.shape[0] * groups))
+    dims = _but_channels(input.ndim)
+    scaled = g_out if weight is None else g_out * _per_channel(weight, input.ndim)
+    rows = input.reshape(grouped)
+    g_input = g_weight = None
+    if needs[0]:
+        g_input = _input_gradient(scaled.reshape(grouped), g_mean, g_var, rows, mean, var, eps, (2,)).reshape(
+            input.shape
+        )
+    if needs[1]:
+        g_weight = (g_out * ((rows - mean) * (var + eps).rsqrt()).reshape(input.shape)).sum(dims)
+    return g_input, g_weight, g_out.sum(dims) if needs[2] else None
+
+
+@composite(method=False)
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    """The channels of each sample of (N, C, …) normalised in groups, times `weight` plus `bias`.
+
+    Example::
+
+        >>> torch.group_norm(torch.tensor([[1.0, 3.0, 5.0, 9.0]]), 2)
+        tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
+    """
+    if num_groups <= 0:
+        raise RuntimeError("num groups must be greater than 0")
+    if input.ndim < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input.ndim}")
+    channels = input.shape[1]
+    if channels % num_groups:
+        raise RuntimeError(
+            f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+            f"{list(input.shape)} and num_groups={num_groups}"
+        )
+    for word, t in (("weight", weight), ("bias", bias)):
+        if t is not None and tuple(t.shape) != (channels,):
+            raise RuntimeError(
+                f"Expected {word} to be a vector of size equal to the number of channels in input, but got "
+                f"{word} of "
+                f"shape {list(t.shape)} and input of shape {list(input.shape)}"
+            )
+    if not input.numel():
+        return input * 1
+    return group_norm_with_statistics(input, weight, bias, num_groups, eps)[0]
+
+
+@composite(method=False)
+def rms_norm(input, normalized_shape, weight=None, eps=None):
+    """The last dimensions, of shape `normalized_shape`, over the root of their mean square, times `weight`.
+
+    `eps` is added to the mean; by default the smallest step at 1 of the input's dtype.
+
+    Example::
+
+        >>> torch.rms_norm(torch.tensor([[3.0, 4.0]]), (2,))
+        tensor([[0.8485, 1.1314]])
+    """
+    count = _normalized_dims("rms_norm", input, normalized_shape, weight)
+    if eps is None:
+        eps = float(np.finfo(input.dtype.numpy).eps)
+    squares = (input * input.conj()).real if input.is_complex() else input * input
+    out = input * (squares.mean(list(range(-count, 0)), True) + eps).rsqrt()
+    return out if weight is None else out * weight
+
+
+@composite(method=False)
+def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
+    """Each element of (N, C, …) over (k + alpha * mean of squares over `size` channels around) ** beta."""
+    if input.ndim < 3:
+        raise ValueError(
+            f"Expected 3D or higher dimensionality {' ' * 24} input (got {input.ndim} dimensions)"
+        )
+    if not input.numel():
+        return input
+    squares = (input * input).unsqueeze(1)
+    edge = (size // 2, (size - 1) // 2)
+    if input.ndim == 3:
+        means = avg_pool2d(_pad(squares, [0, 0, *edge]), (size, 1), 1).squeeze(1)
+    else:
+        flat = squares.reshape(input.shape[0], 1, input.shape[1], input.shape[2], -1)
+        means = avg_pool3d(_pad(flat, [0, 0, 0, 0, *edge]), (size, 1, 1), 1).reshape(input.shape)
+    return input / (means * alpha + k) ** beta
+
+
+def _pad(x, sides):
+    from .padding import pad
+
+    return pad(x, sides)

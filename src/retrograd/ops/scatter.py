@@ -1,0 +1,252 @@
+"""Elements taken from, or written to, the places that a tensor of indices names: `gather`, `scatter`, `index_add` …"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, from_numpy_dtype, make_tensor
+from .along_dim import check_range
+from .conversion import element
+from .dimensions import wrap_dim
+from .inplace import write_out, writing
+from .record import composite, method, op
+from .shape import broadcast_tensors, expand, reshape
+
+# ------------------------------------------------------------------------------------------------ places
+
+
+def grid_of(index: np.ndarray, dim: int) -> tuple:
+    """The places that an index names along `dim`, for NumPy: its own position along all other dimensions."""
+    places = []
+    for axis, length in enumerate(index.shape):
+        shape = [1] * index.ndim
+        shape[axis] = length
+        places.append(index if axis == dim else np.arange(length).reshape(shape))
+    return tuple(places)
+
+
+def checked_grid(name: str, array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray | None = None):
+    """The array, the index and the source with at least one dimension, and the places; errors for what does not fit."""
+    d = wrap_dim(dim, array.ndim)
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
+    who = "input" if name == "gather" else "self"
+    if index.size and max(index.ndim, 1) != max(array.ndim, 1):
+        raise RuntimeError(f"Index tensor must have the same number of dimensions as {who} tensor")
+    if src is not None and index.size and max(src.ndim, 1) != max(index.ndim, 1):
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    array, index = np.atleast_1d(array), np.atleast_1d(index)
+    if not index.size:
+        return array, index, None
+    fits = all([n <= array.shape[axis] for axis, n in enumerate(index.shape) if axis != d])
+    if src is not None:
+        src = np.atleast_1d(src)
+        if not fits or any([n > src.shape[axis] for axis, n in enumerate(index.shape)]):
+            raise RuntimeError(
+                f"Expected index {list(index.shape)} to be no larger than self {list(array.shape)} apart from dimension "
+                f"{d} and to be no larger size than src {list(src.shape)}"
+            )
+    elif not fits:
+        wrong = [axis for axis, n in enumerate(index.shape) if axis != d and n > array.shape[axis]][0]
+        start = f"Size does not match at dimension {wrong} expected" if name == "gather" else "Expected"
+        raise RuntimeError(
+            f"{start} index {list(index.shape)} to be no larger than self {list(array.shape)} apart from dimension {d}"
+        )
+    check_range(index, array.shape[d], f"index {{}} is out of bounds for dimension {d} with size {array.shape[d]}", RuntimeError)
+    return array, index, grid_of(index, d)
+
+
+def part_beside(src: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """The elements of a source that an index of the same or a smaller shape stands beside."""
+    return np.atleast_1d(src)[tuple([slice(n) for n in index.shape])]
+
+
+# ------------------------------------------------------------------------------------------------ gather
+
+
+@op("linear")
+def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False):
+    """The elements at the positions `index` along dimension `dim`: for `dim` 0, `out[i][j] = input[index[i][j]][j]`.
+
+    `index` (int64 or int32) has as many dimensions as `input` and is not larger in any but `dim`.
+
+    Example::
+
+        >>> torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[0, 0], [1, 0]]))
+        tensor([[1, 1],
+                [4, 3]])
+    """
+    array, places, grid = checked_grid("gather", input, dim, index)
+    return np.empty(index.shape, input.dtype) if grid is None else array[grid].reshape(index.shape)
+
+
+gather.gradients(
+    input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g)
+)
+
+
+@composite
+def take_along_dim(input, indices, dim=None, *, out=None):
+    """The elements at the positions `indices` along dimension `dim`, the other dimensions broadcast; without `dim`, of
+    the flattened tensor. Positions come from `argmax`, `argsort` and the like.
+
+    Example::
+
+        >>> x = torch.tensor([[3, 1, 2]])
+        >>> torch.take_along_dim(x, x.argsort(dim=1), dim=1)
+        tensor([[1, 2, 3]])
+    """
+    if indices.dtype.name != "int64":
+        raise RuntimeError(
+            f"torch.take_along_dim(): dtype of indices should be Long but got {errors.kind_name(indices.dtype)}"
+        )
+    if dim is None:
+        result = gather(reshape(input, -1), 0, reshape(indices, -1))
+    else:
+        if indices.dim() != input.dim():
+            raise RuntimeError(
+                "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
+                f"{input.dim()} dimensions for input, and {indices.dim()} dimensions for indices"
+            )
+        d = wrap_dim(dim, input.dim())
+        if input.dim():
+            rest = [slice(0, 1) if axis == d else slice(None) for axis in range(input.dim())]
+            a, b = broadcast_tensors(input[tuple(rest)].detach(), indices[tuple(rest)])
+            shape = a.shape
+            input = expand(input, [*shape[:d], input.shape[d], *shape[d + 1 :]])
+            indices = expand(indices, [*shape[:d], indices.shape[d], *shape[d + 1 :]])
+        result = gather(input, d, indices)
+    return result if out is None else write_out(out, result)
+
+
+# ------------------------------------------------------------------------------------------------ scatter
+
+
+def check_same_dtype(array: np.ndarray, src: np.ndarray) -> None:
+    if array.dtype != src.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+
+
+@writing(
+    public=False,
+    backward_name="ScatterBackward0",
+    gradients={
+        "input": lambda g, dim, index: scatter_number(g, dim, index, 0),
+        "src": lambda g, dim, index, src_shape: pad_gather(g, dim, index, src_shape),
+    },
+)
+def scatter_tensor(input: Tensor, dim: int, index: Tensor, src: Tensor):
+    """The tensor with the elements of `src` at the positions `index` along a dimension."""
+    array, places, grid = checked_grid("scatter", input, dim, index, src)
+    check_same_dtype(input, src)
+    if grid is not None:
+        array[grid] = part_beside(src, places)
+    return input
+
+
+@op("linear", public=False)
+def pad_gather(input: Tensor, dim: int, index: Tensor, shape: tuple[int, ...]):
+    """`gather`, with zeros around it up to a shape: the gradient for a source that is larger than its index."""
+    array, places, grid = checked_grid("scatter", input, dim, index)
+    made = np.zeros(shape, input.dtype)
+    if grid is not None:
+        part_beside(made, places)[...] = array[grid]
+    return made
+
+
+pad_gather.gradients(input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g))
+
+
+@writing(
+    public=False,
+    backward_name="ScatterBackward1",
+    gradients={"input": lambda g, dim, index: scatter_number(g, dim, index, 0)},
+)
+def scatter_number(input: Tensor, dim: int, index: Tensor, value: float):
+    """The tensor with a number at the positions `index` along a dimension."""
+    array, places, grid = checked_grid("scatter", input, dim, index)
+    number = element(value, from_numpy_dtype(input.dtype))
+    if grid is not None:
+        array[grid] = number
+    return input
+
+
+def _scattering(input, index, src, value, reduce):
+    """The operation, its last argument and its keywords for a call of `scatter`."""
+    if (src is None) == (value is None):
+        raise TypeError("scatter(): one of the arguments 'src' and 'value' is needed")
+    value = src if value is None else value
+    if reduce is None:
+        return (scatter_tensor if isinstance(value, Tensor) else scatter_number), (value,)
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    if isinstance(value, Tensor):
+        warnings.warn(
+            "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch "
+            "release. Use torch.scatter_reduce instead for more reduction options.",
+            UserWarning,
+            stacklevel=3,
+        )
+    else:
+        value = expand(make_tensor(element(value, input.dtype)), index.shape)
+    return (scatter_add, (value,)) if reduce == "add" else (scatter_multiply, (value,))
+
+
+@composite
+def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+    """The tensor with elements of `src` (or the number `value`) written to the positions `index` along dimension `dim`.
+
+    For `dim` 0: `out[index[i][j]][j] = src[i][j]`. `reduce` is None, "add" or "multiply". Which of several elements for
+    one place stays is not defined, and the gradient is right only where each place is written once.
+
+    Example::
+
+        >>> torch.zeros(2, 3).scatter(1, torch.tensor([[2], [0]]), 1.0)
+        tensor([[0., 0., 1.],
+                [1., 0., 0.]])
+    """
+    made, rest = _scattering(input, index, src, value, reduce)
+    return made(input, dim, index, *rest)
+
+
+@method
+def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
+    """In-place form of :func:`scatter`."""
+    made, rest = _scattering(self, index, src, value, reduce)
+    return made.inplace(self, dim, index, *rest)
+
+
+@writing(
+    gradients={
+        "input": lambda g: g,
+        "src": lambda g, dim, index, src_shape: pad_gather(g, dim, index, src_shape),
+    }
+)
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
+    """The tensor with the elements of `src` added at the positions `index` along dimension `dim`.
+
+    For `dim` 0: `out[index[i][j]][j] += src[i][j]`.
+
+    Example::
+
+        >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
+        tensor([3., 0., 3.])
+    """
+    array, places, grid = checked_grid("scatter", input, dim, index, src)
+    check_same_dtype(input, src)
+    if grid is not None:
+        np.add.at(array, grid, part_beside(src, places))
+    return input
+
+
+@writing(public=False, gradients={}, differentiable=False)
+def scatter_multiply(input: Tensor, dim: int, index: Tensor, src: Tensor):
+    """The tensor multiplied with the elements of `src` at the positions `index` along a dimension."""
+    array, places, grid = checked_grid("scatter", input, dim, index, src)
+    check_same_dtype(input, src)
+    if grid is not None:
+        np.multiply.at(array, grid, part_beside(src, places))
+    return input
