@@ -54,7 +54,7 @@ from .modes import (
 )
 from .node import AccumulateGrad, HookHandle, Node, line_of
 from .op import REGISTRY, Op, identity
-from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, user_attributes
+from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
 from .writes import InPlace, bump_version, mark_dirty, replay, set_memory, set_write_operations
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
@@ -80,5 +80,5 @@ __all__ = [
     "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "matmul", "no_grad", "numpy_dtype",
     "operation", "output_metadata", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
     "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
-    "set_method", "set_num_threads", "set_operator", "set_write_operations", "strided_view", "twin", "user_attributes",
+    "set_method", "set_num_threads", "set_operator", "set_protocol", "set_write_operations", "strided_view", "twin", "user_attributes",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ cdef class More:
     cdef int listed      # tensors in the list input
 
 cdef class Node:
-    cdef object op
+    cdef readonly object op
     cdef object edge0
     cdef object edge1
     cdef object saved0

@@ -145,6 +145,14 @@ def set_operator(name: str, operation, is_record: bool = False) -> None:
     _operators[number] = cython.cast(cython.pointer(PyObject), operation)
 
 
+_protocols = {}
+
+
+def set_protocol(name: str, function) -> None:
+    """Give what Python's protocol `name` ("__repr__", "__iter__", "__contains__") does on tensors."""
+    _protocols[name] = function
+
+
 def set_package_folder(folder: str) -> None:
     """Pass over the files in `folder` when the user's line is looked for."""
     PackageFiles.instance().set_folder(folder.encode())
@@ -519,6 +527,15 @@ class Tensor:
         if self.extras is None:
             self.extras = {}
         self.extras.setdefault("attributes", {})[name] = value
+
+    def __repr__(self):
+        return _protocols["__repr__"](self)
+
+    def __iter__(self):
+        return _protocols["__iter__"](self)
+
+    def __contains__(self, element):
+        return _protocols["__contains__"](self, element)
 
     def __len__(self):
         if cnp.PyArray_NDIM(self.array) == 0:

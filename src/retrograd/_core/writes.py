@@ -182,9 +182,9 @@ def check_writable(t, name, records):
         raise errors.overlapping_write()
     if not state().grad:
         return 0
+    if t.flags & REQUIRES_GRAD and t.producer is None:
+        raise errors.leaf_write(name)
     if view is None:
-        if t.flags & REQUIRES_GRAD and t.producer is None:
-            raise errors.leaf_write(name)
         return 0
     if view.made == MADE_AMONG_MANY and records:
         raise errors.many_views_write("a view operation" if t.producer is None else t.producer.name(), t.number)
@@ -229,6 +229,9 @@ def rebuild(t):
     """Repeat the view operations from the base, so that the view's history contains the writes to it."""
     view: View = t.view
     base: Tensor = view.base
+    if not base.flags & REQUIRES_GRAD and t.producer is None:
+        view.version = version_of(t)  # a leaf by its own right, whose memory is another's
+        return 0
     t.producer = None
     t.number = 0
     t.flags &= ~REQUIRES_GRAD

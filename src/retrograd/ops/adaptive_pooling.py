@@ -11,7 +11,7 @@ from .._core import Tensor
 from .pooling import add_at_places, avg_pool1d, avg_pool2d, avg_pool3d
 from .record import composite, op
 from .separable import along_each
-from .windows import batched
+from .sliding import batched
 
 
 def _sizes(name, count, input, output_size):

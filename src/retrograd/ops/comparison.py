@@ -1,6 +1,6 @@
 """Comparisons, logic on elements and on bits, extremes of two tensors, and choice by a mask.
 
-The formulas choose with `where` and `keep`, never by a product with a mask: an element that was not chosen has the
+The formulas choose with `keep`, `drop` and `choose`, never by a product with a mask: an element that was not chosen has the
 gradient 0 even where what arrives is infinite.
 """
 
@@ -31,7 +31,14 @@ def keep(input: Tensor, mask: Tensor):
     return np.where(mask, input, np.zeros((), input.dtype))
 
 
+@op("elementwise", public=False)
+def drop(input: Tensor, mask: Tensor):
+    """0 where the mask is true, the elements elsewhere."""
+    return np.where(mask, np.zeros((), input.dtype), input)
+
+
 keep.gradients(input=lambda g, mask: keep(g, mask))
+drop.gradients(input=lambda g, mask: drop(g, mask))
 
 
 @op("elementwise", public=False, backward_name="WhereBackward0")
@@ -42,7 +49,7 @@ def choose(condition: Tensor, input: Tensor, other: Tensor):
 
 choose.gradients(
     input=lambda g, condition: keep(g, condition),
-    other=lambda g, condition: keep(g, logical_not(condition)),
+    other=lambda g, condition: drop(g, condition),
 )
 
 
@@ -458,7 +465,7 @@ def minimum(input: Tensor, other: Tensor):
 
 
 def _shared(g, equals, loses):
-    return keep(where(equals, g / 2, g), logical_not(loses))
+    return drop(choose(equals, g / 2, g), loses)
 
 
 maximum.gradients(
@@ -495,11 +502,11 @@ def fmin(input: Tensor, other: Tensor):
 
 fmax.gradients(
     input=lambda g, input, other: keep(g, (input >= other) | isnan(other)),
-    other=lambda g, input, other: keep(g, logical_not((input >= other) | isnan(other))),
+    other=lambda g, input, other: drop(g, (input >= other) | isnan(other)),
 )
 fmin.gradients(
     input=lambda g, input, other: keep(g, (input <= other) | isnan(other)),
-    other=lambda g, input, other: keep(g, logical_not((input <= other) | isnan(other))),
+    other=lambda g, input, other: drop(g, (input <= other) | isnan(other)),
 )
 
 

@@ -14,7 +14,7 @@ from .. import errors
 from .._core import Tensor
 from . import padding as padding_ops
 from .record import composite, op
-from .windows import Windows, spatial, windows
+from .sliding import Windows, spatial, windows
 
 # ------------------------------------------------------------------------------------------------ the records
 

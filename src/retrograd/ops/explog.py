@@ -12,7 +12,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from .._core.dtypes import complex128, float64
-from .comparison import isfinite, keep, logical_not
+from .comparison import drop, isfinite, keep
 from .record import composite, op
 
 LN2 = math.log(2.0)
@@ -373,6 +373,6 @@ def xlogy(input: Tensor, other: Tensor):
 
 
 xlogy.gradients(
-    input=lambda g, input, other, out: keep(g * _log_of(other, out), logical_not((input == 0) & (other <= 0))),
+    input=lambda g, input, other, out: drop(g * _log_of(other, out), (input == 0) & (other <= 0)),
     other=lambda g, input, other: g * (input / other),
 )

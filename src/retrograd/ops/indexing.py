@@ -13,7 +13,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array, set_operator
 from .conversion import element
-from .creation import tensor
+from .from_data import tensor
 from .inplace import copy, fill_number, writing
 from .record import op
 from .shape import expand, reshape, select, slice_dim, unsqueeze

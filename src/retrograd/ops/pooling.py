@@ -10,7 +10,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor
 from .record import composite, op
-from .windows import batched, pooled_size, spatial
+from .sliding import batched, pooled_size, spatial
 
 # ---------------------------------------------------------------------------------------- the largest element
 

@@ -6,12 +6,18 @@ import copy
 
 import numpy as np
 
-from .._core import Tensor, get_default_dtype, make_tensor, printing, read_array, user_attributes
+from .._core import Tensor, get_default_dtype, make_tensor, printing, read_array, set_protocol, user_attributes
 from .._core.device import device as make_device
 from .record import method
 
 
-@method
+def protocol(function):
+    """Decorate what one of Python's protocols does on tensors."""
+    set_protocol(function.__name__, function)
+    return function
+
+
+@protocol
 def __repr__(self, *, tensor_contents=None):
     prefix = "tensor(" if type(self) is Tensor or type(self).__name__ == "Parameter" else f"{type(self).__name__}("
     grad_fn = self.grad_fn
@@ -32,14 +38,14 @@ def __format__(self, specification):
     return object.__format__(self, specification)
 
 
-@method
+@protocol
 def __iter__(self):
     if self.dim() == 0:
         raise TypeError("iteration over a 0-d tensor")
     return iter(self.unbind(0))
 
 
-@method
+@protocol
 def __contains__(self, element):
     if isinstance(element, (Tensor, bool, int, float, complex)):
         return bool((element == self).any().item())

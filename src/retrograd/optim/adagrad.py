@@ -8,6 +8,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .adam import count_step
 from .memory import Array, descent_direction
@@ -84,7 +85,7 @@ class Adagrad(Optimizer):
         for param in group["params"]:
             value = complex(start, start) if param.is_complex() else start
             self.state[param] = {
-                "step": ops.tensor(0.0, dtype=ops.float32),
+                "step": ops.tensor(0.0, dtype=float32),
                 "sum": ops.full_like(param, value, requires_grad=False),
             }
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .memory import Array, descent_direction, memory
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
@@ -119,7 +120,7 @@ class Adam(Optimizer):
                     continue
                 state = self.state[param]
                 if not state:
-                    state["step"] = ops.tensor(0.0, dtype=ops.float32)
+                    state["step"] = ops.tensor(0.0, dtype=float32)
                     state["exp_avg"] = ops.zeros_like(param)
                     state["exp_avg_sq"] = ops.zeros_like(param)
                     if amsgrad:

@@ -8,6 +8,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .adam import count_step
 from .memory import Array, descent_direction
@@ -85,7 +86,7 @@ class Adamax(Optimizer):
                     continue
                 state = self.state[param]
                 if not state:
-                    state["step"] = ops.tensor(0.0, dtype=ops.float32)
+                    state["step"] = ops.tensor(0.0, dtype=float32)
                     state["exp_avg"] = ops.zeros_like(param)
                     state["exp_inf"] = ops.zeros_like(param)
                 t = count_step(state["step"])

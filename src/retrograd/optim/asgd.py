@@ -8,6 +8,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .adam import count_step
 from .memory import Array, descent_direction, memory
@@ -85,9 +86,9 @@ class ASGD(Optimizer):
                     continue
                 state = self.state[param]
                 if not state:
-                    state["step"] = ops.tensor(0.0, dtype=ops.float32)
-                    state["eta"] = ops.tensor(lr, dtype=ops.float32)
-                    state["mu"] = ops.tensor(1.0, dtype=ops.float32)
+                    state["step"] = ops.tensor(0.0, dtype=float32)
+                    state["eta"] = ops.tensor(lr, dtype=float32)
+                    state["mu"] = ops.tensor(1.0, dtype=float32)
                     state["ax"] = ops.zeros_like(param)
                 t = count_step(state["step"])
                 eta, mu = memory(state["eta"]), memory(state["mu"])

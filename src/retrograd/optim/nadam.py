@@ -9,6 +9,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .adam import adam_moments, count_step
 from .memory import Array, memory
@@ -103,8 +104,8 @@ class NAdam(Optimizer):
                     continue
                 state = self.state[param]
                 if not state:
-                    state["step"] = ops.tensor(0.0, dtype=ops.float32)
-                    state["mu_product"] = ops.tensor(1.0, dtype=ops.float32)
+                    state["step"] = ops.tensor(0.0, dtype=float32)
+                    state["mu_product"] = ops.tensor(1.0, dtype=float32)
                     state["exp_avg"] = ops.zeros_like(param)
                     state["exp_avg_sq"] = ops.zeros_like(param)
                 t = count_step(state["step"])

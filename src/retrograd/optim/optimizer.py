@@ -12,6 +12,7 @@ from typing import Any
 
 from retrograd import ops
 from retrograd._core import Tensor, bump_version, enable_grad
+from retrograd._core.dtypes import float32
 from retrograd.nn.handle import RemovableHandle
 from retrograd.nn.hooks import add_hook
 
@@ -157,7 +158,7 @@ class Optimizer:
         for entry in self.state.values():
             # Old files keep the number of steps as a Python number.
             if isinstance(entry, dict) and isinstance(entry.get("step"), int | float):
-                entry["step"] = ops.tensor(float(entry["step"]), dtype=ops.float32)
+                entry["step"] = ops.tensor(float(entry["step"]), dtype=float32)
 
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]

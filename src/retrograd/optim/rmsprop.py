@@ -8,6 +8,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .adam import count_step
 from .memory import Array, descent_direction
@@ -100,7 +101,7 @@ class RMSprop(Optimizer):
                     continue
                 state = self.state[param]
                 if not state:
-                    state["step"] = ops.tensor(0.0, dtype=ops.float32)
+                    state["step"] = ops.tensor(0.0, dtype=float32)
                     state["square_avg"] = ops.zeros_like(param)
                     if momentum > 0:
                         state["momentum_buffer"] = ops.zeros_like(param)

@@ -8,6 +8,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.dtypes import float32
 
 from .adam import count_step
 from .memory import Array
@@ -76,7 +77,7 @@ class Rprop(Optimizer):
                     continue
                 state = self.state[param]
                 if not state:
-                    state["step"] = ops.tensor(0.0, dtype=ops.float32)
+                    state["step"] = ops.tensor(0.0, dtype=float32)
                     state["prev"] = ops.zeros_like(param)
                     value = complex(lr, lr) if param.is_complex() else lr
                     state["step_size"] = ops.full_like(param, value, requires_grad=False)

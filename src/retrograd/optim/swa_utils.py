@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from retrograd import nn, ops
 from retrograd._core import Tensor, no_grad
+from retrograd._core.dtypes import int64
 
 from .lr_scheduler import LRScheduler
 from .lr_scheduler.scheduler import per_group
@@ -125,7 +126,7 @@ class AveragedModel(nn.Module):
         self.module = deepcopy(model)
         if device is not None:
             self.module = self.module.to(device)
-        self.register_buffer("n_averaged", ops.tensor(0, dtype=ops.int64, device=device))
+        self.register_buffer("n_averaged", ops.tensor(0, dtype=int64, device=device))
         self.avg_fn = avg_fn
         self.multi_avg_fn = multi_avg_fn
         self.use_buffers = use_buffers

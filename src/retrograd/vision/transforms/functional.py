@@ -13,6 +13,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor, get_default_dtype
+from retrograd._core.dtypes import float32, uint8
 
 from .resampling import InterpolationMode, nearest_indices, resampling_matrix
 
@@ -92,7 +93,7 @@ def to_tensor(pic: Any) -> Tensor:
     else:
         raise TypeError(f"pic should be PIL Image or ndarray. Got {type(pic)}")
     planes = _to_planes(array)
-    if planes.dtype == ops.uint8:
+    if planes.dtype == uint8:
         return planes.to(get_default_dtype()) / 255
     return planes
 
@@ -129,14 +130,14 @@ def convert_image_dtype(image: Tensor, dtype: Any = None) -> Tensor:
     Raises:
         RuntimeError: if a float type has too few digits for the integers asked for.
     """
-    dtype = ops.float32 if dtype is None else dtype
+    dtype = float32 if dtype is None else dtype
     if image.dtype == dtype:
         return image
     if image.is_floating_point():
         if dtype.is_floating_point:
             return image.to(dtype)
         largest = _largest(dtype)
-        if largest >= 2**31 - 1 and (image.dtype == ops.float32 or largest > 2**31 - 1):
+        if largest >= 2**31 - 1 and (image.dtype == float32 or largest > 2**31 - 1):
             raise RuntimeError(f"The cast from {image.dtype} to {dtype} cannot be performed safely.")
         # Each integer gets an equal part of [0, 1]; the rounding of 1 itself does not reach the next one.
         return (image * (largest + 1.0 - 1e-3)).to(dtype)
@@ -233,7 +234,7 @@ def resize(
 
 
 def _resample(img: Tensor, height: int, width: int, mode: InterpolationMode, antialias: bool) -> Tensor:
-    dtype = img.dtype if img.is_floating_point() else ops.float32
+    dtype = img.dtype if img.is_floating_point() else float32
     rows = ops.tensor(resampling_matrix(img.shape[-2], height, mode, antialias), dtype=dtype)
     columns = ops.tensor(resampling_matrix(img.shape[-1], width, mode, antialias), dtype=dtype)
     result = rows @ img.to(dtype) @ columns.t()
@@ -241,7 +242,7 @@ def _resample(img: Tensor, height: int, width: int, mode: InterpolationMode, ant
         return result
     result = result.round()
     if mode is InterpolationMode.BICUBIC:
-        result = result.clamp(0 if img.dtype == ops.uint8 else -_largest(img.dtype) - 1, _largest(img.dtype))
+        result = result.clamp(0 if img.dtype == uint8 else -_largest(img.dtype) - 1, _largest(img.dtype))
     return result.to(img.dtype)
 
 

@@ -1,0 +1,331 @@
+"""Random tensors: `rand`, `randn`, `randint`, `randperm`, `normal`, `bernoulli`, `multinomial`, and `uniform_` and the like.
+
+The numbers are PyTorch's for the same seed; :mod:`retrograd._core.random` makes them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from .. import errors
+from .._core import InPlace, Tensor, dtypes, from_numpy_dtype, random, read_array, set_method
+from .._core.generator import Generator
+from .creation import empty_like_array
+from .factory import allocated, array_kind, checked_shape, made, shape_from
+from .inplace import write_out
+from .memory_format import preserve_format
+from .record import composite, op
+from .shape import broadcast_tensors
+
+
+def _check_generator(name: str, generator) -> None:
+    if generator is not None and not isinstance(generator, Generator):
+        raise TypeError(f"{name}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}")
+
+
+# ------------------------------------------------------------------------------------------------ of a shape
+
+
+@composite(method=False)
+def rand(*lengths, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
+         pin_memory=False):  # fmt: skip
+    """Numbers from the uniform distribution on [0, 1).
+
+    Example::
+
+        >>> _ = torch.manual_seed(0)
+        >>> torch.rand(2)
+        tensor([0.4963, 0.7682])
+    """
+    _check_generator("rand", generator)
+    array = random.uniform(shape_from("rand", lengths, size), array_kind("rand", dtype, out), generator=generator)
+    return made("rand", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+
+
+@composite(method=False)
+def randn(*lengths, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
+          pin_memory=False):  # fmt: skip
+    """Numbers from the normal distribution of mean 0 and variance 1."""
+    _check_generator("randn", generator)
+    array = random.normal(shape_from("randn", lengths, size), array_kind("randn", dtype, out), generator=generator)
+    return made("randn", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+
+
+@composite(method=False)
+def randint(*bounds, low=None, high=None, size=None, generator=None, out=None, dtype=None, layout=None, device=None,
+            requires_grad=False, pin_memory=False):  # fmt: skip
+    """Integers from `low` (0 if not given) up to but without `high`: `randint(high, size)` or `randint(low, high, size)`.
+
+    Example::
+
+        >>> _ = torch.manual_seed(0)
+        >>> torch.randint(10, (3,))
+        tensor([4, 9, 3])
+    """
+    _check_generator("randint", generator)
+    bounds = list(bounds)
+    if size is None:
+        if not bounds:
+            raise TypeError('randint() missing 1 required positional arguments: "size"')
+        size = bounds.pop()
+    if high is None:
+        if not bounds:
+            raise TypeError('randint() missing 1 required positional arguments: "high"')
+        high = bounds.pop()
+    if low is None:
+        low = bounds.pop() if bounds else 0
+    if bounds:
+        raise TypeError(f"randint() takes at most 3 positional arguments but {3 + len(bounds)} were given")
+    kind = array_kind("randint", dtype, out, dtypes.int64)
+    shape = checked_shape("randint", size)
+    array = random.integers(shape, kind, _integer("low", low), _integer("high", high), generator=generator)
+    return made("randint", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
+
+
+def _integer(name: str, value) -> int:
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"randint(): argument '{name}' must be int, not {type(value).__name__}")
+    return value.__index__()
+
+
+@composite(method=False)
+def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
+             pin_memory=False):  # fmt: skip
+    """The integers from 0 to `n - 1` in random order."""
+    _check_generator("randperm", generator)
+    if isinstance(n, bool) or not hasattr(n, "__index__"):
+        raise TypeError(f"randperm(): argument 'n' (position 1) must be int, not {type(n).__name__}")
+    array = random.permutation(n.__index__(), array_kind("randperm", dtype, out, dtypes.int64), generator=generator)
+    return made("randperm", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ like a tensor
+
+
+@composite(method=False)
+def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
+              memory_format=preserve_format, pin_memory=False):  # fmt: skip
+    """Numbers from the uniform distribution on [0, 1) in the shape and dtype of `input`."""
+    array = random.fill(empty_like_array("rand_like", input, dtype, memory_format), random.uniform, generator=generator)
+    return made("rand_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+
+
+@composite(method=False)
+def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
+               memory_format=preserve_format, pin_memory=False):  # fmt: skip
+    """Numbers from the normal distribution of mean 0 and variance 1 in the shape and dtype of `input`."""
+    array = random.fill(empty_like_array("randn_like", input, dtype, memory_format), random.normal, generator=generator)
+    return made("randn_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+
+
+@composite(method=False)
+def randint_like(input, low=0, high=None, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
+                 memory_format=preserve_format, pin_memory=False):  # fmt: skip
+    """Integers from `low` up to but without `high`, in the shape and dtype of `input`; one bound alone is `high`."""
+    low, high = (0, low) if high is None else (low, high)
+    array = empty_like_array("randint_like", input, dtype, memory_format)
+    random.fill(array, random.integers, _integer("low", low), _integer("high", high), generator=generator)
+    return made("randint_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+
+
+# ------------------------------------------------------------------------------------------------ from parameters
+
+
+@op("general", public=False, backward_name="NormalBackward1")
+def normal_around(mean: Tensor | None, std: Tensor | None, mean_number: float, std_number: float, generator):
+    """Normal numbers around the elements of a tensor, with the elements of a tensor as standard deviations, or both."""
+    lead = mean if mean is not None else std
+    if from_numpy_dtype(lead.dtype).category < dtypes.FLOATING:
+        raise NotImplementedError(f"\"normal_kernel_cpu\" not implemented for '{errors.kind_name(from_numpy_dtype(lead.dtype))}'")
+    return random.normal(
+        lead.shape, lead.dtype, mean_number if mean is None else mean, std_number if std is None else std, generator=generator
+    )
+
+
+normal_around.gradients(mean=lambda g: g.new_zeros(g.shape), std=lambda g: g.new_zeros(g.shape))
+
+
+@composite(method=False)
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None,
+           requires_grad=False, pin_memory=False):  # fmt: skip
+    """Numbers from normal distributions of the given means and standard deviations.
+
+    Where `mean` or `std` is a tensor, each element of the result has its own distribution; the two broadcast. Where both
+    are numbers, `size` gives the shape.
+    """
+    _check_generator("normal", generator)
+    if isinstance(mean, Tensor) or isinstance(std, Tensor):
+        if size is not None:
+            raise TypeError("normal(): argument 'size' is only for a mean and a standard deviation that are numbers")
+        if isinstance(mean, Tensor) and isinstance(std, Tensor):
+            mean, std = broadcast_tensors(mean, std)
+        result = normal_around(
+            mean if isinstance(mean, Tensor) else None, std if isinstance(std, Tensor) else None,
+            0.0 if isinstance(mean, Tensor) else mean, 1.0 if isinstance(std, Tensor) else std, generator,
+        )  # fmt: skip
+        return result if out is None else write_out(out, result)
+    if size is None:
+        raise TypeError('normal() missing 1 required positional arguments: "size"')
+    kind = array_kind("normal", dtype, out)
+    array = random.normal(checked_shape("normal", size), kind, mean, std, generator=generator)
+    return made("normal", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
+
+
+@op("general", public=False, backward_name="BernoulliBackward0")
+def draw_ones(input: Tensor, p, generator):
+    """Ones with probability `p` (the elements themselves for None) and zeros, in the shape and dtype of a tensor."""
+    return random.bernoulli(input.shape, input.dtype, input if p is None else p, generator=generator)
+
+
+draw_ones.gradients(input=lambda g: g.new_zeros(g.shape))
+
+
+@composite
+def bernoulli(input, p=None, *, generator=None, out=None):
+    """Ones and zeros: each element of `input` is the probability of a one there; or `p` is, for all elements.
+
+    Example::
+
+        >>> torch.bernoulli(torch.tensor([0.0, 1.0]))
+        tensor([0., 1.])
+    """
+    _check_generator("bernoulli", generator)
+    result = draw_ones(input, p, generator)
+    return result if out is None else write_out(out, result)
+
+
+@op("general", differentiable=False)
+def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator=None):
+    """`num_samples` indices drawn in proportion to the weights in `input`, a vector or the rows of a matrix.
+
+    Without `replacement` no index is drawn twice.
+
+    Example::
+
+        >>> torch.multinomial(torch.tensor([0.0, 3.0, 0.0]), 2, replacement=True)
+        tensor([1, 1])
+    """
+    return random.multinomial(input, num_samples, replacement, generator=generator)
+
+
+@op("general", method=False)
+def poisson(input: Tensor, generator=None):
+    """Numbers from Poisson distributions; each element of `input` is the rate of one.
+
+    Source: W. Hörmann, "The transformed rejection method for generating Poisson random variables" (1993), for rates of 10
+    and more; below, products of uniform numbers.
+    """
+    kind = from_numpy_dtype(input.dtype)
+    if not kind.is_floating_point:
+        raise NotImplementedError(f"\"poisson_cpu\" not implemented for '{errors.kind_name(kind)}'")
+    if (input < 0).any():
+        raise RuntimeError("invalid Poisson rate, expected rate to be non-negative")
+    stream = random.default_generator if generator is None else generator
+    with stream.lock:
+        counts = [_poisson(rate, lambda: stream.unit64(None)) for rate in input.ravel().tolist()]
+    return np.array(counts, input.dtype).reshape(input.shape)
+
+
+poisson.gradients(input=lambda g: g.new_zeros(g.shape))
+
+
+def _poisson(rate: float, uniform: Callable[[], float]) -> float:
+    if rate == 0:
+        return 0.0
+    if rate < 10:
+        count, product, limit = 0, uniform(), math.exp(-rate)
+        while product > limit:
+            count, product = count + 1, product * uniform()
+        return float(count)
+    b = 0.931 + 2.53 * math.sqrt(rate)
+    a = -0.059 + 0.02483 * b
+    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
+    while True:
+        u, v = uniform() - 0.5, uniform()
+        us = 0.5 - abs(u)
+        k = math.floor((2 * a / us + b) * u + rate + 0.43)
+        if us >= 0.07 and v <= 0.9277 - 3.6224 / (b - 2):
+            return float(k)
+        if k < 0 or (us < 0.013 and v > us):
+            continue
+        if math.log(v) + math.log(inverse_alpha) - math.log(a / (us * us) + b) <= (
+            -rate + k * math.log(rate) - math.lgamma(k + 1)
+        ):
+            return float(k)
+
+
+# ------------------------------------------------------------------------------------------------ into a tensor
+
+
+def _drawing(kernel):
+    """Decorate a kernel that fills its array with random numbers, to make it a method of Tensor; its gradient is zero."""
+    name = kernel.__name__
+    written = op("general", public=False, backward_name=_backward_name(name))(kernel)
+    written.gradients(input=lambda g: g.new_zeros(g.shape))
+    set_method(name, InPlace(written, name))
+    return written
+
+
+def _backward_name(name: str) -> str:
+    return "".join([part.capitalize() for part in name.split("_")]) + "Backward0"
+
+
+@_drawing
+def uniform_(input: Tensor, low: float = 0.0, to: float = 1.0, *, generator=None):
+    """Fill with numbers from the uniform distribution on [low, to)."""
+    return random.fill(input, random.uniform, low, to, generator=generator)
+
+
+@_drawing
+def normal_(input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator=None):
+    """Fill with numbers from the normal distribution of the given mean and standard deviation."""
+    return random.fill(input, random.normal, mean, std, generator=generator)
+
+
+@_drawing
+def random_(input: Tensor, low: int | None = None, to: int | None = None, *, generator=None):
+    """Fill with integers: from [low, to), from [0, low) if only one bound is given, else up to the largest of the dtype."""
+    if low is None:
+        return random.fill(input, random.random_full, generator=generator)
+    low, to = (0, low) if to is None else (low, to)
+    return random.fill(input, random.integers, low, to, generator=generator)
+
+
+@_drawing
+def bernoulli_(input: Tensor, p=0.5, *, generator=None):
+    """Fill with ones, with probability `p`, and zeros; `p` is a number or a tensor that broadcasts."""
+    return random.fill(input, random.bernoulli, _probabilities(p, input.shape), generator=generator)
+
+
+def _probabilities(p, shape):
+    return read_array(p.detach().expand(shape)) if isinstance(p, Tensor) else p
+
+
+@_drawing
+def exponential_(input: Tensor, lambd: float = 1.0, *, generator=None):
+    """Fill with numbers from the exponential distribution of rate `lambd`."""
+    return random.fill(input, random.exponential, lambd, generator=generator)
+
+
+@_drawing
+def geometric_(input: Tensor, p: float, *, generator=None):
+    """Fill with the numbers of trials until the first success, each of probability `p`."""
+    return random.fill(input, random.geometric, p, generator=generator)
+
+
+@_drawing
+def cauchy_(input: Tensor, median: float = 0.0, sigma: float = 1.0, *, generator=None):
+    """Fill with numbers from the Cauchy distribution."""
+    return random.fill(input, random.cauchy, median, sigma, generator=generator)
+
+
+@_drawing
+def log_normal_(input: Tensor, mean: float = 1.0, std: float = 2.0, *, generator=None):
+    """Fill with numbers whose logarithms are normal of the given mean and standard deviation."""
+    return random.fill(input, random.log_normal, mean, std, generator=generator)
