@@ -59,8 +59,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "mean": [
         *WHOLE, *ALONG, *SEVERAL,
         Sample(draw.complex(2, 3), name="complex"),
-        Sample(draw(0), name="empty"),
-        Sample(EMPTY, 0, name="empty-dim"),
+        Sample(draw(0), smooth=False, name="empty"),
+        Sample(EMPTY, 0, smooth=False, name="empty-dim"),
         Sample(EMPTY, 1, name="empty-other-dim"),
         Sample(MATRIX.astype(np.float32), 1, name="float32"),
         Sample(MATRIX.astype(np.float16), name="float16"),

@@ -9,6 +9,9 @@ from .arrays import (
     empty_buffer_cache,
     get_num_threads,
     matmul,
+    product_nn,
+    product_nt,
+    product_tn,
     set_buffer_cache_limit,
     set_num_threads,
     strided_view,
@@ -78,7 +81,7 @@ __all__ = [
     "buffer_cache", "bump_version", "dtype", "edge_metadata", "empty_buffer_cache", "enable_grad", "finfo", "from_numpy_dtype",
     "get_default_dtype", "get_num_threads", "grad", "identity", "iinfo", "inference_mode", "is_grad_enabled",
     "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "matmul", "no_grad", "numpy_dtype",
-    "operation", "output_metadata", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
+    "operation", "output_metadata", "product_nn", "product_nt", "product_tn", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
     "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
     "set_method", "set_num_threads", "set_operator", "set_protocol", "set_write_operations", "strided_view", "twin", "user_attributes",
 ]  # fmt: skip

@@ -333,43 +333,74 @@ def is_blas_matrix(a: cnp.ndarray, item: cython.Py_ssize_t) -> cython.bint:
 
 
 def matmul(a, b):
-    """Matrix product of two arrays of the same dtype with at least two dimensions; leading ones broadcast."""
-    return product(a, b, False)
+    """Matrix product of two arrays of one dtype with at least two dimensions; leading ones broadcast."""
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if cnp.PyArray_NDIM(a) == 2 and cnp.PyArray_NDIM(b) == 2 and typenum < TYPES and typenum == cnp.PyArray_TYPE(b):
+        made = product(a, b, False, False)
+        if made is not None:
+            return made
+    return np.matmul(dense(a), dense(b))
+
+
+def product_nn(a, b):
+    """a · b for two matrices of one floating dtype; None for anything else."""
+    return product(a, b, False, False) if are_matrices(a, b) else None
+
+
+def product_nt(a, b):
+    """a · bᵀ for two matrices of one floating dtype; None for anything else."""
+    return product(a, b, False, True) if are_matrices(a, b) else None
+
+
+def product_tn(a, b):
+    """aᵀ · b for two matrices of one floating dtype; None for anything else."""
+    return product(a, b, True, False) if are_matrices(a, b) else None
 
 
 def affine(x, weight, bias):
-    """x · weightᵀ + bias for arrays of one dtype: x (n, in), weight (out, in), bias (out,) or None."""
-    out: cnp.ndarray = product(x, weight, True)
-    if bias is None:
-        return out
-    typenum: cython.int = cnp.PyArray_TYPE(out)
-    b: cnp.ndarray = bias
-    if typenum != cnp.PyArray_TYPE(b) or typenum >= TYPES or cnp.PyArray_NDIM(b) != 1 or (
-        cnp.PyArray_DIM(b, 0) != cnp.PyArray_DIM(out, 1)
-    ):
-        return np.add(out, bias, out)
-    if add_loops[typenum].function is cython.NULL:
-        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
+    """x · weightᵀ + bias for x (n, in), weight (out, in), bias (out,) or None, of one floating dtype; else None."""
+    if not are_matrices(x, weight):
+        return None
+    typenum: cython.int = cnp.PyArray_TYPE(x)
     arrays: cython.pointer(PyObject)[2]
     scalars: cython.p_char[2]
+    if bias is not None:
+        b: cnp.ndarray = bias
+        if typenum != cnp.PyArray_TYPE(b) or cnp.PyArray_NDIM(b) != 1 or cnp.PyArray_DIM(b, 0) != cnp.PyArray_DIM(weight, 0):
+            return None
+    out = product(x, weight, False, True)
+    if bias is None or out is None:
+        return out
+    if add_loops[typenum].function is cython.NULL:
+        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
     arrays[0] = cython.cast(cython.pointer(PyObject), out)
-    arrays[1] = cython.cast(cython.pointer(PyObject), b)
+    arrays[1] = cython.cast(cython.pointer(PyObject), bias)
     scalars[0] = scalars[1] = cython.NULL
     run_loop(cython.address(add_loops[typenum]), 2, arrays, scalars, out)
     return out
 
 
-def product(a, b, transposed):
-    """a · b, or a · bᵀ."""
+@cython.cfunc
+@cython.exceptval(check=False)
+def are_matrices(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
     typenum: cython.int = cnp.PyArray_TYPE(a)
-    if cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2 or typenum >= TYPES or typenum != cnp.PyArray_TYPE(b):
-        return np.matmul(dense(a), dense(cython.cast(object, b).swapaxes(-1, -2) if transposed else b))
+    return (
+        cnp.PyArray_NDIM(a) == 2 and cnp.PyArray_NDIM(b) == 2 and typenum == cnp.PyArray_TYPE(b)
+        and cnp.NPY_FLOAT <= typenum <= cnp.NPY_CDOUBLE and typenum != cnp.NPY_LONGDOUBLE
+    )
+
+
+@cython.cfunc
+def product(a: cnp.ndarray, b: cnp.ndarray, a_turned: cython.bint, b_turned: cython.bint) -> object:
+    """The product of two matrices of one dtype, either turned; None where the inner lengths differ or no loop fits."""
+    typenum: cython.int = cnp.PyArray_TYPE(a)
     loop: cython.pointer(Loop) = cython.address(matmul_loops[typenum])
     if loop.function is cython.NULL and not find_loop(np.matmul, typenum, loop):
-        return np.matmul(a, cython.cast(object, b).T if transposed else b)
-    rows: cython.int = 1 if transposed else 0  # the axis of b that is summed over
-    if cnp.PyArray_DIM(a, 1) != cnp.PyArray_DIM(b, rows):
-        raise ValueError(f"matrix product of arrays whose inner lengths differ: {cnp.PyArray_DIM(a, 1)} and {cnp.PyArray_DIM(b, rows)}")
+        return None
+    ar: cython.int = 1 if a_turned else 0  # the axis of `a` that becomes the result's rows
+    br: cython.int = 1 if b_turned else 0  # the axis of `b` that is summed over
+    if cnp.PyArray_DIM(a, 1 - ar) != cnp.PyArray_DIM(b, br):
+        return None
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
     if not is_blas_matrix(a, item):
         a = dense(a)
@@ -380,15 +411,15 @@ def product(a, b, transposed):
     data: cython.p_char[3]
     shape: cnp.npy_intp[2]
     sizes[0] = 1
-    sizes[1] = shape[0] = cnp.PyArray_DIM(a, 0)
-    sizes[2] = cnp.PyArray_DIM(a, 1)
-    sizes[3] = shape[1] = cnp.PyArray_DIM(b, 1 - rows)
+    sizes[1] = shape[0] = cnp.PyArray_DIM(a, ar)
+    sizes[2] = cnp.PyArray_DIM(a, 1 - ar)
+    sizes[3] = shape[1] = cnp.PyArray_DIM(b, 1 - br)
     out: cnp.ndarray = new_array(2, shape, typenum)
     steps[0] = steps[1] = steps[2] = 0
-    steps[3] = cnp.PyArray_STRIDE(a, 0)
-    steps[4] = cnp.PyArray_STRIDE(a, 1)
-    steps[5] = cnp.PyArray_STRIDE(b, rows)
-    steps[6] = cnp.PyArray_STRIDE(b, 1 - rows)
+    steps[3] = cnp.PyArray_STRIDE(a, ar)
+    steps[4] = cnp.PyArray_STRIDE(a, 1 - ar)
+    steps[5] = cnp.PyArray_STRIDE(b, br)
+    steps[6] = cnp.PyArray_STRIDE(b, 1 - br)
     steps[7] = cnp.PyArray_STRIDE(out, 0)
     steps[8] = cnp.PyArray_STRIDE(out, 1)
     data[0] = cnp.PyArray_BYTES(a)

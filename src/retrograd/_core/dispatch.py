@@ -310,11 +310,15 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
                 arguments[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
                 if recording and wants_grad(cython.cast(Tensor, args[i])):
                     needs |= 1 << role
-    token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
-    try:
-        result = PyObject_Vectorcall(op.kernel, arguments, nargs, cython.NULL)
-    finally:
-        PyContextVar_Reset(_error_state, token)
+    result = None
+    if op.fast is not None:
+        result = PyObject_Vectorcall(op.fast, arguments, nargs, cython.NULL)
+    if result is None:
+        token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
+        try:
+            result = PyObject_Vectorcall(op.kernel, arguments, nargs, cython.NULL)
+        finally:
+            PyContextVar_Reset(_error_state, token)
     out: Tensor = new_tensor(as_array(result))
     if needs and not needs & op.has_formula:
         not_differentiable(op, needs)
@@ -323,8 +327,7 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
         if op.attributes:
             attributes = tuple([cython.cast(object, args[i]) for i in range(nargs) if op.role[i] < 0])
         node: Node = record(op, needs, inputs, op.inputs, out, attributes)
-        if not op.exact:
-            fix_all(node, inputs, op.inputs)
+        fix_all(node, inputs, op.inputs)
     elif state().inference:
         out.flags |= INFERENCE
     return out
@@ -332,14 +335,18 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
 
 @cython.cfunc
 def fix_all(node: Node, inputs: cython.pointer(cython.pointer(PyObject)), count: cython.int) -> cython.int:
-    """Note the shape and dtype of each input that needs a gradient."""
-    fixes: list = [None] * count
+    """Note the shape and dtype of each input whose gradient may come out otherwise."""
+    op: Op = node.op
+    fixes: list = None
     i: cython.int
     for i in range(count):
-        if edge(node, i) is not None:
+        if edge(node, i) is not None and not (op.exact and not cython.cast(Formula, op.formulas[i]).identity):
             t: Tensor = cython.cast(Tensor, inputs[i])
+            if fixes is None:
+                fixes = [None] * count
             fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
-    more_of(node).fixes = tuple(fixes)
+    if fixes is not None:
+        more_of(node).fixes = tuple(fixes)
     return 0
 
 
@@ -671,16 +678,13 @@ def record(op, needs, args, inputs, out, attributes):
             node.edge1 = t if t.producer is None else t.producer
             node.number1 = t.number
     else:
-        edges: list = [None] * inputs
-        numbers: list = [0] * inputs
-        for i in range(inputs):
-            if needs & (1 << i):
-                t = cython.cast(Tensor, args[i])
-                edges[i] = t if t.producer is None else t.producer
-                numbers[i] = t.number
         more: More = more_of(node)
-        more.edges = tuple(edges)
-        more.numbers = numbers
+        more.edges = tuple([edge_to(args[i]) if needs & (1 << i) else None for i in range(inputs)])
+        for i in range(inputs):
+            if needs & (1 << i) and cython.cast(Tensor, args[i]).number:
+                if more.numbers is None:
+                    more.numbers = [0] * inputs
+                more.numbers[i] = cython.cast(Tensor, args[i]).number
     plan: cython.uint = op.needed_slots[needs]
     if plan:
         node.flags |= SAVES
@@ -696,6 +700,13 @@ def record(op, needs, args, inputs, out, attributes):
     out.producer = node
     out.flags |= REQUIRES_GRAD
     return node
+
+
+@cython.cfunc
+def edge_to(x: cython.pointer(PyObject)) -> object:
+    """Where the gradient of a tensor goes: to the node that made it, or to the leaf itself."""
+    t: Tensor = cython.cast(Tensor, x)
+    return t if t.producer is None else t.producer
 
 
 @cython.cfunc

@@ -176,8 +176,8 @@ def execute(run: Run) -> cython.int:
             for i in range(node.edges):
                 if grads[i] is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
-        elif (node.more is None or node.more.edges is None) and not cython.cast(Op, node.op).joint:
-            run_small(run, node, g)
+        elif isinstance(node.op, Op) and cython.cast(Op, node.op).separate and not isinstance(g, list):
+            run_separate(run, node, g)
         else:
             grads = gradients_of(run, node, g)
             for i in range(node.edges):
@@ -192,24 +192,23 @@ def execute(run: Run) -> cython.int:
 
 
 @cython.cfunc
-def run_small(run: Run, node: Node, g: object) -> cython.int:
-    """A node of at most two single inputs: its gradients go straight to its edges."""
+def run_separate(run: Run, node: Node, g: object) -> cython.int:
+    """A node with one formula for each input: every gradient goes straight to its edge."""
     op: Op = node.op
     fixes: tuple = None if node.more is None else node.more.fixes
+    i: cython.int
     if node.flags & FREED:
         raise errors.freed(node)
-    if node.edge0 is not None and (run.needed is None or node.edge0 in run.needed):
-        gradient = apply_formula(node, op.formulas[0], g, None)
-        if gradient is not None:
-            if fixes is not None and fixes[0] is not None:
-                gradient = fit(gradient, fixes[0])
-            send(run, node.edge0, node.number0, gradient)
-    if node.edge1 is not None and (run.needed is None or node.edge1 in run.needed):
-        gradient = apply_formula(node, op.formulas[1], g, None)
-        if gradient is not None:
-            if fixes is not None and fixes[1] is not None:
-                gradient = fit(gradient, fixes[1])
-            send(run, node.edge1, node.number1, gradient)
+    for i in range(node.edges):
+        target = edge(node, i)
+        if target is None or (run.needed is not None and target not in run.needed):
+            continue
+        gradient = apply_formula(node, op.formulas[i], g, None)
+        if gradient is None:
+            continue
+        if fixes is not None and fixes[i] is not None:
+            gradient = fit(gradient, fixes[i])
+        send(run, target, edge_number(node, i), gradient)
     return 0
 
 

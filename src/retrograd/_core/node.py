@@ -43,7 +43,7 @@ def edge(node, i):
 def edge_number(node, i):
     more: More = node.more
     if more is not None and more.edges is not None:
-        return more.numbers[i]
+        return 0 if more.numbers is None else more.numbers[i]
     return node.number0 if i == 0 else node.number1
 
 

@@ -49,7 +49,8 @@ cdef class Op:
     cdef bint simple_view            # one view of one tensor, the first parameter
     cdef bint several_views          # one output, "views", that stands for as many as the kernel returns
     cdef readonly Reducer reducer    # what it reduces all elements with, for floating dtypes
-    cdef bint joint                  # a formula gives several gradients, or asks which are needed
+    cdef object fast                 # a compiled kernel that gives None where the body has to run
+    cdef bint separate               # one formula for each input, and no input is a list
     cdef unsigned int has_formula    # for each input a bit
     cdef bint plain                  # single inputs, one output, everything by position: no lists are needed to call it
     cdef readonly bint exact         # its formulas give gradients of exactly the inputs' shapes and dtypes

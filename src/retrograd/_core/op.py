@@ -33,7 +33,7 @@ class Op:
     """An operation on tensors, called like a function."""
 
     def __init__(self, kernel, kind="general", loop=None, outputs=("out",), name=None, promotes=None,
-                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, only="", exact=False, reducer=None):
+                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, only="", exact=False, reducer=None, fast=None):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
         self.name = name or kernel.__name__
@@ -50,6 +50,7 @@ class Op:
         self.only = only
         self.exact = exact
         self.reducer = reducer
+        self.fast = fast
         self.holomorphic = holomorphic
         self.promotes = loop is not None if promotes is None else promotes
         self._read_parameters(kernel)
@@ -106,6 +107,7 @@ class Op:
             and not self.keyword_only and len(self.outputs) == 1 and len(names) <= 12 and not self.only
             and self.kind != "elementwise"
         )
+        self.separate = self.listed < 0
         self.several_views = self.outputs == ("views",)
         self.direct = self.ufunc is not None and not attributes and 1 <= self.inputs <= 4 and self.listed < 0
 
@@ -155,7 +157,7 @@ class Op:
             self.formulas[number] = formula
             self.has_formula |= 1 << cython.cast(cython.int, number)
         if len(numbers) > 1:
-            self.joint = True
+            self.separate = False
         self._plan_saving()
 
     def _source(self, argument):
@@ -163,7 +165,7 @@ class Op:
         if argument == "g":
             return FROM_COTANGENT, 0
         if argument == "needs":
-            self.joint = True
+            self.separate = False
             return FROM_NEEDS, 0
         if argument.startswith("g_") and argument[2:] in self.outputs:
             return FROM_ONE_COTANGENT, self.outputs.index(argument[2:])

@@ -33,7 +33,7 @@ def exp(input: Tensor):
 exp.gradients(input=lambda g, out: g * out)
 
 
-@op("elementwise", np.exp2, float_result=True, aliases=("special_exp2",))
+@op("elementwise", np.exp2, float_result=True)
 def exp2(input: Tensor):
     """2 to the power of each element.
 
@@ -47,7 +47,7 @@ def exp2(input: Tensor):
 exp2.gradients(input=lambda g, out: g * (out * LN2))
 
 
-@op("elementwise", np.expm1, float_result=True, aliases=("special_expm1",))
+@op("elementwise", np.expm1, float_result=True)
 def expm1(input: Tensor):
     """exp(x) - 1, exact to the last digits also near 0.
 
@@ -103,7 +103,7 @@ def log10(input: Tensor):
 log10.gradients(input=lambda g, input: g / (input * LN10))
 
 
-@op("elementwise", np.log1p, float_result=True, aliases=("special_log1p",))
+@op("elementwise", np.log1p, float_result=True)
 def log1p(input: Tensor):
     """log(1 + x), exact to the last digits also near 0.
 
@@ -325,7 +325,7 @@ for _record in (logaddexp_real, logaddexp_complex):
     )
 
 
-@composite(aliases=("special_logaddexp",))
+@composite
 def logaddexp(input, other, *, out=None):
     """log(exp(x) + exp(y)), with no overflow on the way. The gradient of two equal infinities is shared.
 
@@ -358,7 +358,7 @@ logaddexp2.gradients(
 )
 
 
-@op("elementwise", promotes=True, float_result=True, aliases=("special_xlogy",))
+@op("elementwise", promotes=True, float_result=True)
 def xlogy(input: Tensor, other: Tensor):
     """x·log(y), and 0 where x = 0 unless y is NaN. One of the two may be a number.
 

@@ -147,24 +147,12 @@ def _extreme(
     return reducer(array, dims, keepdim)
 
 
-@op("reduction", public=False, backward_name="AmaxBackward0")
-def amax_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
-    _check_order("max_values", input)
-    return _extreme(_maximum, "amax", input, dim, keepdim)
+def _extreme_gradient(g, input, out, dim, keepdim):
+    return _share(g, input, out, wrap_dims(dim, input.ndim), keepdim)
 
 
-@op("reduction", public=False, backward_name="AminBackward0")
-def amin_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
-    _check_order("min_values", input)
-    return _extreme(_minimum, "amin", input, dim, keepdim)
-
-
-amax_dim.gradients(input=lambda g, input, out, dim, keepdim: _share(g, input, out, dim, keepdim))
-amin_dim.gradients(input=lambda g, input, out, dim, keepdim: _share(g, input, out, dim, keepdim))
-
-
-@composite
-def amax(input, dim=(), keepdim=False, *, out=None):
+@op("reduction")
+def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The largest elements along the dimensions `dim` (all by default); equal ones share the gradient.
 
     Example::
@@ -172,13 +160,19 @@ def amax(input, dim=(), keepdim=False, *, out=None):
         >>> torch.amax(torch.tensor([[1.0, 4.0], [3.0, 2.0]]), dim=0)
         tensor([3., 4.])
     """
-    return amax_dim(input, wrap_dims(dim, input.ndim), keepdim, out=out)
+    _check_order("max_values", input)
+    return _extreme(_maximum, "amax", input, wrap_dims(dim, input.ndim), keepdim)
 
 
-@composite
-def amin(input, dim=(), keepdim=False, *, out=None):
+@op("reduction")
+def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The smallest elements along the dimensions `dim` (all by default); equal ones share the gradient."""
-    return amin_dim(input, wrap_dims(dim, input.ndim), keepdim, out=out)
+    _check_order("min_values", input)
+    return _extreme(_minimum, "amin", input, wrap_dims(dim, input.ndim), keepdim)
+
+
+amax.gradients(input=_extreme_gradient)
+amin.gradients(input=_extreme_gradient)
 
 
 @composite
@@ -200,7 +194,7 @@ def aminmax(input, *, dim=None, keepdim=False):
     for d in dims:
         if input.shape[d] == 0:
             raise IndexError(f"aminmax: Expected reduction dim {d} to have non-zero size.")
-    return return_types.aminmax(amin_dim(input, dims, keepdim), amax_dim(input, dims, keepdim))
+    return return_types.aminmax(amin(input, dims, keepdim), amax(input, dims, keepdim))
 
 
 # --------------------------------------------------------------------------------------------- argmax, argmin

@@ -23,56 +23,63 @@ _INDEX_KINDS = (dtypes.int64, dtypes.int32, dtypes.bool_, dtypes.uint8)
 # ------------------------------------------------------------------------------------------------ reading elements
 
 
-def _place(indices: list) -> tuple:
-    return tuple([slice(None) if i is None else i for i in indices])
+def _place(array: np.ndarray, indices: list) -> tuple:
+    """The indices as NumPy takes them, after the check of masks, which NumPy does not make where they are empty."""
+    place, axis = [], 0
+    for index in indices:
+        place.append(slice(None) if index is None else index)
+        if index is None or index.dtype != bool:
+            axis += 1
+            continue
+        if index.shape != array.shape[axis : axis + index.ndim] and axis + index.ndim <= array.ndim:
+            raise IndexError(
+                f"The shape of the mask {list(index.shape)} at index 0 does not match the shape of the indexed tensor "
+                f"{list(array.shape)} at index {axis}"
+            )
+        axis += index.ndim
+    if axis > array.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {array.ndim} (got {axis})")
+    return tuple(place)
 
 
-def _raise_index(error: IndexError, array: np.ndarray, indices: list) -> None:
-    """PyTorch's error for what NumPy refused."""
-    axis = 0
-    consumed = sum([i.ndim if i is not None and i.dtype == bool else 1 for i in indices])
-    if consumed > array.ndim:
-        raise IndexError(f"too many indices for tensor of dimension {array.ndim} (got {consumed})") from None
-    shapes = []
+def _refused(error: IndexError, array: np.ndarray, indices: list) -> IndexError:
+    """PyTorch's error for indices that NumPy refused."""
+    axis, shapes = 0, []
     for index in indices:
         if index is not None and index.dtype == bool:
-            if index.shape != array.shape[axis : axis + index.ndim]:
-                raise IndexError(
-                    f"The shape of the mask {list(index.shape)} at index 0 does not match the shape of the indexed tensor "
-                    f"{list(array.shape)} at index {axis}"
-                ) from None
             shapes.append((int(np.count_nonzero(index)),))
-        elif index is not None:
+            axis += index.ndim
+            continue
+        if index is not None:
             length = array.shape[axis]
             wrong = index[(index < -length) | (index >= length)]
             if wrong.size:
-                raise IndexError(
-                    f"index {wrong[0]} is out of bounds for dimension {axis} with size {length}"
-                ) from None
+                return IndexError(f"index {wrong[0]} is out of bounds for dimension {axis} with size {length}")
             shapes.append(index.shape)
-        axis += 1 if index is None or index.dtype != bool else index.ndim
-    raise IndexError(
-        "shape mismatch: indexing tensors could not be broadcast together with shapes "
-        + ", ".join([str(list(shape)) for shape in shapes])
-    ) from error
+        axis += 1
+    if "broadcast" not in str(error):
+        return error
+    shown = ", ".join([str(list(shape)) for shape in shapes])
+    return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shown}")
 
 
 @op("linear", public=False, backward_name="IndexBackward0")
 def elements_at(input: Tensor, indices: list[Tensor | None]):
     """The elements at the places that tensors of integers or masks give for the first dimensions; None takes all."""
+    place = _place(input, indices)
     try:
-        if len(indices) == 1 and indices[0].dtype != bool:
-            return input.take(indices[0], 0)
-        return np.ascontiguousarray(input[_place(indices)])
+        if len(place) == 1 and place[0].dtype != bool:
+            return input.take(place[0], 0)
+        return np.ascontiguousarray(input[place])
     except IndexError as error:
-        _raise_index(error, input, indices)
+        raise _refused(error, input, indices) from None
 
 
 @op("linear", public=False)
 def spread(input: Tensor, indices: list[Tensor | None], shape: tuple[int, ...]):
     """Zeros of a shape, with `input` added at the places that `elements_at` takes elements from."""
     made = np.zeros(shape, input.dtype)
-    add_at(made, indices, input)
+    _add_at(made, _place(made, indices), input)
     return made
 
 
@@ -80,12 +87,12 @@ elements_at.gradients(input=lambda g, indices, input_shape: spread(g, indices, i
 spread.gradients(input=lambda g, indices: elements_at(g, indices))
 
 
-def add_at(array: np.ndarray, indices: list, values: np.ndarray) -> None:
-    """Add values at the places that indices give, as often as a place is named."""
-    if len(indices) == 1 and indices[0].dtype == bool:
-        array[indices[0]] += values
+def _add_at(array: np.ndarray, place: tuple, values: np.ndarray) -> None:
+    """Add values at a place, as often as an element is named there."""
+    if len(place) == 1 and place[0].dtype == bool:
+        array[place] += values
     else:
-        np.add.at(array, _place(indices), values)
+        np.add.at(array, place, values)
 
 
 # ------------------------------------------------------------------------------------------------ writing elements
@@ -114,24 +121,29 @@ def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accum
             f"{errors.kind_name(from_numpy_dtype(input.dtype))} for the destination and "
             f"{errors.kind_name(from_numpy_dtype(values.dtype))} for the source."
         )
-    kept = input.ndim - sum([i.ndim if i is not None and i.dtype == bool else 1 for i in indices])
-    found = max([1 if i.dtype == bool else i.ndim for i in indices if i is not None], default=0)
-    free = sum([i is None for i in indices])
+    place = _place(input, indices)
     try:
-        if values.ndim > kept + found + free >= 0:
+        if values.ndim > _rank(input, place):
             raise ValueError
         if accumulate:
-            add_at(input, indices, values)
+            _add_at(input, place, values)
         else:
-            input[_place(indices)] = values
+            input[place] = values
     except IndexError as error:
-        _raise_index(error, input, indices)
+        raise _refused(error, input, indices) from None
     except ValueError:
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of "
-            f"shape {list(input[_place(indices)].shape)}"
+            f"shape {list(input[place].shape)}"
         ) from None
     return input
+
+
+def _rank(array: np.ndarray, place: tuple) -> int:
+    """The number of dimensions of what is at a place."""
+    arrays = [i for i in place if isinstance(i, np.ndarray)]
+    taken = sum([i.ndim if i.dtype == bool else 1 for i in arrays])
+    return array.ndim - taken + max([1 if i.dtype == bool else i.ndim for i in arrays], default=0)
 
 
 # ------------------------------------------------------------------------------------------------ square brackets
@@ -153,7 +165,7 @@ def getitem(self, index):
         try:
             return select(self, 0, index)
         except IndexError:
-            raise _out_of_range(self, 0, index) from None
+            raise _out_of_range(self, 0, index, self) from None
     viewed, indices = _follow(self, index if kind is tuple else _items(index))
     if indices:
         return elements_at(viewed, indices)
@@ -184,15 +196,17 @@ def _trimmed(value, ndim: int):
     return reshape(value, shape[lead:]) if lead else value
 
 
-def _out_of_range(x, dim: int, position: int) -> IndexError:
-    if x.dim() == 0:
+def _out_of_range(x, dim: int, position: int, source) -> IndexError:
+    """The error for a position along dimension `dim` of `x`, a view of `source`."""
+    if source.dim() == 0:
         return IndexError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
             "0-dim tensor to a number"
         )
     if dim >= x.dim():
-        return IndexError(f"too many indices for tensor of dimension {x.dim()}")
-    return IndexError(f"index {position} is out of bounds for dimension {dim} with size {x.shape[dim]}")
+        return IndexError(f"too many indices for tensor of dimension {source.dim()}")
+    real = source.dim() - x.dim() + dim
+    return IndexError(f"index {position} is out of bounds for dimension {real} with size {x.shape[dim]}")
 
 
 def _items(index) -> tuple:
@@ -264,11 +278,11 @@ def _note(x, dim: int, chosen, indices: list):
 
 def _select(x, dim: int, position: int, source):
     if dim >= x.dim():
-        raise _out_of_range(source, source.dim(), position)
+        raise _out_of_range(x, dim, position, source)
     try:
         return select(x, dim, position)
     except IndexError:
-        raise _out_of_range(x, dim, position) from None
+        raise _out_of_range(x, dim, position, source) from None
 
 
 def _slice(x, dim: int, item: slice, source):

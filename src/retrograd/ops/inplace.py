@@ -32,6 +32,7 @@ from .arithmetic import add
 from .conversion import cast, clone, converted, element
 from .memory_format import arranged
 from .record import composite, method, op
+from .shape import broadcast_shape
 
 # ------------------------------------------------------------------------------------------------ kernels that write
 
@@ -79,7 +80,9 @@ def put_into(target: np.ndarray, source: np.ndarray) -> None:
 def copy(input: Tensor, src: Tensor):
     """`src`, broadcast, in place of the values of `input`."""
     if src.shape != input.shape:
-        src = read_array(make_tensor(src).expand(input.shape))
+        shape = broadcast_shape(input.shape, src.shape)
+        if shape != input.shape:
+            raise errors.output_shape(input.shape, shape)
     put_into(input, src)
     return input
 

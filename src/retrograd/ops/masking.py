@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, make_tensor, read_array
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array
 from .._core.random_checks import cpp_name
 from .conversion import element
 from .inplace import put_into, write_out, writing
 from .record import composite, method, op
-from .shape import broadcast_tensors, expand
+from .shape import broadcast_shape, broadcast_tensors, expand
 
 # ------------------------------------------------------------------------------------------------ masks
 
@@ -72,7 +74,7 @@ def masked_fill(input, mask, value):
     made = _filling(value)
     _check_mask("masked_fill_", mask)
     if mask.shape != input.shape:
-        input, mask = broadcast_tensors(input, mask)
+        mask, input = broadcast_tensors(mask, input)
     return made(input, mask, value)
 
 
@@ -86,10 +88,10 @@ def masked_fill_(self, mask, value):
 
 def _fitted(x, mask):
     """The mask expanded to the shape of a tensor that is written to."""
-    shape = broadcast_tensors(x.detach(), mask)[0].shape
-    if shape != x.shape:
+    shape = broadcast_shape(tuple(mask.shape), tuple(x.shape))
+    if shape != tuple(x.shape):
         raise errors.output_shape(x.shape, shape)
-    return expand(mask, x.shape)
+    return expand(mask, shape)
 
 
 @op("linear", public=False, backward_name="MaskedSelectBackward0")
@@ -123,7 +125,7 @@ def masked_select(input, mask, *, out=None):
     if mask.dtype.name != "bool":
         raise RuntimeError("masked_select: expected BoolTensor for mask")
     if mask.shape != input.shape:
-        input, mask = broadcast_tensors(input, mask)
+        mask, input = broadcast_tensors(mask, input)
     if out is None:
         return select_mask(input, mask)
     return select_mask(input, mask, out=out)
@@ -176,7 +178,7 @@ def masked_scatter(input, mask, source):
     """
     _check_mask("masked_scatter_", mask)
     if mask.shape != input.shape:
-        input, mask = broadcast_tensors(input, mask)
+        mask, input = broadcast_tensors(mask, input)
     return scatter_mask(input, mask, source)
 
 
@@ -230,3 +232,26 @@ def nonzero_static(input, *, size, fill_value=-1, out=None):
     made[: len(rows)] = rows
     result = make_tensor(made)
     return result if out is None else write_out(out, result)
+
+
+@composite(method=False)
+def unravel_index(indices, shape):
+    """The coordinates, one tensor a dimension, of positions in the flattened tensor of a shape.
+
+    Example::
+
+        >>> torch.unravel_index(torch.tensor([1, 5]), (2, 3))
+        (tensor([0, 1]), tensor([1, 2]))
+    """
+    if not isinstance(indices, Tensor) or indices.dtype.category != dtypes.INTEGER:
+        found = repr(indices.dtype) if isinstance(indices, Tensor) else type(indices).__name__
+        raise ValueError(f"expected 'indices' to be integer dtype, but got {found}")
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    if any([length < 0 for length in shape]):
+        raise ValueError(f"'shape' cannot have negative values, but got {shape}")
+    size = math.prod(shape)
+    coordinates = []
+    for length in shape:
+        size //= max(length, 1)
+        coordinates.append(indices // size % length)
+    return tuple(coordinates)

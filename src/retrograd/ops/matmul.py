@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .. import _core, errors
+from .._core import Tensor, from_numpy_dtype, identity
 from .._core import matmul as multiply
 from .inplace import write_out
 from .record import composite, op
@@ -39,7 +39,7 @@ def _cannot_multiply(a, b) -> RuntimeError:
 # ------------------------------------------------------------------------------------------------ the records
 
 
-@op(backward_name="MmBackward0")
+@op(backward_name="MmBackward0", fast=_core.product_nn, exact=True)
 def mm(input: Tensor, mat2: Tensor):
     """Product of two matrices, without broadcasting; `matmul` takes any shapes.
 
@@ -60,19 +60,19 @@ def mm(input: Tensor, mat2: Tensor):
     return multiply(input, mat2)
 
 
-@op(public=False, backward_name="BmmBackward0")
+@op(public=False, backward_name="BmmBackward0", fast=_core.product_nn)
 def matrix_product(input: Tensor, mat2: Tensor):
     """a·b for the last two dimensions; the others broadcast."""
     return multiply(input, mat2)
 
 
-@op(public=False, backward_name="MmBackward0")
+@op(public=False, backward_name="MmBackward0", fast=_core.product_nt)
 def product_nt(input: Tensor, mat2: Tensor):
     """a·bᵀ for the last two dimensions; the others broadcast."""
     return multiply(input, mat2.swapaxes(-1, -2))
 
 
-@op(public=False, backward_name="MmBackward0")
+@op(public=False, backward_name="MmBackward0", fast=_core.product_tn)
 def product_tn(input: Tensor, mat2: Tensor):
     """aᵀ·b for the last two dimensions; the others broadcast."""
     return multiply(input.swapaxes(-1, -2), mat2)
@@ -145,7 +145,7 @@ dot.gradients(input=lambda g, tensor: g * tensor, tensor=lambda g, input: g * in
 # ------------------------------------------------------------------------------------------------ linear
 
 
-@op(method=False, backward_name="AddmmBackward0")
+@op(method=False, backward_name="AddmmBackward0", fast=_core.affine, exact=True)
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
     """input · weightᵀ + bias, for an input (…, in), a weight (out, in) or (in,) and a bias (out,).
 
@@ -211,7 +211,7 @@ def _rows(x):
 def _linear_input_gradient(g, weight):
     if weight.ndim == 1:
         return g.unsqueeze(-1) * weight
-    return matmul(g, weight)
+    return matrix_product(g, weight)
 
 
 def _linear_weight_gradient(g, input, weight_shape):
@@ -220,7 +220,7 @@ def _linear_weight_gradient(g, input, weight_shape):
     return product_tn(_rows(g), _rows(input))
 
 
-linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, bias=lambda g: g)
+linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, bias=identity)
 
 
 # ------------------------------------------------------------------------------------------------ matmul

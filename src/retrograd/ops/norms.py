@@ -12,8 +12,8 @@ from . import comparison
 from .dimensions import spread, wrap_dims
 from .inplace import write_out
 from .record import composite, op
+from .reduction import total
 
-_add = Reducer(np.add, 0)
 _maximum = Reducer(np.maximum, None)
 _minimum = Reducer(np.minimum, None)
 
@@ -29,22 +29,22 @@ def vector_norm(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool):
     wide = input if input.dtype.char in "fdFD" else input.astype(np.float32)
     if ord == 2:
         squares = wide * wide if wide.dtype.kind == "f" else wide.real * wide.real + wide.imag * wide.imag
-        norm = np.sqrt(_add(squares, dim, keepdim))
+        norm = np.sqrt(total(squares, dim, keepdim))
     elif math.isinf(ord):
-        norm = _extreme_norm(np.abs(wide), ord, dim, keepdim)
+        norm = _extreme_norm(np.asarray(np.abs(wide)), ord, dim, keepdim)
     elif ord == 0:
-        norm = _add((wide != 0).astype(kind), dim, keepdim)
+        norm = total(np.asarray(wide != 0).astype(kind), dim, keepdim)
     elif ord == 1:
-        norm = _add(np.abs(wide), dim, keepdim)
+        norm = total(np.abs(wide), dim, keepdim)
     else:
-        norm = np.power(_add(np.power(np.abs(wide), ord), dim, keepdim), 1 / ord)
+        norm = np.power(total(np.power(np.abs(wide), ord), dim, keepdim), 1 / ord)
     return np.asarray(norm).astype(kind, copy=False)
 
 
 def _extreme_norm(sizes: np.ndarray, ord: float, dim: tuple[int, ...], keepdim: bool) -> np.ndarray:
     if any(sizes.shape[d] == 0 for d in dim):
         if ord > 0 and sizes.size == 0:
-            return _add(sizes, dim, keepdim)
+            return total(sizes, dim, keepdim)
         raise RuntimeError(
             f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does "
             "not have "

@@ -68,7 +68,9 @@ def _replicated(length: int, before: int, after: int) -> np.ndarray:
 
 
 def _wrapped(length: int, before: int, after: int) -> np.ndarray:
-    return np.arange(-before, length + after) % max(length, 1)
+    # What negative padding cuts off does not come back at the other end.
+    first, last = max(-before, 0), length - max(-after, 0)
+    return first + np.arange(-max(before, 0), last - first + max(after, 0)) % max(last - first, 1)
 
 
 _PLACES = {"reflect": _reflected, "replicate": _replicated, "circular": _wrapped}

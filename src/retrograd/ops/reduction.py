@@ -9,8 +9,9 @@ from math import prod as product
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, dtype, from_numpy_dtype, identity
-from .dimensions import spread, wrap_dim, wrap_dims
+from .._core import Reducer, Tensor, dtype, from_numpy_dtype, get_default_dtype, identity
+from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
+from .inplace import write_out
 from .record import composite, op
 
 _add = Reducer(np.add, 0)
@@ -29,6 +30,11 @@ def _reduce(
     if kind.kind in "biu":
         return reducer(array.astype(np.int64, copy=False) if dtype is None else array, dims, keepdim)
     return np.asarray(reducer(array.astype(np.float32), dims, keepdim)).astype(kind)
+
+
+def total(array, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
+    """The sum along dimensions of an array, or of the scalar that NumPy makes of a zero-dimensional one."""
+    return _add(np.asarray(array), dims, keepdim)
 
 
 def _count(shape, dims) -> int:
@@ -82,8 +88,8 @@ def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
             "dtype. "
             f"Got: {name}"
         )
-    total = _reduce(_add, array, dims, keepdim, dtype)
-    return np.true_divide(total, _count(array.shape, dims), dtype=total.dtype)
+    sums = _reduce(_add, array, dims, keepdim, dtype)
+    return np.true_divide(sums, _count(array.shape, dims), dtype=sums.dtype)
 
 
 @op("reduction")
@@ -187,66 +193,35 @@ def prod_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
         tensor([ 0., 10.,  0.])
     """
     if dim is None:
-        return prod(input if dtype is None else input.to(dtype))
+        made = prod(input if dtype is None else input.to(dtype))
+        return made if out is None else write_out(out, made)
     return prod_dim(input, (wrap_dim(dim, input.ndim),)[: input.ndim], keepdim, dtype, out=out)
 
 
 # ------------------------------------------------------------------------------------------------ var, std
 
 
-def _moments(array: np.ndarray, dims, correction: float, keepdim: bool, name: str):
-    """(variance, mean) with dimensions kept if asked; squares of absolute values for complex numbers."""
+def _variance(array: np.ndarray, dims, correction: float, keepdim: bool, name: str) -> np.ndarray:
+    """The variance along dimensions; of absolute values for complex numbers."""
     if array.dtype.kind not in "fcV":
         raise RuntimeError("std and var only support floating point and complex dtypes")
     count = _count(array.shape, dims)
     if count <= correction:
         warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
-            "factor "
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
             "(input numel divided by output numel).",
             UserWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
     wide = array if array.dtype.char in "fdFD" else array.astype(np.float32)
-    apart = wide - np.true_divide(_add(wide, dims, True), count, dtype=wide.dtype)
-    squares = apart * apart if wide.dtype.kind == "f" else apart.real * apart.real + apart.imag * apart.imag
-    total = _add(squares, dims, keepdim)
-    return np.true_divide(total, builtins.max(count - correction, 0), dtype=total.dtype)
+    apart = np.asarray(wide - np.true_divide(_add(wide, dims, True), count, dtype=wide.dtype))
+    squares = apart * apart if wide.dtype.kind == "f" else apart.real**2 + apart.imag**2
+    sums = total(squares, dims, keepdim)
+    sums = np.true_divide(sums, builtins.max(count - correction, 0), dtype=sums.dtype)
+    return sums.astype(array.real.dtype if array.dtype.kind == "c" else array.dtype, copy=False)
 
 
-def _real_like(array: np.ndarray) -> np.dtype:
-    return array.real.dtype if array.dtype.kind == "c" else array.dtype
-
-
-@op("reduction", public=False, backward_name="VarBackward0", holomorphic=False)
-def var_dim(input: Tensor, dim: tuple[int, ...], correction: float, keepdim: bool):
-    return _moments(input, dim, correction, keepdim, "var").astype(_real_like(input), copy=False)
-
-
-def _var_gradient(g, input, dim, correction, keepdim, input_shape):
-    free = builtins.max(_count(input_shape, dim) - correction, 0)
-    return spread(g * (2 / free if free else np.inf), dim, keepdim, input_shape) * (
-        input - mean_dim(input, dim, True)
-    )
-
-
-var_dim.gradients(input=_var_gradient)
-
-
-@op("reduction", public=False, backward_name="StdBackward0", holomorphic=False)
-def std_dim(input: Tensor, dim: tuple[int, ...], correction: float, keepdim: bool):
-    return np.sqrt(_moments(input, dim, correction, keepdim, "std")).astype(_real_like(input), copy=False)
-
-
-@std_dim.gradient("input")
-def _std_gradient(g, input, out, dim, correction, keepdim, input_shape):
-    """Zero where the deviation is zero, as if all elements had been one."""
-    zero = out == 0
-    half = (g / (2 * out.masked_fill(zero, 1))).masked_fill(zero, 0)
-    return _var_gradient(half, input, dim, correction, keepdim, input_shape)
-
-
-def _spread_arguments(name, dim, unbiased, correction):
+def _degrees(name, dim, unbiased, correction):
     """(dim, correction) from PyTorch's spellings: (unbiased), (dim, unbiased), (dim, correction=…)."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
@@ -257,79 +232,67 @@ def _spread_arguments(name, dim, unbiased, correction):
     return dim, 1 if correction is None else correction
 
 
-@composite
-def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+@op("reduction", holomorphic=False)
+def var(input: Tensor, dim=None, unbiased: bool | None = None, keepdim: bool = False, *, correction=None):
     """Variance of all elements, or along the dimensions `dim`.
 
-    That is the sum of squared distances from the mean over n - correction.
-
-    `correction` is 1 by default (Bessel's); `unbiased=False` is the older spelling of `correction=0`. For
-    complex numbers the squares are those of absolute values. With n <= correction the result is NaN or
-    infinite, with a warning.
+    That is the sum of squared distances from the mean over n - correction. `correction` is 1 by default
+    (Bessel's); `unbiased=False` is the older spelling of `correction=0`. For complex numbers the squares are
+    those of absolute values. With n <= correction the result is NaN or infinite, with a warning.
 
     Example::
 
         >>> torch.tensor([1.0, 2.0, 3.0, 4.0]).var()
         tensor(1.6667)
     """
-    dim, correction = _spread_arguments("var", dim, unbiased, correction)
-    return var_dim(input, wrap_dims(dim, input.ndim), correction, keepdim, out=out)
+    dim, correction = _degrees("var", dim, unbiased, correction)
+    return _variance(input, wrap_dims(dim, input.ndim), correction, keepdim, "var")
 
 
-@composite
-def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None, out=None):
+@var.gradient("input")
+def _var_gradient(g, input, dim, unbiased, correction, keepdim, input_shape):
+    dim, correction = _degrees("var", dim, unbiased, correction)
+    dims = wrap_dims(dim, len(input_shape))
+    free = builtins.max(_count(input_shape, dims) - correction, 0)
+    apart = input - mean_dim(input, dims, True)
+    return spread(g * (2 / free if free else np.inf), dims, keepdim, input_shape) * apart
+
+
+@op("reduction", holomorphic=False)
+def std(input: Tensor, dim=None, unbiased: bool | None = None, keepdim: bool = False, *, correction=None):
     """Standard deviation, the square root of `var`, with the same arguments. Its gradient at zero is zero."""
-    dim, correction = _spread_arguments("std", dim, unbiased, correction)
-    return std_dim(input, wrap_dims(dim, input.ndim), correction, keepdim, out=out)
+    dim, correction = _degrees("std", dim, unbiased, correction)
+    return np.sqrt(_variance(input, wrap_dims(dim, input.ndim), correction, keepdim, "std"))
+
+
+@std.gradient("input")
+def _std_gradient(g, input, out, dim, unbiased, correction, keepdim, input_shape):
+    zero = out == 0
+    half = (g / (2 * out.masked_fill(zero, 1))).masked_fill(zero, 0)
+    return _var_gradient(half, input, dim, unbiased, correction, keepdim, input_shape)
 
 
 @composite(method=False)
 def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The variance and the mean, with the arguments of `var`."""
-    dim, correction = _spread_arguments("var_mean", dim, unbiased, correction)
-    dims = wrap_dims(dim, input.ndim)
-    return var_dim(input, dims, correction, keepdim), mean_dim(input, dims, keepdim)
+    dim, correction = _degrees("var_mean", dim, unbiased, correction)
+    means = mean_dim(input, wrap_dims(dim, input.ndim), keepdim)
+    return var(input, dim, None, keepdim, correction=correction), means
 
 
 @composite(method=False)
 def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The standard deviation and the mean, with the arguments of `var`."""
-    dim, correction = _spread_arguments("std_mean", dim, unbiased, correction)
-    dims = wrap_dims(dim, input.ndim)
-    return std_dim(input, dims, correction, keepdim), mean_dim(input, dims, keepdim)
+    dim, correction = _degrees("std_mean", dim, unbiased, correction)
+    means = mean_dim(input, wrap_dims(dim, input.ndim), keepdim)
+    return std(input, dim, None, keepdim, correction=correction), means
 
 
 # ------------------------------------------------------------------------------------------------ logsumexp
 
 
-@op("reduction", public=False, backward_name="LogsumexpBackward0")
-def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
-    if input.dtype.kind in "biu":
-        input = input.astype(_default_float())
-    if not input.size:
-        return np.log(_add(np.exp(input), dim, keepdim))
-    high = np.max(input.real, axis=dim, keepdims=True)
-    high = np.where(np.isinf(high), 0, high).astype(high.dtype)
-    total = np.log(_add(np.exp(input - high), dim, True)) + high
-    return total if keepdim else total.reshape([n for i, n in enumerate(input.shape) if i not in dim])
-
-
-def _default_float() -> np.dtype:
-    from .._core import get_default_dtype
-
-    return get_default_dtype().numpy
-
-
-@logsumexp_dim.gradient("input")
-def _logsumexp_gradient(g, input, out, dim, keepdim, input_shape):
-    """g * exp(input - out); where all terms are -inf there is nothing to share out, and it is zero."""
-    out = spread(out, dim, keepdim, input_shape)
-    nothing = out == -np.inf
-    return spread(g, dim, keepdim, input_shape) * (input - out.masked_fill(nothing, 0)).exp()
-
-
-@composite
-def logsumexp(input, dim, keepdim=False, *, out=None):
+@op("reduction")
+def logsumexp(input: Tensor, dim: int | tuple[int, ...], keepdim: bool = False):
     """log(sum(exp(input))) along the dimensions `dim`, without overflow.
 
     Example::
@@ -337,7 +300,25 @@ def logsumexp(input, dim, keepdim=False, *, out=None):
         >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
         tensor(1000.6931)
     """
-    return logsumexp_dim(input, wrap_dims(dim, input.ndim), keepdim, out=out)
+    dims = wrap_dims(dim, input.ndim)
+    if input.dtype.kind in "biu":
+        input = input.astype(get_default_dtype().numpy)
+    if input.size:
+        high = np.max(input.real, axis=dims, keepdims=True)
+        high = np.where(np.isinf(high), 0, high).astype(high.dtype)
+    else:
+        high = np.zeros(kept_shape(input.shape, dims), input.dtype)
+    sums = np.log(total(np.exp(input - high), dims, True)) + high
+    return sums if keepdim else sums.reshape([n for i, n in enumerate(input.shape) if i not in dims])
+
+
+@logsumexp.gradient("input")
+def _logsumexp_gradient(g, input, out, dim, keepdim, input_shape):
+    """g * exp(input - out); where all terms are -inf there is nothing to share out, and it is zero."""
+    dims = wrap_dims(dim, len(input_shape))
+    out = spread(out, dims, keepdim, input_shape)
+    nothing = out == -np.inf
+    return spread(g, dims, keepdim, input_shape) * (input - out.masked_fill(nothing, 0)).exp()
 
 
 # ------------------------------------------------------------------------------------------------ all, any

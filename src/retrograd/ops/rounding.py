@@ -78,7 +78,7 @@ def trunc(input: Tensor):
     return _rounded(np.trunc, input, "trunc")
 
 
-@op("elementwise", only="iufc", aliases=("special_round",))
+@op("elementwise", only="iufc")
 def round(input: Tensor, *, decimals: int = 0):
     """Each element rounded to `decimals` digits after the point, halves to the even side. The gradient is zero.
 

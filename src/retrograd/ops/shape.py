@@ -74,7 +74,7 @@ def view(input: Tensor, *shape: int):
             "contiguous subspaces). Use .reshape(...) instead."
         )
     try:
-        if -1 not in shape or min(shape) == -1:
+        if min(shape, default=0) >= -1:
             return input.reshape(shape)
     except (ValueError, TypeError):
         pass
@@ -118,7 +118,7 @@ def reshape(input: Tensor, *shape: int):
         tensor([0, 2, 4, 1, 3, 5])
     """
     try:
-        if -1 not in shape or min(shape) == -1:
+        if min(shape, default=0) >= -1:
             return input.reshape(shape)
     except (ValueError, TypeError):
         pass
@@ -251,7 +251,11 @@ def unsqueeze(input: Tensor, dim: int):
         torch.Size([2, 3, 1])
     """
     d = wrap_dim(dim, input.ndim + 1)
-    return input[(slice(None),) * d + (None, ...)]
+    shape = input.shape
+    if input.flags.c_contiguous:
+        return input.reshape((*shape[:d], 1, *shape[d:]))
+    step = shape[d] * input.strides[d] if d < input.ndim else input.itemsize
+    return strided_view(input, (*shape[:d], 1, *shape[d:]), (*input.strides[:d], step, *input.strides[d:]))
 
 
 unsqueeze.gradients(input=lambda g, dim: squeeze_dim(g, dim))
@@ -413,11 +417,12 @@ def broadcast_tensors(*tensors):
         tensors = tensors[0]
     shape: tuple[int, ...] = ()
     for t in tensors:
-        shape = _broadcast(shape, tuple(t.shape))
+        shape = broadcast_shape(shape, tuple(t.shape))
     return tuple([t if tuple(t.shape) == shape else expand(t, shape) for t in tensors])
 
 
-def _broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+def broadcast_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that two shapes broadcast to, or the error that names them."""
     result = list(a if len(a) >= len(b) else b)
     for axis in range(-1, -min(len(a), len(b)) - 1, -1):
         if a[axis] != b[axis] and 1 not in (a[axis], b[axis]):

@@ -275,7 +275,7 @@ def sinc_derivative(input: Tensor, order: int):
 sinc_derivative.gradients(input=lambda g, input, order: g * sinc_derivative(input, order + 1))
 
 
-@op("elementwise", promotes=True, float_result=True, aliases=("special_sinc",))
+@op("elementwise", promotes=True, float_result=True)
 def sinc(input: Tensor):
     """sin(πx) / (πx), and 1 at 0. Derivatives of all orders are exact there, too.
 

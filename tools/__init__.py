@@ -1,0 +1,1 @@
+"""What is made from the sources by a program of ours."""
