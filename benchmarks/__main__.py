@@ -3,68 +3,79 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import sys
+from collections.abc import Iterator
 
 from . import memory, networks, package, report, tiny
 from .measuring import OURS, PEER, Row, compare, installed, library
 
-TIMED = {"tiny": ("Single operations", tiny.CASES), "networks": ("Small networks", networks.CASES)}
-GROUPS = [*TIMED, "memory", "package"]
+TITLES = {
+    "tiny": "Single operations",
+    "networks": "Small networks",
+    "memory": "Memory and length",
+    "package": "The package",
+}
 
 
-def main() -> int:
+def main() -> None:
+    """Measure what the command line asks for."""
     arguments = _parser().parse_args()
     libraries = [OURS, *([PEER] if installed(PEER) and not arguments.alone else [])]
-    # The package is measured first, while nothing of it is in the memory of this machine's other processes.
-    found: dict[str, list[Row]] = {}
-    modules = [library(name) for name in libraries]
-    lines = report.circumstances(libraries)
+    for name in libraries:
+        library(name)
+    lines = [f"- {line}" for line in report.circumstances(libraries)]
     print("\n".join(lines), flush=True)
+    found: dict[str, list[Row]] = {}
     for group in arguments.groups:
-        if group in TIMED:
-            title, cases = TIMED[group]
-            rows = (compare(case, modules, arguments.rounds, arguments.seconds) for case in cases)
-        elif group == "memory":
-            title, rows = "Memory and length", memory.measure(libraries, min(arguments.rounds, 3))
-        else:
-            title, rows = "The package", package.measure(libraries, arguments.rounds, arguments.wheel)
-        found[title] = []
-        for row in rows:
-            found[title].append(row)
+        found[TITLES[group]] = []
+        for row in _measure(group, libraries, arguments):
+            found[TITLES[group]].append(row)
             print(_line(row), flush=True)
-    every = [row for rows in found.values() for row in rows]
-    lines = ["\n".join([f"- {line}" for line in lines]), "", *report.table(found, len(libraries) > 1)]
-    if any(row.spread is not None for row in every):
-        lines += ["", report.noise(every)]
-    if arguments.groups == GROUPS and not arguments.dry:
-        report.write(lines)
-    missed = [row.name for row in every if row.met is False]
-    print(f"\ngoals missed: {len(missed)}", *missed, sep="\n  ")
-    return 0
+    rows = [row for group in found.values() for row in group]
+    if any(row.spread is not None for row in rows):
+        lines.append(f"- {report.noise(rows)}")
+    if len(found) == len(TITLES) and not arguments.dry:
+        report.write([*lines, "", *report.table(found)])
+    missed = [row.name for row in rows if row.verdict == "no"]
+    print(f"goals missed: {len(missed)}", *missed, sep="\n  ")
+
+
+def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) -> Iterator[Row]:
+    if group == "memory":
+        yield from memory.measure(libraries, min(arguments.rounds, 3))
+    elif group == "package":
+        yield from package.measure(libraries, arguments.rounds, arguments.wheel)
+    else:
+        modules = [library(name) for name in libraries]
+        for case in {"tiny": tiny.CASES, "networks": networks.CASES}[group]:
+            yield compare(case, modules, arguments.rounds, arguments.seconds)
 
 
 def _line(row: Row) -> str:
     ours, peer = report.number(row.ours, row.unit), report.number(row.peer, row.unit)
-    verdict = {None: "", True: "met", False: "MISSED"}[row.met]
-    goal = "" if row.goal is None else f"goal {report.number(row.goal, row.unit)} {verdict}"
-    return f"{ours:>14} {peer:>14}  {row.name}  {goal}"
+    return f"{ours:>14} {peer:>14}  {row.name}  {report.goal(row)} {row.verdict}".rstrip()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure retrograd beside PyTorch, where it is installed, and write the table into "
-        "benchmarks/README.md (only when all groups were measured).",
+        description="Measure retrograd beside PyTorch, where it is installed. When all groups are measured, "
+        "the table is written into benchmarks/README.md.",
     )
-    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all by default")
-    parser.add_argument("--rounds", type=int, default=15, help="rounds of each case, of which the median is taken")
+    parser.add_argument(
+        "groups", nargs="*", default=list(TITLES), choices=[*TITLES, []], metavar="GROUP",
+        help=f"of {', '.join(TITLES)}; all by default",
+    )  # fmt: skip
+    parser.add_argument(
+        "--rounds", type=int, default=15, help="rounds of a case, of which the median is taken"
+    )
     parser.add_argument("--seconds", type=float, default=0.05, help="length of a round in each library")
-    parser.add_argument("--wheel", action="store_true", help="build a wheel to weigh it (else one in dist is weighed)")
+    parser.add_argument(
+        "--wheel", action="store_true", help="build a wheel to weigh it (else one in dist is weighed)"
+    )
     parser.add_argument("--alone", action="store_true", help="leave PyTorch out")
-    parser.add_argument("--dry", action="store_true", help="do not write the table into the README")
+    parser.add_argument("--dry", action="store_true", help="do not write the table")
     return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""Long chains and long trainings. Each measure is a process of its own: `python -m benchmarks.memory NAME LIBRARY N`."""
+"""Long chains and trainings, each in its own process: `python -m benchmarks.memory NAME LIBRARY COUNT`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
-from .measuring import Row, library
+from .measuring import Goal, Row, library
 
 LENGTHS = (250_000, 500_000, 1_000_000)
 RECORDED = 200_000
@@ -20,21 +20,24 @@ STEPS = 2_000
 
 def measure(libraries: list[str], rounds: int) -> Iterator[Row]:
     """The rows of this group, the libraries by turns."""
-    per_operation = {}
+    per_operation = []
     for length in LENGTHS:
         found = _medians("chain", libraries, length, rounds)
-        per_operation[length] = [seconds / length for seconds in found]
+        per_operation.append([seconds / length for seconds in found])
         yield _row(f"chain of {length:,} operations: built, run backward and freed", found, "s")
-    growth = [long / short for long, short in zip(per_operation[LENGTHS[-1]], per_operation[LENGTHS[0]], strict=True)]
-    yield _row("the longest chain per operation, as a multiple of the shortest", growth, "×", goal=1.5)
+    growth = [last / first for first, last in zip(per_operation[0], per_operation[-1], strict=True)]
+    yield _row("an operation of the longest chain, beside one of the shortest", growth, "×", Goal(1.3))
     found = _medians("recorded", libraries, RECORDED, rounds)
-    yield _row("memory of a recorded product of 3 elements, with its result", found, "bytes", goal=450)
+    yield _row("memory of a recorded product of 3 elements, result included", found, "bytes", Goal(450, 1000))
+    grown = [_run("growth", name, STEPS) for name in libraries]
     for what, unit in (("objects", "objects"), ("memory", "KiB")):
-        found = [max(_run("growth", name, STEPS)[what], 0) for name in libraries]
-        yield _row(f"growth in {STEPS:,} training steps without the cyclic collector: {what}", found, unit, goal=0)
+        found = [each[what] for each in grown]
+        yield _row(
+            f"{what} after {STEPS:,} more training steps without the cyclic collector", found, unit, Goal(0)
+        )
 
 
-def _row(name: str, found: list[float], unit: str, goal: float | None = None) -> Row:
+def _row(name: str, found: list[float], unit: str, goal: Goal | None = None) -> Row:
     return Row(name, found[0], found[1] if len(found) > 1 else None, unit, goal)
 
 
@@ -46,28 +49,29 @@ def _medians(what: str, libraries: list[str], count: int, rounds: int) -> list[f
 def _run(what: str, name: str, count: int):
     command = [sys.executable, "-m", "benchmarks.memory", what, name, str(count)]
     root = Path(__file__).parents[1]
-    return json.loads(subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout)
+    return json.loads(subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-# ------------------------------------------------------------------------------------------------ in the child process
+# --------------------------------------------------------------------------------------- in the child process
 
 
 def resident() -> int:
-    """Bytes of memory that this process has from the system now."""
+    """Bytes that this process has from the system: now, or at most where the system tells no more."""
     try:
         with open("/proc/self/statm") as numbers:
             return int(numbers.read().split()[1]) * 4096
     except FileNotFoundError:
         import resource
 
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024
 
 
 def chain(name: str, length: int) -> float:
     """Seconds to build a chain of products of 3 elements, run it backward and free it."""
     torch = library(name)
     x = torch.ones(3, requires_grad=True)
-    a = torch.ones(3, requires_grad=True)
+    a = torch.ones(3)
     (x * a).sum().backward()
     start = perf_counter()
     y = x
@@ -79,7 +83,7 @@ def chain(name: str, length: int) -> float:
 
 
 def recorded(name: str, length: int) -> float:
-    """Bytes that each operation of such a chain keeps until backward."""
+    """Bytes that an operation of such a chain keeps until backward, with both factors saved."""
     torch = library(name)
     x = torch.ones(3, requires_grad=True)
     a = torch.ones(3, requires_grad=True)
@@ -91,8 +95,8 @@ def recorded(name: str, length: int) -> float:
     return (resident() - before) / length
 
 
-def growth(name: str, steps: int) -> dict:
-    """By how much objects and memory grow while a network is trained, the cyclic collector being off."""
+def growth(name: str, steps: int) -> dict[str, float]:
+    """By how much objects and memory (in KiB) grow in a training with the cyclic collector off."""
     torch = library(name)
     nn = torch.nn
     model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 10))
@@ -105,10 +109,9 @@ def growth(name: str, steps: int) -> dict:
             nn.functional.cross_entropy(model(images), labels).backward()
             optimizer.step()
 
-    train(100)
     gc.collect()
     gc.disable()
-    train(500)
+    train(1_000)
     objects, memory = len(gc.get_objects()), resident()
     train(steps)
     return {"objects": len(gc.get_objects()) - objects, "memory": (resident() - memory) / 1024}

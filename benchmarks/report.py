@@ -9,23 +9,25 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from .measuring import OURS, PEER, Row
+from .measuring import OURS, Row
 
 README = Path(__file__).parent / "README.md"
 BEGIN = "<!-- results: begin -->"
 END = "<!-- results: end -->"
+FORCING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_DEBUG_CPU_TYPE")
 
 
 def circumstances(libraries: list[str]) -> list[str]:
     """Date, machine, versions, BLAS kernels and threads, a line each."""
+    versions = [f"{name} {_version(name)}" for name in (OURS, "numpy", *libraries[1:])]
+    threads = [f"{name} {sys.modules[name].get_num_threads()}" for name in libraries]
     lines = [
-        f"Measured on {date.today().isoformat()}.",
-        f"CPU: {cpu()}, {os.cpu_count()} cores; {platform.system()}, Python {platform.python_version()}.",
-        "Versions: " + ", ".join([f"{name} {_version(name)}" for name in (OURS, "numpy", *libraries[1:])]) + ".",
-        "Threads: " + ", ".join([f"{name} {sys.modules[name].get_num_threads()}" for name in libraries]) + ".",
+        f"Measured on {date.today().isoformat()}, Python {platform.python_version()}, {', '.join(versions)}.",
+        f"Machine: {cpu()}, {os.cpu_count()} cores, {platform.system()}.",
+        f"Threads: {', '.join(threads)}.",
+        *[f"BLAS and OpenMP: {text}." for text in blas()],
     ]
-    lines += [f"BLAS: {text}." for text in blas()]
-    forced = [name for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ]
+    forced = [name for name in FORCING if name in os.environ]
     if forced:
         lines.append(f"BLAS was not free to choose its kernel: {' and '.join(forced)} was set.")
     return lines
@@ -44,48 +46,58 @@ def cpu() -> str:
 
 
 def blas() -> list[str]:
-    """Each BLAS and OpenMP that is loaded: which one, which kernel runs, on how many threads."""
+    """Each BLAS and OpenMP that is loaded: whose it is, which kernel runs, on how many threads."""
     try:
         from threadpoolctl import threadpool_info
     except ImportError:
         return ["unknown, for want of the package threadpoolctl"]
     found = []
     for pool in threadpool_info():
+        words = [pool["internal_api"], pool.get("version") or "", _owner(pool["filepath"])]
         kernel = f", kernel {pool['architecture']}" if "architecture" in pool else ""
-        release = f" {pool['version']}" if pool.get("version") else ""
-        owner = f" of {_owner(pool['filepath'])}" if _owner(pool["filepath"]) else ""
-        found.append(f"{pool['internal_api']}{release}{owner}{kernel}, {pool['num_threads']} threads")
-    return found
+        found.append(f"{' '.join(filter(None, words))}{kernel}, {pool['num_threads']} threads")
+    return sorted(found)
 
 
 def _owner(path: str) -> str:
-    """The package that brought a shared library with it, from the folder that it lies in."""
+    """The package that brought a shared library along, from the folder that it lies in."""
     folders = Path(path).parts
     after = folders[folders.index("site-packages") + 1 :] if "site-packages" in folders else ()
-    return after[0].partition(".")[0] if len(after) > 1 else ""
+    return f"of {after[0].partition('.')[0]}" if len(after) > 1 else ""
 
 
 def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return getattr(sys.modules[name], "__version__", "not installed")
+        return str(getattr(sys.modules[name], "__version__", "of unknown version"))
 
 
-def table(groups: dict[str, list[Row]], has_peer: bool) -> list[str]:
+def table(groups: dict[str, list[Row]]) -> list[str]:
     """The table in Markdown. Without a peer its columns stay empty."""
-    peer = "PyTorch" if has_peer else f"PyTorch ({PEER} is not installed)"
-    lines = [f"| | retrograd | {peer} | PyTorch ÷ retrograd | goal | met |", "|---|--:|--:|--:|--:|:-:|"]
+    lines = ["| | retrograd | PyTorch | PyTorch ÷ retrograd | goal | met |", "|---|--:|--:|--:|--:|:-:|"]
     for title, rows in groups.items():
         lines.append(f"| **{title}** | | | | | |")
         for row in rows:
             ratio = "" if row.ratio is None else f"{row.ratio:.1f}"
-            goal = "" if row.goal is None else f"≤ {number(row.goal, row.unit)}"
-            met = {None: "", True: "yes", False: "**no**"}[row.met]
-            lines.append(
-                f"| {row.name} | {number(row.ours, row.unit)} | {number(row.peer, row.unit)} | {ratio} | {goal} | {met} |"
-            )
+            cells = [
+                row.name,
+                number(row.ours, row.unit),
+                number(row.peer, row.unit),
+                ratio,
+                goal(row),
+                row.verdict,
+            ]
+            lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
     return lines
+
+
+def goal(row: Row) -> str:
+    """A goal, and the ratio that it stands for."""
+    if row.goal is None:
+        return ""
+    ratio = f" ({row.goal.peer / row.goal.value:.1f})" if row.goal.peer else ""
+    return f"≤ {number(row.goal.value, row.unit)}{ratio}"
 
 
 def number(value: float | None, unit: str) -> str:
@@ -100,7 +112,7 @@ def noise(rows: list[Row]) -> str:
     """How far the rounds lay apart."""
     spreads = sorted([row.spread for row in rows if row.spread is not None])
     middle, most = spreads[len(spreads) // 2], spreads[-1]
-    return f"Half of all rounds lie within {middle:.0%} of each other in the middle case, within {most:.0%} in the worst."
+    return f"Half of the rounds lie within {middle:.0%} of each other in the middle case, {most:.0%} in the worst."
 
 
 def write(lines: list[str]) -> None:

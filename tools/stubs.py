@@ -1,12 +1,13 @@
-"""Writes the .pyi files of the package from its records: `python -m tools.stubs src/retrograd`, or `make stubs`.
+"""Writes the .pyi files of the package: `make stubs`, or `python -m tools.stubs src/retrograd`.
 
-Type checkers and editors can not see what is made at run time: operations from their records, methods that are put on
-Tensor, modules compiled by Cython. Which names there are is read from the imported package; the compiled modules'
-signatures are read from their sources.
+Type checkers and editors can not see what is made at run time: operations from their records, methods
+that are put on Tensor, modules compiled by Cython. Which names there are is read from the imported package; the
+classes of compiled modules are read from their sources.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -19,32 +20,44 @@ from types import ModuleType
 import retrograd
 from retrograd import _core
 from retrograd._core import InPlace, Op, Tensor
+from retrograd.ops import return_types
 from retrograd.ops.record import IN_PLACE, PUBLIC
 
-from .stub_signatures import PROPERTIES, SETTABLE, WORDS, definition, function
-from .stub_sources import class_body, module_body
+from .stub_signatures import WORD, class_definition, definition, function
+from .stub_sources import module_body
+from .stub_types import PROPERTIES, SETTABLE
 
-HEADER = '"""{} Written by tools/stubs.py: change the sources, then run `make stubs`."""\n\n# ruff: noqa: I001\n\n'
+HEADER = '''"""{}
 
-# What a stub may use, and where it comes from; {core} and {ops} are the ways to those packages.
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+'''
+
+# What a stub may use, and where it comes from; {core} and {ops} lead to those packages,
+# {family} to the modules of the latter.
 IMPORTS = {
     "Any": "from typing import Any",
     "Callable": "from collections.abc import Callable",
     "Iterator": "from collections.abc import Iterator",
+    "NamedTuple": "from typing import NamedTuple",
     "Sequence": "from collections.abc import Sequence",
+    "TypeAlias": "from typing import TypeAlias",
+    **{f"_{name}": f"from builtins import {name} as _{name}" for name in ("bool", "complex", "float", "int")},
     "np": "import numpy as np",
     "Generator": "from {core}.generator import Generator",
-    "Node": "from {core}.node import Node",
     "HookHandle": "from {core}.node import HookHandle",
+    "Node": "from {core}.node import Node",
     "Size": "from {core}.tensor import Size",
     "Tensor": "from {core}.tensor import Tensor",
     "_device": "from {core}.device import device as _device",
     "_dtype": "from {core}.dtypes import dtype as _dtype",
-    "memory_format": "from {ops}.memory_format import memory_format",
-    **{f"_{name}": f"from builtins import {name} as _{name}" for name in ("bool", "complex", "float", "int")},
+    "memory_format": "from {family}memory_format import memory_format",
+    "return_types": "from {ops} import return_types",
 }
-OPERATORS = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
-COMPARISONS = ("lt", "le", "gt", "ge")
+OPERATORS = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()
 
 
 def main(folder: str) -> None:
@@ -56,79 +69,96 @@ def main(folder: str) -> None:
 def stubs(folder: Path) -> dict[str, str]:
     """The text of each stub by its path in the package, whose sources lie in `folder`."""
     made = {
-        "__init__.pyi": top_level(),
-        "ops/__init__.pyi": operations(),
+        "__init__.pyi": _top_level((folder / "__init__.py").read_text(encoding="utf-8")),
+        "ops/__init__.pyi": _operations(),
+        "ops/return_types.pyi": _named_tuples(),
     }
-    for module in compiled_modules():
+    for module in _compiled_modules():
         name = module.__name__.rpartition(".")[2]
         source = (folder / "_core" / f"{name}.py").read_text(encoding="utf-8")
         declared = folder / "_core" / f"{name}.pxd"
         declarations = declared.read_text(encoding="utf-8") if declared.exists() else ""
-        body = module_body(module, source, declarations, {"Tensor": tensor_class()} if name == "tensor" else {})
-        made[f"_core/{name}.pyi"] = finished(f"Types of the compiled module {name}.", body, "", "..ops")
+        ready = {"Tensor": _tensor_class()} if name == "tensor" else {}
+        body = module_body(module, source, declarations, ready)
+        made[f"_core/{name}.pyi"] = _finished(f"Types of the compiled module {name}.", body, "", "..ops")
     return made
 
 
-def compiled_modules() -> list[ModuleType]:
-    """The modules of the core that are no Python files."""
-    modules = [importlib.import_module(f"{_core.__name__}.{found.name}") for found in iter_modules(_core.__path__)]
+def _compiled_modules() -> list[ModuleType]:
+    names = [f"{_core.__name__}.{found.name}" for found in iter_modules(_core.__path__)]
+    modules = [importlib.import_module(name) for name in names]
     return [module for module in modules if not str(module.__file__).endswith(".py")]
 
 
-def finished(title: str, body: str, core: str, ops: str) -> str:
+def _finished(title: str, body: str, core: str, ops: str) -> str:
     """A stub with its header and the imports that its body needs."""
-    words = set(WORDS.findall(body))
-    own = set(re.findall(r"^class (\w+)", body, re.MULTILINE))
-    needed = {line.format(core=core, ops=ops) for word, line in IMPORTS.items() if word in words and word not in own}
-    sections = (
-        sorted(line for line in needed if "numpy" not in line and " ." not in line),
-        sorted(line for line in needed if "numpy" in line),
-        sorted(line for line in needed if " ." in line),
-    )
-    blocks = ["\n".join(lines) for lines in sections if lines]
+    words = set(WORD.findall(body))
+    own = set(re.findall(r"^(?:class|from .* import) (\w+)", body, re.MULTILINE))
+    needed = [
+        line.format(core=core, ops=ops, family=ops.rstrip(".") + ".")
+        for word, line in IMPORTS.items()
+        if word in words and word not in own
+    ]
+    ours = sorted(line for line in needed if " ." in line)
+    numpys = [line for line in needed if "numpy" in line]
+    others = sorted(set(needed) - set(ours) - set(numpys))
+    blocks = ["\n".join(lines) for lines in (others, numpys, ours) if lines]
     return HEADER.format(title) + "\n\n".join([*blocks, body.strip("\n")]) + "\n"
 
 
-# ------------------------------------------------------------------------------------------------ operations
+# ------------------------------------------------------------------------------------------- operations
 
 
-def operations() -> str:
+def _operations() -> str:
     """Every public operation as a function, and the in-place forms that are functions too."""
     parts = [function(name, made) for name, made in sorted({**PUBLIC, **IN_PLACE}.items())]
-    return finished("All operations.", "".join(parts), ".._core", "")
+    return _finished("Every public operation.", "".join(parts), ".._core", ".")
 
 
-def tensor_class() -> str:
-    """The class Tensor with everything that is put on it at import."""
+def _named_tuples() -> str:
     parts = []
+    for name, made in sorted(vars(return_types).items()):
+        if not name.startswith("_") and isinstance(made, type):
+            fields = "".join([f"{field}: Tensor\n" for field in made._fields])
+            parts.append(class_definition(name, None, fields, "(NamedTuple)"))
+    return _finished("What operations with several results return.", "".join(parts), ".._core", ".")
+
+
+def _tensor_class() -> str:
+    """The class Tensor with everything that is put on it at import."""
+    members = ""
     for name, value in sorted(Tensor.__dict__.items()):
-        if name.startswith("__") or (name.startswith("_") and name not in ("_base", "_version", "_is_view")):
+        if name.startswith("_") and name not in ("_base", "_is_view", "_make_subclass", "_version"):
             continue
         if isinstance(value, property) or inspect.isgetsetdescriptor(value):
-            parts.append(_property(name, value))
+            members += _property(name, value.__doc__ or "")
+        elif isinstance(value, staticmethod):
+            members += "@staticmethod\n" + function(name, value.__func__)
         elif isinstance(value, (Op, InPlace)) or callable(value):
-            parts.append(function(name, value, owner="Tensor"))
-    return class_body("Tensor", Tensor.__doc__, "".join(parts) + _special_methods())
+            members += function(name, value, owner="Tensor")
+    alias = "_Operand: TypeAlias = Tensor | _complex | np.ndarray[Any, Any] | np.generic\n"
+    return alias + class_definition("Tensor", Tensor.__doc__, members + _special_methods())
 
 
-def _property(name: str, value) -> str:
+def _property(name: str, documentation: str) -> str:
     kind = PROPERTIES.get(name, "Tensor")
     if name in SETTABLE:
         return f"{name}: {kind}\n"
-    self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-    return "@property\n" + definition(name, [self], kind, value.__doc__ or "")
+    self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return "@property\n" + definition(name, [self], kind, documentation)
 
 
 def _special_methods() -> str:
-    operand = "Tensor | _complex | np.ndarray[Any, Any] | np.generic"
     lines = ["def __init__(self, *data: Any, device: Any = None) -> None: ..."]
     for name in OPERATORS:
-        lines += [f"def __{name}__(self, other: {operand}) -> Tensor: ...", f"def __r{name}__(self, other: {operand}) -> Tensor: ..."]
-        if name != "matmul":
-            lines.append(f"def __i{name}__(self, other: {operand}) -> Tensor: ...")
-    lines += [f"def __{name}__(self, other: {operand}) -> Tensor: ..." for name in COMPARISONS]
-    lines += [f"def __{name}__(self, other: object) -> Tensor: ...  # type: ignore[override]" for name in ("eq", "ne")]
-    lines += [f"def __{name}__(self) -> Tensor: ..." for name in ("neg", "pos", "abs", "invert")]
+        for form in (name, "r" + name, *([] if name == "matmul" else ["i" + name])):
+            lines.append(f"def __{form}__(self, other: _Operand) -> Tensor: ...")
+    for name in ("lt", "le", "gt", "ge"):
+        lines.append(f"def __{name}__(self, other: _Operand) -> Tensor: ...")
+    for name in ("eq", "ne"):
+        lines.append(f"def __{name}__(self, other: object) -> Tensor: ...  # type: ignore[override]")
+    for name in ("neg", "pos", "abs", "invert"):
+        lines.append(f"def __{name}__(self) -> Tensor: ...")
     lines += [
         "def __getitem__(self, index: Any) -> Tensor: ...",
         "def __setitem__(self, index: Any, value: Any) -> None: ...",
@@ -145,50 +175,49 @@ def _special_methods() -> str:
         "def __array__(self, dtype: Any = None, copy: _bool | None = None) -> np.ndarray[Any, Any]: ...",
         "def __deepcopy__(self, memo: Any) -> Tensor: ...",
     ]
-    return "\n".join(lines) + "\n"
+    return "".join([line + "\n" for line in lines])
 
 
-# ------------------------------------------------------------------------------------------------ the package itself
+# ------------------------------------------------------------------------------------------- the package
 
 
-def top_level() -> str:
-    """What `import retrograd as torch` gives."""
-    taken: dict[str, list[str]] = {}
+def _top_level(source: str) -> str:
+    """What `import retrograd as torch` gives, where `source` is the file that gathers it."""
+    taken: dict[str, set[str]] = {home: {name} for name, home in retrograd._ELSEWHERE.items()}
+    for name, home in retrograd._ELSEWHERE.items():
+        taken[home].add(name)
+    taken["."] = {name for name in retrograd._PACKAGES if find_spec(f"retrograd.{name}") is not None}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ImportFrom) and node.module is None:
+            taken["."] |= {alias.name for alias in node.names}
+    late = {
+        *retrograd._PACKAGES,
+        *retrograd._ELSEWHERE,
+    }  # there only once they were asked for
     constants = []
     for name, value in sorted(vars(retrograd).items()):
-        if name.startswith("_") and name != "__version__":
+        if isinstance(value, ModuleType) or name in late or (name.startswith("_") and name != "__version__"):
             continue
-        if isinstance(value, ModuleType):
-            if value.__name__ == f"retrograd.{name}":
-                taken.setdefault(".", []).append(name)
-        elif name in PUBLIC or name in IN_PLACE:
-            taken.setdefault(".ops", []).append(name)
-        elif isinstance(value, _core.dtype):
-            constants.append(f"{name}: dtype")
-        elif callable(value) and getattr(value, "__module__", "").startswith("retrograd."):
-            home = value.__module__.removeprefix("retrograd")
-            taken.setdefault(home, []).append(name if value.__name__ == name else f"{value.__name__} as {name}")
+        if name in PUBLIC or name in IN_PLACE:
+            taken.setdefault(".ops", set()).add(name)
+        elif callable(value) and value.__module__.startswith("retrograd."):
+            shown = name if value.__name__ == name else f"{value.__name__} as {name}"
+            taken.setdefault(value.__module__.removeprefix("retrograd"), set()).add(shown)
         else:
-            constants.append(f"{name}: {_constant_type(value)}")
-    for name in retrograd._PACKAGES:
-        if find_spec(f"retrograd.{name}") is not None:
-            taken.setdefault(".", []).append(name)
-    for name, home in retrograd._ELSEWHERE.items():
-        taken.setdefault(home, []).append(name)
-    lines = []
+            constants.append(f"{name}: {_constant_type(value)}\n")
+    body = ""
     for home, names in sorted(taken.items()):
-        for name in sorted(set(names)):
-            lines.append(f"from {home} import {name}" + ("" if " as " in name else f" as {name}"))
-    return finished("The public names.", "\n".join([*lines, "", *constants]), "._core", ".ops")
+        for name in sorted(names):
+            body += f"from {home} import {name}" + ("\n" if " as " in name else f" as {name}\n")
+    return _finished("The public names.", body + "\n" + "".join(constants), "._core", ".ops")
 
 
 def _constant_type(value) -> str:
-    if value is None:
-        return "None"
-    kind = type(value)
-    if kind.__module__ == "builtins":
-        return f"_{kind.__name__}" if kind in (int, float, bool, complex) else kind.__name__
-    return "Any"
+    if isinstance(value, _core.dtype):
+        return "dtype"
+    if isinstance(value, (bool, int, float)):
+        return f"_{type(value).__name__}"
+    return "str" if isinstance(value, str) else "None" if value is None else "Any"
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ for name in ("median", "nanmedian"):
         Sample(np.array([1.0, nan, 2.0, nan]), smooth=False, gradgrad=False, name="nan"),
         Sample(HOLES, 1, smooth=False, name="nan-rows"),
         Sample(np.array([nan, nan]), 0, smooth=False, gradgrad=False, name="all-nan"),
-        Sample(draw(0), name="empty"),
+        Sample(draw(0), smooth=False, gradgrad=False, name="empty"),
         Sample(STRIDED, name="strided-whole"),
         Sample(draw.generator.permutation(7), name="int64-whole"),
     ]  # fmt: skip

@@ -50,8 +50,10 @@ class PyTorch(Retrograd):
         copy = fresh(array)
         if any(step < 0 for step in copy.strides):
             copy = np.ascontiguousarray(copy)
-        return torch.from_numpy(copy) if copy.dtype.name != "bfloat16" else torch.from_numpy(
-            copy.astype(np.float32)).to(torch.bfloat16)
+        if array.dtype.name == "bfloat16":
+            return torch.from_numpy(copy.astype(np.float32)).to(torch.bfloat16)
+        made = torch.from_numpy(copy)
+        return made if array.size else made.new_empty(array.shape)  # the strides of NumPy's empty arrays are odd
 
     def constant(self, value: Any) -> Any:
         return getattr(torch, value.name) if isinstance(value, dtype) else value
@@ -66,7 +68,7 @@ class PyTorch(Retrograd):
         tensor = tensor.detach().resolve_conj().resolve_neg()
         if tensor.dtype == torch.bfloat16:
             return tensor.float().numpy()
-        return tensor.numpy()
+        return tensor.numpy(force=True)
 
     def grad(self, outputs: Any, inputs: Any, cotangents: Any, create_graph: bool = False) -> Sequence[Any]:
         return torch.autograd.grad(outputs, inputs, cotangents, create_graph=create_graph, allow_unused=True)

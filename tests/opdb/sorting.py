@@ -18,10 +18,10 @@ EDGES = np.array([-1.0, 0.5, 2.0, 7.0])
 ORDERED = [
     Sample(MATRIX), Sample(MATRIX, 0, name="rows"), Sample(MATRIX, -1, True, name="descending"),
     Sample(STRIDED, 0, name="strided"), Sample(draw(), name="scalar"), Sample(draw(0, 3), 0, name="empty"),
-    Sample(TIES, -1, False, stable=True, smooth=False, name="ties"),
-    Sample(TIES, -1, True, stable=True, smooth=False, name="ties-descending"),
-    Sample(HOLES, -1, False, stable=True, smooth=False, name="nan"),
-    Sample(HOLES, -1, True, stable=True, smooth=False, name="nan-descending"),
+    Sample(TIES, stable=True, dim=-1, smooth=False, name="ties"),
+    Sample(TIES, stable=True, dim=-1, descending=True, smooth=False, name="ties-descending"),
+    Sample(HOLES, stable=True, dim=-1, smooth=False, name="nan"),
+    Sample(HOLES, stable=True, dim=-1, descending=True, smooth=False, name="nan-descending"),
     Sample(draw.generator.permutation(9), name="int64"), Sample(draw.bools(5), stable=True, dim=0, name="bool"),
     Sample(np.array([3, 200, 7], np.uint8), dim=0, descending=True, name="uint8"),
 ]  # fmt: skip

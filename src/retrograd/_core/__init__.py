@@ -45,6 +45,7 @@ from .engine import (
     register_hook,
     register_post_accumulate_grad_hook,
     retain_grad,
+    set_stack,
     tensor_backward,
 )
 from .modes import (
@@ -83,5 +84,5 @@ __all__ = [
     "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "matmul", "no_grad", "numpy_dtype",
     "operation", "output_metadata", "product_nn", "product_nt", "product_tn", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
     "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
-    "set_method", "set_num_threads", "set_operator", "set_protocol", "set_write_operations", "strided_view", "twin", "user_attributes",
+    "set_method", "set_num_threads", "set_operator", "set_protocol", "set_stack", "set_write_operations", "strided_view", "twin", "user_attributes",
 ]  # fmt: skip

@@ -48,7 +48,8 @@ cnp.import_array()
 
 Entry = cython.typedef(pair[cython.longlong, cython.size_t])
 _runs = cython.declare(cython.uint, 0)
-_accumulating = cython.declare(object, threading.Lock())
+_accumulating = cython.declare(object, threading.RLock())
+UNLOCKED_SIZE = cython.declare(cython.Py_ssize_t, 500)  # elements: NumPy keeps the lock below this
 
 
 @cython.freelist(64)
@@ -394,6 +395,16 @@ def finish_leaf(run: Run, pending: Pending, create: cython.bint, accumulate: cyt
 
 @cython.cfunc
 def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.int:
+    """Add a gradient to `grad`. Loops over large arrays run without the interpreter's lock: two passes that reach the
+    same leaf then take turns."""
+    if cnp.PyArray_SIZE(leaf.array) < UNLOCKED_SIZE:
+        return accumulate_grad(leaf, pending, create)
+    with _accumulating:
+        return accumulate_grad(leaf, pending, create)
+
+
+@cython.cfunc
+def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.int:
     g: Tensor = pending.gradient
     pending.gradient = None
     old: Tensor = leaf.gradient
@@ -401,9 +412,7 @@ def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.i
         if create or not same_shape(old.array, g.array) or cnp.PyArray_TYPE(old.array) != cnp.PyArray_TYPE(g.array):
             leaf.gradient = add_gradients(old, g, False)
         else:
-            # A large sum runs without the interpreter's lock; two passes may want to add to the same leaf.
-            with _accumulating:
-                add_gradients(old, g, True)
+            add_gradients(old, g, True)
             bump(old, "the sum of gradients")
         return 0
     # The gradient becomes the leaf's own if nobody else can see its memory.
@@ -690,6 +699,15 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     return tuple(found)
 
 
+_stack = cython.declare(object, None)
+
+
+def set_stack(stack):
+    """Give the engine the operation that stacks the gradients of a batch of cotangents."""
+    global _stack
+    _stack = stack
+
+
 def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads):
     """`grad` for a batch of cotangents along dimension 0: one pass for each, their results stacked."""
     cotangents = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
@@ -699,7 +717,7 @@ def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allo
     ]
     if not (retain_graph or create_graph):
         grad(outputs, inputs, [c[0] for c in cotangents], False, False, True, True)
-    return tuple([None if column[0] is None else column[0].stack_all(column) for column in zip(*rows)])
+    return tuple([None if column[0] is None else _stack(column) for column in zip(*rows)])
 
 
 def register_hook(self, hook):

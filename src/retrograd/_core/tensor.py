@@ -182,6 +182,8 @@ def binary(which: cython.int, a: object, b: object) -> object:
     arguments: cython.pointer(PyObject)[2]
     arguments[0] = cython.cast(cython.pointer(PyObject), a)
     arguments[1] = cython.cast(cython.pointer(PyObject), b)
+    if (which == ADD or which == MUL) and not isinstance(a, Tensor):
+        arguments[0], arguments[1] = arguments[1], arguments[0]  # 3 * x is x * 3 in the graph
     if _operator_is_record[which]:
         return _call_record(cython.cast(object, _operators[which]), arguments, 2, cython.NULL)
     return PyObject_Vectorcall(cython.cast(object, _operators[which]), arguments, 2, cython.NULL)

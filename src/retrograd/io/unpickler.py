@@ -3,7 +3,7 @@
 A pickle is a program for a small stack machine. Python's own machine looks up any function that the program
 names and calls it; this one knows a fixed list of objects (:mod:`.names`), rebuilds each kind in one fixed
 way (:mod:`.rebuild`), and can call nothing else. What the user added with
-:func:`~retrograd.io.serialization.add_safe_globals` is trusted, and is called with what the file says.
+:func:`~retrograd.serialization.add_safe_globals` is trusted, and is called with what the file says.
 
 The instructions are those of the pickle protocols 2 to 5 as :mod:`pickletools` describes them, less those of
 protocols 0 and 1 and the registry of extensions, which PyTorch never writes.
@@ -299,7 +299,7 @@ def _describe(thing: Any) -> str:
 def _untrusted(acts: str, thing: Any) -> pickle.UnpicklingError:
     return pickle.UnpicklingError(
         f"Weights only load failed. The file {acts} {_describe(thing)}, which is not rebuilt that way and "
-        "was not allowed with retrograd.io.serialization.add_safe_globals(). Nothing was run."
+        "was not allowed with retrograd.serialization.add_safe_globals(). Nothing was run."
     )
 
 
@@ -315,7 +315,7 @@ def _refusal(module: str, name: str) -> pickle.UnpicklingError:
     else:
         advice = (
             "If you trust the source of the file, allow it with "
-            f"retrograd.io.serialization.add_safe_globals([{name}]), or for one load with `with "
+            f"retrograd.serialization.add_safe_globals([{name}]), or for one load with `with "
             f"safe_globals([{name}]):`. weights_only=False makes no difference: retrograd never runs what a "
             "file names."
         )

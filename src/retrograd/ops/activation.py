@@ -31,6 +31,7 @@ def relu(input: Tensor):
 
 
 relu.gradients(input=lambda g, out: drop(g, out <= 0))
+relu_ = IN_PLACE["relu_"]
 
 
 @relu.overload
@@ -42,7 +43,7 @@ def relu_general(input, inplace=False):
         >>> F.relu(torch.tensor([-1.0, 2.0]))
         tensor([0., 2.])
     """
-    return IN_PLACE["relu_"](input) if inplace else relu(input)
+    return relu_(input) if inplace else relu(input)
 
 
 @op("elementwise", method=False, inplace=False, only="biuf")

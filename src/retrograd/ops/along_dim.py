@@ -279,9 +279,10 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False):
             f"{_kind(input)} and source.dtype = {_kind(source)}"
         )
     _check_places("put_", index, input.size)
-    places = np.unravel_index(index.reshape(-1) % max(input.size, 1), input.shape)
+    array = np.atleast_1d(input)
+    places = np.unravel_index(index.reshape(-1) % max(input.size, 1), array.shape)
     if accumulate:
-        np.add.at(input, places, source.reshape(-1))
+        np.add.at(array, places, source.reshape(-1))
     else:
-        input[places] = source.reshape(-1)
+        array[places] = source.reshape(-1)
     return input

@@ -245,11 +245,13 @@ def view_as_complex(input: Tensor):
         raise RuntimeError("Input tensor must have one or more dimensions")
     if input.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")
+    if input.size == 0:
+        return np.empty(input.shape[:-1], np.result_type(input.dtype, np.complex64))
     if input.strides[-1] != input.itemsize:
         raise RuntimeError("Tensor must have a last dimension with stride 1")
     if any(step % (2 * input.itemsize) for step in input.strides[:-1]):
         raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
-    return input.view(np.complex64 if input.dtype.char == "f" else np.complex128)[..., 0]
+    return input.view(np.result_type(input.dtype, np.complex64))[..., 0]
 
 
 view_as_real.gradients(input=lambda g: complex(g.select(-1, 0), g.select(-1, 1)))

@@ -54,9 +54,11 @@ def _scatter(results: np.ndarray, weight: np.ndarray, seen: Windows, groups: int
 
 
 @op(public=False, backward_name="ConvolutionBackward0")
-def correlate(input: Tensor, weight: Tensor, bias: Tensor | None, stride, padding, dilation, groups: int):
+def correlate(
+    input: Tensor, weight: Tensor, bias: Tensor | None, stride, padding, dilation, groups: int, out_size=None
+):
     """The convolution of images (n, channels, *size) with a weight (outputs, channels / groups, *kernel)."""
-    seen = windows(input.shape[2:], weight.shape[2:], stride, padding, dilation)
+    seen = windows(input.shape[2:], weight.shape[2:], stride, padding, dilation, out_size)
     return _with_bias(_correlate(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
 
 
@@ -65,7 +67,7 @@ def correlate_transposed(
     input: Tensor, weight: Tensor, bias: Tensor | None, size, stride, padding, dilation, groups: int
 ):
     """The transpose of `correlate`: from results (n, outputs, *out) to images (n, channels, *size)."""
-    seen = windows(size, weight.shape[2:], stride, padding, dilation)
+    seen = windows(size, weight.shape[2:], stride, padding, dilation, input.shape[2:])
     return _with_bias(_scatter(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
 
 
@@ -74,7 +76,7 @@ def correlate_weight(input: Tensor, results: Tensor, kernel, stride, padding, di
     """The gradient of `correlate` for its weight: images against results."""
     images, given = _wide(input), _wide(results)
     n, channels, outputs = len(images), images.shape[1], given.shape[1]
-    seen = windows(images.shape[2:], kernel, stride, padding, dilation)
+    seen = windows(images.shape[2:], kernel, stride, padding, dilation, given.shape[2:])
     total = np.zeros((groups, outputs // groups, channels // groups * prod(kernel)), images.dtype)
     for part in seen.batches(n, channels, images.itemsize):
         columns = seen.columns(images[part]).reshape(groups, total.shape[2], -1)
@@ -96,8 +98,8 @@ correlate.gradients(
     bias=_bias_gradient,
 )
 correlate_transposed.gradients(
-    input=lambda g, weight, stride, padding, dilation, groups: correlate(
-        g, weight, None, stride, padding, dilation, groups
+    input=lambda g, weight, stride, padding, dilation, groups, input_shape: correlate(
+        g, weight, None, stride, padding, dilation, groups, tuple(input_shape[2:])
     ),
     weight=lambda g, input, stride, padding, dilation, groups, weight_shape: correlate_weight(
         g, input, tuple(weight_shape[2:]), stride, padding, dilation, groups
@@ -108,16 +110,15 @@ correlate_weight.gradients(
     input=lambda g, results, stride, padding, dilation, groups, input_shape: correlate_transposed(
         results, g, None, tuple(input_shape[2:]), stride, padding, dilation, groups
     ),
-    results=lambda g, input, stride, padding, dilation, groups: correlate(
-        input, g, None, stride, padding, dilation, groups
+    results=lambda g, input, stride, padding, dilation, groups, results_shape: correlate(
+        input, g, None, stride, padding, dilation, groups, tuple(results_shape[2:])
     ),
 )
 
 # ------------------------------------------------------------------------------------------------ checks
 
 
-def _check(name, input, weight, bias, stride, padding, dilation, groups, transposed):
-    count = weight.ndim - 2
+def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
     if input.ndim != weight.ndim:
         raise RuntimeError(
             f"Expected {weight.ndim}-dimensional input for {weight.ndim}-dimensional weight "
@@ -170,7 +171,6 @@ def _check(name, input, weight, bias, stride, padding, dilation, groups, transpo
             )
     if str(input.dtype) == "torch.bool":
         raise errors.no_kernel("convolution", input.dtype)
-    return count
 
 
 def _batched(name, input, count):
@@ -196,7 +196,7 @@ def _convolve(name, count, input, weight, bias, stride, padding, dilation, group
     if isinstance(padding, str):
         images, padding = _named_padding(images, weight, padding, stride, dilation)
     padding = spatial(padding, weight.ndim - 2, "padding")
-    _check(name, images, weight, bias, stride, padding, dilation, groups, False)
+    _check(images, weight, bias, stride, padding, dilation, groups, False)
     out = correlate(images, weight, bias, stride, padding, dilation, groups)
     return out if batched else out.squeeze(0)
 
@@ -261,7 +261,7 @@ def _convolve_transposed(name, count, input, weight, bias, stride, padding, outp
     )
     padding = spatial(padding, weight.ndim - 2, "padding")
     extra = spatial(output_padding, weight.ndim - 2, "output_padding")
-    _check(name, images, weight, bias, stride, padding, dilation, groups, True)
+    _check(images, weight, bias, stride, padding, dilation, groups, True)
     for e, s, d in zip(extra, stride, dilation, strict=True):
         if e >= max(s, d):
             raise RuntimeError(
@@ -282,15 +282,7 @@ def _convolve_transposed(name, count, input, weight, bias, stride, padding, outp
             "size per "
             f"channel: ({' x '.join(map(str, size))}). Output size is too small"
         )
-    beyond = [e - e % s for e, s in zip(extra, stride, strict=True)]  # elements that no window reaches
-    if any(beyond):
-        reached = tuple([n - more for n, more in zip(size, beyond, strict=True)])
-        out = correlate_transposed(images, weight, None, reached, stride, padding, dilation, groups)
-        out = padding_ops.pad(out, [side for more in reversed(beyond) for side in (0, more)])
-        if bias is not None:
-            out = out + bias.reshape(-1, *(1,) * count)
-    else:
-        out = correlate_transposed(images, weight, bias, size, stride, padding, dilation, groups)
+    out = correlate_transposed(images, weight, bias, size, stride, padding, dilation, groups)
     return out if batched else out.squeeze(0)
 
 

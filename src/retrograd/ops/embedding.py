@@ -36,7 +36,7 @@ def look_up(weight: Tensor, indices: Tensor, padding_idx: int, scale_grad_by_fre
 def add_by_row(input: Tensor, indices: Tensor, rows: int, padding_idx: int, scale_grad_by_freq: bool):
     """The gradient of `look_up`: rows added up at their indices, over the number of them if asked."""
     places = indices.reshape(-1)
-    total = _sums_by_row(input.reshape(places.size, -1), places, rows)
+    total = _sums_by_row(input.reshape(places.size, input.shape[-1]), places, rows)
     if scale_grad_by_freq:
         total /= np.maximum(np.bincount(places, minlength=rows), 1).astype(total.dtype)[:, None]
     if padding_idx >= 0:

@@ -8,6 +8,7 @@ from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype
 from . import comparison, return_types
 from .dimensions import spread, wrap_dim, wrap_dims
+from .inplace import write_out
 from .record import composite, op
 
 _maximum = Reducer(np.maximum, None)
@@ -121,7 +122,7 @@ def max_general(input, dim=None, keepdim=False, *, other=None, out=None):
     if other is not None or isinstance(dim, Tensor):
         return comparison.maximum(input, dim if other is None else other, out=out)
     if dim is None:
-        return max(input)
+        return max(input) if out is None else write_out(out, max(input))
     return return_types.max(*max_dim(input, dim, keepdim, out=out))
 
 
@@ -131,17 +132,16 @@ def min_general(input, dim=None, keepdim=False, *, other=None, out=None):
     if other is not None or isinstance(dim, Tensor):
         return comparison.minimum(input, dim if other is None else other, out=out)
     if dim is None:
-        return min(input)
+        return min(input) if out is None else write_out(out, min(input))
     return return_types.min(*min_dim(input, dim, keepdim, out=out))
 
 
 # ------------------------------------------------------------------------------------------------ amax, amin
 
 
-def _extreme(
-    reducer: Reducer, name: str, array: np.ndarray, dims: tuple[int, ...], keepdim: bool
-) -> np.ndarray:
-    if len(dims) == array.ndim > 1 or array.ndim == 0:
+def _extreme(reducer: Reducer, name: str, array: np.ndarray, dim, keepdim: bool) -> np.ndarray:
+    dims = wrap_dims(dim, array.ndim)
+    if dim is None or dim == () or dim == []:
         _check_any(name, array)
     check_not_empty(name, array, dims)
     return reducer(array, dims, keepdim)
@@ -161,14 +161,14 @@ def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
         tensor([3., 4.])
     """
     _check_order("max_values", input)
-    return _extreme(_maximum, "amax", input, wrap_dims(dim, input.ndim), keepdim)
+    return _extreme(_maximum, "amax", input, dim, keepdim)
 
 
 @op("reduction")
 def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The smallest elements along the dimensions `dim` (all by default); equal ones share the gradient."""
     _check_order("min_values", input)
-    return _extreme(_minimum, "amin", input, wrap_dims(dim, input.ndim), keepdim)
+    return _extreme(_minimum, "amin", input, dim, keepdim)
 
 
 amax.gradients(input=_extreme_gradient)

@@ -14,7 +14,7 @@ from .._core import Tensor, from_numpy_dtype, make_tensor
 from .dimensions import wrap_dim
 from .inplace import write_out
 from .record import composite, op
-from .shape import atleast_1d, atleast_2d, atleast_3d, expand, reshape, select, slice_dim, transpose
+from .shape import atleast_1d, atleast_2d, atleast_3d, expand, reshape, slice_dim
 
 # ------------------------------------------------------------------------------------------------ joining
 
@@ -98,11 +98,6 @@ def stack(tensors: list[Tensor], dim: int = 0):
 
 
 stack.gradients(tensors=lambda g, dim: list(unbind(g, dim)))
-
-
-def _joined(name: str, tensors, dim: int, out):
-    result = cat(tensors, dim)
-    return result if out is None else write_out(out, result)
 
 
 def _require_tensors(name: str, tensors) -> None:
@@ -339,8 +334,8 @@ def _split_along(name: str, input, where, dim: int):
 def _require_rank(name: str, input, rank: int) -> None:
     if input.dim() < rank:
         raise RuntimeError(
-            f"torch.{name} requires a tensor with at least {rank} dimension{'' if rank < 3 else 's'}, but got a tensor "
-            f"with {input.dim()} dimensions!"
+            f"torch.{name} requires a tensor with at least {rank} dimension, but got a tensor with {input.dim()} "
+            "dimensions!"
         )
 
 
@@ -402,15 +397,16 @@ def meshgrid(*tensors, indexing=None):
         raise RuntimeError(
             f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}'
         )
-    swapped = indexing == "xy" and len(tensors) > 1
-    order = [1, 0, *range(2, len(tensors))] if swapped else range(len(tensors))
+    order = list(range(len(tensors)))
+    if indexing == "xy":
+        order[:2] = order[:2][::-1]
     vectors = [tensors[k] for k in order]
     shape = [x.numel() for x in vectors]
     grids = []
     for axis, x in enumerate(vectors):
         row = reshape(x, [shape[axis] if k == axis else 1 for k in range(len(shape))])
         grids.append(expand(row, shape))
-    return tuple([transpose(grids[k], 0, 1) for k in order]) if swapped else tuple(grids)
+    return tuple([grids[k] for k in order])
 
 
 @composite(method=False)

@@ -211,8 +211,8 @@ def nonzero(input, *, out=None, as_tuple=False):
                 [1, 0]])
     """
     if as_tuple:
-        array = np.atleast_1d(read_array(input))
-        return tuple([make_tensor(places) for places in np.nonzero(array)])
+        places = tuple([make_tensor(a) for a in np.nonzero(np.atleast_1d(read_array(input)))])
+        return places if out is None else write_out(out, places)
     return nonzero_places(input) if out is None else nonzero_places(input, out=out)
 
 
@@ -245,7 +245,7 @@ def unravel_index(indices, shape):
     """
     if not isinstance(indices, Tensor) or indices.dtype.category != dtypes.INTEGER:
         found = repr(indices.dtype) if isinstance(indices, Tensor) else type(indices).__name__
-        raise ValueError(f"expected 'indices' to be integer dtype, but got {found}")
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {found}")
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     if any([length < 0 for length in shape]):
         raise ValueError(f"'shape' cannot have negative values, but got {shape}")

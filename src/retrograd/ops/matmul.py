@@ -132,8 +132,7 @@ def dot(input: Tensor, tensor: Tensor):
     if input.shape != tensor.shape:
         n, m = input.shape[0], tensor.shape[0]
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of "
-            "elements, "
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, "
             f"but got {n} and {m} elements respectively"
         )
     return np.asarray(np.dot(input, tensor))
@@ -177,9 +176,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
         except ValueError:
             raise RuntimeError(
                 f"The expanded size of the tensor ({out.shape[-1]}) must match the existing size "
-                f"({bias.shape[-1]}) "
-                f"at non-singleton dimension {out.ndim - 1}.  Target sizes: {list(out.shape)}.  "
-                f"Tensor sizes: {list(bias.shape)}"
+                f"({bias.shape[-1]}) at non-singleton dimension {out.ndim - 1}.  "
+                f"Target sizes: {list(out.shape)}.  Tensor sizes: {list(bias.shape)}"
             ) from None
     return out
 
@@ -211,7 +209,7 @@ def _rows(x):
 def _linear_input_gradient(g, weight):
     if weight.ndim == 1:
         return g.unsqueeze(-1) * weight
-    return matrix_product(g, weight)
+    return matrix_product(g, weight) if g.ndim > 1 else mv(weight.t(), g)
 
 
 def _linear_weight_gradient(g, input, weight_shape):

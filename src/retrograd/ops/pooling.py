@@ -92,7 +92,7 @@ def max_pool_volumes(input: Tensor, kernel, stride, padding, dilation, out_size)
 def add_at_places(input: Tensor, places: Tensor, size):
     """Images (n, channels, *size) with each element of `input` added at its place in the flat image."""
     images, plane = prod(input.shape[:2]), prod(size)
-    where = places.reshape(images, -1) + np.arange(images)[:, None] * plane
+    where = places.reshape(images, prod(places.shape[2:])) + np.arange(images)[:, None] * plane
     total = np.bincount(where.reshape(-1), input.reshape(-1), images * plane)
     return total.astype(input.dtype, copy=False).reshape(*input.shape[:2], *size)
 
@@ -101,7 +101,8 @@ def add_at_places(input: Tensor, places: Tensor, size):
 def take_places(input: Tensor, places: Tensor):
     """The elements of images (n, channels, *size) at places counted in the flattened image."""
     images = prod(input.shape[:2])
-    taken = np.take_along_axis(input.reshape(images, -1), places.reshape(images, -1), 1)
+    flat = input.reshape(images, prod(input.shape[2:]))
+    taken = np.take_along_axis(flat, places.reshape(images, prod(places.shape[2:])), 1)
     return taken.reshape(places.shape)
 
 
@@ -189,7 +190,8 @@ def put_at_places(input: Tensor, places: Tensor, size):
             f"{'x'.join(map(str, size))})"
         )
     made = np.zeros((images, prod(size)), input.dtype)
-    np.put_along_axis(made, places.reshape(images, -1), input.reshape(images, -1), 1)
+    shape = (images, prod(places.shape[2:]))
+    np.put_along_axis(made, places.reshape(shape), input.reshape(shape), 1)
     return made.reshape(*input.shape[:2], *size)
 
 

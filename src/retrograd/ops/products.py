@@ -54,7 +54,7 @@ def inner(input, other, *, out=None):
     """
     if not input.ndim or not other.ndim:
         made = input * other
-    return made if out is None else write_out(out, made)
+        return made if out is None else write_out(out, made)
     if input.shape[-1] != other.shape[-1]:
         raise RuntimeError(
             "inner() the last dimension must match on both input tensors but got shapes "
@@ -140,19 +140,18 @@ def tensordot(a, b, dims=2, out=None):
                 f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}, ndim_a={a.ndim}, "
                 f"ndim_b={b.ndim}"
             )
-        dims = (list(range(a.ndim - dims, a.ndim)), list(range(dims)))
-    first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
-    if len(first) != len(second):
+        dims = (list(range(-dims, 0)), list(range(dims)))
+    given = tuple([[d] if isinstance(d, int) else list(d) for d in dims])
+    if len(given[0]) != len(given[1]):
         raise RuntimeError("both dimension lists should have same length")
-    first = list(wrap_dims(first, a.ndim)) if first else []
-    second = list(wrap_dims(second, b.ndim)) if second else []
-    for i, j in zip(first, second, strict=True):
+    first, second = (list(wrap_dims(d, x.ndim)) if d else [] for d, x in zip(given, (a, b), strict=True))
+    for i, j, dim_a, dim_b in zip(first, second, *given, strict=True):
         if a.shape[i] != b.shape[j] and 1 not in (a.shape[i], b.shape[j]):
             raise RuntimeError(
-                "contracted dimensions need to match, but first has size "
-                f"{a.shape[i]} in dim {i} and second has size {b.shape[j]} in dim {j}"
+                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {dim_a} and second "
+                f"has size {b.shape[j]} in dim {dim_b}"
             )
-        if a.shape[i] != b.shape[j]:
+        if a.shape[i] != b.shape[j]:  # one of them is 1: its sum over the other's length is the same product
             a, b = (a.sum(i, True), b) if b.shape[j] == 1 else (a, b.sum(j, True))
     kept_a = [i for i in range(a.ndim) if i not in first]
     kept_b = [j for j in range(b.ndim) if j not in second]
@@ -217,7 +216,9 @@ def chain_matmul(*matrices, out=None):
         matrices = tuple(matrices[0])
     if not matrices:
         raise RuntimeError("chain_matmul(): Expected one or more matrices")
-    return matrices[0] if len(matrices) == 1 else linalg_multi_dot(matrices, out=out)
+    if len(matrices) > 1:
+        return linalg_multi_dot(matrices, out=out)
+    return matrices[0] if out is None else write_out(out, matrices[0])
 
 
 # ---------------------------------------------------------------------------------------- sums with a product

@@ -6,8 +6,9 @@ import copy
 
 import numpy as np
 
-from .._core import Tensor, get_default_dtype, make_tensor, printing, read_array, set_protocol, user_attributes
+from .._core import Tensor, get_default_dtype, make_tensor, printing, read_array, set_protocol, set_stack, user_attributes
 from .._core.device import device as make_device
+from .joining import stack
 from .record import method
 
 
@@ -171,3 +172,6 @@ def get_device(self):
 def share_memory_(self):
     """The tensor itself: threads share its memory already."""
     return self
+
+
+set_stack(stack)

@@ -9,6 +9,7 @@ from .._core import Tensor, from_numpy_dtype
 from . import comparison, return_types
 from .dimensions import wrap_dim
 from .extrema import check_not_empty, send_to_selected
+from .inplace import write_out
 from .record import composite, op
 
 _PICKED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",)}
@@ -85,7 +86,7 @@ nanmedian_dim.gradients(input=send_to_selected)
 
 
 @median.overload
-def median_general(input, dim=-1, keepdim=False, *, out=None):
+def median_general(input, dim=None, keepdim=False, *, out=None):
     """The median of all elements; along `dim` the named tuple (values, indices). Of two it is the lower.
 
     A NaN among the elements makes the median NaN.
@@ -95,12 +96,16 @@ def median_general(input, dim=-1, keepdim=False, *, out=None):
         >>> torch.median(torch.tensor([3.0, 1.0, 2.0, 4.0]))
         tensor(2.)
     """
+    if dim is None:
+        return median(input) if out is None else write_out(out, median(input))
     return return_types.median(*median_dim(input, dim, keepdim, out=out))
 
 
 @nanmedian.overload
-def nanmedian_general(input, dim=-1, keepdim=False, *, out=None):
+def nanmedian_general(input, dim=None, keepdim=False, *, out=None):
     """The median of the elements that are not NaN; see `median`."""
+    if dim is None:
+        return nanmedian(input) if out is None else write_out(out, nanmedian(input))
     return return_types.nanmedian(*nanmedian_dim(input, dim, keepdim, out=out))
 
 

@@ -256,12 +256,15 @@ def lerp_tensor(input: Tensor, end: Tensor, weight: Tensor):
     return np.where(np.abs(weight) < 0.5, input + weight * step, end - step * (1 - weight))
 
 
+_C_NAMES = {"float32": "float", "float64": "double"}
+
+
 def _same_dtypes(input: np.ndarray, **others: np.ndarray) -> None:
     if input.dtype.kind in "biu":
         raise errors.no_kernel("lerp_kernel_scalar", from_numpy_dtype(input.dtype))
     for name, other in others.items():
         if other.dtype != input.dtype:
-            wanted, got = from_numpy_dtype(input.dtype).name, from_numpy_dtype(other.dtype).name
+            wanted, got = [_C_NAMES.get(x.dtype.name, x.dtype.name) for x in (input, other)]
             raise RuntimeError(f"expected dtype {wanted} for `{name}` but got dtype {got}")
 
 

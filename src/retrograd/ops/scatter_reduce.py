@@ -100,7 +100,7 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
 
 @scatter_reduce.gradient("input", "src")
 def _scatter_reduce_gradients(g, input, dim, index, src, reduce, include_self, out):
-    beside = tuple([slice(n) for n in index.shape])
+    beside = (*[slice(n) for n in index.shape], ...)
     from_input, from_src = _gradients(
         g, input, part(src, beside), out, reduce, include_self,
         take=lambda x: gather(x, dim, index),

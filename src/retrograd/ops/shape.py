@@ -10,7 +10,7 @@ import numpy as np
 from numpy.exceptions import AxisError
 
 from .. import errors
-from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, strided_view
+from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, set_method, strided_view
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
@@ -739,8 +739,8 @@ diagonal.gradients(
 embed_diagonal.gradients(input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
 
 
-@op("view")
-def unfold(input: Tensor, dimension: int, size: int, step: int):
+@op("view", public=False, backward_name="UnfoldBackward0")
+def windows_along(input: Tensor, dimension: int, size: int, step: int):
     """Windows of `size` positions along a dimension, `step` apart, as a view with a new last dimension.
 
     Example::
@@ -765,7 +765,7 @@ def unfold(input: Tensor, dimension: int, size: int, step: int):
 
 @op("linear", public=False)
 def fold_windows(input: Tensor, shape: tuple[int, ...], dimension: int, size: int, step: int):
-    """The sum of windows at the places that `unfold` takes them from."""
+    """The sum of windows at the places that `windows_along` takes them from."""
     made = np.zeros(shape or 1, input.dtype)
     d = wrap_dim(dimension, made.ndim)
     count = input.shape[d] if shape else 1
@@ -775,10 +775,11 @@ def fold_windows(input: Tensor, shape: tuple[int, ...], dimension: int, size: in
     return made.reshape(shape)
 
 
-unfold.gradients(
+windows_along.gradients(
     input=lambda g, dimension, size, step, input_shape: fold_windows(g, input_shape, dimension, size, step)
 )
-fold_windows.gradients(input=lambda g, dimension, size, step: unfold(g, dimension, size, step))
+fold_windows.gradients(input=lambda g, dimension, size, step: windows_along(g, dimension, size, step))
+set_method("unfold", windows_along)  # a method only: as a function, `unfold` is the one of convolutions
 
 
 # ------------------------------------------------------------------------------------------------ strides

@@ -168,12 +168,13 @@ def windows(
     stride: tuple[int, ...],
     padding: tuple[int, ...],
     dilation: tuple[int, ...],
+    out: tuple[int, ...] | None = None,
 ) -> Windows:
-    """The windows that fit wholly into the padded images."""
+    """The windows that fit wholly into the padded images, or the first `out` of them along each dimension."""
     padded = tuple([n + 2 * p for n, p in zip(size, padding, strict=True)])
-    out = tuple(
-        [(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(padded, kernel, stride, dilation, strict=True)]
-    )
+    if out is None:
+        ends = [n - d * (k - 1) - 1 for n, k, d in zip(padded, kernel, dilation, strict=True)]
+        out = tuple([end // s + 1 for end, s in zip(ends, stride, strict=True)])
     run = 0
     if all(s == 1 for s in stride) and len(size) > 1:
         last = sum((n - 1) * prod(padded[i + 1 :]) for i, n in enumerate(out))

@@ -46,7 +46,7 @@ def _sort_gradient(g_values, indices, dim, input_shape):
 
 
 @composite
-def sort(input, dim=-1, descending=False, stable=False, *, out=None):
+def sort(input, dim=-1, descending=False, *, stable=False, out=None):
     """The elements in order along `dim`, as the named tuple (values, indices); equal ones keep their order.
 
     NaN counts as larger than every number. Raises NotImplementedError for complex numbers.
@@ -138,7 +138,7 @@ def _as_results(values, inverse, counts, return_inverse, return_counts):
         wanted.append(inverse)
     if return_counts:
         wanted.append(counts)
-    tensors = tuple([make_tensor(np.ascontiguousarray(a)) for a in wanted])
+    tensors = tuple([make_tensor(np.asarray(a, order="C")) for a in wanted])
     return tensors[0] if len(tensors) == 1 else tensors
 
 
