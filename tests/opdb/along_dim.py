@@ -61,7 +61,10 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(MATRIX, draw(3)), Sample(MATRIX, draw(2), -1, name="below"), Sample(CUBE, draw(3, 2), 1, 0, 2, name="dims"),
         Sample(STRIDED, draw(3), offset=1, name="strided"),
     ],
-    "as_strided_scatter": [Sample(MATRIX, draw(2, 2), (2, 2), (4, 1), 1), Sample(VECTOR, draw(2), (2,), (3,), name="vector")],
+    "as_strided_scatter": [  # PyTorch's gradient is wrong here: it swaps the part that was replaced and the rest
+        Sample(MATRIX, draw(2, 2), (2, 2), (4, 1), 1, grad=False), Sample(MATRIX, draw(2, 2), (2, 2), (4, 1), 1, torch=False, name="gradient"),
+        Sample(VECTOR, draw(2), (2,), (3,), torch=False, name="vector"),
+    ],
 }  # fmt: skip
 
 BAD = [

@@ -27,6 +27,13 @@ REDUCED = [
 ]  # fmt: skip
 ZEROS = np.array([[1.5, 0.0, 2.0], [0.0, 0.0, 3.0]])
 
+
+
+def larger_source(*args, name: str = "larger-source") -> list[Sample]:
+    """A source larger than its index: PyTorch has the value, but no (or a wrong) gradient."""
+    return [Sample(*args, grad=False, name=name), Sample(*args, torch=False, name=name + "-gradient")]
+
+
 SAMPLES: dict[str, list[Sample]] = {
     "gather": [
         Sample(MATRIX, 0, ROWS), Sample(MATRIX, 1, COLUMNS, name="columns"), Sample(MATRIX, -1, ROWS[:, :2], name="negative"),
@@ -40,23 +47,24 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(MATRIX, np.array([11, 0, 0]), name="flattened"), Sample(draw(1, 4), np.array([[0], [3], [1]]), 1, name="broadcast-input"),
     ],
     "scatter": [
-        Sample(MATRIX, 0, APART, draw(2, 4)), Sample(MATRIX, 1, COLUMNS, draw(3, 2), name="larger-source"), Sample(MATRIX, 0, ROWS, 2.5, name="number", grad=(0,)),
+        Sample(MATRIX, 0, APART, draw(2, 4)), Sample(MATRIX, 0, ROWS, 2.5, name="number", grad=(0,)),
         Sample(MATRIX, 0, APART, value=3, name="value"), Sample(STRIDED, -1, COLUMNS, draw(3, 1), name="strided"), Sample(SCALAR, 0, ONE, draw(), name="scalar"),
-        Sample(MATRIX, 0, np.zeros((0, 4), np.int64), draw(2, 4), name="empty-index"), Sample(INTEGERS, 0, APART, INTEGERS[:2] + 1, name="int"),
-        Sample(INTEGERS, 0, APART, 2.5, name="truncated"), Sample(MATRIX, 0, APART, src=draw(3, 4), name="named"),
+        Sample(INTEGERS, 0, APART, INTEGERS[:2] + 1, name="int"),
+        Sample(INTEGERS, 0, APART, 2.5, name="truncated"), Sample(MATRIX, 0, APART, src=draw(2, 4), name="named"),
         Sample(MATRIX, 0, TWICE, 2.0, reduce="add", grad=False, name="add-number"),
         Sample(MATRIX, 0, TWICE, 2.0, reduce="multiply", grad=False, name="multiply-number"),
         Sample(draw.complex(3), 0, np.array([2, 0]), draw.complex(2), name="complex"),
+        *larger_source(MATRIX, 1, COLUMNS, draw(3, 2)), *larger_source(MATRIX, 0, np.zeros((0, 4), np.int64), draw(2, 4), name="empty-index"),
     ],
     "scatter_add": [
-        Sample(MATRIX, 0, ROWS, draw(2, 4)), Sample(MATRIX, 0, TWICE, draw(3, 4), name="larger-source"), Sample(STRIDED, 1, COLUMNS, draw(3, 1), name="strided"),
+        Sample(MATRIX, 0, ROWS, draw(2, 4)), *larger_source(MATRIX, 0, TWICE, draw(3, 4)), Sample(STRIDED, 1, COLUMNS, draw(3, 1), name="strided"),
         Sample(VECTOR, 0, np.array([1, 1, 1]), draw(3), name="repeated"), Sample(SCALAR, 0, ONE, draw(), name="scalar"),
-        Sample(INTEGERS, 0, TWICE, INTEGERS, name="int"), Sample(MATRIX, 0, np.zeros((2, 0), np.int64), draw(2, 4), name="empty-index"),
+        Sample(INTEGERS, 0, TWICE, INTEGERS, name="int"), *larger_source(MATRIX, 0, np.zeros((2, 0), np.int64), draw(2, 4), name="empty-index"),
         Sample(draw.complex(2), 0, np.array([1, 1]), draw.complex(2), name="complex"),
         Sample(np.array([1.0, nan]), 0, np.array([0]), np.array([nan]), smooth=False, gradgrad=False, name="nan"),
     ],
     "scatter_reduce": REDUCED + [
-        Sample(MATRIX, 1, COLUMNS, draw(3, 4), "prod", name="larger-source"), Sample(VECTOR, 0, np.array([1, 1, 1]), draw(3), "mean", name="vector"),
+        *larger_source(MATRIX, 1, COLUMNS, draw(3, 4), "prod"), Sample(VECTOR, 0, np.array([1, 1, 1]), draw(3), "mean", name="vector"),
         Sample(SCALAR, 0, ONE, draw(), "amax", name="scalar"), Sample(INTEGERS, 0, TWICE, INTEGERS, "mean", name="int-mean"),
         Sample(INTEGERS, 0, TWICE, INTEGERS, "amin", include_self=False, name="int-amin"), Sample(draw.bools(3), 0, np.array([0, 0]), draw.bools(2), "amax", name="bool"),
         Sample(np.array([2.0, 2.0]), 0, np.array([0, 0, 1]), np.array([2.0, 1.0, 2.0]), "amax", smooth=False, gradgrad=False, name="ties"),

@@ -10,7 +10,7 @@ cdef extern from "vectorcall.hpp" namespace "retrograd":
 cdef extern from "Python.h":
     object PyObject_Vectorcall(object callable, PyObject** args, size_t nargsf, PyObject* kwnames)
     Py_ssize_t PyVectorcall_NARGS(size_t nargsf)
-    PyObject* PyContextVar_Set(object var, object value) except NULL
+    object PyContextVar_Set(object var, object value)
     int PyContextVar_Reset(object var, object token) except -1
 
 cdef object apply_formula(Node node, Formula formula, object g, tuple needs)

@@ -314,7 +314,7 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
     if op.fast is not None:
         result = PyObject_Vectorcall(op.fast, arguments, nargs, cython.NULL)
     if result is None:
-        token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
+        token: object = PyContextVar_Set(_error_state, _quiet)
         try:
             result = PyObject_Vectorcall(op.kernel, arguments, nargs, cython.NULL)
         finally:
@@ -515,7 +515,7 @@ def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
     if op.inputs > 1 and op.ufunc is None and op.kind == "elementwise":
         check_broadcast(arguments)
     keywords: cython.int = len(op.keyword_only)
-    token: object = cython.cast(object, PyContextVar_Set(_error_state, _quiet))
+    token: object = PyContextVar_Set(_error_state, _quiet)
     try:
         if op.ufunc is not None and op.direct:
             return call_ufunc(op, arguments, kind)

@@ -11,7 +11,8 @@ import warnings
 from typing import Any
 
 from .._core import Tensor, no_grad
-from ..ops import diagonal, empty_like, linalg, randperm, where
+from .. import linalg
+from ..ops import diagonal, empty_like, randperm, where
 
 _GAIN_ONE = (
     "linear",

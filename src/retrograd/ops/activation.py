@@ -14,6 +14,7 @@ from .. import errors
 from .._core import InPlace, Tensor, from_numpy_dtype, make_tensor, read_array
 from .._core import random as numbers
 from .comparison import choose, clamp_max, drop, keep
+from .dimensions import wrap_dim
 from .error_functions import erf
 from .explog import exp
 from .record import IN_PLACE, composite, op
@@ -518,7 +519,7 @@ def glu(input, dim=-1):
     """
     if input.ndim == 0:
         raise RuntimeError("glu does not support scalars because halving size must be even")
-    length = input.size(dim)
+    length = input.shape[wrap_dim(dim, input.ndim)]
     if length % 2:
         raise RuntimeError(
             f"Halving dimension must be even, but dimension {dim % input.ndim} is size {length}"

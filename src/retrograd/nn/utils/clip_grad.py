@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from ..._core import Tensor, no_grad
-from ...ops import clamp, linalg, stack, tensor
+from ... import linalg
+from ...ops import clamp, stack, tensor
 
 Tensors: TypeAlias = "Tensor | Iterable[Tensor]"
 
