@@ -15,12 +15,18 @@ EDGES = np.array([0.0, -0.0, inf, -inf, nan])
 
 def unary(*args, kinks: tuple[float, ...] = (0.0,), complex_too: bool = False, **kwargs) -> list[Sample]:
     """Samples of an activation, with the attributes given, that has kinks at some places."""
+
+    def apart(array: np.ndarray) -> np.ndarray:
+        for kink in kinks:
+            array[np.abs(array - kink) < 0.02] = kink + 0.05
+        return array
+
     samples = [
-        Sample(draw.distinct(4, 3), *args, **kwargs),
-        Sample(draw(), *args, name="scalar", **kwargs),
+        Sample(apart(draw(4, 3)), *args, **kwargs),
+        Sample(apart(draw()), *args, name="scalar", **kwargs),
         Sample(draw(0, 3), *args, name="empty", **kwargs),
-        Sample(draw.strided(3, 2), *args, name="strided", **kwargs),
-        Sample(draw(200, low=-9, high=9), *args, name="many", **kwargs),
+        Sample(apart(draw.strided(3, 2)), *args, name="strided", **kwargs),
+        Sample(apart(draw(200, low=-9, high=9)), *args, name="many", **kwargs),
         Sample(np.array(kinks), *args, smooth=False, name="kinks", **kwargs),
         Sample(EDGES, *args, smooth=False, gradgrad=False, name="edges", **kwargs),
         Sample(draw(5).astype(np.float32), *args, name="float32", **kwargs),
@@ -54,8 +60,11 @@ SAMPLES = {
     "celu": [*unary(), *named("alpha", unary(0.5))],
     "sigmoid": [*unary(complex_too=True), Sample(np.array([-3, 5]), name="integer")],
     "logsigmoid": unary(),
-    "softplus": [*unary(), *named("beta", unary(2.0, 5.0, kinks=(2.5,)))],
-    "silu": unary(complex_too=True),
+    "softplus": [*unary(), *named("beta", unary(2.0, 5.0, kinks=()))],
+    "silu": [
+        *unary(),
+        Sample(draw.complex(3), reference=lambda z: z / (1 + np.exp(-z)), torch=False, name="complex"),
+    ],
     "mish": unary(),
     "gelu": [*unary(), *named("tanh", unary(approximate="tanh"))],
     "softsign": unary(complex_too=True),

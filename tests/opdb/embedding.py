@@ -16,7 +16,7 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(NUMBERS, TABLE), Sample(np.array(3), TABLE, name="scalar"), Sample(np.array([1, 4]), TABLE, name="vector"),
         Sample(NUMBERS, TABLE, 2, smooth=False, name="padding"), Sample(NUMBERS, TABLE, padding_idx=-1, smooth=False, name="negative-padding"),
         Sample(NUMBERS, TABLE, scale_grad_by_freq=True, smooth=False, gradgrad=False, name="by-frequency"),
-        Sample(np.zeros((0, 2), np.int64), TABLE, name="empty"), Sample(NUMBERS.astype(np.int32), TABLE, name="int32"),
+        Sample(np.zeros((0, 2), np.int64), TABLE, gradgrad=False, name="empty"), Sample(NUMBERS.astype(np.int32), TABLE, name="int32"),
         Sample(NUMBERS, TABLE.astype(np.float32), None, 1.0, name="max-norm"),
         Sample(NUMBERS, TABLE.astype(np.float32), None, 1.0, 1.0, name="max-norm-one"),
         Sample(NUMBERS, draw(6, 5).T, name="strided"),

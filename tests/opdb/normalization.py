@@ -19,7 +19,7 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(draw(5, 3), None, None, WEIGHT, BIAS, True, name="matrix"),
         Sample(draw(2, 3, 2, 4), None, None, WEIGHT, None, True, 0.1, 1e-3, name="images"),
         Sample(X, MEAN, VAR, WEIGHT, BIAS, False, grad=(0, 3, 4), name="running"), Sample(X, MEAN, VAR, grad=(0,), name="running-plain"),
-        Sample(X, MEAN, VAR, None, BIAS, False, 0.1, 1e-2, grad=(0, 2), gradgrad=False, name="running-bias"),
+        Sample(X, MEAN, VAR, None, BIAS, False, 0.1, 1e-2, grad=(0, 3), gradgrad=False, name="running-bias"),
         Sample(X, MEAN, VAR, WEIGHT, BIAS, True, 0.3, grad=(0, 3, 4), name="training-with-running"),
         Sample(draw(2, 4, 3).swapaxes(1, 2), None, None, WEIGHT, BIAS, True, name="strided"),
         Sample(np.ones((4, 3)), None, None, training=True, smooth=False, gradgrad=False, name="constant"),

@@ -123,7 +123,7 @@ def fresh(array: np.ndarray) -> np.ndarray:
     if array.ndim == 0 or array.size == 0:
         return array.copy()
     order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
-    dense = np.ascontiguousarray(array.transpose(order))
+    dense = array.transpose(order).copy()
     if abs(array.strides[order[-1]]) != array.itemsize and array.shape[order[-1]] > 1:
         spaced = np.empty((*dense.shape, 2), array.dtype)
         spaced[..., 0] = dense

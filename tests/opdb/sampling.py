@@ -33,28 +33,21 @@ SAMPLES: dict[str, list[Sample]] = {
     "rand_like": [Sample(MATRIX, grad=False), Sample(TURNED, grad=False, name="turned"), Sample(INTEGERS, dtype=float32, name="dtype")],
     "randn_like": [Sample(MATRIX, grad=False), Sample(TURNED, grad=False, name="turned"), Sample(draw(20), grad=False, name="blocks")],
     "randint_like": [Sample(MATRIX, 5, grad=False), Sample(INTEGERS, -2, 3, name="low"), Sample(TURNED, 9, dtype=int32, grad=False, name="turned")],
+    # As keywords, because `normal_` and `bernoulli_` are not the in-place forms of these.
     "normal": [
-        Sample(1.5, 2.0, (5,)), Sample(0, 1, [20], dtype=float64, name="many"), Sample(MATRIX, 0.5, name="means", **RANDOM), Sample(2.0, CHANCES, name="deviations", **RANDOM),
-        Sample(MATRIX, CHANCES, name="both", **RANDOM), Sample(draw(3, 1), CHANCES, name="broadcast", **RANDOM), Sample(mean=MATRIX, name="named", **RANDOM),
+        Sample(1.5, 2.0, (5,)), Sample(0, 1, [20], dtype=float64, name="many"), Sample(mean=MATRIX, std=0.5, name="means", **RANDOM), Sample(2.0, CHANCES, name="deviations", **RANDOM),
+        Sample(mean=MATRIX, std=CHANCES, name="both", **RANDOM), Sample(mean=draw(3, 1), std=CHANCES, name="broadcast", **RANDOM), Sample(mean=MATRIX, name="one", **RANDOM),
         Sample(std=1.0, mean=0.0, size=(3,), name="numbers"),
     ],
     "bernoulli": [
-        Sample(CHANCES, **RANDOM), Sample(CHANCES.astype(np.float32), name="float32"), Sample(MATRIX, 0.3, name="number", **RANDOM), Sample(INTEGERS, 0.5, name="int"),
-        Sample(np.array([0.0, 1.0]), name="certain", **RANDOM),
+        Sample(input=CHANCES, **RANDOM), Sample(input=CHANCES.astype(np.float32), name="float32"), Sample(input=MATRIX, p=0.3, name="number", **RANDOM),
+        Sample(input=INTEGERS, p=0.5, name="int"), Sample(input=np.array([0.0, 1.0]), name="certain", **RANDOM),
     ],
     "multinomial": [
         Sample(CHANCES, 2, grad=False), Sample(CHANCES[0], 6, True, grad=False, name="replacement"), Sample(CHANCES, 1, grad=False, name="one"),
         Sample(CHANCES.astype(np.float32), num_samples=3, replacement=True, name="named"), Sample(np.array([0.0, 1.0, 0.0]), 1, grad=False, name="certain"),
     ],
     "poisson": [Sample(RATES, **RANDOM), Sample(RATES.astype(np.float32), name="float32"), Sample(draw(0), name="empty", **RANDOM)],
-    "uniform_": [Sample(MATRIX, grad=False), Sample(MATRIX, -1, 3, grad=False, name="bounds"), Sample(TURNED, to=2.0, grad=False, name="turned")],
-    "normal_": [Sample(MATRIX, grad=False), Sample(TURNED, 1, 2, grad=False, name="turned"), Sample(MATRIX, mean=1.0, std=0.0, grad=False, name="constant")],
-    "random_": [Sample(INTEGERS), Sample(INTEGERS, 5, name="bound"), Sample(INTEGERS, -2, 3, name="bounds"), Sample(MATRIX, grad=False, name="float")],
-    "bernoulli_": [Sample(MATRIX, grad=False), Sample(INTEGERS, 0.2, name="int"), Sample(MATRIX, CHANCES, grad=False, name="tensor")],
-    "exponential_": [Sample(MATRIX, grad=False), Sample(TURNED, 2.5, grad=False, name="turned")],
-    "geometric_": [Sample(MATRIX, 0.3, grad=False), Sample(INTEGERS, p=0.8, name="int")],
-    "cauchy_": [Sample(MATRIX, grad=False), Sample(MATRIX, 1.0, 0.5, grad=False, name="parameters")],
-    "log_normal_": [Sample(MATRIX, grad=False), Sample(MATRIX, mean=0.0, std=0.5, grad=False, name="parameters")],
 }  # fmt: skip
 
 BAD = [

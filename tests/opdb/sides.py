@@ -113,7 +113,10 @@ class Run:
             position += 1
             if sample.grad is not True and position not in sample.grad:
                 return side.tensor(array)
-            tensor = side.tensor(array if replace is None else next(replace))
+            array = fresh(array)
+            if replace is not None:
+                array[...] = next(replace)
+            tensor = side.tensor(array)
             tensor.requires_grad_()
             self.inputs.append(tensor)
             return tensor

@@ -14,7 +14,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import opdb
-from retrograd._core import Op, Tensor
+from retrograd._core import InPlace, Op, Tensor
 from retrograd.ops.record import PUBLIC
 
 from .sample import SEED, Bad, Sample
@@ -286,9 +286,9 @@ def category(kind: np.dtype) -> int:
 
 def takes_out(name: str, sample: Sample) -> bool:
     function = function_of(name)
-    if isinstance(function, Op) and function.kind != "view":
-        return "out" in inspect.signature(function).parameters or function.general is None
-    return "out" in inspect.signature(function).parameters
+    if isinstance(function, InPlace) or (isinstance(function, Op) and function.kind == "view"):
+        return False
+    return "out" in inspect.signature(function).parameters or (isinstance(function, Op) and function.general is None)
 
 
 @pytest.mark.parametrize(("name", "sample"), parameters(takes_out))

@@ -7,13 +7,11 @@ from .arrays import (
     affine,
     buffer_cache,
     empty_buffer_cache,
-    get_num_threads,
     matmul,
     product_nn,
     product_nt,
     product_tn,
     set_buffer_cache_limit,
-    set_num_threads,
     strided_view,
 )
 from .dispatch import (
@@ -59,6 +57,7 @@ from .modes import (
 from .node import AccumulateGrad, HookHandle, Node, line_of
 from .op import REGISTRY, Op, identity
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
+from .threads import get_num_threads, set_num_threads
 from .writes import InPlace, bump_version, mark_dirty, replay, set_memory, set_write_operations
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)

@@ -482,10 +482,8 @@ def strided_view(array, shape, strides, offset=0):
     return strided_array(a, ndim, dims, steps, offset)
 
 
-def set_num_threads(n: int) -> None:
-    """Use at most `n` threads in loops over large arrays (NumPy's BLAS keeps its own count)."""
-    if not isinstance(n, int) or n < 1:
-        raise RuntimeError(f"set_num_threads expects a positive integer, but got {n!r}")
+def set_pool_threads(n: int) -> None:
+    """Use at most `n` threads in loops over large arrays."""
     Pool.instance().set_threads(n)
 
 

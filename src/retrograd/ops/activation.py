@@ -13,7 +13,7 @@ import numpy as np
 from .. import errors
 from .._core import InPlace, Tensor, from_numpy_dtype, make_tensor, read_array
 from .._core import random as numbers
-from .comparison import choose, clamp_max, drop, keep
+from .comparison import choose, drop, keep
 from .dimensions import wrap_dim
 from .error_functions import erf
 from .explog import exp
@@ -227,9 +227,9 @@ def elu_kernel(input: Tensor, alpha: float, scale: float, input_scale: float):
 
 
 elu_kernel.gradients(
-    # The limit at 0 keeps the exponential finite where it is not chosen.
+    # 0 in place of positive x keeps the exponential finite where it is not chosen.
     input=lambda g, input, alpha, scale, input_scale: choose(
-        input <= 0, g * exp(clamp_max(input, 0) * input_scale) * (alpha * scale * input_scale), g * scale
+        input <= 0, g * exp(keep(input, input < 0) * input_scale) * (alpha * scale * input_scale), g * scale
     )
 )
 _elu_kernel_ = InPlace(elu_kernel)

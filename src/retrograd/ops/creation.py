@@ -84,11 +84,8 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
     """
     if not _is_number(fill_value):
         raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(fill_value).__name__}")
-    if isinstance(fill_value, Tensor):
-        default = fill_value.dtype
-    else:
-        default = python_scalar_dtype(fill_value.item() if isinstance(fill_value, np.generic) else fill_value)
-    kind = array_kind("full", dtype, out, default)
+    number = fill_value.item() if isinstance(fill_value, (Tensor, np.generic)) else fill_value
+    kind = array_kind("full", dtype, out, python_scalar_dtype(number))
     array = _filled("full", allocated(np.empty, checked_shape("full", size), kind), fill_value)
     return made("full", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 

@@ -146,7 +146,7 @@ def convert_image_dtype(image: Tensor, dtype: Any = None) -> Tensor:
         return image.to(dtype) / largest
     new_largest = _largest(dtype)
     if largest > new_largest:
-        return ops.div(image, (largest + 1) // (new_largest + 1), rounding_mode="floor").to(dtype)
+        return (image // ((largest + 1) // (new_largest + 1))).to(dtype)
     return image.to(dtype) * ((new_largest + 1) // (largest + 1))
 
 
