@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 import retrograd
 
@@ -30,10 +30,9 @@ print(json.dumps({"numpy": sorted(numpys), "retrograd": sorted(set(sys.modules) 
 
 
 def test_packages_import_in_one_direction(capsys, monkeypatch):
-    linter = import_module("importlinter.cli")
     monkeypatch.setattr(sys, "path", [*sys.path])
-    status = linter.lint_imports(config_filename=str(PYPROJECT), no_cache=True, no_logo=True)
-    assert status == linter.EXIT_STATUS_SUCCESS, capsys.readouterr().out
+    status = lint_imports(config_filename=str(PYPROJECT), no_cache=True, no_logo=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
 def test_import_loads_numpy_alone(loaded):

@@ -38,6 +38,7 @@ def test_next_functions(x: retrograd.Tensor) -> None:
     assert first is y.grad_fn
     assert (first_number, second_number) == (0, 0)
     assert second.name() == "torch::autograd::AccumulateGrad"
+    assert repr(second).startswith("<AccumulateGrad object at 0x")
     assert second.variable is x
     assert second.next_functions == ()
     assert y.grad_fn.next_functions == ((second, 0), (None, 0))

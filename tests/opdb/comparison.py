@@ -34,7 +34,12 @@ for name in ("eq", "ne", "lt", "le", "gt", "ge"):
 for name in ("eq", "ne", "logical_and"):
     SAMPLES[name].append(Sample(np.array([1 + 1j, 2, 0]), np.array([1 + 1j, 2j, 0]), name="complex"))
 
-SAMPLES["logical_not"] = [Sample(EDGES), Sample(np.array([0, 2])), Sample(np.array([True, False])), Sample(draw(0))]
+SAMPLES["logical_not"] = [
+    Sample(EDGES),
+    Sample(np.array([0, 2])),
+    Sample(np.array([True, False])),
+    Sample(draw(0)),
+]
 SAMPLES["equal"] = [
     Sample(np.array([1.0, 2.0]), np.array([1.0, 2.0])),
     Sample(np.array([1.0, 2.0]), np.array([1.0])),
@@ -75,9 +80,15 @@ for name in ("bitwise_and", "bitwise_or", "bitwise_xor"):
         Sample(draw.integers(3), 3, name="number"),
         Sample(draw.bools(4), draw.bools(4), name="bool"),
         Sample(draw.bools(4), draw.integers(4), name="mixed"),
-        Sample(draw.integers(3, low=0, dtype=np.uint8), draw.integers(3, low=0, dtype=np.uint8), name="uint8"),
+        Sample(
+            draw.integers(3, low=0, dtype=np.uint8), draw.integers(3, low=0, dtype=np.uint8), name="uint8"
+        ),
     ]
-SAMPLES["bitwise_not"] = [Sample(draw.integers(3)), Sample(draw.bools(3)), Sample(np.array([0, 255], np.uint8))]
+SAMPLES["bitwise_not"] = [
+    Sample(draw.integers(3)),
+    Sample(draw.bools(3)),
+    Sample(np.array([0, 255], np.uint8)),
+]
 for name in ("bitwise_left_shift", "bitwise_right_shift"):
     SAMPLES[name] = [
         Sample(draw.integers(4), np.array([0, 1, 2, 3])),
@@ -127,8 +138,13 @@ SAMPLES["clamp"] = [
     Sample(draw(2, 3), draw(3, high=-0.5), draw(2, 1, low=0.5), name="tensors"),
     Sample(draw(2, 3), min=draw(3), name="tensor-min"),
     Sample(draw(2, 3), max=draw(3), name="tensor-max"),
-    Sample(np.array([0.0, 1.0, -1.0, 0.5]), np.array([1.0, 1.0, 0.0, 2.0]), np.array([0.0, 2.0, 0.5, 1.0]),
-           smooth=False, name="tensors-crossed"),
+    Sample(
+        np.array([0.0, 1.0, -1.0, 0.5]),
+        np.array([1.0, 1.0, 0.0, 2.0]),
+        np.array([0.0, 2.0, 0.5, 1.0]),
+        smooth=False,
+        name="tensors-crossed",
+    ),
     Sample(np.array([1, 5, 9]), 2, 6, name="integer"),
     Sample(np.array([1, 5, 9]), 2.5, name="integer-float-limit"),
     Sample(np.array([True, False]), 0, 1, name="bool"),
@@ -163,7 +179,14 @@ SAMPLES["where"] = [
     Sample(MASK, 1.0, 2.0, name="numbers"),
     Sample(MASK, 1, 2, name="integers"),
     Sample(MASK, draw.integers(2, 3), 1.5, name="integer-and-float"),
-    Sample(MASK, draw(2, 3).astype(np.float32), np.array(2.0), smooth=False, rtol=1e-6, name="zero-dimensional-is-weak"),
+    Sample(
+        MASK,
+        draw(2, 3).astype(np.float32),
+        np.array(2.0),
+        smooth=False,
+        rtol=1e-6,
+        name="zero-dimensional-is-weak",
+    ),
     Sample(MASK, draw(2, 3).astype(np.float32), draw(2, 3), name="mixed"),
     Sample(MASK, draw.complex(2, 3), 1.0, name="complex"),
     Sample(MASK, draw(2, 3), 1j, name="complex-number"),
@@ -174,23 +197,74 @@ SAMPLES["where"] = [
 ]
 BAD = [
     Bad("eq", draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)"),
-    Bad("lt", draw.complex(2), draw.complex(2), error=NotImplementedError, match="not implemented for 'ComplexDouble'"),
+    Bad(
+        "lt",
+        draw.complex(2),
+        draw.complex(2),
+        error=NotImplementedError,
+        match="not implemented for 'ComplexDouble'",
+    ),
     Bad("isclose", draw(2), draw(2).astype(np.float32), match="Double did not match Float"),
     Bad("isclose", draw(2), draw(2), -1.0, match="rtol must be greater than or equal to zero, but got -1"),
     Bad("isposinf", draw.complex(2), match="isposinf does not support complex inputs"),
     Bad("isneginf", draw.complex(2), match="isneginf does not support complex inputs"),
-    Bad("signbit", draw.complex(2), error=NotImplementedError, match="signbit is not implemented for complex tensors"),
+    Bad(
+        "signbit",
+        draw.complex(2),
+        error=NotImplementedError,
+        match="signbit is not implemented for complex tensors",
+    ),
     Bad("bitwise_and", draw(2), draw(2), error=NotImplementedError, match="not implemented for 'Double'"),
     Bad("bitwise_not", draw(2), error=NotImplementedError, match="not implemented for 'Double'"),
-    Bad("__invert__", draw(2), error=TypeError, match=r"operator.invert\) is only implemented on integer and Boolean"),
-    Bad("bitwise_left_shift", draw.bools(2), draw.bools(2), error=NotImplementedError, match="not implemented for 'Bool'"),
-    Bad("maximum", draw.complex(2), draw.complex(2), error=NotImplementedError, match="not implemented", torch=False),
-    Bad("clamp", draw.complex(2), 0, error=NotImplementedError, match="clamp is not supported for complex types"),
+    Bad(
+        "__invert__",
+        draw(2),
+        error=TypeError,
+        match=r"operator.invert\) is only implemented on integer and Boolean",
+    ),
+    Bad(
+        "bitwise_left_shift",
+        draw.bools(2),
+        draw.bools(2),
+        error=NotImplementedError,
+        match="not implemented for 'Bool'",
+    ),
+    Bad(
+        "maximum",
+        draw.complex(2),
+        draw.complex(2),
+        error=NotImplementedError,
+        match="not implemented",
+        torch=False,
+    ),
+    Bad(
+        "clamp",
+        draw.complex(2),
+        0,
+        error=NotImplementedError,
+        match="clamp is not supported for complex types",
+    ),
     Bad("clamp", draw(2), match="At least one of 'min' or 'max' must not be None"),
     Bad("sign", draw.complex(2), error=NotImplementedError, match="Please use torch.sgn instead"),
-    Bad("heaviside", draw(2), draw.integers(2), match="heaviside is not yet implemented for tensors with different"),
-    Bad("heaviside", draw.complex(2), draw.complex(2), match="heaviside is not yet implemented for complex tensors"),
-    Bad("where", draw.integers(2), draw(2), draw(2), match="where expected condition to be a boolean tensor, but got"),
+    Bad(
+        "heaviside",
+        draw(2),
+        draw.integers(2),
+        match="heaviside is not yet implemented for tensors with different",
+    ),
+    Bad(
+        "heaviside",
+        draw.complex(2),
+        draw.complex(2),
+        match="heaviside is not yet implemented for complex tensors",
+    ),
+    Bad(
+        "where",
+        draw.integers(2),
+        draw(2),
+        draw(2),
+        match="where expected condition to be a boolean tensor, but got",
+    ),
     Bad("where", True, draw(2), draw(2), error=TypeError, match=r"where\(\)"),
     Bad("where", draw.bools(3), draw(2), draw(2), match="must match the size of tensor b"),
 ]

@@ -10,7 +10,11 @@ from .sample import Bad, Draw, Sample
 draw = Draw(__name__)
 SAMPLES = {
     "real": [Sample(draw.complex(2, 3)), Sample(draw(2)), Sample(draw.complex(2, 3).T, name="transposed")],
-    "imag": [Sample(draw.complex(2, 3)), Sample(draw.complex(0)), Sample(draw.complex(2, 3)[:, ::2], name="strided")],
+    "imag": [
+        Sample(draw.complex(2, 3)),
+        Sample(draw.complex(0)),
+        Sample(draw.complex(2, 3)[:, ::2], name="strided"),
+    ],
     "angle": [
         Sample(draw.complex(2, 3)),
         Sample(draw(4), name="real"),
@@ -19,7 +23,11 @@ SAMPLES = {
         Sample(np.array([1, -1]), name="integer"),
     ],
     "conj": [Sample(draw.complex(2, 3)), Sample(draw(2))],
-    "conj_physical": [Sample(draw.complex(2, 3)), Sample(draw(2)), Sample(draw.complex(3).astype(np.complex64))],
+    "conj_physical": [
+        Sample(draw.complex(2, 3)),
+        Sample(draw(2)),
+        Sample(draw.complex(3).astype(np.complex64)),
+    ],
     "resolve_conj": [Sample(draw.complex(2))],
     "resolve_neg": [Sample(draw(2))],
     "is_conj": [Sample(draw.complex(2))],
@@ -44,13 +52,32 @@ SAMPLES = {
 }
 BAD = [
     Bad("imag", draw(2), match="imag is not implemented for tensors with non-complex dtypes"),
-    Bad("complex", draw.integers(2), draw.integers(2), match="Expected both inputs to be Half, Float or Double tensors"),
-    Bad("complex", draw(2), draw(2).astype(np.float32), match="Expected object of scalar type Double but got scalar type"),
+    Bad(
+        "complex",
+        draw.integers(2),
+        draw.integers(2),
+        match="Expected both inputs to be Half, Float or Double tensors",
+    ),
+    Bad(
+        "complex",
+        draw(2),
+        draw(2).astype(np.float32),
+        match="Expected object of scalar type Double but got scalar type",
+    ),
     Bad("complex", draw(2), draw(3), match="must match the size of tensor b"),
-    Bad("polar", draw.integers(2), draw.integers(2), match="Expected both inputs to be Half, Float or Double tensors"),
+    Bad(
+        "polar",
+        draw.integers(2),
+        draw.integers(2),
+        match="Expected both inputs to be Half, Float or Double tensors",
+    ),
     Bad("view_as_real", draw(2), match="view_as_real is only supported for complex tensors"),
     Bad("view_as_complex", draw(3), match="Tensor must have a last dimension of size 2"),
     Bad("view_as_complex", draw(4)[::2], match="Tensor must have a last dimension with stride 1"),
     Bad("view_as_complex", np.array(1.0), match="Input tensor must have one or more dimensions"),
-    Bad("view_as_complex", draw.integers(2, 2), match="view_as_complex is only supported for half, float and double"),
+    Bad(
+        "view_as_complex",
+        draw.integers(2, 2),
+        match="view_as_complex is only supported for half, float and double",
+    ),
 ]

@@ -42,8 +42,10 @@ BASES = np.array([0.0, 0.0, 0.0, 1.0, -1.0, 2.0, -2.0])
 EXPONENTS = np.array([0.0, 1.0, -1.0, 0.0, 2.0, inf, 0.5])
 
 SAMPLES["pow"] = [
-    *[Sample(draw(2, 3, low=0.3), exponent, name=f"number{exponent}")
-      for exponent in (2, 2.0, 3, 0.5, -0.5, -1, -2, 1, 0, 1.7, -3)],
+    *[
+        Sample(draw(2, 3, low=0.3), exponent, name=f"number{exponent}")
+        for exponent in (2, 2.0, 3, 0.5, -0.5, -1, -2, 1, 0, 1.7, -3)
+    ],
     Sample(draw.strided(3, 2), 3, name="strided"),
     Sample(draw(4), 2, name="negative-squared"),
     Sample(BASES[:5], 0, smooth=False, name="zero-to-zero"),
@@ -92,8 +94,13 @@ def log_sums(complex_too: bool) -> list[Sample]:
         Sample(draw(), draw(), name="scalar"),
         Sample(draw(0), draw(0), name="empty"),
         Sample(np.array([-1000.0, 1000.0, 3.0]), np.array([-1000.0, 990.0, 3.0]), name="large"),
-        Sample(np.array([-inf, inf, 0.0, -inf, 1.0]), np.array([0.0, 0.0, -inf, inf, nan]), smooth=False,
-               gradgrad=False, name="infinite"),
+        Sample(
+            np.array([-inf, inf, 0.0, -inf, 1.0]),
+            np.array([0.0, 0.0, -inf, inf, nan]),
+            smooth=False,
+            gradgrad=False,
+            name="infinite",
+        ),
         Sample(draw(3).astype(np.float32), draw(3).astype(np.float32), name="float32"),
     ]
     if complex_too:
@@ -109,8 +116,12 @@ SAMPLES["xlogy"] = [
     Sample(2, draw(3, low=0.2), name="number-first"),
     Sample(draw(3), 2.5, name="number-second"),
     Sample(np.array([1, 0, 2]), np.array([2, 0, 3]), name="integer"),
-    Sample(np.array([0.0, 0.0, 0.0, 1.0, nan, 2.0]), np.array([0.0, nan, inf, 0.0, 1.0, -1.0]), grad=False,
-           name="edges"),
+    Sample(
+        np.array([0.0, 0.0, 0.0, 1.0, nan, 2.0]),
+        np.array([0.0, nan, inf, 0.0, 1.0, -1.0]),
+        grad=False,
+        name="edges",
+    ),
     Sample(np.array([0.0, 0.0, 3.0]), np.array([0.5, 2.0, 0.0]), smooth=False, gradgrad=False, name="zero"),
     Sample(draw(0), draw(0), name="empty"),
 ]
@@ -118,9 +129,26 @@ BAD = [
     Bad("pow", np.array([1, 2]), -1, match="Integers to negative integer powers are not allowed"),
     Bad("pow", 2, 3, error=TypeError, match="received an invalid combination of arguments"),
     Bad("pow", draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)"),
-    Bad("pow", np.array([True]), np.array([True]), error=NotImplementedError, match="not implemented for 'Bool'"),
+    Bad(
+        "pow",
+        np.array([True]),
+        np.array([True]),
+        error=NotImplementedError,
+        match="not implemented for 'Bool'",
+    ),
     Bad("exp", 1.0, error=TypeError, match="must be Tensor, not float", torch=False),
-    Bad("logaddexp", np.array([1]), np.array([2]), error=NotImplementedError, match="not implemented for 'Long'"),
-    Bad("logaddexp2", draw(3), draw(2), match=r"The size of tensor a \(3\) must match the size of tensor b \(2\)"),
+    Bad(
+        "logaddexp",
+        np.array([1]),
+        np.array([2]),
+        error=NotImplementedError,
+        match="not implemented for 'Long'",
+    ),
+    Bad(
+        "logaddexp2",
+        draw(3),
+        draw(2),
+        match=r"The size of tensor a \(3\) must match the size of tensor b \(2\)",
+    ),
     Bad("xlogy", draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)"),
 ]

@@ -38,7 +38,11 @@ SAMPLES["round"] += [
     Sample(np.array([125.0, -135.0, 1234.5]), decimals=-1, smooth=False, name="tens"),
     Sample(np.array([0.125, 2.345], np.float32), decimals=2, name="decimals-float32"),
 ]
-SAMPLES["frac"] = [Sample(draw(2, 3)), Sample(np.array([1.5, -2.25, -0.0, inf, nan]), grad=False), Sample(draw(0))]
+SAMPLES["frac"] = [
+    Sample(draw(2, 3)),
+    Sample(np.array([1.5, -2.25, -0.0, inf, nan]), grad=False),
+    Sample(draw(0)),
+]
 
 DIVIDENDS = np.array([5.0, -5.0, 5.0, -5.0, 1.0, -1.0, 1.0, 0.0, inf, nan])
 DIVISORS = np.array([3.0, 3.0, -3.0, -3.0, 0.0, inf, -inf, 0.0, 1.0, 1.0])
@@ -48,14 +52,24 @@ for name in ("fmod", "remainder", "floor_divide"):
         Sample(draw(2, 3), draw(2, 3, low=0.3), grad=differentiable),
         Sample(draw(2, 1), draw(3, low=0.3), grad=differentiable, name="broadcast"),
         Sample(draw(3, low=3, high=9), 1.3, grad=differentiable, name="number"),
-        Sample(7.5, draw(3, low=0.3), grad=differentiable, name="number-first", reference=getattr(np, name), torch=False),
+        Sample(
+            7.5,
+            draw(3, low=0.3),
+            grad=differentiable,
+            name="number-first",
+            reference=getattr(np, name),
+            torch=False,
+        ),
         Sample(DIVIDENDS, DIVISORS, grad=False, name="edges"),
         Sample(np.array([7, -7, 7, -7]), np.array([3, 3, -3, -3]), name="integer"),
         Sample(np.array([7, -7]), 2.5, name="integer-by-float"),
         Sample(np.array([7, 3], np.uint8), np.array([2, 4], np.uint8), name="uint8"),
         Sample(draw(0), draw(0), grad=differentiable, name="empty"),
     ]
-SAMPLES["gcd"] = [Sample(np.array([4, 10, 0, -6]), np.array([6, 15, 0, 4])), Sample(np.array([[4], [6]]), np.array([6, 9]))]
+SAMPLES["gcd"] = [
+    Sample(np.array([4, 10, 0, -6]), np.array([6, 15, 0, 4])),
+    Sample(np.array([[4], [6]]), np.array([6, 9])),
+]
 SAMPLES["lcm"] = list(SAMPLES["gcd"])
 SAMPLES["nextafter"] = [
     Sample(draw(2, 3), draw(2, 3), smooth=False),
@@ -65,7 +79,9 @@ SAMPLES["copysign"] = [
     Sample(draw(2, 3), draw(2, 3)),
     Sample(draw(2, 1), draw(3), name="broadcast"),
     Sample(draw(3), -2, name="number"),
-    Sample(np.array([0.0, -0.0, 1.0]), np.array([-1.0, 1.0, -0.0]), smooth=False, gradgrad=False, name="zero"),
+    Sample(
+        np.array([0.0, -0.0, 1.0]), np.array([-1.0, 1.0, -0.0]), smooth=False, gradgrad=False, name="zero"
+    ),
     Sample(np.array([1, -2]), np.array([-1, 1]), name="integer"),
 ]
 SAMPLES["lerp"] = [
@@ -89,7 +105,9 @@ for name, low in (("addcmul", -2.0), ("addcdiv", 0.4)):
         Sample(draw.complex(3), draw.complex(3), draw.complex(3), value=0.5 + 2j, name="complex-value"),
         Sample(draw(0), draw(0), draw(0), name="empty"),
     ]
-SAMPLES["addcmul"].append(Sample(np.array([1, 2]), np.array([3, 4]), np.array([5, 6]), value=2, name="integer"))
+SAMPLES["addcmul"].append(
+    Sample(np.array([1, 2]), np.array([3, 4]), np.array([5, 6]), value=2, name="integer")
+)
 SAMPLES["nan_to_num"] = [
     Sample(np.array([nan, inf, -inf, 1.5]), smooth=False, gradgrad=False),
     Sample(np.array([nan, inf, -inf, 1.5]), 2.0, 3.0, -4.0, smooth=False, gradgrad=False, name="values"),
@@ -99,20 +117,51 @@ SAMPLES["nan_to_num"] = [
     Sample(draw(2, 3), name="finite"),
 ]
 SAMPLES["ldexp"] = [
-    Sample(draw(2, 3), np.array([1, -2, 3]), reference=np.ldexp, torch=False),  # PyTorch's gradient is cut to integers
+    Sample(
+        draw(2, 3), np.array([1, -2, 3]), reference=np.ldexp, torch=False
+    ),  # PyTorch's gradient is cut to integers
     Sample(draw(3), draw(3), name="float-exponent"),
     Sample(np.array([1, 2]), np.array([1, 2]), name="integer"),
 ]
 BAD = [
     Bad("abs", np.array([True]), error=NotImplementedError, match="not implemented for 'Bool'"),
-    Bad("floor", draw.complex(2), error=NotImplementedError, match="floor is not supported for complex inputs"),
+    Bad(
+        "floor", draw.complex(2), error=NotImplementedError, match="floor is not supported for complex inputs"
+    ),
     Bad("round", draw.integers(2), decimals=1, error=NotImplementedError, match="not implemented for 'Long'"),
     Bad("frac", draw.integers(2), error=NotImplementedError, match="not implemented for 'Long'"),
-    *[Bad(name, np.array([1, 2]), 0, match="ZeroDivisionError") for name in ("fmod", "remainder", "floor_divide")],
-    Bad("remainder", draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)"),
+    *[
+        Bad(name, np.array([1, 2]), 0, match="ZeroDivisionError")
+        for name in ("fmod", "remainder", "floor_divide")
+    ],
+    Bad(
+        "remainder",
+        draw(2),
+        draw(3),
+        match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)",
+    ),
     Bad("gcd", draw(2), draw(2), error=NotImplementedError, match="not implemented for 'Double'"),
-    Bad("lerp", draw(2), draw(2).astype(np.float32), 0.5, match="expected dtype double for `end` but got dtype float"),
-    Bad("lerp", draw.integers(2), draw.integers(2), 0.5, error=NotImplementedError, match="not implemented for 'Long'"),
-    Bad("addcdiv", draw.integers(2), draw.integers(2), draw.integers(2), match="Integer division with addcdiv is no longer"),
+    Bad(
+        "lerp",
+        draw(2),
+        draw(2).astype(np.float32),
+        0.5,
+        match="expected dtype double for `end` but got dtype float",
+    ),
+    Bad(
+        "lerp",
+        draw.integers(2),
+        draw.integers(2),
+        0.5,
+        error=NotImplementedError,
+        match="not implemented for 'Long'",
+    ),
+    Bad(
+        "addcdiv",
+        draw.integers(2),
+        draw.integers(2),
+        draw.integers(2),
+        match="Integer division with addcdiv is no longer",
+    ),
     Bad("addcmul", draw(2), draw(3), draw(2), match="must match the size of tensor b"),
 ]

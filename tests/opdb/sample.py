@@ -1,7 +1,7 @@
 """Sample and Bad: how a call of an operation, and what is to be checked on it, is written down.
 
-Arrays in the arguments are NumPy's. Each test makes fresh tensors from them, with the same strides; float64 and
-complex128 ones are the inputs that gradients are asked for, every other array is data.
+Arrays in the arguments are NumPy's. Each test makes fresh tensors from them, with the same strides; float64
+and complex128 ones are the inputs that gradients are asked for, every other array is data.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ class Sample:
     """One good call: ``op(*args, **kwargs)``.
 
     Args:
-        grad: False if no gradient is defined or asked for; a tuple of numbers asks only for those of the arrays
+        grad: False if no gradient is defined or asked for; a tuple of numbers asks only for those of the
+        arrays
             (counted among the float64 and complex128 arrays of the arguments, in order).
-        smooth: False at a kink or a jump, where finite differences say nothing; the gradient there is compared
+        smooth: False at a kink or a jump, where finite differences say nothing; the gradient there is
+        compared
             with PyTorch's only.
         gradgrad: False where the second derivative is not to be checked.
         name: what the test is called, else the position in the list.
         reference: a function of the same arguments, on NumPy arrays, that gives the expected result. With it
             PyTorch is not asked for the value. Without it and without PyTorch the value is not checked.
-        torch: PyTorch's function, by its dotted name ("special.entr", "nn.functional.relu"), where it is not found
+        torch: PyTorch's function, by its dotted name ("special.entr", "nn.functional.relu"), where it is
+        not found
             under the operation's name; False if there is none to compare with.
         process: a function applied to the result (tensors) of both sides before they are compared and
             differentiated, for results that are free up to a sign or an order.
@@ -65,8 +68,8 @@ class Sample:
 class Bad:
     """One call that must be refused: ``op(*args, **kwargs)`` raises ``error``, its message matching ``match``.
 
-    Where PyTorch is installed it must raise the same type for the same call, with a message that matches too, unless
-    ``torch=False`` says that it differs.
+    Where PyTorch is installed it must raise the same type for the same call, with a message that matches
+    too, unless ``torch=False`` says that it differs.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(std=1.0, mean=0.0, size=(3,), name="numbers"),
     ],
     "bernoulli": [
-        Sample(input=CHANCES, **RANDOM), Sample(input=CHANCES.astype(np.float32), name="float32"), Sample(input=MATRIX, p=0.3, name="number", **RANDOM),
+        Sample(input=CHANCES, **RANDOM), Sample(input=CHANCES.astype(np.float32), name="float32"), Sample(input=MATRIX, p=0.3, grad=False, name="number"),
         Sample(input=INTEGERS, p=0.5, name="int"), Sample(input=np.array([0.0, 1.0]), name="certain", **RANDOM),
     ],
     "multinomial": [

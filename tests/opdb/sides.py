@@ -53,7 +53,9 @@ class PyTorch(Retrograd):
         if array.dtype.name == "bfloat16":
             return torch.from_numpy(copy.astype(np.float32)).to(torch.bfloat16)
         made = torch.from_numpy(copy)
-        return made if array.size else made.new_empty(array.shape)  # the strides of NumPy's empty arrays are odd
+        return (
+            made if array.size else made.new_empty(array.shape)
+        )  # the strides of NumPy's empty arrays are odd
 
     def constant(self, value: Any) -> Any:
         return getattr(torch, value.name) if isinstance(value, dtype) else value
@@ -88,8 +90,8 @@ def torch_function(name: str, spelled: str | bool | None = None) -> Callable[...
             function = getattr(function, part)
         return function
     for prefix, home in (("linalg_", torch.linalg), ("special_", torch.special), ("fft_", torch.fft)):
-        if name.startswith(prefix) and hasattr(home, name[len(prefix):]):
-            return getattr(home, name[len(prefix):])
+        if name.startswith(prefix) and hasattr(home, name[len(prefix) :]):
+            return getattr(home, name[len(prefix) :])
     for home in (torch.nn.functional, torch, torch.special, torch.Tensor, torch.linalg, torch.fft):
         if hasattr(home, name):
             return getattr(home, name)
@@ -99,8 +101,13 @@ def torch_function(name: str, spelled: str | bool | None = None) -> Callable[...
 class Run:
     """One call of a function on fresh tensors: the inputs that gradients are asked for, and the results."""
 
-    def __init__(self, side: Retrograd, function: Callable[..., Any], sample: Sample,
-                 values: Sequence[np.ndarray] | None = None) -> None:
+    def __init__(
+        self,
+        side: Retrograd,
+        function: Callable[..., Any],
+        sample: Sample,
+        values: Sequence[np.ndarray] | None = None,
+    ) -> None:
         self.side = side
         self.inputs: list[Any] = []
         replace = iter(values) if values is not None else None

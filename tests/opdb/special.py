@@ -30,15 +30,30 @@ def unary(low: float, high: float, edges: bool = True) -> list[Sample]:
 SAMPLES = {
     "erf": [*unary(-6, 6), Sample(np.array([1e-9, -0.5, 0.5, 1.0, -1.0, 5.9, 30.0]), name="places")],
     "erfc": [*unary(-6, 6), Sample(np.array([20.0, 26.0, 26.5]), rtol=1e-10, atol=0, grad=False, name="far")],
-    "special_erfcx": [*unary(-3, 6), Sample(np.array([100.0, 1e10]), rtol=1e-12, atol=0, grad=False, name="far")],
+    "special_erfcx": [
+        *unary(-3, 6),
+        Sample(np.array([100.0, 1e10]), rtol=1e-12, atol=0, grad=False, name="far"),
+    ],
     "erfinv": [
         *unary(-0.9, 0.9, edges=False),
-        Sample(np.array([0.0, 1.0, -1.0, 1 - 1e-12, 1e-12, 2.0, nan]), grad=False, rtol=1e-12, atol=0, name="edges"),
+        Sample(
+            np.array([0.0, 1.0, -1.0, 1 - 1e-12, 1e-12, 2.0, nan]),
+            grad=False,
+            rtol=1e-12,
+            atol=0,
+            name="edges",
+        ),
     ],
     "special_ndtr": unary(-3, 3),
     "special_ndtri": [
         *unary(0.1, 0.9, edges=False),
-        Sample(np.array([0.0, 1.0, 1e-30, 0.5, 1 - 1e-10, -1.0, nan]), grad=False, rtol=1e-12, atol=0, name="edges"),
+        Sample(
+            np.array([0.0, 1.0, 1e-30, 0.5, 1 - 1e-10, -1.0, nan]),
+            grad=False,
+            rtol=1e-12,
+            atol=0,
+            name="edges",
+        ),
     ],
     "special_log_ndtr": [*unary(-3, 3), Sample(np.array([-1000.0, -30.0, 30.0]), grad=False, name="far")],
     "lgamma": [

@@ -1,4 +1,5 @@
-"""Every public operation on every sample: values, gradients of first and second order, and the derived forms."""
+"""Every public operation on every sample: values, gradients of first and second order, and the derived
+forms."""
 
 from __future__ import annotations
 
@@ -32,8 +33,14 @@ for family in FAMILIES:
         ALL.setdefault(op_name, []).extend(listed)
         FAMILY_OF.setdefault(op_name, family.__name__.rpartition(".")[2])
 
-TOLERANCES = {"float64": 1e-10, "complex128": 1e-10, "float32": 2e-5, "complex64": 2e-5, "float16": 2e-3,
-              "bfloat16": 2e-2}
+TOLERANCES = {
+    "float64": 1e-10,
+    "complex128": 1e-10,
+    "float32": 2e-5,
+    "complex64": 2e-5,
+    "float16": 2e-3,
+    "bfloat16": 2e-2,
+}
 
 
 def function_of(name: str) -> Callable[..., Any]:
@@ -67,7 +74,9 @@ def has_second_gradient(name: str, sample: Sample) -> bool:
     return sample.gradgrad and has_gradient(name, sample)
 
 
-def assert_close(actual: np.ndarray, expected: np.ndarray, sample: Sample, what: str, looser: float = 1.0) -> None:
+def assert_close(
+    actual: np.ndarray, expected: np.ndarray, sample: Sample, what: str, looser: float = 1.0
+) -> None:
     assert actual.shape == expected.shape, f"{what}: shape {actual.shape}, expected {expected.shape}"
     tolerance = TOLERANCES.get(actual.dtype.name, 0.0) * looser
     assert_allclose(
@@ -94,15 +103,22 @@ def cotangents(outputs: list[Any]) -> list[np.ndarray]:
     generator = np.random.default_rng(SEED)
     arrays = []
     for t in outputs:
-        array = generator.uniform(0.5, 1.5, tuple(t.shape)) * np.where(generator.uniform(size=tuple(t.shape)) < 0.5, -1, 1)
+        array = generator.uniform(0.5, 1.5, tuple(t.shape)) * np.where(
+            generator.uniform(size=tuple(t.shape)) < 0.5, -1, 1
+        )
         if t.is_complex():
             array = array + 1j * generator.uniform(-1, 1, tuple(t.shape))
         arrays.append(np.asarray(array).astype(t.dtype.numpy))
     return arrays
 
 
-def gradients(side: Any, function: Callable[..., Any], sample: Sample, sent: list[np.ndarray],
-              values: list[np.ndarray] | None = None) -> list[np.ndarray | None]:
+def gradients(
+    side: Any,
+    function: Callable[..., Any],
+    sample: Sample,
+    sent: list[np.ndarray],
+    values: list[np.ndarray] | None = None,
+) -> list[np.ndarray | None]:
     run = Run(side, function, sample, values)
     outputs = run.differentiable()
     if not outputs:
@@ -111,9 +127,15 @@ def gradients(side: Any, function: Callable[..., Any], sample: Sample, sent: lis
     return [None if g is None else side.numpy(g) for g in found]
 
 
-def second_gradients(side: Any, function: Callable[..., Any], sample: Sample, sent: list[np.ndarray],
-                     again: list[np.ndarray] | None) -> tuple[list[np.ndarray], list[np.ndarray | None]]:
-    """Gradients of <first gradients, `again`> for the inputs and the first cotangents; and the `again` that was used."""
+def second_gradients(
+    side: Any,
+    function: Callable[..., Any],
+    sample: Sample,
+    sent: list[np.ndarray],
+    again: list[np.ndarray] | None,
+) -> tuple[list[np.ndarray], list[np.ndarray | None]]:
+    """Gradients of <first gradients, `again`> for the inputs and the first cotangents; and the `again` that
+    was used."""
     run = Run(side, function, sample)
     outputs = run.differentiable()
     first = [side.tensor(g).requires_grad_() for g in sent]
@@ -142,7 +164,9 @@ def inner(a: list[np.ndarray | None], b: list[np.ndarray]) -> float:
     return float(sum(np.sum((x.conj() * y).real) for x, y in zip(a, b, strict=True) if x is not None))
 
 
-def compare_gradients(actual: list[np.ndarray | None], expected: list[np.ndarray | None], sample: Sample, what: str) -> None:
+def compare_gradients(
+    actual: list[np.ndarray | None], expected: list[np.ndarray | None], sample: Sample, what: str
+) -> None:
     """Gradients of the two sides; no gradient and zeros are the same."""
     for number, (a, b) in enumerate(zip(actual, expected, strict=True)):
         if a is None and b is None:
@@ -152,7 +176,7 @@ def compare_gradients(actual: list[np.ndarray | None], expected: list[np.ndarray
         assert_close(a, b, sample, f"{what} {number}", looser=10)
 
 
-# ---------------------------------------------------------------------------------------------------- the tests
+# ------------------------------------------------------------------------------------ the tests
 
 
 def test_every_public_operation_has_samples() -> None:
@@ -203,7 +227,9 @@ def test_gradient(name: str, sample: Sample) -> None:
             outputs = Run(OURS, function, sample, moved).differentiable()
             return inner([OURS.numpy(t) for t in outputs], sent)
 
-        assert_allclose(inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences")
+        assert_allclose(
+            inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences"
+        )
 
 
 @pytest.mark.parametrize(("name", "sample"), parameters(has_second_gradient))
@@ -233,7 +259,9 @@ def test_double_backward(name: str, sample: Sample) -> None:
             found = OURS.grad(outputs, run.inputs, first, create_graph=True)
             return inner([OURS.numpy(g) for g in found if g is not None and g.requires_grad], again)
 
-        assert_allclose(inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences")
+        assert_allclose(
+            inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences"
+        )
 
 
 def derivative(f: Callable[[float], float], step: float = 1e-3) -> float:
@@ -242,9 +270,12 @@ def derivative(f: Callable[[float], float], step: float = 1e-3) -> float:
     return (45 * one - 9 * two + three) / (60 * step)
 
 
-@pytest.mark.parametrize(("name", "sample"), parameters(
-    lambda name, sample: getattr(Tensor, name, None) is PUBLIC.get(name, 0) and starts_with_array(sample)
-))
+@pytest.mark.parametrize(
+    ("name", "sample"),
+    parameters(
+        lambda name, sample: getattr(Tensor, name, None) is PUBLIC.get(name, 0) and starts_with_array(sample)
+    ),
+)
 def test_method(name: str, sample: Sample) -> None:
     by_function = Run(OURS, function_of(name), sample)
     by_method = Run(OURS, lambda x, *args, **kwargs: getattr(x, name)(*args, **kwargs), sample)
@@ -253,11 +284,13 @@ def test_method(name: str, sample: Sample) -> None:
         np.testing.assert_array_equal(OURS.numpy(a), OURS.numpy(b))
 
 
-@pytest.mark.parametrize(("name", "sample"), parameters(
-    lambda name, sample: hasattr(Tensor, name + "_") and starts_with_array(sample)
-))
+@pytest.mark.parametrize(
+    ("name", "sample"),
+    parameters(lambda name, sample: hasattr(Tensor, name + "_") and starts_with_array(sample)),
+)
 def test_in_place(name: str, sample: Sample) -> None:
-    """`foo_` gives the value and the gradient of `foo`, or refuses where the result does not fit into the tensor."""
+    """`foo_` gives the value and the gradient of `foo`, or refuses where the result does not fit into the
+    tensor."""
     expected = Run(OURS, function_of(name), sample)
     (out,) = expected.outputs
     first = sample.args[0]
@@ -276,7 +309,11 @@ def test_in_place(name: str, sample: Sample) -> None:
     if expected.differentiable() and out.dtype.numpy == first.dtype:
         sent = cotangents([out])
         compare_gradients(
-            gradients(OURS, write, sample, sent), gradients(OURS, function_of(name), sample, sent), sample, "gradient")
+            gradients(OURS, write, sample, sent),
+            gradients(OURS, function_of(name), sample, sent),
+            sample,
+            "gradient",
+        )
 
 
 def category(kind: np.dtype) -> int:
@@ -288,7 +325,9 @@ def takes_out(name: str, sample: Sample) -> bool:
     function = function_of(name)
     if isinstance(function, InPlace) or (isinstance(function, Op) and function.kind == "view"):
         return False
-    return "out" in inspect.signature(function).parameters or (isinstance(function, Op) and function.general is None)
+    return "out" in inspect.signature(function).parameters or (
+        isinstance(function, Op) and function.general is None
+    )
 
 
 @pytest.mark.parametrize(("name", "sample"), parameters(takes_out))
@@ -297,17 +336,26 @@ def test_out(name: str, sample: Sample) -> None:
     expected = Run(OURS, function_of(name), plain)
     targets = [OURS.tensor(np.zeros(tuple(t.shape), t.dtype.numpy)) for t in expected.outputs]
     single = isinstance(expected.result, Tensor)
-    actual = Run(OURS, lambda *args, **kwargs: function_of(name)(
-        *args, **kwargs, out=targets[0] if single else tuple(targets)), plain)
+    actual = Run(
+        OURS,
+        lambda *args, **kwargs: function_of(name)(
+            *args, **kwargs, out=targets[0] if single else tuple(targets)
+        ),
+        plain,
+    )
     for target, a, b in zip(targets, actual.outputs, expected.outputs, strict=True):
         assert a is target
         np.testing.assert_array_equal(OURS.numpy(target), OURS.numpy(b))
 
 
-@pytest.mark.parametrize("bad", [
-    pytest.param(bad, id=f"{family.__name__.rpartition('.')[2]}.{bad.op}-{number}")
-    for family in FAMILIES for number, bad in enumerate(getattr(family, "BAD", []))
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(bad, id=f"{family.__name__.rpartition('.')[2]}.{bad.op}-{number}")
+        for family in FAMILIES
+        for number, bad in enumerate(getattr(family, "BAD", []))
+    ],
+)
 def test_bad_input(bad: Bad) -> None:
     made: list[tuple[np.ndarray, Any]] = []
 

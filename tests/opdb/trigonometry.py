@@ -26,7 +26,9 @@ def unary(low: float, high: float, complex_too: bool = True) -> list[Sample]:
     ]
     if complex_too:
         samples.append(Sample(draw.complex(2, 2), name="complex"))
-        samples.append(Sample(np.array([0.5 - 2j, -0.5 - 2j, -2 + 0.1j, -2 - 0.1j, 2 + 0.1j]), name="branches"))
+        samples.append(
+            Sample(np.array([0.5 - 2j, -0.5 - 2j, -2 + 0.1j, -2 - 0.1j, 2 + 0.1j]), name="branches")
+        )
     return samples
 
 
@@ -50,8 +52,12 @@ SAMPLES["sinc"] = [
 SAMPLES["atan2"] = [
     Sample(draw(2, 3), draw(2, 3)),
     Sample(draw(2, 1), draw(3), name="broadcast"),
-    Sample(np.array([0.0, -0.0, 0.0, -0.0, 1.0, np.inf]), np.array([0.0, 0.0, -1.0, -1.0, 0.0, -np.inf]), grad=False,
-           name="edges"),
+    Sample(
+        np.array([0.0, -0.0, 0.0, -0.0, 1.0, np.inf]),
+        np.array([0.0, 0.0, -1.0, -1.0, 0.0, -np.inf]),
+        grad=False,
+        name="edges",
+    ),
     Sample(np.array([0.0, 1.0]), np.array([0.0, 0.0]), smooth=False, gradgrad=False, name="origin"),
     Sample(np.array([1, -2]), np.array([2, 2]), name="integer"),
     Sample(draw(0), draw(0), name="empty"),
@@ -67,6 +73,12 @@ SAMPLES["hypot"] = [
 BAD = [
     Bad("atan2", draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)"),
     Bad("hypot", np.array([1]), np.array([2]), error=NotImplementedError, match="not implemented for 'Long'"),
-    Bad("atan2", draw.complex(2), draw.complex(2), error=NotImplementedError, match="not implemented for 'Complex"),
+    Bad(
+        "atan2",
+        draw.complex(2),
+        draw.complex(2),
+        error=NotImplementedError,
+        match="not implemented for 'Complex",
+    ),
     Bad("sin", [1.0], error=TypeError, match="must be Tensor, not list"),
 ]

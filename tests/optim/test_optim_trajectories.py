@@ -9,6 +9,7 @@ import pytest
 
 import retrograd
 from retrograd import optim
+from retrograd.optim.memory import BLOCK
 
 torch = pytest.importorskip("torch")
 
@@ -144,20 +145,21 @@ def test_complex_parameters(name):
 def test_large_parameters_are_updated_in_blocks(name):
     """Parameters of several blocks, one of them transposed, against the same numbers in small pieces."""
     rng = np.random.default_rng(9)
-    size = (300, 251)
+    size = (600, 251)
     value, grads = rng.standard_normal(size), [rng.standard_normal(size) for _ in range(3)]
 
     whole = retrograd.tensor(value, requires_grad=True)
     turned = retrograd.tensor(np.ascontiguousarray(value.T)).t().detach().requires_grad_()
-    pieces = [retrograd.tensor(row, requires_grad=True) for row in value]
+    pieces = [retrograd.tensor(part, requires_grad=True) for part in np.split(value, 60)]
     optimizer = getattr(optim, name)([whole, turned, *pieces])
     for grad in grads:
         whole.grad = retrograd.tensor(grad)
         turned.grad = retrograd.tensor(grad)
-        for piece, row in zip(pieces, grad, strict=True):
-            piece.grad = retrograd.tensor(row)
+        for piece, part in zip(pieces, np.split(grad, 60), strict=True):
+            piece.grad = retrograd.tensor(part)
         optimizer.step()
-    expected = np.stack([piece.detach().numpy() for piece in pieces])
+    assert whole.numel() > 2 * BLOCK > 2 * pieces[0].numel()
+    expected = np.concatenate([piece.detach().numpy() for piece in pieces])
     assert not np.array_equal(expected, value)
     np.testing.assert_allclose(whole.detach().numpy(), expected, rtol=1e-14)
     np.testing.assert_allclose(turned.detach().numpy(), expected, rtol=1e-14)

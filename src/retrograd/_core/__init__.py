@@ -73,6 +73,7 @@ for _name, _method in {
 set_method("__name__", property(lambda op: op.name), Op)
 set_method("__qualname__", property(lambda op: op.name), Op)
 set_method("__doc__", property(lambda op: op.documentation), Op)
+set_method("__signature__", property(lambda op: op.signature()), Op)
 set_method("__name__", property(lambda form: form.name), InPlace)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 

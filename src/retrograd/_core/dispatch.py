@@ -62,6 +62,7 @@ from cython.cimports.retrograd._core.tensor import (
 
 from .. import errors
 from .dtypes import numpy_dtype, python_scalar_dtype, result_dtype
+from .op import NO_DEFAULT
 
 cnp.import_array()
 
@@ -408,20 +409,11 @@ def bind(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
         if not given & (1 << i):
             if i == op.variadic:
                 values[i] = ()
-            elif op.defaults[i] is _EMPTY:
+            elif op.defaults[i] is NO_DEFAULT:
                 raise errors.missing_argument(op.name, op.parameters[i])
             else:
                 values[i] = op.defaults[i]
     return values
-
-
-def _empty():
-    import inspect
-
-    return inspect.Parameter.empty
-
-
-_EMPTY = _empty()
 
 
 @cython.cfunc

@@ -2,7 +2,7 @@ cimport numpy as cnp
 
 cdef class dtype:
     cdef readonly str name
-    cdef readonly object numpy
+    cdef object numpy_dtype
     cdef readonly int itemsize
     cdef readonly bint is_floating_point
     cdef readonly bint is_complex

@@ -10,11 +10,6 @@ from cython.cimports import numpy as cnp
 
 cnp.import_array()
 
-try:
-    from ml_dtypes import bfloat16 as _numpy_bfloat16
-except ImportError:
-    _numpy_bfloat16 = None
-
 BOOL, INTEGER, FLOATING, COMPLEX = 0, 1, 2, 3
 
 
@@ -31,9 +26,16 @@ class dtype:
         self.is_floating_point = category == FLOATING
         self.is_complex = category == COMPLEX
         self.is_signed = category != BOOL and not name.startswith("uint")
-        self.numpy = None if numpy_type is None else np.dtype(numpy_type)
-        self.itemsize = 2 if numpy_type is None else self.numpy.itemsize
-        self.typenum = -1 if numpy_type is None else self.numpy.num
+        self.numpy_dtype = None if numpy_type is None else np.dtype(numpy_type)
+        self.itemsize = 2 if numpy_type is None else self.numpy_dtype.itemsize
+        self.typenum = -1 if numpy_type is None else self.numpy_dtype.num
+
+    @property
+    def numpy(self):
+        """NumPy's dtype; None for bfloat16 where the package ml_dtypes, which has it, is missing."""
+        if self.numpy_dtype is None:
+            _load_bfloat16(self)
+        return self.numpy_dtype
 
     def __repr__(self):
         return "torch." + self.name
@@ -50,6 +52,17 @@ class dtype:
         return {"float64": complex128, "complex128": complex128}.get(self.name, complex64)
 
 
+def _load_bfloat16(kind: dtype):
+    """Ask ml_dtypes for bfloat16 when it is first needed: most programs never do."""
+    try:
+        from ml_dtypes import bfloat16 as scalar
+    except ImportError:
+        return
+    kind.numpy_dtype = np.dtype(scalar)
+    kind.typenum = kind.numpy_dtype.num
+    _BY_NUMPY[kind.numpy_dtype] = kind
+
+
 def _by_name(name):
     return ALL[name]
 
@@ -64,7 +77,7 @@ uint16 = dtype("uint16", np.uint16, INTEGER, 16)
 uint32 = dtype("uint32", np.uint32, INTEGER, 32)
 uint64 = dtype("uint64", np.uint64, INTEGER, 64)
 float16 = dtype("float16", np.float16, FLOATING, 16)
-bfloat16 = dtype("bfloat16", _numpy_bfloat16, FLOATING, 16)
+bfloat16 = dtype("bfloat16", None, FLOATING, 16)
 float32 = dtype("float32", np.float32, FLOATING, 32)
 float64 = dtype("float64", np.float64, FLOATING, 64)
 complex64 = dtype("complex64", np.complex64, COMPLEX, 64)
@@ -78,10 +91,9 @@ ALL = {
 _BY_NUMBER = cython.declare(list, [None] * 32)
 _BY_NUMPY = {}
 for _kind in ALL.values():
-    if _kind.numpy is not None:
+    if _kind is not bfloat16:
         _BY_NUMPY[_kind.numpy] = _kind
-        if _kind.numpy.num < 32:
-            _BY_NUMBER[_kind.numpy.num] = _kind
+        _BY_NUMBER[_kind.numpy.num] = _kind
 _BY_NUMBER[cnp.NPY_LONGLONG] = int64
 _BY_NUMBER[cnp.NPY_ULONGLONG] = uint64
 _SIGNED_AFTER = {8: int16, 16: int32, 32: int64}
@@ -99,7 +111,10 @@ def dtype_of(array):
 
 def from_numpy_dtype(numpy_dtype):
     """Our dtype for NumPy's; a TypeError for those that tensors do not have (strings, objects, long double…)."""
-    kind = _BY_NUMPY.get(np.dtype(numpy_dtype).newbyteorder("="))
+    numpy_dtype = np.dtype(numpy_dtype)
+    if numpy_dtype.name == "bfloat16":
+        _load_bfloat16(bfloat16)
+    kind = _BY_NUMPY.get(numpy_dtype.newbyteorder("="))
     if kind is None:
         raise TypeError(
             f"can't convert np.ndarray of type {np.dtype(numpy_dtype)}. The only supported types are: "

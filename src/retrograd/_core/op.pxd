@@ -28,7 +28,6 @@ cdef class Op:
     cdef public object documentation
     cdef public object __wrapped__
     cdef readonly str home             # the module of the record
-    cdef public object __signature__
     cdef public object general       # called instead where the arguments are not those of the record
     cdef readonly str kind
     cdef readonly str backward_name

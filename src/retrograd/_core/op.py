@@ -4,8 +4,6 @@ The record is also the public function and the method of Tensor. The parameter n
 what is saved; they are read once, when the formula is given.
 """
 
-import inspect
-
 import cython
 from cython.cimports.retrograd._core.arrays import TYPES, find_loop
 
@@ -13,6 +11,9 @@ KINDS = ("elementwise", "linear", "reduction", "view", "general")
 REGISTRY = {}
 
 _KINDS = "biuiuiuiuiufffcccOSUVMmf"  # NumPy's kind of each type number
+
+CO_VARARGS = 4  # of a code object's flags
+NO_DEFAULT = object()  # in place of the default of a parameter that has none
 
 identity = object()  # the word for a formula that hands the cotangent on unchanged
 
@@ -64,28 +65,32 @@ class Op:
         REGISTRY[self.name] = self
 
     def _read_parameters(self, kernel):
-        signature = inspect.signature(kernel)
-        self.__signature__ = signature
         names, tensors, attributes, defaults, optional = [], [], [], [], []
         self.listed = -1
         self.variadic = -1
-        self.positional = 0
-        for parameter in signature.parameters.values():
-            number = len(names)
-            names.append(parameter.name)
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                self.variadic = number
-            if parameter.kind is not parameter.KEYWORD_ONLY:
-                self.positional += 1
-            kind = parameter.annotation
+        while hasattr(kernel, "__wrapped__"):
+            kernel = kernel.__wrapped__
+        code = kernel.__code__
+        self.positional = code.co_argcount + (1 if code.co_flags & CO_VARARGS else 0)
+        spelled = code.co_varnames
+        order = list(spelled[: code.co_argcount])
+        if code.co_flags & CO_VARARGS:
+            self.variadic = len(order)
+            order.append(spelled[code.co_argcount + code.co_kwonlyargcount])
+        order += spelled[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        given = dict(zip(reversed(spelled[: code.co_argcount]), reversed(kernel.__defaults__ or ())))
+        given.update(kernel.__kwdefaults__ or {})
+        for name in order:
+            kind = kernel.__annotations__.get(name)
             if _is_list(kind):
                 self.listed = len(tensors)
             if _is_tensor(kind) or _is_list(kind):
-                tensors.append(parameter.name)
+                tensors.append(name)
                 optional.append("None" in kind)
             else:
-                attributes.append(parameter.name)
-            defaults.append(parameter.default)
+                attributes.append(name)
+            names.append(name)
+            defaults.append(given.get(name, NO_DEFAULT))
         if len(tensors) > MAX_INPUTS:
             raise ImportError(f"operation {self.name}: {len(tensors)} tensor inputs, {MAX_INPUTS} are the most")
         self.parameters = tuple(names)
@@ -100,7 +105,7 @@ class Op:
             self.role[i] = role
         self.positions = {name: i for i, name in enumerate(names)}
         self.keyword_only = tuple(names[self.positional:])
-        self.required = len([d for i, d in enumerate(defaults) if d is signature.empty and i != self.variadic])
+        self.required = len([d for i, d in enumerate(defaults) if d is NO_DEFAULT and i != self.variadic])
         self.simple_view = self.kind == "view" and self.inputs == 1 and self.outputs == ("out",) and self.roles[0] == 0
         self.plain = (
             self.ufunc is None and self.kind != "view" and not self.promotes and self.listed < 0 and self.variadic < 0
@@ -147,7 +152,7 @@ class Op:
             numbers.append(self.input_names.index(name))
         formula.inputs = tuple(numbers)
         if not formula.identity:
-            arguments = list(inspect.signature(function).parameters)
+            arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
             if len(arguments) > MAX_ARGUMENTS:
                 raise ImportError(f"operation {self.name}: a formula with {len(arguments)} arguments, {MAX_ARGUMENTS} are the most")
             formula.arguments = len(arguments)
@@ -211,10 +216,15 @@ class Op:
     def overload(self, function):
         """Decorate the function that is called instead where the arguments are not exactly those of the record."""
         self.general = function
-        self.__signature__ = inspect.signature(function)
         if function.__doc__:
             self.documentation = function.__doc__
         return self
+
+    def signature(self):
+        """The parameters as `inspect.signature` shows them."""
+        from inspect import signature
+
+        return signature(self.kernel if self.general is None else self.general)
 
     def saved_names(self):
         """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""

@@ -1,8 +1,8 @@
 """Layers, activations and losses as functions: PyTorch's ``torch.nn.functional``, most often imported as ``F``.
 
-Nearly all are operations of :mod:`retrograd.ops` under the same name. Written here are those whose arguments differ
-from the function of that name in ``torch``: the dropouts, switched on or off by ``training``, and the softmaxes,
-whose ``dim`` may be left out.
+Nearly all are operations of :mod:`retrograd.ops` under the same name. Written here are those whose
+arguments differ from the function of that name in ``torch``: the dropouts, switched on or off by
+``training``, and the softmaxes, whose ``dim`` may be left out.
 """
 
 from __future__ import annotations

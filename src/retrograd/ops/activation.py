@@ -1,7 +1,7 @@
 """Activation functions: what stands between the layers of a network.
 
-Each is one record; its gradient is written with other operations, or with a record of the derivative where that is
-used much. `inplace=True` writes the result into the input.
+Each is one record; its gradient is written with other operations, or with a record of the derivative where
+that is used much. `inplace=True` writes the result into the input.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .explog import exp
 from .record import IN_PLACE, composite, op
 from .trigonometry import tanh
 
-# ---------------------------------------------------------------------------------------------- rectifiers
+# ------------------------------------------------------------------------------------ rectifiers
 
 
 @op("elementwise", only="biuf")
@@ -58,9 +58,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     return np.minimum(np.maximum(input, kind(min_val)), kind(max_val))
 
 
-hardtanh.gradients(
-    input=lambda g, input, min_val, max_val: drop(g, (input <= min_val) | (input >= max_val))
-)
+hardtanh.gradients(input=lambda g, input, min_val, max_val: drop(g, (input <= min_val) | (input >= max_val)))
 hardtanh_ = InPlace(hardtanh)
 
 
@@ -304,7 +302,7 @@ def celu_(input, alpha=1.0):
 IN_PLACE.update(threshold_=threshold_, rrelu_=rrelu_, selu_=selu_, celu_=celu_)
 
 
-# ---------------------------------------------------------------------------------------------- smooth ones
+# ------------------------------------------------------------------------------------ smooth ones
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:
@@ -528,7 +526,7 @@ def glu(input, dim=-1):
     return first * sigmoid(second)
 
 
-# ---------------------------------------------------------------------------------------------- in straight pieces
+# ------------------------------------------------------------------------------------ in straight pieces
 
 
 @op("elementwise", method=False, inplace=False, only="f")
@@ -559,9 +557,7 @@ def hardswish(input: Tensor):
     return input * np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
-hardswish.gradients(
-    input=lambda g, input: drop(choose(input < 3, g * (input / 3 + 0.5), g), input <= -3)
-)
+hardswish.gradients(input=lambda g, input: drop(choose(input < 3, g * (input / 3 + 0.5), g), input <= -3))
 _hardswish_ = InPlace(hardswish)
 
 

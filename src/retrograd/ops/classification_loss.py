@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, read_array
+from .._core import Tensor
 from .activation import logsigmoid
 from .comparison import clamp_min
 from .loss import reduced, reduction_of
@@ -19,15 +19,17 @@ from .softmax import log_softmax
 
 
 class _Chosen(NamedTuple):
-    """The elements of the right classes: their places in the flat input, their weights if not all 1, and the sum of
-    those."""
+    """The elements of the right classes: their places in the flat input, their weights if not all 1, and
+    the sum of those."""
 
     places: np.ndarray
     weight: np.ndarray | None
     total: float
 
 
-def _choose(shape, target: np.ndarray, weight: np.ndarray | None, ignore_index: int, kind: np.dtype) -> _Chosen:
+def _choose(
+    shape, target: np.ndarray, weight: np.ndarray | None, ignore_index: int, kind: np.dtype
+) -> _Chosen:
     classes = shape[1] if len(shape) > 1 else shape[0]
     flat = target.reshape(-1).astype(np.intp, copy=False)
     counts = None
@@ -64,7 +66,12 @@ def nll(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int,
 
 @op(public=False, exact=True, backward_name="NllLossBackward1")
 def nll_spread(
-    grad: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str, shape: tuple[int, ...]
+    grad: Tensor,
+    target: Tensor,
+    weight: Tensor | None,
+    ignore_index: int,
+    reduction: str,
+    shape: tuple[int, ...],
 ):
     """The gradient of `nll`: -grad at the right classes, zeros elsewhere."""
     chosen = _choose(shape, target, weight, ignore_index, grad.dtype)
@@ -72,7 +79,7 @@ def nll_spread(
     if reduction == "mean":
         values /= chosen.total
     if chosen.weight is not None:
-        values = values * chosen.weight
+        values = np.where(chosen.weight == 0, 0, values * chosen.weight)
     out = np.zeros(shape, grad.dtype)
     out.reshape(-1)[chosen.places] = values
     return out
@@ -142,9 +149,7 @@ def _check_classes(input, target, weight) -> None:
 
 
 @composite(method=False)
-def nll_loss(
-    input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"
-):
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     """-input[target], the negative log likelihood of the right classes, from log-probabilities.
 
     Args:
@@ -178,9 +183,9 @@ def cross_entropy(
 
     Args:
         input: logits of shape (C), (N, C) or (N, C, d1, …).
-        target: the numbers of the right classes as in :func:`nll_loss`, or probabilities of the input's shape.
-        weight, ignore_index: as in :func:`nll_loss`.
-        label_smoothing: the part, from 0 to 1, of the target that is spread evenly over all classes.
+        target: the numbers of the right classes as in :func:`nll_loss`, or probabilities of the input's
+        shape. weight, ignore_index: as in :func:`nll_loss`. label_smoothing: the part, from 0 to 1, of the
+        target that is spread evenly over all classes.
 
     Raises:
         IndexError: for a class out of range.
@@ -211,7 +216,11 @@ def cross_entropy(
     used = target != ignore_index
     even = even.masked_fill(~used, 0.0)
     if reduction == "mean":
-        count = used.sum() if weight is None else weight[target.long().masked_fill(~used, 0)].masked_fill(~used, 0).sum()
+        count = (
+            used.sum()
+            if weight is None
+            else weight[target.long().masked_fill(~used, 0)].masked_fill(~used, 0).sum()
+        )
         even = even.sum() / count
     elif reduction == "sum":
         even = even.sum()
@@ -276,7 +285,7 @@ def multi_margin_loss(
             f"size). Expected target size [{batch}], but got {list(target.shape)}. Input has shape "
             f"{list(input.shape)}."
         )
-    classes = input.size(-1)
+    classes = input.shape[-1]
     if weight is not None and weight.numel() != classes:
         raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
     if ((target < 0) | (target >= classes)).any():
@@ -296,8 +305,8 @@ def multi_margin_loss(
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """Σ over right classes y and wrong classes i of max(0, 1 - x[y] + x[i]) / C.
 
-    The right classes of a row are the target's numbers in it up to the first -1. Shapes: input and target (N, C)
-    or (C).
+    The right classes of a row are the target's numbers in it up to the first -1. Shapes: input and target
+    (N, C) or (C).
 
     Raises:
         RuntimeError: for a class out of range, or where shapes do not fit.
@@ -313,7 +322,7 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
         raise RuntimeError(
             f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}"
         )
-    classes = input.size(-1) if input.ndim else 1
+    classes = input.shape[-1] if input.ndim else 1
     rows = input.reshape(-1, classes)
     index = target.reshape(-1, classes)
     if ((index < -1) | (index >= classes)).any():
@@ -328,9 +337,7 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
 
 
 @composite(method=False)
-def multilabel_soft_margin_loss(
-    input, target, weight=None, size_average=None, reduce=None, reduction="mean"
-):
+def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
     """-(t·log sigmoid(x) + (1 - t)·log sigmoid(-x)), averaged over the classes (the last dimension).
 
     `weight` is a number for each class.
@@ -344,4 +351,4 @@ def multilabel_soft_margin_loss(
     terms = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     if weight is not None:
         terms = terms * weight
-    return reduced(terms.sum(-1) / input.size(-1), reduction)
+    return reduced(terms.sum(-1) / input.shape[-1], reduction)

@@ -1,7 +1,7 @@
 """Comparisons, logic on elements and on bits, extremes of two tensors, and choice by a mask.
 
-The formulas choose with `keep`, `drop` and `choose`, never by a product with a mask: an element that was not chosen has the
-gradient 0 even where what arrives is infinite.
+The formulas choose with `keep`, `drop` and `choose`, never by a product with a mask: an element that was
+not chosen has the gradient 0 even where what arrives is infinite.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .._core import (
 from .._core.dtypes import bool_, uint8
 from .record import composite, method, op
 
-# ---------------------------------------------------------------------------------------------- choice by a mask
+# ------------------------------------------------------------------------------------ choice by a mask
 
 
 @op("elementwise", public=False)
@@ -70,7 +70,9 @@ def where(condition, input=None, other=None, *, out=None):
         tensor([0., 2.])
     """
     if not isinstance(condition, Tensor):
-        raise TypeError(f"where(): argument 'condition' (position 1) must be Tensor, not {type(condition).__name__}")
+        raise TypeError(
+            f"where(): argument 'condition' (position 1) must be Tensor, not {type(condition).__name__}"
+        )
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
     if condition.dtype is not bool_ and condition.dtype is not uint8:
@@ -103,7 +105,7 @@ def _of_one_dtype(*operands):
     return [x.to(kind) if isinstance(x, Tensor) else make_tensor(np.array(x, kind.numpy)) for x in operands]
 
 
-# ---------------------------------------------------------------------------------------------- comparisons
+# ------------------------------------------------------------------------------------ comparisons
 
 
 @op("elementwise", np.equal, operator="eq", differentiable=False, inplace=True)
@@ -139,8 +141,15 @@ def lt(input: Tensor, other: Tensor):
     """
 
 
-@op("elementwise", np.less_equal, operator="le", aliases=("less_equal",), differentiable=False, inplace=True,
-    only="biuf")
+@op(
+    "elementwise",
+    np.less_equal,
+    operator="le",
+    aliases=("less_equal",),
+    differentiable=False,
+    inplace=True,
+    only="biuf",
+)
 def le(input: Tensor, other: Tensor):
     """Whether elements of the first tensor are less or equal.
 
@@ -151,7 +160,15 @@ def le(input: Tensor, other: Tensor):
     """
 
 
-@op("elementwise", np.greater, operator="gt", aliases=("greater",), differentiable=False, inplace=True, only="biuf")
+@op(
+    "elementwise",
+    np.greater,
+    operator="gt",
+    aliases=("greater",),
+    differentiable=False,
+    inplace=True,
+    only="biuf",
+)
 def gt(input: Tensor, other: Tensor):
     """Whether elements of the first tensor are greater.
 
@@ -162,8 +179,15 @@ def gt(input: Tensor, other: Tensor):
     """
 
 
-@op("elementwise", np.greater_equal, operator="ge", aliases=("greater_equal",), differentiable=False, inplace=True,
-    only="biuf")
+@op(
+    "elementwise",
+    np.greater_equal,
+    operator="ge",
+    aliases=("greater_equal",),
+    differentiable=False,
+    inplace=True,
+    only="biuf",
+)
 def ge(input: Tensor, other: Tensor):
     """Whether elements of the first tensor are greater or equal.
 
@@ -225,7 +249,7 @@ def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False) -> bool:
     return bool(read_array(isclose(input, other, rtol, atol, equal_nan)).all())
 
 
-# ---------------------------------------------------------------------------------------------- kinds of numbers
+# ------------------------------------------------------------------------------------ kinds of numbers
 
 
 @op("elementwise", np.isnan, differentiable=False)
@@ -317,7 +341,7 @@ def signbit(input: Tensor):
     return input < 0 if input.dtype.kind in "biu" else np.signbit(input)
 
 
-# ---------------------------------------------------------------------------------------------- logic
+# ------------------------------------------------------------------------------------ logic
 
 
 @op("elementwise", np.logical_and, differentiable=False, inplace=True)
@@ -439,7 +463,7 @@ def bitwise_right_shift(input: Tensor, other: Tensor):
     """
 
 
-# ---------------------------------------------------------------------------------------------- extremes of two
+# ------------------------------------------------------------------------------------ extremes of two
 
 
 @op("elementwise", np.maximum, inplace=False, only="biuf")
@@ -510,7 +534,7 @@ fmin.gradients(
 )
 
 
-# ---------------------------------------------------------------------------------------------- limits
+# ------------------------------------------------------------------------------------ limits
 
 
 @op("elementwise", np.maximum, only="iuf")
@@ -551,8 +575,8 @@ clamp_max.gradients(
 def clamp(input: Tensor, min: Tensor | None = None, max: Tensor | None = None):
     """Elements cut off at `min` below and `max` above; each a number, a tensor or None.
 
-    Where `min` is greater than `max` the result is `max`. NaN stays NaN. An element on a limit has its gradient, one
-    outside has none.
+    Where `min` is greater than `max` the result is `max`. NaN stays NaN. An element on a limit has its
+    gradient, one outside has none.
 
     Raises:
         RuntimeError: if both limits are None.
@@ -584,7 +608,7 @@ clamp.gradients(
 )
 
 
-# ---------------------------------------------------------------------------------------------- signs
+# ------------------------------------------------------------------------------------ signs
 
 
 def _sign(x: np.ndarray) -> np.ndarray:

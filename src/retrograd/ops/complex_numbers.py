@@ -1,7 +1,7 @@
 """Complex numbers: their parts, their conjugates, and how they are made.
 
-A gradient with respect to a complex number z = x + iy is ∂/∂x + i·∂/∂y, as in PyTorch: the direction of steepest
-ascent of a real function.
+A gradient with respect to a complex number z = x + iy is ∂/∂x + i·∂/∂y, as in PyTorch: the direction of
+steepest ascent of a real function.
 """
 
 from __future__ import annotations

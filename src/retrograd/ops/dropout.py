@@ -1,7 +1,7 @@
 """Dropout: elements or whole channels that are left out at random while a network trains.
 
-The same seed leaves out the same elements as in PyTorch. From N. Srivastava et al., Dropout: a simple way to prevent
-neural networks from overfitting (2014).
+The same seed leaves out the same elements as in PyTorch. From N. Srivastava et al., Dropout: a simple way
+to prevent neural networks from overfitting (2014).
 """
 
 from __future__ import annotations

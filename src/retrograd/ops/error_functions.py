@@ -1,9 +1,10 @@
 """erf, erfc, erfcx and the inverse of erf on arrays, to the last digits of float32 and float64.
 
-For |x| < 1 erf(x)/x is a polynomial in x²; beyond, (1 + 2x)·exp(x²)·erfc(x) is one in (x - 4)/(x + 3), which maps
-[1/2, ∞) to [-1, 1] (the idea of M. Shepherd and J. Laframboise, Chebyshev approximation of (1 + 2x)exp(x²)erfc x in
-0 ≤ x < ∞, Mathematics of Computation 36, 1981). The coefficients are those of the Chebyshev interpolants, computed
-with 40 digits and written as powers; relative errors are below 5e-16, and 2e-7 for the shorter ones of float32.
+For |x| < 1 erf(x)/x is a polynomial in x²; beyond, (1 + 2x)·exp(x²)·erfc(x) is one in (x - 4)/(x + 3),
+which maps [1/2, ∞) to [-1, 1] (the idea of M. Shepherd and J. Laframboise, Chebyshev approximation of (1 +
+2x)exp(x²)erfc x in 0 ≤ x < ∞, Mathematics of Computation 36, 1981). The coefficients are those of the
+Chebyshev interpolants, computed with 40 digits and written as powers; relative errors are below 5e-16, and
+2e-7 for the shorter ones of float32.
 """
 
 from __future__ import annotations
@@ -92,8 +93,8 @@ def _erfcx(x: np.ndarray) -> np.ndarray:
 def _inverse(size: np.ndarray, rest: np.ndarray) -> np.ndarray:
     """The y ≥ 0 with erf(y) = size, where rest = 1 - size is given too, for digits near 1.
 
-    From S. Winitzki's approximation (A handy approximation for the error function and its inverse, 2008), right to
-    0.2 %, by three steps of Halley's method, each of which triples the digits.
+    From S. Winitzki's approximation (A handy approximation for the error function and its inverse, 2008),
+    right to 0.2 %, by three steps of Halley's method, each of which triples the digits.
     """
     a = 0.147
     log = np.log(rest * (1 + size))

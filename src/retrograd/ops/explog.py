@@ -160,7 +160,7 @@ def reciprocal(input: Tensor):
 reciprocal.gradients(input=lambda g, out: -g * (out * out))
 
 
-# ---------------------------------------------------------------------------------------------------- powers
+# ------------------------------------------------------------------------------------ powers
 
 
 @op("elementwise", np.power, public=False, backward_name="PowBackward0")
@@ -297,7 +297,7 @@ def float_power(input, exponent, *, out=None):
     return pow(base, power, out=out)
 
 
-# ---------------------------------------------------------------------------------------------------- log-sums
+# ------------------------------------------------------------------------------------ log-sums
 
 
 def _share(a, b, power):

@@ -1,7 +1,7 @@
 """The gamma function's logarithm and its derivatives, and the Hurwitz zeta function, on arrays.
 
-Arguments below a bound are carried up to it by the functions' recurrence relations, and above it the asymptotic
-series of NIST's Digital Library of Mathematical Functions are used: 5.11.1, 5.11.2 and 25.11.43.
+Arguments below a bound are carried up to it by the functions' recurrence relations, and above it the
+asymptotic series of NIST's Digital Library of Mathematical Functions are used: 5.11.1, 5.11.2 and 25.11.43.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Losses that compare element by element.
 
-`reduction` is "mean", "sum" or "none" in all of them; the older `size_average` and `reduce` say the same, with a
-warning. Where the mean or the sum is asked for it is part of the record, so that nothing of the input's size is kept
-but the inputs.
+`reduction` is "mean", "sum" or "none" in all of them; the older `size_average` and `reduce` say the same,
+with a warning. Where the mean or the sum is asked for it is part of the record, so that nothing of the
+input's size is kept but the inputs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _add = Reducer(np.add, 0)
 
 
 def reduction_of(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
-    """The reduction that is asked for by the new argument or by the two old ones; ValueError if there is none such."""
+    """The reduction that is asked for by the new argument or by the two old ones; ValueError if there is
+    none such."""
     if size_average is not None or reduce is not None:
         averages = size_average is None or size_average
         reduction = "none" if reduce is False else "mean" if averages else "sum"
@@ -48,7 +49,7 @@ def reduced_array(values: np.ndarray, reduction: str) -> np.ndarray:
     kind = values.dtype
     if kind.char not in "fd":
         values = values.astype(np.float32)
-    total = _add(values)
+    total = _add(np.asarray(values))
     if reduction == "mean":
         total = np.true_divide(total, values.size, dtype=total.dtype)
     return total.astype(kind, copy=False)
@@ -141,8 +142,12 @@ def _smooth_slope(d, beta):
 
 
 smooth_distance.gradients(
-    input=lambda g, input, target, beta, reduction: shared_out(g, _smooth_slope(input - target, beta), reduction),
-    target=lambda g, input, target, beta, reduction: shared_out(g, _smooth_slope(target - input, beta), reduction),
+    input=lambda g, input, target, beta, reduction: shared_out(
+        g, _smooth_slope(input - target, beta), reduction
+    ),
+    target=lambda g, input, target, beta, reduction: shared_out(
+        g, _smooth_slope(target - input, beta), reduction
+    ),
 )
 
 
@@ -179,8 +184,12 @@ def _huber_slope(d, delta):
 
 
 huber_distance.gradients(
-    input=lambda g, input, target, delta, reduction: shared_out(g, _huber_slope(input - target, delta), reduction),
-    target=lambda g, input, target, delta, reduction: shared_out(g, _huber_slope(target - input, delta), reduction),
+    input=lambda g, input, target, delta, reduction: shared_out(
+        g, _huber_slope(input - target, delta), reduction
+    ),
+    target=lambda g, input, target, delta, reduction: shared_out(
+        g, _huber_slope(target - input, delta), reduction
+    ),
 )
 
 
@@ -241,8 +250,8 @@ cross_entropy_of_two.gradients(
 def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
     """-(t·log x + (1 - t)·log(1 - x)) for probabilities x; each logarithm is cut off at -100.
 
-    `weight` is a tensor that broadcasts to the input. `binary_cross_entropy_with_logits` takes logits, and loses no
-    digits.
+    `weight` is a tensor that broadcasts to the input. `binary_cross_entropy_with_logits` takes logits, and
+    loses no digits.
 
     Raises:
         ValueError: if input and target differ in shape.
@@ -371,8 +380,8 @@ def poisson_nll_loss(
 ):
     """exp(x) - t·x, the negative log likelihood of counts t whose expected number is exp(x).
 
-    Without `log_input` the expected number is x itself: x - t·log(x + eps). `full` adds the terms without x, by
-    Stirling's formula: t·log t - t + log(2πt)/2 for t > 1.
+    Without `log_input` the expected number is x itself: x - t·log(x + eps). `full` adds the terms without
+    x, by Stirling's formula: t·log t - t + log(2πt)/2 for t > 1.
 
     Example::
 
@@ -391,8 +400,8 @@ def poisson_nll_loss(
 def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"):
     """(log v + (input - target)²/v) / 2, the negative log likelihood of normal numbers with mean `input`.
 
-    The variance `var`, at least `eps`, is a number, a tensor of the input's shape, or one without its last dimension
-    or with 1 there. `full` adds the constant log(2π)/2.
+    The variance `var`, at least `eps`, is a number, a tensor of the input's shape, or one without its last
+    dimension or with 1 there. `full` adds the constant log(2π)/2.
 
     Raises:
         ValueError: if `var` has another shape or negative elements, or the reduction is unknown.
@@ -412,7 +421,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     if var.shape != input.shape:
         if input.shape[:-1] == var.shape:
             var = var.unsqueeze(-1)
-        elif not (input.ndim == var.ndim and input.shape[:-1] == var.shape[:-1] and var.size(-1) == 1):
+        elif not (input.ndim == var.ndim and input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1):
             raise ValueError("var is of incorrect size")
     # The limit is not part of the gradient: a variance below it still has one.
     var = var + (clamp_min(var, eps) - var).detach()

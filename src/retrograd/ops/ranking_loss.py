@@ -7,6 +7,7 @@ from .comparison import clamp_min, minimum, where
 from .loss import reduced, reduction_of
 from .norms import linalg_vector_norm, pairwise_distance
 from .record import composite
+from .shape import broadcast_tensors
 
 
 def _at_least(norm, eps):
@@ -32,6 +33,8 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
             raise RuntimeError(
                 f"expected common dtype to be floating point, yet common dtype is {errors.kind_name(x.dtype)}"
             )
+    if x1.shape != x2.shape:
+        x1, x2 = broadcast_tensors(x1, x2)
     first, second = [x / _at_least(linalg_vector_norm(x, 2, dim, True), eps) for x in (x1, x2)]
     return (first * second).sum(dim)
 
@@ -83,9 +86,7 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
 
 
 @composite(method=False)
-def margin_ranking_loss(
-    input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"
-):
+def margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"):
     """max(0, -t·(x1 - x2) + margin): x1 shall be greater where the target is 1, x2 where it is -1.
 
     Raises:

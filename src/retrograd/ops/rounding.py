@@ -32,7 +32,7 @@ def abs(input: Tensor):
 abs.gradients(input=lambda g, input: g * sgn(input))
 
 
-# ---------------------------------------------------------------------------------------------- to integers
+# ------------------------------------------------------------------------------------ to integers
 
 
 def _rounded(function, input: np.ndarray, name: str) -> np.ndarray:
@@ -118,7 +118,7 @@ for _record in (floor, ceil, trunc, round):
 frac.gradients(input=identity)
 
 
-# ---------------------------------------------------------------------------------------------- remainders
+# ------------------------------------------------------------------------------------ remainders
 
 
 def _divisible(divisor: np.ndarray) -> np.ndarray:
@@ -162,7 +162,8 @@ def floor_divide(input: Tensor, other: Tensor):
     """The quotient rounded down, as with Python's ``//``.
 
     Raises:
-        RuntimeError: integers divided by 0, and in a backward pass (use ``torch.div(..., rounding_mode="floor")``).
+        RuntimeError: integers divided by 0, and in a backward pass (use ``torch.div(...,
+        rounding_mode="floor")``).
 
     Example::
 
@@ -199,7 +200,7 @@ def lcm(input: Tensor, other: Tensor):
     """
 
 
-# ---------------------------------------------------------------------------------------------- between numbers
+# ------------------------------------------------------------------------------------ between numbers
 
 
 @op("elementwise", np.nextafter, only="f")
@@ -242,7 +243,9 @@ def lerp_number(input: Tensor, end: Tensor, weight: float):
     """`lerp` with one weight for all."""
     _same_dtypes(input, end=end)
     # Counted from the nearer end, so that weight 1 gives `end` exactly.
-    return input + weight * (end - input) if builtins.abs(weight) < 0.5 else end - (end - input) * (1 - weight)
+    return (
+        input + weight * (end - input) if builtins.abs(weight) < 0.5 else end - (end - input) * (1 - weight)
+    )
 
 
 @op("elementwise", public=False, backward_name="LerpBackward1")
@@ -343,7 +346,9 @@ def _conjugate(number):
 
 
 @op("elementwise")
-def nan_to_num(input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None):
+def nan_to_num(
+    input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
+):
     """`nan` for NaN, and `posinf` and `neginf` (by default the limits of the dtype) for infinities. No gradient there.
 
     Example::

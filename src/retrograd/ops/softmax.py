@@ -16,7 +16,8 @@ _add = Reducer(np.add, 0)
 
 
 def _along(function, dim: int, *arrays: np.ndarray) -> np.ndarray:
-    """A function of arrays and a dimension; 16-bit numbers go by way of float32, single numbers become rows."""
+    """A function of arrays and a dimension; 16-bit numbers go by way of float32, single numbers become
+    rows."""
     lead = arrays[0]
     dim = wrap_dim(dim, lead.ndim)
     kind = lead.dtype
@@ -146,8 +147,9 @@ def softmin(input, dim, dtype=None):
 def gumbel_softmax(logits, tau=1.0, hard=False, eps=1e-10, dim=-1):
     """A random point of the simplex that is near the corner i with probability softmax(logits)ᵢ.
 
-    `tau` is the temperature. With `hard` the result is the corner itself, with the gradient of the soft point. `eps`
-    has no effect. From E. Jang et al., Categorical reparameterization with Gumbel-softmax (2017).
+    `tau` is the temperature. With `hard` the result is the corner itself, with the gradient of the soft
+    point. `eps` has no effect. From E. Jang et al., Categorical reparameterization with Gumbel-softmax
+    (2017).
 
     Example::
 

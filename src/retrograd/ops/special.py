@@ -9,8 +9,7 @@ import math
 
 import numpy as np
 
-from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .._core import Tensor
 from . import error_functions, gamma_functions
 from .activation import sigmoid
 from .comparison import drop, keep
@@ -132,7 +131,9 @@ def special_log_ndtr(input: Tensor):
 
 special_ndtr.gradients(input=lambda g, input: g * (1 / math.sqrt(2 * math.pi) * exp(-0.5 * (input * input))))
 special_ndtri.gradients(input=lambda g, out: g * (math.sqrt(2 * math.pi) * exp(0.5 * (out * out))))
-special_log_ndtr.gradients(input=lambda g, input: g * (math.sqrt(2 / math.pi) / special_erfcx(-input / ROOT_2)))
+special_log_ndtr.gradients(
+    input=lambda g, input: g * (math.sqrt(2 / math.pi) / special_erfcx(-input / ROOT_2))
+)
 
 
 # ------------------------------------------------------------------------------------ the gamma function
@@ -162,7 +163,14 @@ def digamma(input: Tensor):
     return gamma_functions.digamma(input)
 
 
-@op("elementwise", public=False, promotes=True, float_result=True, only="f", backward_name="PolygammaBackward0")
+@op(
+    "elementwise",
+    public=False,
+    promotes=True,
+    float_result=True,
+    only="f",
+    backward_name="PolygammaBackward0",
+)
 def polygamma_of_order(input: Tensor, n: int):
     """The derivative of `digamma` of order n."""
     if n == 0:
@@ -226,7 +234,9 @@ def special_zeta(input: Tensor, other: Tensor):
 
 
 def _no_order_gradient(g):
-    raise RuntimeError("derivative for aten::special_zeta with respect to its first argument is not implemented")
+    raise RuntimeError(
+        "derivative for aten::special_zeta with respect to its first argument is not implemented"
+    )
 
 
 special_zeta.gradients(
@@ -247,7 +257,11 @@ def logit(input: Tensor, eps: float | None = None):
         >>> torch.logit(torch.tensor([0.5, 0.9]))
         tensor([0.0000, 2.1972])
     """
-    x = input if eps is None else np.minimum(np.maximum(input, input.dtype.type(eps)), input.dtype.type(1 - eps))
+    x = (
+        input
+        if eps is None
+        else np.minimum(np.maximum(input, input.dtype.type(eps)), input.dtype.type(1 - eps))
+    )
     return np.log(x / (1 - x))
 
 
@@ -269,7 +283,9 @@ def special_entr(input: Tensor):
         tensor([0.0000, 0.3466])
     """
     value = -input * np.log(input)
-    return np.where(input > 0, value, np.where(input == 0, 0, np.where(input < 0, -np.inf, input))).astype(input.dtype)
+    return np.where(input > 0, value, np.where(input == 0, 0, np.where(input < 0, -np.inf, input))).astype(
+        input.dtype
+    )
 
 
 special_entr.gradients(input=lambda g, input: g * -(1 + log(input)))

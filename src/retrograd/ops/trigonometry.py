@@ -1,7 +1,7 @@
 """Trigonometric and hyperbolic functions and their inverses, element by element, in radians.
 
-Integers and bool go to the default floating-point dtype. Complex numbers are accepted where nothing else is said;
-their inverse functions have the usual branch cuts.
+Integers and bool go to the default floating-point dtype. Complex numbers are accepted where nothing else is
+said; their inverse functions have the usual branch cuts.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ hypot.gradients(
 )
 
 
-# ---------------------------------------------------------------------------------------------- degrees
+# ------------------------------------------------------------------------------------ degrees
 
 
 @op("elementwise", np.deg2rad, float_result=True, only="f")
@@ -243,14 +243,14 @@ deg2rad.gradients(input=lambda g: g * (math.pi / 180))
 rad2deg.gradients(input=lambda g: g * (180 / math.pi))
 
 
-# ---------------------------------------------------------------------------------------------- sinc
+# ------------------------------------------------------------------------------------ sinc
 
 
 def _sinc_derivative(x: np.ndarray, order: int) -> np.ndarray:
     """The derivative of that order of sin(u)/u at u = πx, for x; exact at and near 0.
 
-    Away from 0 by Leibniz' rule on u·s(u) = sin u: u·s⁽ⁿ⁾ + n·s⁽ⁿ⁻¹⁾ = sin(u + nπ/2). Near 0, where that cancels, by
-    the power series Σ (-1)ᵏ u²ᵏ / (2k + 1)!, differentiated term by term.
+    Away from 0 by Leibniz' rule on u·s(u) = sin u: u·s⁽ⁿ⁾ + n·s⁽ⁿ⁻¹⁾ = sin(u + nπ/2). Near 0, where that
+    cancels, by the power series Σ (-1)ᵏ u²ᵏ / (2k + 1)!, differentiated term by term.
     """
     work = x.astype(np.result_type(x, np.float64)) * math.pi
     near = np.abs(work) < 1.0 + order

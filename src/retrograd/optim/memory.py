@@ -16,8 +16,10 @@ from numpy.lib.stride_tricks import as_strided
 
 from retrograd._core import Tensor, read_array
 
-# Elements a block. Six float32 arrays of this length fit a 1 MB second-level cache.
-BLOCK = 32768
+# Elements that are updated at once, and elements a block of what is larger. The six float32 arrays of Adam
+# then lie in the second-level or third-level cache; below, walking in blocks costs more than it saves.
+WHOLE = 131072
+BLOCK = 65536
 
 Array = np.ndarray[Any, Any]
 Scratch = dict[tuple[tuple[int, ...], np.dtype[Any]], tuple[Array, Array]]
@@ -48,7 +50,7 @@ def update_in_blocks(
     """
     param = arrays[0]
     assert param is not None
-    small = param.size <= BLOCK
+    small = param.size <= WHOLE
     key = (param.shape if small else (BLOCK,), param.dtype)
     work = scratch.get(key)
     if work is None:
