@@ -9,6 +9,11 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, given by ``argv`` or else by the arguments of the process; return the exit status."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    if argv[:1] == ["run"]:  # everything behind it is the program's own
+        from retrograd.compat import run
+
+        return run.main(argv[1:])
     arguments = _parser().parse_args(argv)
     status: int = arguments.run(arguments)
     return status
@@ -68,7 +73,6 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         ),
     )
     run.add_argument("arguments", nargs=argparse.REMAINDER, metavar="script.py [argument ...]")
-    run.set_defaults(run=_run_script)
 
 
 def _run_demo(arguments: argparse.Namespace) -> int:
@@ -84,12 +88,6 @@ def _run_demo(arguments: argparse.Namespace) -> int:
         print("\nretrograd demo: interrupted", file=sys.stderr)
         return 130
     return 0
-
-
-def _run_script(arguments: argparse.Namespace) -> int:
-    from retrograd.compat import run
-
-    return run.main(arguments.arguments) or 0
 
 
 def _positive(kind: type[int] | type[float]):

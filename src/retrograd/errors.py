@@ -198,6 +198,14 @@ def inference_write() -> RuntimeError:
     )
 
 
+def inference_saved() -> RuntimeError:
+    return RuntimeError(
+        "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+        "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor before "
+        "using it in autograd."
+    )
+
+
 def overlapping_write() -> RuntimeError:
     return RuntimeError(
         "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
@@ -217,3 +225,10 @@ def cannot_cast(source, target) -> RuntimeError:
 
 def output_shape(shape, broadcast) -> RuntimeError:
     return RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast)}")
+
+
+# ------------------------------------------------------------------------------------------------ linear algebra
+
+
+class LinAlgError(RuntimeError):
+    """A matrix without the property that a computation needs: singular, not positive-definite, not converging."""

@@ -175,8 +175,10 @@ SAMPLES |= {
     "cross_entropy": [
         *classes(log_softmax),
         *reductions(draw(3, 4), NUMBERS, label_smoothing=0.2, name="smoothing"),
-        *reductions(draw(3, 4), IGNORED, draw(4, low=0.1), label_smoothing=0.2, grad=(0,), name="smoothing-weight"),
-        *reductions(draw(2, 4, 3), np.array([[0, 1, 2], [3, -100, 0]]), label_smoothing=0.3, name="smoothing-sequence"),
+        *reductions(draw(3, 4), IGNORED, draw(4, low=0.1), label_smoothing=0.2, grad=(0,),
+                    name="smoothing-weight"),
+        *reductions(draw(2, 4, 3), np.array([[0, 1, 2], [3, -100, 0]]), label_smoothing=0.3,
+                    name="smoothing-sequence"),
         *reductions(draw(3, 4), probability(3, 4), name="probabilities"),
         *reductions(draw(3, 4), probability(3, 4), draw(4, low=0.1), label_smoothing=0.2, grad=(0, 1),
                     name="probabilities-weight"),
@@ -188,6 +190,7 @@ SAMPLES |= {
         *reductions(draw(3, 4), NUMBERS),
         *reductions(draw(3, 4), NUMBERS, 2, 0.7, draw(4, low=0.1), grad=(0,), name="square-weight"),
         Sample(draw(4), np.array(2), name="no-batch"),
+        Sample(draw(), np.array(0), smooth=False, name="one-score"),
     ],
     "multilabel_margin_loss": [
         *reductions(draw(3, 4), LABELS),
@@ -225,8 +228,8 @@ SAMPLES |= {
     ],
     "triplet_margin_with_distance_loss": [
         *reductions(draw(4, 3), draw(4, 3), draw(4, 3)),
-        Sample(draw(4, 3), draw(4, 3), draw(4, 3), distance_function=lambda x, y: (x - y).abs().sum(-1), swap=True,
-               name="own-distance"),
+        Sample(draw(4, 3), draw(4, 3), draw(4, 3), swap=True, name="own-distance",
+               distance_function=lambda x, y: (x - y).abs().sum(-1)),
     ],
 }  # fmt: skip
 

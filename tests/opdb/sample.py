@@ -66,7 +66,7 @@ class Sample:
 
 
 class Bad:
-    """One call that must be refused: ``op(*args, **kwargs)`` raises ``error``, its message matching ``match``.
+    """One call that must be refused: ``op(*args, **kwargs)`` raises ``error``, its message matches ``match``.
 
     Where PyTorch is installed it must raise the same type for the same call, with a message that matches
     too, unless ``torch=False`` says that it differs.

@@ -42,7 +42,7 @@ NEAR_ZERO = np.array([0.0, 1e-9, -1e-4, 1e-2, 0.3, -0.32, 0.5, 0.7, 1.0, 3.5, -2
 SAMPLES["sinc"] = [
     Sample(draw(2, 3)),
     Sample(np.array([0.0, -0.0, 1.0, np.nan]), grad=False, name="edges"),
-    # PyTorch loses digits near 0 and gives 0 for the second derivative at 0: finite differences alone are asked.
+    # PyTorch loses digits near 0, and gives 0 for the second derivative there: it is not asked.
     Sample(NEAR_ZERO, name="near-zero", torch=False, reference=np.sinc),
     Sample(np.array([1, 2]), name="integer"),
     Sample(draw.complex(3), name="complex"),

@@ -58,7 +58,7 @@ from .node import AccumulateGrad, HookHandle, Node, line_of
 from .op import REGISTRY, Op, identity
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
 from .threads import get_num_threads, set_num_threads
-from .writes import InPlace, bump_version, mark_dirty, replay, set_memory, set_write_operations
+from .writes import InPlace, bump_version, mark_dirty, rebase_dirty, replay, set_memory, set_write_operations
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
@@ -75,6 +75,7 @@ set_method("__qualname__", property(lambda op: op.name), Op)
 set_method("__doc__", property(lambda op: op.documentation), Op)
 set_method("__signature__", property(lambda op: op.signature()), Op)
 set_method("__name__", property(lambda form: form.name), InPlace)
+set_method("__signature__", property(lambda form: form.op.signature()), InPlace)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 
 __all__ = [
@@ -82,7 +83,7 @@ __all__ = [
     "buffer_cache", "bump_version", "dtype", "edge_metadata", "empty_buffer_cache", "enable_grad", "finfo", "from_numpy_dtype",
     "get_default_dtype", "get_num_threads", "grad", "identity", "iinfo", "inference_mode", "is_grad_enabled",
     "is_inference_mode_enabled", "line_of", "make_tensor", "mark_dirty", "matmul", "no_grad", "numpy_dtype",
-    "operation", "output_metadata", "product_nn", "product_nt", "product_tn", "promote_types", "python_scalar_dtype", "read_array", "record_function", "recorded_twin", "replay", "result_dtype",
+    "operation", "output_metadata", "product_nn", "product_nt", "product_tn", "promote_types", "python_scalar_dtype", "read_array", "rebase_dirty", "record_function", "recorded_twin", "replay", "result_dtype",
     "set_buffer_cache_limit", "set_default_dtype", "set_grad_enabled", "set_gradient_operations", "set_memory",
     "set_method", "set_num_threads", "set_operator", "set_protocol", "set_stack", "set_write_operations", "strided_view", "twin", "user_attributes",
 ]  # fmt: skip

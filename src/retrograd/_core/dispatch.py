@@ -706,6 +706,8 @@ def save(node: Node, slot: cython.int, value: object) -> cython.int:
     version: cython.uint = 0
     if isinstance(value, Tensor):
         version = version_of(value)
+        if cython.cast(Tensor, value).flags & INFERENCE:
+            raise errors.inference_saved()
     if slot == 0:
         node.saved0 = value
         node.version0 = version
@@ -910,14 +912,20 @@ def attributes_of(node: Node):
     return node.attributes
 
 
-def record_function(node: Node, inputs: list, outputs: list, differentiable: list):
-    """Put a user's own Function in the graph: its node, what it was called with, and what it returned."""
+def record_function(node: Node, inputs: list, outputs: list, differentiable: list, saves: bool):
+    """Put a user's own Function in the graph: its node, what it was called with, and what it returned.
+
+    Results whose `differentiable` is False get no history; those where it is None were written in place, and the
+    caller rebases them.
+    """
     more: More = more_of(node)
     edges: list = []
     numbers: list = []
     fixes: list = []
     node.sequence = next_sequence()
     locate(node)
+    if saves:
+        node.flags |= SAVES
     for x in inputs:
         if isinstance(x, Tensor) and wants_grad(x):
             t: Tensor = x
@@ -1051,6 +1059,8 @@ def release(node):
     """Free the saved values of a node that ran."""
     node.saved0 = None
     node.saved1 = None
+    if node.op is None:
+        cython.cast(object, node).free()
     if node.more is not None:
         node.more.saved = None
     node.flags |= FREED

@@ -231,7 +231,7 @@ class finfo:
         else:
             limits = np.finfo(kind.numpy)
             self.bits, self.eps, self.max = limits.bits, float(limits.eps), float(limits.max)
-            self.tiny, self.resolution = float(limits.tiny), float(limits.resolution)
+            self.tiny, self.resolution = float(limits.tiny), 10.0**-limits.precision
         self.min, self.smallest_normal, self.dtype = -self.max, self.tiny, kind.name
 
     def __repr__(self):
@@ -251,4 +251,4 @@ class iinfo:
         self.bits, self.max, self.min, self.dtype = limits.bits, int(limits.max), int(limits.min), type.name
 
     def __repr__(self):
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"

@@ -72,7 +72,8 @@ def decorate(make_mode, function):
             try:
                 send, argument = generator.send, (yield value)
             except GeneratorExit:
-                generator.close()
+                with make_mode():
+                    generator.close()
                 raise
             except BaseException as error:
                 send, argument = generator.throw, error
@@ -157,5 +158,4 @@ class inference_mode(GradMode):
     def _set(self):
         current = state()
         current.inference = self.wanted
-        if self.wanted:
-            current.grad = False
+        current.grad = not self.wanted

@@ -128,8 +128,10 @@ OPERATOR_NUMBERS = {
 
 
 def user_attributes(t: Tensor) -> dict:
-    """The attributes that the user put on a tensor."""
-    return {} if t.extras is None else dict(t.extras.get("attributes", {}))
+    """The attributes that the user put on a tensor: what `vars(tensor)` shows."""
+    if t.extras is None:
+        t.extras = {}
+    return t.extras.setdefault("attributes", {})
 
 
 def set_record_call(function):
@@ -209,9 +211,11 @@ class Tensor:
     def __dealloc__(self):
         recycle(cython.cast(cython.pointer(PyObject), self.array))
 
-    def __init__(self, *data, device=None):
+    def __init__(self, *data, **options):
         if self.array is not None:
-            return  # made by _make_subclass
+            return  # made by _make_subclass, whose caller's arguments arrive here
+        if options.keys() - {"device"}:
+            raise TypeError(f"Tensor() got an unexpected keyword argument '{next(iter(options))}'")
         kind = dtypes.default_dtype().numpy
         if not data:
             self.array = np.empty(0, kind)
@@ -269,7 +273,7 @@ class Tensor:
             )
         if ndim == 0:
             raise IndexError(f"Dimension specified as {n} but tensor has no dimensions")
-        return cython.cast(object, self.array).shape[n]
+        return cnp.PyArray_DIM(self.array, n + ndim if n < 0 else n)
 
     @property
     def ndim(self):

@@ -188,9 +188,9 @@ def check_writable(t, name, records):
         return 0
     if view.made == MADE_AMONG_MANY and records:
         raise errors.many_views_write("a view operation" if t.producer is None else t.producer.name(), t.number)
-    if view.made == MADE_IN_NO_GRAD and records:
-        raise errors.no_grad_view_write()
     base: Tensor = view.base
+    if view.made == MADE_IN_NO_GRAD and (records or base.flags & REQUIRES_GRAD):
+        raise errors.no_grad_view_write()
     if base.flags & REQUIRES_GRAD and base.producer is None:
         raise errors.leaf_view_write(name)
     return 0
@@ -295,6 +295,15 @@ def mark_dirty(t, name):
     """Check and count a write that a user's own Function made to its input."""
     check_writable(t, name, True)
     bump(t, name)
+
+
+def rebase_dirty(t, node, number):
+    """Give an input that a Function wrote to the Function's history."""
+    written: Tensor = alias(t)
+    written.producer = node
+    written.number = number
+    written.flags |= REQUIRES_GRAD
+    rebase(t, written)
 
 
 def bump_version(t):

@@ -19,6 +19,7 @@ from .._core import (
     mark_dirty,
     no_grad,
     output_metadata,
+    rebase_dirty,
     record_function,
     recorded_twin,
     twin,
@@ -62,6 +63,11 @@ class FunctionCtx(Node):
     def save_for_forward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for `jvp`."""
         self._saved_for_forward = tensors
+
+    def free(self) -> None:
+        """Called by the engine after the node ran: what was saved may go."""
+        self._saved = ()
+        self._freed = True
 
     @property
     def saved_tensors(self) -> tuple:
@@ -122,6 +128,11 @@ class FunctionCtx(Node):
                 f"{len(results)})"
             )
         for i, (result, about) in enumerate(zip(results, wanted, strict=True)):
+            if result is not None and not self._tensors[i]:
+                raise RuntimeError(
+                    f"function {self.name()} returned a gradient different than None at position {i + 1}, but the "
+                    "corresponding forward input was not a Variable"
+                )
             if about is None or result is None:
                 results[i] = None
                 continue
@@ -201,7 +212,13 @@ class Function(metaclass=_Meta):
     @classmethod
     def apply(cls, *args, **kwargs):
         """Run `forward`, and record `backward` if an input requires grad."""
+        if cls.backward is not Function.backward and cls.vjp is not Function.vjp:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+                "one of them."
+            )
         ctx = cls._backward_cls()
+        ctx._tensors = tuple(isinstance(x, Tensor) for x in args)
         wanted = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
         recording = is_grad_enabled() and any(wanted)
         ctx.needs_input_grad = wanted
@@ -251,7 +268,17 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list) -> None:
         else:
             saved.append(value)
     ctx._saved = tuple(saved)
-    record_function(ctx, list(args), [o if isinstance(o, Tensor) else None for o in outputs], differentiable)
+    dirty = [any(o is x for x in ctx._dirty) for o in outputs]
+    record_function(
+        ctx,
+        list(args),
+        [o if isinstance(o, Tensor) else None for o in outputs],
+        [None if d and w else d for d, w in zip(differentiable, dirty, strict=True)],
+        any(value is not None for value in ctx._saved),
+    )
+    for number, output in enumerate(outputs):
+        if dirty[number] and differentiable[number]:
+            rebase_dirty(output, ctx, number)
     ctx._versions = tuple(
         None if v is None else (v.tensor if isinstance(v, _SavedOutput) else v)._version for v in ctx._saved
     )

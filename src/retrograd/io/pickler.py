@@ -85,7 +85,7 @@ class Pickler(pickle._Pickler):  # type: ignore[misc,name-defined]
         self.memoize(obj)
 
     def _reduce_tensor(self, tensor: Any) -> tuple[Any, tuple[Any, ...]]:
-        kind, state = type(tensor), dict(getattr(tensor, "__dict__", {}))
+        kind, state = type(tensor), dict(vars(tensor))
         if kind is retrograd.nn.Parameter:
             parts: tuple[Any, ...] = (tensor.detach(), tensor.requires_grad, OrderedDict())
             return (PARAMETER_WITH_STATE, (*parts, state)) if state else (PARAMETER, parts)

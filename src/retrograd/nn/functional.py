@@ -1,4 +1,4 @@
-"""Layers, activations and losses as functions: PyTorch's ``torch.nn.functional``, most often imported as ``F``.
+"""Layers, activations and losses as functions: PyTorch's ``torch.nn.functional``, often imported as ``F``.
 
 Nearly all are operations of :mod:`retrograd.ops` under the same name. Written here are those whose
 arguments differ from the function of that name in ``torch``: the dropouts, switched on or off by
@@ -129,7 +129,8 @@ __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
     "adaptive_max_pool2d", "adaptive_max_pool3d", "alpha_dropout", "avg_pool1d", "avg_pool2d", "avg_pool3d",
     "batch_norm", "bilinear", "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "celu_",
-    "channel_shuffle", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+    "channel_shuffle", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d",
+    "conv_transpose3d",
     "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "dropout", "dropout1d", "dropout2d",
     "dropout3d", "elu", "elu_", "embedding", "embedding_bag", "feature_alpha_dropout", "gaussian_nll_loss",
     "gelu", "glu", "group_norm", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",
@@ -154,7 +155,7 @@ def _check_probability(p: float) -> None:
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Each element set to 0 with probability p, the others divided by 1 - p; the input itself unless `training`.
+    """Each element set to 0 with probability p, the others divided by 1 - p; nothing unless `training`.
 
     Raises:
         ValueError: if p is not in [0, 1].
@@ -178,7 +179,9 @@ def _channel_dropout(input: Tensor, p: float, training: bool, inplace: bool, bat
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Whole channels of an input (N, C, L) or (C, L) set to 0 with probability p, the others divided by 1 - p.
+    """Whole channels of an input (N, C, L) or (C, L) set to 0 with probability p.
+
+    The others are divided by 1 - p.
 
     Raises:
         RuntimeError: for another number of dimensions.
@@ -192,14 +195,17 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     """
     if input.ndim not in (2, 3):
         raise RuntimeError(
-            f"dropout1d: Expected 2D or 3D input, but received a {input.ndim}D input. Note that dropout1d drops "
+            f"dropout1d: Expected 2D or 3D input, but received a {input.ndim}D input. Note that dropout1d "
+            "drops "
             "channels of inputs with one spatial dimension and perhaps a batch dimension."
         )
     return _channel_dropout(input, p, training, inplace, 3)
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Whole channels of an input (N, C, H, W) set to 0 with probability p, the others divided by 1 - p.
+    """Whole channels of an input (N, C, H, W) set to 0 with probability p.
+
+    The others are divided by 1 - p.
 
     Raises:
         ValueError: if p is not in [0, 1].
@@ -211,13 +217,16 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     """
     if input.ndim not in (3, 4):
         warnings.warn(
-            f"dropout2d: Received a {input.ndim}-D input to dropout2d, which is deprecated and will result in an error "
-            "in a future release. To retain the behavior and silence this warning, please use dropout instead.",
+            f"dropout2d: Received a {input.ndim}-D input to dropout2d, which is deprecated and will result "
+            "in an error "
+            "in a future release. To retain the behavior and silence this warning, please use dropout "
+            "instead.",
             stacklevel=2,
         )
     if input.ndim == 3:
         warnings.warn(
-            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - "
+            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout "
+            "behavior is desired - "
             "input is interpreted as shape (N, C, L). Please use dropout1d for that.",
             stacklevel=2,
         )
@@ -239,8 +248,10 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     """
     if input.ndim not in (4, 5):
         warnings.warn(
-            f"dropout3d: Received a {input.ndim}-D input to dropout3d, which is deprecated and will result in an error "
-            "in a future release. To retain the behavior and silence this warning, please use dropout instead.",
+            f"dropout3d: Received a {input.ndim}-D input to dropout3d, which is deprecated and will result "
+            "in an error "
+            "in a future release. To retain the behavior and silence this warning, please use dropout "
+            "instead.",
             stacklevel=2,
         )
     return _channel_dropout(input, p, training, inplace, 5 if input.ndim == 4 else input.ndim)
@@ -286,7 +297,8 @@ def feature_alpha_dropout(
 def _dimension(name: str, ndim: int, stacklevel: int) -> int:
     """The dimension that early versions of PyTorch chose where none was given."""
     warnings.warn(
-        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an "
+        "argument.",
         stacklevel=stacklevel + 1,
     )
     return 0 if ndim in (0, 1, 3) else 1

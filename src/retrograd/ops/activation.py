@@ -590,7 +590,8 @@ def softshrink(input: Tensor, lambd: float = 0.5):
     if lambd < 0:
         kind = from_numpy_dtype(input.dtype)
         raise RuntimeError(
-            f"lambda must be in range [0, {np.finfo(input.dtype).max:g}] for input dtype {errors.kind_name(kind)}, "
+            f"lambda must be in range [0, {np.finfo(input.dtype).max:g}] for input dtype "
+            f"{errors.kind_name(kind)}, "
             f"but found {lambd:g}"
         )
     return input - np.minimum(np.maximum(input, -lambd), lambd)

@@ -87,7 +87,8 @@ def nll_spread(
 
 def _no_weight_gradient(g):
     raise RuntimeError(
-        "The function 'nll_loss_forward' is not differentiable with respect to argument 'weight'. This input cannot "
+        "The function 'nll_loss_forward' is not differentiable with respect to argument 'weight'. This "
+        "input cannot "
         "have requires_grad True."
     )
 
@@ -139,12 +140,14 @@ def _check_classes(input, target, weight) -> None:
     if weight is not None:
         if weight.numel() != classes or weight.ndim != 1:
             raise RuntimeError(
-                f"weight tensor should be defined either for all {classes} classes or no classes but got weight "
+                f"weight tensor should be defined either for all {classes} classes or no classes but got "
+                "weight "
                 f"tensor of shape: {list(weight.shape)}"
             )
         if weight.dtype is not input.dtype:
             raise RuntimeError(
-                f"expected scalar type {errors.kind_name(input.dtype)} but found {errors.kind_name(weight.dtype)}"
+                f"expected scalar type {errors.kind_name(input.dtype)} but found "
+                f"{errors.kind_name(weight.dtype)}"
             )
 
 
@@ -234,7 +237,8 @@ def _along_dim(weight, dim: int, ndim: int):
 def _cross_entropy_of_probabilities(input, target, weight, ignore_index, reduction, label_smoothing, dim):
     if not target.is_floating_point():
         raise RuntimeError(
-            f"Expected floating point type for target with class probabilities, got {errors.kind_name(target.dtype)}"
+            "Expected floating point type for target with class probabilities, got "
+            f"{errors.kind_name(target.dtype)}"
         )
     if ignore_index >= 0:
         raise RuntimeError("ignore_index is not supported for floating point target")
@@ -279,13 +283,14 @@ def multi_margin_loss(
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
     batch = input.size(0) if input.ndim == 2 else 1
-    if target.ndim > 1 or target.numel() != batch or not 1 <= input.ndim <= 2:
+    if target.ndim > 1 or target.numel() != batch or input.ndim > 2:
         raise RuntimeError(
-            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch "
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples "
+            "(batch "
             f"size). Expected target size [{batch}], but got {list(target.shape)}. Input has shape "
             f"{list(input.shape)}."
         )
-    classes = input.shape[-1]
+    classes = input.shape[-1] if input.ndim else 1
     if weight is not None and weight.numel() != classes:
         raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
     if ((target < 0) | (target >= classes)).any():

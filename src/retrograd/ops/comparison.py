@@ -504,7 +504,9 @@ minimum.gradients(
 
 @op("elementwise", np.fmax, inplace=False, only="biuf")
 def fmax(input: Tensor, other: Tensor):
-    """The greater of two elements; the number where the other is NaN. Of equal ones the first has the gradient.
+    """The greater of two elements; the number where the other is NaN.
+
+    Of equal ones the first has the gradient.
 
     Example::
 
@@ -515,7 +517,9 @@ def fmax(input: Tensor, other: Tensor):
 
 @op("elementwise", np.fmin, inplace=False, only="biuf")
 def fmin(input: Tensor, other: Tensor):
-    """The lesser of two elements; the number where the other is NaN. Of equal ones the first has the gradient.
+    """The lesser of two elements; the number where the other is NaN.
+
+    Of equal ones the first has the gradient.
 
     Example::
 
@@ -626,7 +630,8 @@ def sign(input: Tensor):
         tensor([-1.,  0.,  1.])
     """
     _refuse_complex(
-        input, "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.",
+        input,
+        "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.",
         NotImplementedError,
     )  # fmt: skip
     return _sign(input)
@@ -662,7 +667,8 @@ def no_gradient(name: str):
 
     def refuse(g):
         raise RuntimeError(
-            f"derivative for aten::{name} is not implemented. Detach its inputs first if none is wanted there: x.detach()"
+            f"derivative for aten::{name} is not implemented. Detach its inputs first if none is wanted "
+            "there: x.detach()"
         )
 
     return refuse

@@ -238,8 +238,8 @@ def view_as_complex(input: Tensor):
     """
     if input.dtype.char not in "fd":
         raise RuntimeError(
-            "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: "
-            + errors.kind_name(from_numpy_dtype(input.dtype))
+            "view_as_complex is only supported for half, float and double tensors, but got a tensor of "
+            "scalar type: " + errors.kind_name(from_numpy_dtype(input.dtype))
         )
     if input.ndim == 0:
         raise RuntimeError("Input tensor must have one or more dimensions")

@@ -18,6 +18,7 @@ from .inplace import copy, fill_number, writing
 from .record import op
 from .shape import expand, reshape, select, slice_dim, unsqueeze
 
+_WHOLE = slice(None)
 _INDEX_KINDS = (dtypes.int64, dtypes.int32, dtypes.bool_, dtypes.uint8)
 
 # ------------------------------------------------------------------------------------------------ reading elements
@@ -166,6 +167,8 @@ def getitem(self, index):
             return select(self, 0, index)
         except IndexError:
             raise _out_of_range(self, 0, index, self) from None
+    if kind is slice:
+        return _slice(self, 0, index, self)
     viewed, indices = _follow(self, index if kind is tuple else _items(index))
     if indices:
         return elements_at(viewed, indices)
@@ -232,8 +235,9 @@ def _follow(x, items: tuple):
     for position, item in enumerate(items):
         if type(item) is int:
             x = _select(x, dim, item, source)
-        elif isinstance(item, slice):
-            x = _slice(x, dim, item, source)
+        elif type(item) is slice:
+            if item != _WHOLE or dim >= x.dim():
+                x = _slice(x, dim, item, source)
             dim += 1
         elif item is Ellipsis:
             behind = sum([_consumed(i) for i in items[position + 1 :] if i is not Ellipsis])
@@ -290,11 +294,15 @@ def _slice(x, dim: int, item: slice, source):
         if source.dim() == 0:
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(f"too many indices for tensor of dimension {source.dim()}")
-    if item.start is None and item.stop is None and item.step is None:
-        return x
-    start, stop, step = [None if n is None else _bound(n) for n in (item.start, item.stop, item.step)]
-    if step is not None and step <= 0:
-        raise ValueError("slice step cannot be zero" if step == 0 else "step must be greater than zero")
+    start, stop, step = item.start, item.stop, item.step
+    if start is not None and type(start) is not int:
+        start = _bound(start)
+    if stop is not None and type(stop) is not int:
+        stop = _bound(stop)
+    if step is not None:
+        step = _bound(step)
+        if step <= 0:
+            raise ValueError("slice step cannot be zero" if step == 0 else "step must be greater than zero")
     return slice_dim(x, dim, start, stop, step)
 
 

@@ -62,11 +62,10 @@ def writing(*, gradients: dict, public: bool = True, method: bool = True, **opti
 
 
 def put_into(target: np.ndarray, source: np.ndarray) -> None:
-    """Copy `source`, of any dtype, into the elements of `target`; the shapes must broadcast."""
+    """Copy `source`, of any dtype, into the elements of `target`; the shapes must broadcast. For kernels only."""
     if source.dtype.kind == "c" and target.dtype.kind not in "cb":
         source = converted(source, target.dtype)
-    with np.errstate(invalid="ignore", over="ignore"):
-        target[...] = source
+    target[...] = source
 
 
 # ------------------------------------------------------------------------------------------------ copy and fill
@@ -108,7 +107,7 @@ def copy_(self, src, non_blocking=False):
 @writing(public=False, backward_name="FillBackward0", gradients={"input": lambda g: g.new_zeros(g.shape)})
 def fill_number(input: Tensor, value: float):
     """One number in place of all values."""
-    input[...] = element(value, from_numpy_dtype(input.dtype))
+    input.fill(element(value, from_numpy_dtype(input.dtype)))
     return input
 
 
@@ -154,7 +153,7 @@ def fill_(self, value):
 @writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)})
 def zero(input: Tensor):
     """Zeros in place of all values."""
-    input[...] = 0
+    input.fill(0)
     return input
 
 
@@ -236,7 +235,7 @@ def _slice_of(array: np.ndarray, chain: tuple) -> np.ndarray:
         return read_array(replay(make_tensor(array), chain))
 
 
-@op("linear", public=False, backward_name="CopySlices")
+@op("linear", public=False, backward_name="torch::autograd::CopySlices")
 def copy_slices(base: Tensor, value: Tensor, chain, strides):
     """`base`, which lies in memory with `strides`, after `value` was written to the view that `chain` leads to."""
     made = laid_out(base, strides)

@@ -63,7 +63,8 @@ def shared_out(g: Tensor, slope: Tensor, reduction: str) -> Tensor:
 def _expect_one_size(input, target) -> None:
     if input.shape != target.shape:
         warnings.warn(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). "
+            "This will "
             "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
             stacklevel=4,
         )
@@ -153,7 +154,9 @@ smooth_distance.gradients(
 
 @composite(method=False)
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
-    """d²/(2·beta) where d = \\|input - target\\| is below `beta`, d - beta/2 elsewhere. With beta = 0, `l1_loss`.
+    """d²/(2·beta) where d = \\|input - target\\| is below `beta`, d - beta/2 elsewhere.
+
+    With beta = 0 it is `l1_loss`.
 
     Raises:
         RuntimeError: if `beta` is negative.
@@ -265,7 +268,8 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     reduction = reduction_of(size_average, reduce, reduction)
     if input.shape != target.shape:
         raise ValueError(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. "
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is "
+            "deprecated. "
             "Please ensure they have the same size."
         )
     for x in (target,) if weight is None else (target, weight):

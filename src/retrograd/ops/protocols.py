@@ -27,7 +27,7 @@ def __repr__(self, *, tensor_contents=None):
         dtype_name=self.dtype.name,
         default_dtype_name=get_default_dtype().name,
         requires_grad=self.requires_grad,
-        grad_fn_name=None if grad_fn is None else grad_fn.name(),
+        grad_fn_name=None if grad_fn is None else grad_fn.name().removeprefix("torch::autograd::"),
         prefix=prefix,
     )
 
@@ -76,10 +76,7 @@ def __deepcopy__(self, memo):
     made.requires_grad_(self.requires_grad)
     if self.is_leaf and self.grad is not None:
         made.grad = copy.deepcopy(self.grad, memo)
-    for name, value in user_attributes(self).items():
-        setattr(made, name, copy.deepcopy(value, memo))
-    if hasattr(self, "__dict__"):
-        made.__dict__.update(copy.deepcopy(self.__dict__, memo))
+    vars(made).update(copy.deepcopy(vars(self), memo))
     return made
 
 
@@ -88,7 +85,7 @@ def __reduce_ex__(self, protocol):
     array = read_array(self)
     if self.dtype.name == "bfloat16":
         array = array.view(np.uint16)
-    state = user_attributes(self)
+    state = vars(self)
     return (_rebuild, (type(self), np.array(array, order="C"), self.dtype.name, self.requires_grad, state))
 
 
@@ -102,8 +99,7 @@ def _rebuild(kind, array, dtype_name, requires_grad, state):
     if kind is not Tensor:
         made = made.as_subclass(kind)
     made.requires_grad_(requires_grad)
-    for name, value in state.items():
-        setattr(made, name, value)
+    vars(made).update(state)
     return made
 
 
@@ -142,6 +138,12 @@ def _is_quantized(self):
 @property
 def _is_meta(self):
     return False
+
+
+@method(name="__dict__")
+@property
+def _attributes(self):
+    return user_attributes(self)
 
 
 @method

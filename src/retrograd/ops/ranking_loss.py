@@ -59,7 +59,8 @@ def cosine_embedding_loss(
     reduction = reduction_of(size_average, reduce, reduction)
     if target.ndim > 1 or not (input1.ndim == input2.ndim == target.ndim + 1):
         raise RuntimeError(
-            f"{target.ndim}D target tensor expects {target.ndim + 1}D input tensors, but found inputs with sizes "
+            f"{target.ndim}D target tensor expects {target.ndim + 1}D input tensors, but found inputs with "
+            "sizes "
             f"{list(input1.shape)} and {list(input2.shape)}."
         )
     tiny = 1e-12
@@ -158,7 +159,8 @@ def triplet_margin_with_distance_loss(
 def _triplet(anchor, positive, negative, distance, margin, swap, reduction):
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(
-            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
+            "The anchor, positive, and negative tensors are expected to have the same number of "
+            "dimensions, but got: "
             f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs"
         )
     near = distance(anchor, positive)

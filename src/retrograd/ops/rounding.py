@@ -80,9 +80,9 @@ def trunc(input: Tensor):
 
 @op("elementwise", only="iufc")
 def round(input: Tensor, *, decimals: int = 0):
-    """Each element rounded to `decimals` digits after the point, halves to the even side. The gradient is zero.
+    """Each element rounded to `decimals` digits after the point, halves to the even side.
 
-    Negative `decimals` round to tens, hundreds and so on.
+    The gradient is zero. Negative `decimals` round to tens, hundreds and so on.
 
     Example::
 
@@ -328,7 +328,8 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
     """
     if input.dtype.kind in "biu":
         raise RuntimeError(
-            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will "
+            "perform a "
             "true division of tensor1 and tensor2. Convert the operands to a floating-point dtype first"
         )
     return input + input.dtype.type(value) * tensor1 / tensor2
@@ -349,7 +350,9 @@ def _conjugate(number):
 def nan_to_num(
     input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
 ):
-    """`nan` for NaN, and `posinf` and `neginf` (by default the limits of the dtype) for infinities. No gradient there.
+    """`nan` for NaN, and `posinf` and `neginf` for infinities. There is no gradient there.
+
+    By default the infinities become the greatest and the least number of the dtype.
 
     Example::
 

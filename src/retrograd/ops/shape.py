@@ -74,12 +74,13 @@ def view(input: Tensor, *shape: int):
             "contiguous subspaces). Use .reshape(...) instead."
         )
     try:
-        if min(shape, default=0) >= -1:
-            return input.reshape(shape)
+        made = input.reshape(shape)
     except (ValueError, TypeError):
-        pass
-    _check_reshape("view", input, shape)
-    return input.reshape(shape)
+        _check_reshape("view", input, shape)
+        raise
+    if made.shape != shape:
+        _check_reshape("view", input, shape)  # NumPy takes every negative length for -1
+    return made
 
 
 def _view_bytes(array: np.ndarray, kind: np.dtype) -> np.ndarray:
@@ -118,12 +119,13 @@ def reshape(input: Tensor, *shape: int):
         tensor([0, 2, 4, 1, 3, 5])
     """
     try:
-        if min(shape, default=0) >= -1:
-            return input.reshape(shape)
+        made = input.reshape(shape)
     except (ValueError, TypeError):
-        pass
-    _check_reshape("reshape", input, shape)
-    return input.reshape(shape)
+        _check_reshape("reshape", input, shape)
+        raise
+    if made.shape != shape:
+        _check_reshape("reshape", input, shape)
+    return made
 
 
 view.gradients(
@@ -209,8 +211,12 @@ def squeeze(input: Tensor):
 @op("view", public=False, backward_name="SqueezeBackward1")
 def squeeze_dim(input: Tensor, dim: int):
     """The tensor without dimension `dim` if that has length 1."""
-    d = wrap_dim(dim, input.ndim)
-    return input.squeeze(d) if input.ndim and input.shape[d] == 1 else input
+    shape = input.shape
+    try:
+        return input.squeeze(dim) if shape[dim] == 1 else input
+    except (IndexError, TypeError):
+        wrap_dim(dim, len(shape))
+        return input
 
 
 @op("view", public=False, backward_name="SqueezeBackward2")
@@ -250,8 +256,8 @@ def unsqueeze(input: Tensor, dim: int):
         >>> torch.zeros(2, 3).unsqueeze(-1).shape
         torch.Size([2, 3, 1])
     """
-    d = wrap_dim(dim, input.ndim + 1)
     shape = input.shape
+    d = wrap_dim(dim, len(shape) + 1)
     if input.flags.c_contiguous:
         return input.reshape((*shape[:d], 1, *shape[d:]))
     step = shape[d] * input.strides[d] if d < input.ndim else input.itemsize
@@ -319,20 +325,22 @@ def expand(input: Tensor, *size: int):
     """
     old, strides = input.shape, input.strides
     lead = len(size) - len(old)
-    if lead < 0:
-        _raise_expand(input, size)
-    shape, steps = [*size], [0] * lead
-    for axis, length in enumerate(old, lead):
-        if shape[axis] == length or shape[axis] == -1:
-            shape[axis] = length
-            steps.append(strides[axis - lead])
-        elif length == 1 and shape[axis] >= 0:
+    shape, steps = list(size), [0] * lead
+    for length, stride, wanted in zip(old, strides, size[lead:] if lead >= 0 else (None,) * len(old), strict=True):
+        if wanted == length:
+            steps.append(stride)
+        elif wanted == -1:
+            shape[len(steps)] = length
+            steps.append(stride)
+        elif length == 1 and wanted is not None and wanted >= 0:
             steps.append(0)
         else:
             _raise_expand(input, size)
-    if lead and min(shape) < 0:
+    try:
+        return strided_view(input, shape, steps)
+    except (ValueError, TypeError):
         _raise_expand(input, size)
-    return strided_view(input, shape, steps)
+        raise
 
 
 expand.gradients(input=identity)
@@ -637,6 +645,11 @@ def select(input: Tensor, dim: int, index: int):
         >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
         tensor([1, 3])
     """
+    if dim == 0:
+        try:
+            return input[index, ...]
+        except IndexError:
+            pass
     if input.ndim == 0:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     d = wrap_dim(dim, input.ndim)
@@ -656,7 +669,7 @@ select.gradients(
 @op("view", public=False, backward_name="SliceBackward0")
 def slice_dim(input: Tensor, dim: int, start: int | None, stop: int | None, step: int | None = None):
     """The part from `start` to `stop` along a dimension, as a slice of Python's."""
-    return input[(slice(None),) * dim + (slice(start, stop, step), ...)]
+    return input[start:stop:step] if dim == 0 else input[(slice(None),) * dim + (slice(start, stop, step),)]
 
 
 slice_dim.gradients(

@@ -176,7 +176,9 @@ def _acosh_gradient(g, input):
 
 @op("elementwise", np.arctan2, float_result=True, aliases=("arctan2",), only="f")
 def atan2(input: Tensor, other: Tensor):
-    """The angle in (-π, π] of the point with ordinate `input` and abscissa `other`. At the origin its gradient is 0.
+    """The angle in (-π, π] of the point with ordinate `input` and abscissa `other`.
+
+    At the origin the gradient is 0.
 
     Example::
 

@@ -1,0 +1,363 @@
+"""Matrices as products of simpler ones: Cholesky, QR, singular values, eigenvalues.
+
+The formulas are those of the differentials of the factors; a source that derives them all is M. Giles, An
+extended collection of matrix derivative results (2008). Where factors are free (signs, phases, order within
+equal values), a gradient is meaningful only for what does not depend on that freedom.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import errors
+from .._core import Tensor, from_numpy_dtype
+from . import return_types
+from .record import composite, op
+
+
+def check_matrices(name: str, array: np.ndarray, square: bool = True, label: str = "A") -> None:
+    """Refuse what is no batch of (square) matrices of a dtype that linear algebra knows."""
+    if array.ndim < 2:
+        raise RuntimeError(f"{name}: The input tensor {label} must have at least 2 dimensions.")
+    if square and array.shape[-1] != array.shape[-2]:
+        raise RuntimeError(
+            f"{name}: {label} must be batches of square matrices, but they are {array.shape[-2]} by "
+            f"{array.shape[-1]} matrices"
+        )
+    if array.dtype.kind not in "fcV":
+        kind = errors.kind_name(from_numpy_dtype(array.dtype))
+        raise RuntimeError(f"{name}: Expected a floating point or complex tensor as input. Got {kind}")
+    if array.dtype.char not in "fdFD":
+        raise errors.no_kernel(name.replace(".", "_"), from_numpy_dtype(array.dtype))
+
+
+def batch_note(array: np.ndarray, place: int) -> str:
+    """Which matrix of a batch an error is about; nothing for a single matrix."""
+    return f"(Batch element {place}): " if array.ndim > 2 else ""
+
+
+def skew(x):
+    """x - xᴴ."""
+    return x - x.mH
+
+
+def divided(x, gaps):
+    """x / gaps, where 0 / 0, a pair of equal values that nobody asks to tell apart, is 0."""
+    return x / gaps.masked_fill((gaps == 0) & (x == 0), 1)
+
+
+# ------------------------------------------------------------------------------------------------ Cholesky
+
+
+def _not_positive(name: str, array: np.ndarray) -> errors.LinAlgError:
+    """The error that names the first leading minor that is not positive-definite."""
+    for place, matrix in enumerate(array.reshape(-1, *array.shape[-2:])):
+        for order in range(1, len(matrix) + 1):
+            try:
+                np.linalg.cholesky(matrix[:order, :order])
+            except np.linalg.LinAlgError:
+                return errors.LinAlgError(
+                    f"{name}: {batch_note(array, place)}The factorization could not be completed because the "
+                    "input "
+                    f"is not positive-definite (the leading minor of order {order} is not positive-definite)."
+                )
+    return errors.LinAlgError(f"{name}: The factorization could not be completed.")
+
+
+@op(method=False, holomorphic=False)
+def linalg_cholesky(input: Tensor, *, upper: bool = False):
+    """The lower triangular L with L · Lᴴ = input, for positive-definite matrices; Lᴴ if `upper`.
+
+    Only the triangle that is returned is read. Raises LinAlgError for other matrices.
+
+    Example::
+
+        >>> torch.linalg.cholesky(torch.tensor([[4.0, 2.0], [2.0, 5.0]]))
+        tensor([[2., 0.],
+                [1., 2.]])
+    """
+    check_matrices("linalg.cholesky", input)
+    try:
+        factor = np.linalg.cholesky(input.conj().swapaxes(-1, -2) if upper else input)
+    except np.linalg.LinAlgError:
+        raise _not_positive("linalg.cholesky", input) from None
+    return factor.conj().swapaxes(-1, -2) if upper else factor
+
+
+@linalg_cholesky.gradient("input")
+def _cholesky_gradient(g, out, upper):
+    lower, g = (out.mH, g.mH) if upper else (out, g)
+    inverse = linalg_inverse(lower)
+    product = (lower.mH @ g).tril()
+    half = product - product.diagonal(0, -2, -1).diag_embed() / 2
+    whole = inverse.mH @ half @ inverse
+    return (whole + whole.mH) / 2
+
+
+def linalg_inverse(x):
+    """The inverse, for formulas."""
+    from .linalg import linalg_inv
+
+    return linalg_inv(x)
+
+
+@composite
+def cholesky(input, upper=False, *, out=None):
+    """The Cholesky factor; `torch.linalg.cholesky` is the newer name."""
+    return linalg_cholesky(input, upper=upper, out=out)
+
+
+@composite
+def cholesky_inverse(L, upper=False):
+    """The inverse of the matrix whose Cholesky factor is `L`."""
+    inverse = linalg_inverse(L.triu() if upper else L.tril())
+    return inverse @ inverse.mH if upper else inverse.mH @ inverse
+
+
+@composite
+def cholesky_solve(B, L, upper=False):
+    """The X with A · X = B for the matrix A whose Cholesky factor is `L`."""
+    from .linalg import linalg_solve
+
+    lower = L.triu().mH if upper else L.tril()
+    return linalg_solve(lower.mH, linalg_solve(lower, B))
+
+
+# ------------------------------------------------------------------------------------------------ QR
+
+
+@op(public=False, outputs=("Q", "R"), backward_name="LinalgQrBackward0", holomorphic=False)
+def qr_factors(input: Tensor, mode: str):
+    check_matrices("linalg.qr", input, square=False)
+    if mode == "r":
+        return np.empty((*input.shape[:-2], 0), input.dtype), np.linalg.qr(input, "r")
+    return tuple(np.linalg.qr(input, mode))
+
+
+@qr_factors.gradient("input")
+def _qr_gradient(g_Q, g_R, Q, R, input, mode, input_shape):
+    m, n = input_shape[-2:]
+    if mode == "r":
+        raise RuntimeError(
+            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+            "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr."
+        )
+    if mode == "complete" and m > n:
+        raise RuntimeError(
+            "The QR decomposition is not differentiable when mode='complete' and nrows > ncols. Got "
+            "mode='complete', "
+            f"nrows={m}, ncols={n}"
+        )
+    if m >= n:
+        return _square_qr_gradient(g_Q, g_R, Q, R)
+    # the columns beyond the square part are Q · R of their own
+    beyond, g_beyond = input.narrow(-1, m, n - m), g_R.narrow(-1, m, n - m)
+    g_Q = g_Q + beyond @ g_beyond.mH
+    square = _square_qr_gradient(g_Q, g_R.narrow(-1, 0, m), Q, R.narrow(-1, 0, m))
+    from .joining import cat
+
+    return cat([square, Q @ g_beyond], -1)
+
+
+def _square_qr_gradient(g_Q, g_R, Q, R):
+    both = R @ g_R.mH - g_Q.mH @ Q
+    lower = both.tril(-1)
+    middle = both.diagonal(0, -2, -1)
+    middle = middle.real.to(both.dtype) if both.is_complex() else middle
+    symmetric = lower + lower.mH + middle.diag_embed()
+    return (g_Q + Q @ symmetric) @ linalg_inverse(R).mH
+
+
+@composite(method=False)
+def linalg_qr(A, mode="reduced", *, out=None):
+    """Q with orthonormal columns and upper triangular R with Q · R = A, as the named tuple (Q, R).
+
+    `mode` "complete" gives a square Q, "r" only R (and an empty Q).
+
+    Example::
+
+        >>> Q, R = torch.linalg.qr(torch.tensor([[3.0, 1.0], [4.0, 2.0]]))
+        >>> torch.allclose(Q @ R, torch.tensor([[3.0, 1.0], [4.0, 2.0]]))
+        True
+    """
+    if mode not in ("reduced", "complete", "r"):
+        raise RuntimeError(
+            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or "
+            "'complete'"
+        )
+    return return_types.linalg_qr(*qr_factors(A, mode, out=out))
+
+
+@composite
+def qr(input, some=True, *, out=None):
+    """(Q, R), with a square Q unless `some`; `torch.linalg.qr` is the newer name."""
+    return return_types.qr(*qr_factors(input, "reduced" if some else "complete", out=out))
+
+
+# -------------------------------------------------------------------------------------------- singular values
+
+
+@op(public=False, outputs=("U", "S", "Vh"), backward_name="LinalgSvdBackward0", holomorphic=False)
+def singular_factors(input: Tensor, full_matrices: bool):
+    check_matrices("linalg.svd", input, square=False)
+    return tuple(np.linalg.svd(input, full_matrices))
+
+
+@singular_factors.gradient("input")
+def _svd_gradient(g_U, g_S, g_Vh, U, S, Vh, full_matrices):
+    k = S.shape[-1]
+    if full_matrices:
+        U, g_U = U.narrow(-1, 0, k), g_U.narrow(-1, 0, k)
+        Vh, g_Vh = Vh.narrow(-2, 0, k), g_Vh.narrow(-2, 0, k)
+    rows, columns = S.unsqueeze(-1), S.unsqueeze(-2)
+    gaps = (columns - rows) * (columns + rows)
+    left, right = U.mH @ g_U, Vh @ g_Vh.mH
+    middle = divided(skew(left), gaps) * columns + rows * divided(skew(right), gaps) + g_S.diag_embed()
+    if U.is_complex():
+        middle = middle + (skew(left).diagonal(0, -2, -1) / (2 * S)).diag_embed()
+    total = U @ middle @ Vh
+    if U.shape[-2] > k:
+        total = total + ((g_U - U @ left) / columns) @ Vh
+    if Vh.shape[-1] > k:
+        total = total + U @ ((g_Vh - right.mH @ Vh) / rows)
+    return total
+
+
+@composite(method=False)
+def linalg_svd(A, full_matrices=True, *, driver=None, out=None):
+    """Singular value decomposition A = U · diag(S) · Vh, as the named tuple (U, S, Vh); S falls.
+
+    With `full_matrices` U and Vh are square. The gradient asks for singular values that differ, and, where U
+    or Vh enter, for a result that does not depend on their signs or phases.
+
+    Example::
+
+        >>> torch.linalg.svd(torch.tensor([[2.0, 0.0], [0.0, 3.0]])).S
+        tensor([3., 2.])
+    """
+    return return_types.linalg_svd(*singular_factors(A, full_matrices, out=out))
+
+
+@composite
+def svd(input, some=True, compute_uv=True, *, out=None):
+    """(U, S, V), where V is not transposed; `torch.linalg.svd` is the newer name."""
+    if not compute_uv:
+        m, n = input.shape[-2:]
+        U, V = (input.new_zeros([*input.shape[:-2], length, length]) for length in (m, n))
+        return return_types.svd(U, linalg_svdvals(input), V)
+    U, S, Vh = singular_factors(input, not some)
+    return return_types.svd(U, S, Vh.mH)
+
+
+@op(method=False, holomorphic=False)
+def linalg_svdvals(A: Tensor):
+    """The singular values of matrices, falling.
+
+    Example::
+
+        >>> torch.linalg.svdvals(torch.tensor([[0.0, 2.0], [3.0, 0.0]]))
+        tensor([3., 2.])
+    """
+    check_matrices("linalg.svd", A, square=False)
+    return np.linalg.svd(A, compute_uv=False)
+
+
+@linalg_svdvals.gradient("A")
+def _svdvals_gradient(g, A):
+    U, _, Vh = singular_factors(A, False)
+    return (U * g.unsqueeze(-2)) @ Vh
+
+
+# ------------------------------------------------------------------------------------------------ eigenvalues
+
+
+def _check_hermitian(name: str, array: np.ndarray, UPLO: str) -> None:
+    if array.dtype.kind not in "fcV" and array.ndim >= 2 and array.shape[-1] == array.shape[-2]:
+        raise errors.no_kernel("linalg_eigh", from_numpy_dtype(array.dtype))
+    check_matrices(name, array)
+    if UPLO.upper() not in ("L", "U"):
+        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+
+
+@op(public=False, outputs=("L", "V"), backward_name="LinalgEighBackward0", holomorphic=False)
+def hermitian_factors(input: Tensor, UPLO: str):
+    _check_hermitian("linalg.eigh", input, UPLO)
+    return tuple(np.linalg.eigh(input, UPLO.upper()))
+
+
+@hermitian_factors.gradient("input")
+def _eigh_gradient(g_L, g_V, L, V):
+    gaps = L.unsqueeze(-2) - L.unsqueeze(-1)
+    turned = V.mH @ g_V
+    turned = turned - turned.diagonal(0, -2, -1).diag_embed()
+    return V @ (divided(turned, gaps) + g_L.diag_embed()) @ V.mH
+
+
+@composite(method=False)
+def linalg_eigh(A, UPLO="L", *, out=None):
+    """Eigenvalues, rising, and orthonormal eigenvectors (in columns) of Hermitian matrices, as a named tuple.
+
+    Only the lower triangle is read, or the upper if UPLO="U". The gradient asks for eigenvalues that differ,
+    and, where eigenvectors enter, for a result that does not depend on their signs or phases.
+
+    Example::
+
+        >>> torch.linalg.eigh(torch.tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
+        tensor([1., 2.])
+    """
+    return return_types.linalg_eigh(*hermitian_factors(A, UPLO, out=out))
+
+
+@op(method=False, holomorphic=False)
+def linalg_eigvalsh(A: Tensor, UPLO: str = "L"):
+    """The eigenvalues of Hermitian matrices, rising; see `linalg.eigh`."""
+    _check_hermitian("linalg.eigh", A, UPLO)
+    return np.linalg.eigvalsh(A, UPLO.upper())
+
+
+@linalg_eigvalsh.gradient("A")
+def _eigvalsh_gradient(g, A, UPLO):
+    _, V = hermitian_factors(A, UPLO)
+    return (V * g.unsqueeze(-2)) @ V.mH
+
+
+@op(public=False, outputs=("L", "V"), backward_name="LinalgEigBackward0", holomorphic=False)
+def eigen_factors(input: Tensor):
+    check_matrices("linalg.eig", input)
+    values, vectors = np.linalg.eig(input)
+    kind = np.result_type(input.dtype, np.complex64)
+    return values.astype(kind, copy=False), vectors.astype(kind, copy=False)
+
+
+@eigen_factors.gradient("input")
+def _eig_gradient(g_L, g_V, L, V):
+    gaps = (L.unsqueeze(-2) - L.unsqueeze(-1)).conj()
+    turned = V.mH @ g_V
+    turned = turned - (V.mH @ V) * turned.diagonal(0, -2, -1).real.to(turned.dtype).unsqueeze(-2)
+    off = turned - turned.diagonal(0, -2, -1).diag_embed()
+    return linalg_inverse(V.mH) @ (divided(off, gaps) + g_L.diag_embed()) @ V.mH
+
+
+@composite(method=False)
+def linalg_eig(A, *, out=None):
+    """Eigenvalues and eigenvectors (in columns) of square matrices, complex, as a named tuple.
+
+    Example::
+
+        >>> torch.linalg.eig(torch.tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
+        tensor([2.+0.j, 1.+0.j])
+    """
+    return return_types.linalg_eig(*eigen_factors(A, out=out))
+
+
+@op(method=False, holomorphic=False)
+def linalg_eigvals(A: Tensor):
+    """The eigenvalues of square matrices, complex, in no particular order."""
+    check_matrices("linalg.eig", A)
+    return np.linalg.eigvals(A).astype(np.result_type(A.dtype, np.complex64), copy=False)
+
+
+@linalg_eigvals.gradient("A")
+def _eigvals_gradient(g, A):
+    _, V = eigen_factors(A)
+    return linalg_inverse(V.mH) @ (g.unsqueeze(-1) * V.mH)
