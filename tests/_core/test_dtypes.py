@@ -14,8 +14,8 @@ import retrograd
 from retrograd import tensor
 
 NAMES = [
-    "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64",
-    "complex128",
+    "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64",
+    "complex64", "complex128",
 ]  # fmt: skip
 UNSIGNED = ["uint16", "uint32", "uint64"]
 PYTHON = {"bool": True, "int": 2, "float": 2.5, "complex": 1 + 2j}
@@ -56,7 +56,7 @@ def expected_name(torch, a, b) -> str:
     return "complex64" if name == "complex32" else name
 
 
-# ------------------------------------------------------------------------------------------------ promotion
+# --------------------------------------------------------------------------- promotion
 
 
 @pytest.mark.parametrize("dimensions", [(1, 1), (1, 0), (0, 1), (0, 0)])
@@ -106,12 +106,13 @@ def test_promote_types_of_all_pairs() -> None:
     ("a", "b", "expected"),
     [
         ("uint8", "int8", "int16"), ("int64", "float16", "float16"), ("float16", "bfloat16", "float32"),
-        ("float64", "complex64", "complex128"), ("bool", "uint8", "uint8"), ("float32", "complex64", "complex64"),
+        ("float64", "complex64", "complex128"), ("bool", "uint8", "uint8"),
+        ("float32", "complex64", "complex64"),
     ],
 )  # fmt: skip
 def test_promote_types(a: str, b: str, expected: str) -> None:
-    assert retrograd.promote_types(getattr(retrograd, a), getattr(retrograd, b)) is getattr(retrograd, expected)
-    assert retrograd.promote_types(getattr(retrograd, b), getattr(retrograd, a)) is getattr(retrograd, expected)
+    first, second, result = (getattr(retrograd, name) for name in (a, b, expected))
+    assert retrograd.promote_types(first, second) is retrograd.promote_types(second, first) is result
 
 
 def test_zero_dimensional_tensors_are_weak() -> None:
@@ -148,7 +149,7 @@ def test_gradients_come_back_in_the_dtype_of_each_input() -> None:
     assert z.grad.tolist() == [1 + 1j, 4 + 0j]
 
 
-# ------------------------------------------------------------------------------------------------ dtype objects
+# --------------------------------------------------------------------------- dtype objects
 
 
 @pytest.mark.parametrize("name", NAMES + UNSIGNED)
@@ -175,8 +176,8 @@ def test_each_dtype_is_one_object() -> None:
 
 def test_short_names() -> None:
     pairs = {
-        "float": "float32", "double": "float64", "half": "float16", "int": "int32", "long": "int64", "short": "int16",
-        "cfloat": "complex64", "cdouble": "complex128",
+        "float": "float32", "double": "float64", "half": "float16", "int": "int32", "long": "int64",
+        "short": "int16", "cfloat": "complex64", "cdouble": "complex128",
     }  # fmt: skip
     for short, name in pairs.items():
         assert getattr(retrograd, short) is getattr(retrograd, name)
@@ -194,7 +195,7 @@ def test_only_floating_and_complex_dtypes_can_require_grad() -> None:
             of(retrograd, name, 1).requires_grad_()
 
 
-# ------------------------------------------------------------------------------------------------ limits
+# --------------------------------------------------------------------------- limits
 
 
 @pytest.mark.parametrize("name", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128"])
@@ -232,7 +233,7 @@ def test_limits_of_the_wrong_kind() -> None:
         retrograd.iinfo(retrograd.float32)
 
 
-# ------------------------------------------------------------------------------------------------ the default dtype
+# --------------------------------------------------------------------------- the default dtype
 
 
 def test_default_dtype(default_name: str) -> None:

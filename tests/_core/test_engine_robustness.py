@@ -34,7 +34,7 @@ class Failing(autograd.Function):
         return g
 
 
-# ------------------------------------------------------------------------------------------------ errors
+# --------------------------------------------------------------------------- errors
 
 
 def test_failing_formula_leaves_the_graph_usable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_grad_mode_is_restored_after_an_error() -> None:
     assert retrograd.is_grad_enabled()
 
 
-# ------------------------------------------------------------------------------------------------ re-entrance
+# --------------------------------------------------------------------------- re-entrance
 
 
 def test_backward_of_another_graph_inside_a_hook() -> None:
@@ -144,7 +144,7 @@ def test_hook_that_records_inside_a_run() -> None:
 
 
 def test_run_inside_a_run_through_the_same_nodes() -> None:
-    """The inner pass meets nodes in which the outer one has gradients waiting: neither may take the other's."""
+    """The inner pass meets nodes where gradients of the outer one wait: neither may take the other's."""
     x = leaf(2.0)
     a = x * x
     b = a * 3
@@ -231,7 +231,7 @@ def test_failing_run_inside_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert x.grad.tolist() == [13 * 4.0]
 
 
-# ------------------------------------------------------------------------------------------------ threads
+# --------------------------------------------------------------------------- threads
 
 
 def in_threads(count: int, work: Callable[[int], None]) -> None:
@@ -344,7 +344,7 @@ def test_each_thread_has_its_own_grad_mode() -> None:
     assert seen == [(True, True)]
 
 
-# ------------------------------------------------------------------------------------------------ interruption
+# --------------------------------------------------------------------------- interruption
 
 
 class Interrupted(Exception):

@@ -12,7 +12,7 @@ def leaf(*values: float) -> retrograd.Tensor:
     return tensor(list(values), dtype=retrograd.float64, requires_grad=True)
 
 
-# ------------------------------------------------------------------------------------------------ tensors
+# --------------------------------------------------------------------------- tensors
 
 
 def test_hook_sees_the_gradient() -> None:
@@ -160,11 +160,11 @@ def test_hook_with_a_wrong_result(result, error, message, of_leaf) -> None:
 
 
 def test_hook_needs_a_tensor_that_requires_grad() -> None:
-    with pytest.raises(RuntimeError, match="^cannot register a hook on a tensor that doesn't require gradient"):
+    with pytest.raises(RuntimeError, match="^cannot register a hook on a tensor that doesn't require"):
         tensor([1.0]).register_hook(print)
 
 
-# ------------------------------------------------------------------------------------------------ retain_grad
+# --------------------------------------------------------------------------- retain_grad
 
 
 def test_retain_grad() -> None:
@@ -226,11 +226,11 @@ def test_retain_grad_needs_requires_grad() -> None:
 
 def test_grad_of_a_tensor_that_is_not_a_leaf_warns() -> None:
     y = leaf(1.0) * 2
-    with pytest.warns(UserWarning, match="^The .grad attribute of a Tensor that is not a leaf Tensor is being accessed"):
+    with pytest.warns(UserWarning, match="^The .grad attribute of a Tensor that is not a leaf Tensor is"):
         assert y.grad is None
 
 
-# ------------------------------------------------------------------------------------------------ leaves
+# --------------------------------------------------------------------------- leaves
 
 
 def test_hook_after_accumulation() -> None:
@@ -260,7 +260,7 @@ def test_hook_after_accumulation_may_use_and_drop_the_gradient() -> None:
 
 
 def test_hook_after_accumulation_is_for_leaves_only() -> None:
-    with pytest.raises(RuntimeError, match="^post accumulate grad hooks cannot be registered on non-leaf tensors"):
+    with pytest.raises(RuntimeError, match="^post accumulate grad hooks cannot be registered on non-leaf"):
         (leaf(1.0) * 2).register_post_accumulate_grad_hook(print)
 
 
@@ -272,7 +272,7 @@ def test_hook_after_accumulation_is_not_called_by_grad() -> None:
     assert called == []
 
 
-# ------------------------------------------------------------------------------------------------ nodes
+# --------------------------------------------------------------------------- nodes
 
 
 def test_node_hook_sees_both_sides() -> None:
@@ -338,11 +338,11 @@ def test_order_of_all_hooks() -> None:
     x.register_post_accumulate_grad_hook(lambda t: log.append(("accumulated", t.grad.tolist()[0])))
     accumulate = y.grad_fn.next_functions[0][0]
     accumulate.register_prehook(note("accumulate before"))
-    accumulate.register_hook(lambda inputs, outputs: log.append(("accumulate after", inputs, outputs[0].tolist()[0])))
+    accumulate.register_hook(lambda inputs, outputs: log.append(("accumulate after", outputs[0][0].item())))
     y.sum().backward()
     assert log == [
         ("tensor 1", 1.0), ("tensor 2", 2.0), ("node before", 4.0), ("node after", 80.0), ("leaf", 80.0),
-        ("accumulate before", 80.0), ("accumulated", 80.0), ("accumulate after", (), 80.0),
+        ("accumulate before", 80.0), ("accumulated", 80.0), ("accumulate after", 80.0),
     ]  # fmt: skip
     assert y.grad.tolist() == [4.0, 4.0]
     assert x.grad.tolist() == [80.0, 80.0]

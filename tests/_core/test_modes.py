@@ -23,7 +23,7 @@ def x() -> retrograd.Tensor:
     return tensor([1.0, 2.0], requires_grad=True)
 
 
-# ------------------------------------------------------------------------------------------------ no_grad, enable_grad
+# --------------------------------------------------------------------------- no_grad, enable_grad
 
 
 def test_no_grad_records_nothing(x: retrograd.Tensor) -> None:
@@ -111,7 +111,7 @@ def test_decorated_method(x: retrograd.Tensor) -> None:
     assert not Model().predict(x).requires_grad
 
 
-# ------------------------------------------------------------------------------------------------ set_grad_enabled
+# --------------------------------------------------------------------------- set_grad_enabled
 
 
 def test_set_grad_enabled_as_a_function() -> None:
@@ -143,7 +143,7 @@ def test_set_grad_enabled_as_decorator(x: retrograd.Tensor) -> None:
     assert is_grad_enabled()
 
 
-# ------------------------------------------------------------------------------------------------ generators
+# --------------------------------------------------------------------------- generators
 
 
 def test_generator_runs_under_its_mode_between_yields(x: retrograd.Tensor) -> None:
@@ -205,7 +205,7 @@ def test_mode_of_the_consumer_is_its_own() -> None:
         assert not is_grad_enabled()
 
 
-# ------------------------------------------------------------------------------------------------ threads
+# --------------------------------------------------------------------------- threads
 
 
 def in_thread(function):
@@ -257,7 +257,7 @@ def test_coroutine_keeps_its_block() -> None:
     assert asyncio.run(main()) == [False, False]
 
 
-# ------------------------------------------------------------------------------------------------ inference_mode
+# --------------------------------------------------------------------------- inference_mode
 
 
 def test_inference_tensors(x: retrograd.Tensor) -> None:
@@ -310,7 +310,7 @@ def test_inference_tensor_can_not_be_saved(x: retrograd.Tensor) -> None:
 def test_inference_tensor_can_not_be_written_outside() -> None:
     with inference_mode():
         y = tensor([3.0, 4.0])
-    with pytest.raises(RuntimeError, match="^Inplace update to inference tensor outside InferenceMode is not allowed"):
+    with pytest.raises(RuntimeError, match="^Inplace update to inference tensor outside InferenceMode is"):
         y.add_(1)
     assert y.tolist() == [3.0, 4.0]
     with inference_mode():
@@ -321,7 +321,7 @@ def test_inference_tensor_can_not_be_written_outside() -> None:
 def test_inference_tensor_can_not_require_grad() -> None:
     with inference_mode():
         y = tensor([3.0])
-    with pytest.raises(RuntimeError, match="^Setting requires_grad=True on inference tensor outside InferenceMode"):
+    with pytest.raises(RuntimeError, match="^Setting requires_grad=True on inference tensor outside"):
         y.requires_grad_()
 
 

@@ -17,9 +17,10 @@ def x() -> retrograd.Tensor:
 
 def test_names(x: retrograd.Tensor) -> None:
     made = {
-        "AddBackward0": x + 1, "SubBackward0": x - 1, "MulBackward0": x * 2, "DivBackward0": x / 2, "NegBackward0": -x,
-        "TanhBackward0": x.tanh(), "ExpBackward0": x.exp(), "SumBackward0": x.sum(), "ViewBackward0": x.view(2, 1),
-        "MeanBackward0": x.mean(), "PowBackward0": x**2, "SelectBackward0": x[0], "DotBackward0": x @ x,
+        "AddBackward0": x + 1, "SubBackward0": x - 1, "MulBackward0": x * 2, "DivBackward0": x / 2,
+        "NegBackward0": -x, "TanhBackward0": x.tanh(), "ExpBackward0": x.exp(), "SumBackward0": x.sum(),
+        "ViewBackward0": x.view(2, 1), "MeanBackward0": x.mean(), "PowBackward0": x**2,
+        "SelectBackward0": x[0], "DotBackward0": x @ x,
     }  # fmt: skip
     assert {expected: t.grad_fn.name() for expected, t in made.items()} == {name: name for name in made}
     assert repr((x + 1).grad_fn).startswith("<AddBackward0 object at 0x")
@@ -109,7 +110,7 @@ def test_only_what_formulas_need_is_saved(x: retrograd.Tensor) -> None:
 def test_saved_value_that_was_freed(x: retrograd.Tensor) -> None:
     y = x * x
     y.sum().backward()
-    with pytest.raises(RuntimeError, match="directly access saved tensors after they have already been freed"):
+    with pytest.raises(RuntimeError, match="directly access saved tensors after they have already been"):
         _ = y.grad_fn._saved_self
 
 

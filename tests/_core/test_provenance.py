@@ -39,7 +39,7 @@ def graph_of(t: retrograd.Tensor) -> list:
     return found
 
 
-# ------------------------------------------------------------------------------------------------ which line
+# --------------------------------------------------------------------------- which line
 
 
 def test_file_line_and_text() -> None:
@@ -159,7 +159,7 @@ def test_code_from_exec() -> None:
 def test_nothing_of_the_package_is_named() -> None:
     """Operations that are made of others, and formulas, record under the line that called them."""
     x = leaf()
-    y = (x.var() + x.std() + (x.reshape(1, 2) @ x).square().mean() + x.norm()); expected = line()  # noqa: E702
+    y = x.var() + x.std() + (x.reshape(1, 2) @ x).square().mean() + x.norm(); expected = line()  # noqa: E702
     assert {node.provenance[:2] for node in graph_of(y)} == {(__file__, expected)}
     (g,) = autograd.grad(y, x, create_graph=True); expected = line()  # noqa: E702
     assert {node.provenance[1] for node in graph_of(g)} <= {expected - 2, expected}
@@ -194,7 +194,7 @@ def test_leaf_accumulator_has_none() -> None:
     assert (leaf() * 2).grad_fn.next_functions[0][0].provenance is None
 
 
-# ------------------------------------------------------------------------------------------------ errors
+# --------------------------------------------------------------------------- errors
 
 
 def error_of(script: str, folder: Path) -> str:
@@ -240,8 +240,8 @@ def test_saved_value_that_was_written_to_in_a_script(tmp_path: Path) -> None:
         tmp_path,
     )
     assert message.startswith(
-        "RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: "
-        "[torch.FloatTensor [2]]"
+        "RuntimeError: one of the variables needed for gradient computation has been modified by an inplace "
+        "operation: [torch.FloatTensor [2]]"
     )
     assert "is at version 1; expected version 0 instead" in message
     assert "MulBackward0, recorded at script.py:6: loss = (h * h).sum()" in message

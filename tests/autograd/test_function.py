@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-
 import pytest
 
 import retrograd
 from retrograd import autograd, tensor
 from retrograd.autograd import Function
-from retrograd.autograd.function import once_differentiable
 
 
 def leaf(*values: float) -> retrograd.Tensor:
@@ -48,7 +44,7 @@ class Exp(Function):
         return g * result
 
 
-# ------------------------------------------------------------------------------------------------ apply
+# --------------------------------------------------------------------------- apply
 
 
 def test_value_and_gradient() -> None:
@@ -224,10 +220,10 @@ def test_missing_methods() -> None:
         def forward(ctx, x):
             return x * 2
 
-    with pytest.raises(NotImplementedError, match="^You must implement the forward function for custom autograd.Function"):
+    with pytest.raises(NotImplementedError, match="^You must implement the forward function for custom"):
         NoForward.apply(leaf(1.0))
     y = NoBackward.apply(leaf(1.0))
-    with pytest.raises(NotImplementedError, match="^You must implement either the backward or vjp method for your custom"):
+    with pytest.raises(NotImplementedError, match="^You must implement either the backward or vjp method"):
         y.sum().backward()
 
 
@@ -242,7 +238,7 @@ def test_error_in_forward_leaves_the_mode() -> None:
     assert retrograd.is_grad_enabled()
 
 
-# ------------------------------------------------------------------------------------------------ needs_input_grad
+# --------------------------------------------------------------------------- needs_input_grad
 
 
 def test_needs_input_grad() -> None:
@@ -286,7 +282,7 @@ def test_none_for_an_input_that_needs_one_is_no_gradient() -> None:
     assert x.grad.tolist() == [1.0] and y.grad is None
 
 
-# ------------------------------------------------------------------------------------------------ saved tensors
+# --------------------------------------------------------------------------- saved tensors
 
 
 def test_saved_result() -> None:
@@ -339,7 +335,7 @@ def test_only_tensors_can_be_saved() -> None:
             ctx.save_for_backward(x, 3)
             return x * 1
 
-    with pytest.raises(TypeError, match="^save_for_backward can only save variables, but argument 1 is of type int"):
+    with pytest.raises(TypeError, match="^save_for_backward can only save variables, but argument 1 is of"):
         Wrong.apply(leaf(1.0))
 
 
@@ -348,7 +344,7 @@ def test_saved_input_that_was_written_to() -> None:
     y = x * 1
     z = Cube.apply(y)
     y.add_(1)
-    with pytest.raises(RuntimeError, match="^one of the variables needed for gradient computation has been modified by an"):
+    with pytest.raises(RuntimeError, match="^one of the variables needed for gradient computation has been"):
         z.sum().backward()
     assert x.grad is None
 
@@ -356,7 +352,7 @@ def test_saved_input_that_was_written_to() -> None:
 def test_saved_result_that_was_written_to() -> None:
     y = Exp.apply(leaf(1.0, 2.0))
     y.add_(1)
-    with pytest.raises(RuntimeError, match="^one of the variables needed for gradient computation has been modified by an"):
+    with pytest.raises(RuntimeError, match="^one of the variables needed for gradient computation has been"):
         y.sum().backward()
 
 
@@ -377,7 +373,7 @@ def test_function_without_saved_tensors_runs_twice() -> None:
     assert x.grad.tolist() == [4.0]
 
 
-# ------------------------------------------------------------------------------------------------ mark_dirty
+# --------------------------------------------------------------------------- mark_dirty
 
 
 class AddOne(Function):
@@ -414,7 +410,7 @@ def test_write_by_a_function_is_counted() -> None:
 
 def test_function_can_not_write_to_a_leaf() -> None:
     x = leaf(1.0)
-    with pytest.raises(RuntimeError, match="^a leaf Variable that requires grad (is being|has been) used in an in"):
+    with pytest.raises(RuntimeError, match="^a leaf Variable that requires grad (is being|has been) used"):
         AddOne.apply(x)
 
 
@@ -429,7 +425,7 @@ def test_dirty_input_must_be_returned() -> None:
         def backward(ctx, g):
             return g
 
-    with pytest.raises(RuntimeError, match="^Some elements marked as dirty during the forward method were not returned"):
+    with pytest.raises(RuntimeError, match="^Some elements marked as dirty during the forward method were"):
         Forgetful.apply(leaf(1.0) * 1)
 
 
@@ -442,7 +438,7 @@ def test_function_that_writes_to_a_view() -> None:
     assert x.grad.tolist() == [20.0, 2.0]
 
 
-# ------------------------------------------------------------------------------------------------ other marks
+# --------------------------------------------------------------------------- other marks
 
 
 class Both(Function):
@@ -499,257 +495,4 @@ def test_result_marked_as_not_differentiable() -> None:
     first, second = Marked.apply(x)
     assert first.requires_grad and not second.requires_grad and second.grad_fn is None
     (first + second).sum().backward()
-    assert x.grad.tolist() == [2.0]
-
-
-# ------------------------------------------------------------------------------------------------ wrong gradients
-
-
-def returning(result):
-    """A function of two inputs whose backward returns `result(g)`."""
-
-    class Wrong(Function):
-        @staticmethod
-        def forward(ctx, x, y):
-            return x + y
-
-        @staticmethod
-        def backward(ctx, g):
-            return result(g)
-
-    return Wrong
-
-
-def test_too_few_gradients() -> None:
-    z = returning(lambda g: g).apply(leaf(1.0), leaf(1.0))
-    message = r"^function WrongBackward returned an incorrect number of gradients \(expected 2, got 1\)"
-    with pytest.raises(RuntimeError, match=message):
-        z.sum().backward()
-
-
-def test_too_many_gradients() -> None:
-    z = returning(lambda g: (g, g, g)).apply(leaf(1.0), leaf(1.0))
-    message = r"^function WrongBackward returned an incorrect number of gradients \(expected 2, got 3\)"
-    with pytest.raises(RuntimeError, match=message):
-        z.sum().backward()
-
-
-def test_nones_beyond_the_inputs_are_ignored() -> None:
-    x, y = leaf(1.0), leaf(1.0)
-    returning(lambda g: (g, g * 2, None, None)).apply(x, y).sum().backward()
-    assert (x.grad.tolist(), y.grad.tolist()) == ([1.0], [2.0])
-
-
-def test_gradient_of_a_wrong_shape() -> None:
-    x, y = leaf(1.0, 2.0), leaf(1.0, 2.0)
-    z = returning(lambda g: (g, constant(1.0, 2.0, 3.0))).apply(x, y)
-    message = (
-        r"^Function WrongBackward returned an invalid gradient at index 1 - got \[3\] but expected shape compatible with "
-        r"\[2\]"
-    )
-    with pytest.raises(RuntimeError, match=message):
-        z.sum().backward()
-    assert x.grad is None and y.grad is None
-
-
-def test_gradient_of_the_broadcast_shape_is_summed() -> None:
-    x, y = leaf(1.0), leaf(1.0, 2.0)
-    returning(lambda g: (g, g)).apply(x, y).sum().backward()
-    assert x.grad.tolist() == [2.0]
-
-
-def test_gradient_of_another_dtype_is_cast() -> None:
-    x, y = leaf(1.0), leaf(1.0)
-    returning(lambda g: (g.float(), g)).apply(x, y).sum().backward()
-    assert x.grad.dtype is retrograd.float64
-
-
-def test_gradient_that_is_no_tensor() -> None:
-    z = returning(lambda g: (g, 3)).apply(leaf(1.0), leaf(1.0))
-    with pytest.raises((TypeError, RuntimeError), match=r"expected Variable or None \(got int\)"):
-        z.sum().backward()
-
-
-def test_gradient_for_an_argument_that_is_no_tensor() -> None:
-    class Scale(Function):
-        @staticmethod
-        def forward(ctx, x, factor):
-            return x * factor
-
-        @staticmethod
-        def backward(ctx, g):
-            return g, g
-
-    z = Scale.apply(leaf(1.0), 2.0)
-    with pytest.raises(RuntimeError, match="^function ScaleBackward returned a gradient different than None at position 2"):
-        z.sum().backward()
-
-
-# ------------------------------------------------------------------------------------------------ higher derivatives
-
-
-@pytest.mark.parametrize("function", [Cube, Exp])
-def test_derivatives_of_order_three(function) -> None:
-    x = leaf(1.5)
-    (first,) = autograd.grad(function.apply(x), x, constant(1.0), create_graph=True)
-    (second,) = autograd.grad(first, x, constant(1.0), create_graph=True)
-    (third,) = autograd.grad(second, x, constant(1.0))
-    expected = {Cube: [6.75, 9.0, 6.0], Exp: [x.exp().item()] * 3}[function]
-    assert [g.item() for g in (first, second, third)] == pytest.approx(expected, rel=1e-12)
-
-
-def test_derivative_with_respect_to_the_cotangent() -> None:
-    x, g = leaf(2.0), leaf(5.0)
-    (first,) = autograd.grad(Cube.apply(x), x, g, create_graph=True)
-    assert [d.tolist() for d in autograd.grad(first.sum(), [x, g])] == [[60.0], [12.0]]
-
-
-class OnlyOnce(Function):
-    @staticmethod
-    def forward(ctx, x):
-        ctx.save_for_backward(x)
-        return x * x
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx, g):
-        assert not retrograd.is_grad_enabled()
-        (x,) = ctx.saved_tensors
-        return g * 2 * x
-
-
-def test_once_differentiable() -> None:
-    x = leaf(3.0)
-    OnlyOnce.apply(x).sum().backward()
-    assert x.grad.tolist() == [6.0]
-    (g,) = autograd.grad(OnlyOnce.apply(x).sum(), x, create_graph=True)
-    assert g.tolist() == [6.0]
-
-
-def test_once_differentiable_can_not_be_differentiated_twice() -> None:
-    x, cotangent = leaf(3.0), leaf(1.0)
-    (g,) = autograd.grad(OnlyOnce.apply(x), x, cotangent, create_graph=True)
-    assert g.requires_grad
-    with pytest.raises(RuntimeError, match="^trying to differentiate twice a function that was marked with @once_diff"):
-        g.sum().backward()
-
-
-# ------------------------------------------------------------------------------------------------ setup_context, vjp
-
-
-class Power(Function):
-    """Its forward takes no context."""
-
-    @staticmethod
-    def forward(x, exponent):
-        return x**exponent
-
-    @staticmethod
-    def setup_context(ctx, inputs, output):
-        x, ctx.exponent = inputs
-        assert output.shape == x.shape
-        ctx.save_for_backward(x)
-
-    @staticmethod
-    def backward(ctx, g):
-        (x,) = ctx.saved_tensors
-        return g * ctx.exponent * x ** (ctx.exponent - 1), None
-
-
-def test_setup_context() -> None:
-    x = leaf(2.0, 3.0)
-    y = Power.apply(x, 3)
-    assert y.tolist() == [8.0, 27.0]
-    (first,) = autograd.grad(y.sum(), x, create_graph=True)
-    assert first.tolist() == [12.0, 27.0]
-    assert autograd.grad(first.sum(), x)[0].tolist() == [12.0, 18.0]
-
-
-def test_vjp_is_another_name_of_backward() -> None:
-    class Double(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x * 2
-
-        @staticmethod
-        def vjp(ctx, g):
-            return g * 2
-
-    x = leaf(1.0)
-    Double.apply(x).sum().backward()
-    assert x.grad.tolist() == [2.0]
-
-
-def test_vjp_and_backward_together() -> None:
-    class Double(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x * 2
-
-        @staticmethod
-        def backward(ctx, g):
-            return g * 2
-
-        vjp = backward
-
-    y = Double.apply(leaf(1.0))
-    with pytest.raises(RuntimeError, match="^Implementing both 'backward' and 'vjp' for a custom Function is not allowed"):
-        y.sum().backward()
-
-
-# ------------------------------------------------------------------------------------------------ memory
-
-
-@pytest.mark.parametrize("function", [Cube, Exp])
-@pytest.mark.parametrize("run_backward", [True, False])
-def test_graph_dies_with_its_result(function, run_backward: bool) -> None:
-    gc.collect()
-    gc.disable()
-    try:
-        x = leaf(1.0)
-        y = function.apply(x * 1)
-        alive = [weakref.ref(y), weakref.ref(y.grad_fn)]
-        if run_backward:
-            y.sum().backward()
-        del y
-        assert [r() for r in alive] == [None, None]
-    finally:
-        gc.enable()
-
-
-def test_context_that_holds_its_own_result_is_collected() -> None:
-    class Holder(Function):
-        @staticmethod
-        def forward(ctx, x):
-            ctx.result = x * 2  # a cycle: the result holds the context as its grad_fn
-            return ctx.result
-
-        @staticmethod
-        def backward(ctx, g):
-            return g * 2
-
-    y = Holder.apply(leaf(1.0))
-    alive = [weakref.ref(y), weakref.ref(y.grad_fn)]
-    del y
-    gc.collect()
-    assert [r() for r in alive] == [None, None]
-
-
-def test_context_does_not_keep_inputs_that_it_did_not_save() -> None:
-    class Double(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x * 2
-
-        @staticmethod
-        def backward(ctx, g):
-            return g * 2
-
-    x = leaf(1.0)
-    middle = x * 1
-    y = Double.apply(middle)
-    alive = weakref.ref(middle)
-    del middle
-    assert alive() is None
-    y.sum().backward()
     assert x.grad.tolist() == [2.0]

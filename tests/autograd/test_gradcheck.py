@@ -15,7 +15,11 @@ from retrograd.autograd import Function
 from retrograd.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 
 
-def leaf(*values: float) -> retrograd.Tensor:
+def scalar(value: float) -> retrograd.Tensor:
+    return tensor(value, dtype=retrograd.float64, requires_grad=True)
+
+
+def leaf(*values: float | list[float]) -> retrograd.Tensor:
     return tensor(list(values), dtype=retrograd.float64, requires_grad=True)
 
 
@@ -43,7 +47,7 @@ def rule(forward, backward, *, saves=True):
 modes = pytest.mark.parametrize("fast_mode", [False, True])
 
 
-# ------------------------------------------------------------------------------------------------ right rules
+# --------------------------------------------------------------------------- right rules
 
 
 RIGHT = {
@@ -51,12 +55,10 @@ RIGHT = {
     "two inputs": (lambda x, y: x * y + x / y, (leaf(1.0, -2.0), leaf(3.0, 0.5))),
     "several outputs": (lambda x: (x.exp(), x.sum(), x.sin()), (leaf(1.0, -2.0),)),
     "a list of outputs": (lambda x: [x.exp(), x * 3], (leaf(1.0, -2.0),)),
-    "broadcasting": (lambda x, y: x * y, (leaf(1.0, -2.0, 3.0), tensor([[1.0], [2.0]], dtype=retrograd.float64,
-                                                                     requires_grad=True))),
-    "a scalar": (lambda x: x.tanh(), (tensor(0.3, dtype=retrograd.float64, requires_grad=True),)),
+    "broadcasting": (lambda x, y: x * y, (leaf(1.0, -2.0, 3.0), leaf([1.0], [2.0]))),
+    "a scalar": (lambda x: x.tanh(), (scalar(0.3),)),
     "nothing": (lambda x: x * 2, (leaf(),)),
-    "a matrix product": (lambda x, y: x @ y, (tensor([[1.0, 2.0], [3.0, 4.0]], dtype=retrograd.float64,
-                                                     requires_grad=True), leaf(0.5, -1.5))),
+    "a matrix product": (lambda x, y: x @ y, (leaf([1.0, 2.0], [3.0, 4.0]), leaf(0.5, -1.5))),
     "other arguments": (lambda x, n, names: x * n if names["go"] else x, (leaf(1.0), 3, {"go": True})),
     "an input without grad": (lambda x, y: x * y, (leaf(1.0, 2.0), leaf(3.0, 4.0).detach())),
     "an unused input": (lambda x, y: x * x, (leaf(1.0), leaf(2.0))),
@@ -138,7 +140,7 @@ def test_grad_mode_of_the_caller() -> None:
     assert retrograd.is_grad_enabled()
 
 
-# ------------------------------------------------------------------------------------------------ wrong rules
+# --------------------------------------------------------------------------- wrong rules
 
 
 def square(x):
@@ -163,7 +165,7 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_gradients(case: str, fast_mode: bool) -> None:
     x = leaf(1.0, -2.0, 3.0)
-    with pytest.raises(GradcheckError, match="^Jacobian mismatch for output 0 with respect to input 0,\nnumerical:"):
+    with pytest.raises(GradcheckError, match="^Jacobian mismatch for output 0 with respect to input"):
         gradcheck(WRONG[case], x, fast_mode=fast_mode)
     assert gradcheck(WRONG[case], x, fast_mode=fast_mode, raise_exception=False) is False
 
@@ -182,7 +184,7 @@ COMPLEX_WRONG = {
 @pytest.mark.parametrize("case", COMPLEX_WRONG)
 def test_wrong_complex_gradients(case: str, fast_mode: bool) -> None:
     z = complex_leaf(1 + 2j, -0.5 + 0.25j)
-    with pytest.raises(GradcheckError, match="Jacobian mismatch for output 0 with respect to input 0,\nnumerical:"):
+    with pytest.raises(GradcheckError, match="Jacobian mismatch for output 0 with respect to input"):
         gradcheck(COMPLEX_WRONG[case], z, fast_mode=fast_mode)
 
 
@@ -226,7 +228,7 @@ def test_message() -> None:
     ]
     assert lines[5].startswith(f"The output was made by RuleBackward, recorded at {__file__}:")
     assert lines[5].endswith("gradcheck(lambda x: wrong(x), leaf(1.0, 2.0))")
-    assert lines[6] == "The largest difference is 2, between element 1 of the input and element 1 of the output."
+    assert lines[6].startswith("The largest difference is 2, between element 1 of the input and element 1 of")
 
 
 def test_message_of_fast_mode_shows_the_whole_jacobians() -> None:
@@ -242,8 +244,8 @@ def test_message_for_complex_outputs_names_the_part() -> None:
     with pytest.raises(GradcheckError) as caught:
         gradcheck(rule(lambda z: z * (1 + 1j), lambda g, z: g * (1 + 1j)), complex_leaf(1 + 2j))
     assert str(caught.value).startswith(
-        "While considering the imaginary part of complex outputs only, Jacobian mismatch for output 0 with respect to "
-        "input 0,\nnumerical:tensor([[1.0000+1.0000j]], dtype=torch.complex128)\n"
+        "While considering the imaginary part of complex outputs only, Jacobian mismatch for output 0 with "
+        "respect to input 0,\nnumerical:tensor([[1.0000+1.0000j]], dtype=torch.complex128)\n"
         "analytical:tensor([[-1.+1.j]], dtype=torch.complex128)\n"
     )
 
@@ -260,20 +262,19 @@ def test_gradient_that_stays_without_a_cotangent() -> None:
     """What finite differences at a cotangent of one do not see."""
     two = tensor(2.0, dtype=retrograd.float64)
     with pytest.raises(GradcheckError, match="^backward not multiplied by grad_output"):
-        gradcheck(rule(lambda x: x * 2, lambda g: two, saves=False), tensor(1.0, dtype=retrograd.float64,
-                                                                           requires_grad=True))
+        gradcheck(rule(lambda x: x * 2, lambda g: two, saves=False), scalar(1.0))
 
 
 def test_gradient_that_is_not_the_same_twice() -> None:
     for fast_mode in (False, True):
         numbers = itertools.count()
         drifting = rule(lambda x: x * 2, lambda g, n=numbers: g * (2 + 1e-8 * next(n)), saves=False)
-        with pytest.raises(GradcheckError, match="^Backward is not reentrant, i.e., running backward with same input"):
+        with pytest.raises(GradcheckError, match="^Backward is not reentrant, i.e., running backward with"):
             gradcheck(drifting, leaf(1.0, 2.0), fast_mode=fast_mode)
         assert gradcheck(drifting, leaf(1.0, 2.0), nondet_tol=1e-5, fast_mode=fast_mode)
 
 
-def missing(only: int):
+def missing(only: int | None):
     """A function of three results whose backward fails if just the one of that number is not used."""
 
     class Three(Function):
@@ -284,7 +285,7 @@ def missing(only: int):
 
         @staticmethod
         def backward(ctx, *grads):
-            if [g is None for g in grads] == [i == only for i in range(3)]:
+            if [i for i, g in enumerate(grads) if g is None] == [only]:
                 raise KeyError(only)
             terms = [g * (i + 1) for i, g in enumerate(grads) if g is not None]
             return sum(terms[1:], terms[0])
@@ -298,7 +299,7 @@ def test_backward_that_can_not_do_without_a_cotangent(only: int) -> None:
         gradcheck(missing(only), leaf(1.0, 2.0))
     assert not gradcheck(missing(only), leaf(1.0, 2.0), raise_exception=False)
     assert gradcheck(missing(only), leaf(1.0, 2.0), check_undefined_grad=False)
-    assert gradcheck(missing(-1), leaf(1.0, 2.0))
+    assert gradcheck(missing(None), leaf(1.0, 2.0))
 
 
 def test_backward_that_makes_something_of_a_missing_cotangent() -> None:
@@ -317,7 +318,7 @@ def test_backward_that_makes_something_of_a_missing_cotangent() -> None:
         gradcheck(Three.apply, leaf(1.0, 2.0))
 
 
-# ------------------------------------------------------------------------------------------------ second derivatives
+# --------------------------------------------------------------------------- second derivatives
 
 
 @modes
@@ -353,7 +354,8 @@ def test_second_derivative_for_given_cotangents() -> None:
 def test_cotangents_are_the_same_each_time() -> None:
     def seen_by(**options):
         seen = []
-        gradgradcheck(rule(square, lambda g, x: (seen.append(g.tolist()), g * 2 * x)[1]), leaf(1.0, 2.0), **options)
+        function = rule(square, lambda g, x: (seen.append(g.tolist()), g * 2 * x)[1])
+        gradgradcheck(function, leaf(1.0, 2.0), **options)
         return seen[0]
 
     assert seen_by() == seen_by()
@@ -367,11 +369,11 @@ def test_cotangents_with_strides() -> None:
 
 
 def test_nothing_to_differentiate_twice() -> None:
-    with pytest.raises(ValueError, match="^gradgradcheck expects func to return at least one tensor that requires"):
+    with pytest.raises(ValueError, match="^gradgradcheck expects func to return at least one tensor that"):
         gradgradcheck(lambda x: x.detach(), leaf(1.0))
 
 
-# ------------------------------------------------------------------------------------------------ arguments
+# --------------------------------------------------------------------------- arguments
 
 
 @pytest.mark.parametrize("name", ["gradcheck", "gradgradcheck"])
@@ -402,7 +404,7 @@ def test_tolerances_and_step() -> None:
 def test_single_precision_is_warned_of() -> None:
     x = tensor([1.0, 2.0], requires_grad=True)
     y = leaf(1.0, 2.0)
-    with pytest.warns(UserWarning, match="^Input #1 requires gradient and is not a double precision floating point or c"):
+    with pytest.warns(UserWarning, match="^Input #1 requires gradient and is not a double precision"):
         assert gradcheck(lambda y, x: x * x, (y, x), eps=1e-2, atol=1e-2, rtol=1e-2)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -410,7 +412,7 @@ def test_single_precision_is_warned_of() -> None:
 
 
 def test_no_input_that_requires_grad() -> None:
-    message = "^gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True"
+    message = "^gradcheck expects at least one input tensor to require gradient, but none of them have"
     for inputs in (leaf(1.0).detach(), (leaf(1.0).detach(), 3), 3, ()):
         with pytest.raises(ValueError, match=message):
             gradcheck(lambda *x: x[0] * 2, inputs, raise_exception=False)
@@ -418,11 +420,11 @@ def test_no_input_that_requires_grad() -> None:
 
 def test_inputs_that_overlap() -> None:
     expanded = leaf(1.0).expand(3)
-    with pytest.raises(RuntimeError, match=r"^The 1th input has a dimension with stride 0. gradcheck only supports"):
+    with pytest.raises(RuntimeError, match=r"^The 1th input has a dimension with stride 0. gradcheck only"):
         gradcheck(lambda x, y: x * y, (leaf(1.0), expanded))
     windows = np.lib.stride_tricks.as_strided(np.arange(4.0), (3, 2), (8, 8), writeable=True)
     sliding = retrograd.from_numpy(windows).requires_grad_()
-    with pytest.raises(RuntimeError, match="^The 0th input has elements that share memory. gradcheck only supports"):
+    with pytest.raises(RuntimeError, match="^The 0th input has elements that share memory. gradcheck only"):
         gradcheck(lambda x: x * 2, sliding)
 
 
@@ -436,31 +438,31 @@ def test_input_that_can_not_be_written() -> None:
 
 @pytest.mark.parametrize("result", [3, None, [leaf(1.0), "text"]])
 def test_function_that_does_not_return_tensors(result) -> None:
-    with pytest.raises(TypeError, match="^gradcheck expects func to return a Tensor or a sequence of Tensors, but got"):
+    with pytest.raises(TypeError, match="^gradcheck expects func to return a Tensor or a sequence of"):
         gradcheck(lambda x: result, leaf(1.0))
 
 
 def test_function_whose_outputs_change_shape() -> None:
     sizes = itertools.count(1)
-    with pytest.raises(AssertionError, match="^Expected `func` to return outputs with the same shape when inputs are"):
+    with pytest.raises(AssertionError, match="^Expected `func` to return outputs with the same shape when"):
         gradcheck(lambda x: x.expand(next(sizes)), leaf(1.0))
 
 
 def test_options_that_contradict() -> None:
     x = leaf(1.0)
-    with pytest.raises(AssertionError, match="^Expected at least one of check_forward_ad or check_backward_ad to be True"):
+    with pytest.raises(AssertionError, match="^Expected at least one of check_forward_ad or"):
         gradcheck(square, x, check_backward_ad=False)
-    with pytest.raises(AssertionError, match="^Setting check_batched_forward_grad=True requires check_forward_ad"):
+    with pytest.raises(AssertionError, match="^Setting check_batched_forward_grad=True requires"):
         gradcheck(square, x, check_batched_forward_grad=True)
-    with pytest.raises(AssertionError, match="^Expected at least one of check_fwd_over_rev or check_rev_over_rev"):
+    with pytest.raises(AssertionError, match="^Expected at least one of check_fwd_over_rev or"):
         gradgradcheck(square, x, check_rev_over_rev=False)
 
 
 @pytest.mark.parametrize(
     ("check", "option"),
     [
-        (gradcheck, "check_forward_ad"), (gradcheck, "check_batched_grad"), (gradgradcheck, "check_batched_grad"),
-        (gradgradcheck, "check_fwd_over_rev"),
+        (gradcheck, "check_forward_ad"), (gradcheck, "check_batched_grad"),
+        (gradgradcheck, "check_batched_grad"), (gradgradcheck, "check_fwd_over_rev"),
     ],
 )  # fmt: skip
 def test_options_that_are_not_available(check, option: str) -> None:
@@ -475,5 +477,5 @@ def test_options_without_effect_here() -> None:
 
 
 def test_names_are_public() -> None:
-    assert autograd.gradcheck is gradcheck or autograd.gradcheck.gradcheck is gradcheck
+    assert autograd.gradcheck is gradcheck and autograd.gradgradcheck is gradgradcheck
     assert issubclass(GradcheckError, RuntimeError)

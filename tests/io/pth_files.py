@@ -92,17 +92,12 @@ def described(obj):
     """Nested plain data that is equal for equal objects of retrograd and of PyTorch."""
     kind = type(obj).__name__
     if kind in ("Tensor", "Parameter", "Buffer") or hasattr(obj, "requires_grad"):
-        array = np.asarray(obj.detach().tolist()) if "bfloat16" in str(obj.dtype) else obj.detach().numpy()
-        attributes = described(vars(obj))
-        return (
-            kind,
-            str(obj.dtype),
-            tuple(obj.shape),
-            obj.stride(),
-            obj.requires_grad,
-            array.tolist(),
-            attributes,
-        )
+        values = np.asarray(obj.tolist())
+        stride = (
+            obj.stride() if values.size else None
+        )  # NumPy and PyTorch differ where there is nothing to step to
+        place = (str(obj.dtype), tuple(obj.shape), stride, obj.requires_grad)
+        return kind, place, values.tolist(), described(vars(obj))
     if isinstance(obj, dict):
         attributes = described(vars(obj)) if hasattr(obj, "__dict__") else None
         return kind, [(described(key), described(value)) for key, value in obj.items()], attributes

@@ -27,6 +27,11 @@ def hermitian(*shape: int) -> np.ndarray:
     return factor + factor.conj().swapaxes(-1, -2)
 
 
+def sizes(factor: Any) -> Any:
+    """Of a factor with a real diagonal: nothing that an imaginary part there would change."""
+    return factor.abs()
+
+
 def rebuilt(factors: Any) -> Any:
     """From (U, S, Vh): S, and what U and Vh make that no sign changes."""
     U, S, Vh = factors
@@ -44,27 +49,40 @@ def projected(factors: Any) -> Any:
     return [values, (vectors * vectors.conj()).real]
 
 
+def in_order(factors: Any) -> Any:
+    """As `projected`, by rising eigenvalues: LAPACK's order can change from one matrix to the next."""
+    values, vectors = factors
+    order = values.detach().real.argsort()
+    return projected((values[order], vectors[:, order]))
+
+
 def sorted_values(values: Any) -> Any:
     return values.abs().sort().values
 
 
+FACTOR = np.linalg.cholesky(positive(3))
 WIDE, TALL, SQUARE = draw(2, 4), draw(4, 2), draw(3, 3)
 REAL_EIGENVALUES = draw(3, 3) + np.diag([0.0, 5.0, 12.0])
 
 SAMPLES: dict[str, list[Sample]] = {
     "linalg_cholesky": [
-        Sample(positive(3)), Sample(positive(2, 3), upper=True, name="upper-batch"), Sample(positive(3, complex=True), name="complex"),
-        Sample(positive(3, complex=True), upper=True, name="complex-upper"), Sample(positive(3).astype(np.float32), name="float32"),
+        Sample(positive(3)), Sample(positive(2, 3), upper=True, name="upper-batch"), Sample(positive(3, complex=True), process=sizes, name="complex"),
+        Sample(positive(3, complex=True), upper=True, process=sizes, name="complex-upper"), Sample(positive(3).astype(np.float32), name="float32"),
         Sample(draw(0, 0), name="empty"), Sample(draw(0, 2, 2), name="no-batch"), Sample(positive(1), name="size-one"),
     ],
     "cholesky": [
-        Sample(positive(3), reference=np.linalg.cholesky, torch="linalg.cholesky"),
-        Sample(positive(3), True, reference=lambda a, upper: np.linalg.cholesky(a).T, torch=False, name="upper"),
+        Sample(positive(3), smooth=False, reference=np.linalg.cholesky, torch="linalg.cholesky"),
+        Sample(positive(3), True, grad=False, reference=lambda a, upper: np.linalg.cholesky(a).T, torch=False, name="upper"),
     ],
-    "cholesky_inverse": [Sample(np.linalg.cholesky(positive(3))), Sample(np.linalg.cholesky(positive(3)).T.copy(), True, name="upper")],
+    # PyTorch sends gradients to the triangle that is not read, so finite differences alone decide.
+    "cholesky_inverse": [
+        Sample(FACTOR, reference=lambda f: np.linalg.inv(f @ f.T), torch=False),
+        Sample(FACTOR.T.copy(), True, reference=lambda f, upper: np.linalg.inv(f.T @ f), torch=False, name="upper"),
+    ],
     "cholesky_solve": [
-        Sample(draw(3, 2), np.linalg.cholesky(positive(3))), Sample(draw(3, 2), np.linalg.cholesky(positive(3)).T.copy(), True, name="upper"),
-        Sample(draw(2, 3, 2), np.linalg.cholesky(positive(2, 3)), name="batch"),
+        Sample(draw(3, 2), FACTOR, reference=lambda b, f: np.linalg.solve(f @ f.T, b), torch=False),
+        Sample(draw(3, 2), FACTOR.T.copy(), True, reference=lambda b, f, upper: np.linalg.solve(f.T @ f, b), torch=False, name="upper"),
+        Sample(draw(2, 3, 2), np.stack([FACTOR, FACTOR / 2]), grad=(0,), name="batch"),
     ],
     "linalg_qr": [
         Sample(SQUARE), Sample(TALL, name="tall"), Sample(WIDE, name="wide"), Sample(WIDE, "complete", name="wide-complete"),
@@ -99,7 +117,7 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(positive(3)), Sample(positive(2, 3), "U", name="upper-batch"), Sample(hermitian(3), name="complex"),
     ],
     "linalg_eig": [
-        Sample(REAL_EIGENVALUES, process=projected), Sample(SQUARE, process=projected, name="complex-eigenvalues"),
+        Sample(REAL_EIGENVALUES, process=in_order), Sample(SQUARE, process=projected, name="complex-eigenvalues"),
         Sample(draw.complex(2, 3, 3), process=projected, name="complex-batch"),
     ],
     "linalg_eigvals": [Sample(REAL_EIGENVALUES, process=sorted_values), Sample(draw.complex(3, 3), process=sorted_values, name="complex")],

@@ -132,7 +132,7 @@ class Run:
         kwargs = convert(side, sample.kwargs, make)
         side.seed()
         result = function(*args, **kwargs)
-        if sample.process is not None:
+        if sample.process is not None and result is not None:
             result = sample.process(result)
         self.result = result
         self.outputs = tensors_in(side, result)

@@ -77,6 +77,7 @@ cdef extern from "recycling.hpp" namespace "retrograd":
 cdef void recycle(PyObject* array) noexcept
 cdef Loop matmul_loops[24]
 cdef Loop add_loops[24]
+cdef Loop multiply_loops[24]
 
 cdef class Buffer:
     cdef void* memory

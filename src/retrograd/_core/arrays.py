@@ -401,6 +401,8 @@ def product(a: cnp.ndarray, b: cnp.ndarray, a_turned: cython.bint, b_turned: cyt
     br: cython.int = 1 if b_turned else 0  # the axis of `b` that is summed over
     if cnp.PyArray_DIM(a, 1 - ar) != cnp.PyArray_DIM(b, br):
         return None
+    if cnp.PyArray_DIM(b, br) == 1:
+        return outer(a, b, ar, 1 - br)
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
     if not is_blas_matrix(a, item):
         a = dense(a)
@@ -430,6 +432,37 @@ def product(a: cnp.ndarray, b: cnp.ndarray, a_turned: cython.bint, b_turned: cyt
     else:
         with cython.nogil:
             loop.function(data, cython.address(sizes[0]), cython.address(steps[0]), loop.data)
+    return out
+
+
+@cython.cfunc
+def outer(a: cnp.ndarray, b: cnp.ndarray, row_axis: cython.int, column_axis: cython.int) -> object:
+    """The product of a column and a row: BLAS takes five times as long for it as a plain multiplication."""
+    work: StridedWork
+    shape: cnp.npy_intp[2]
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if multiply_loops[typenum].function is cython.NULL:
+        find_loop(np.multiply, typenum, cython.address(multiply_loops[typenum]))
+    shape[0] = cnp.PyArray_DIM(a, row_axis)
+    shape[1] = cnp.PyArray_DIM(b, column_axis)
+    out: cnp.ndarray = new_array(2, shape, typenum)
+    work.loop = multiply_loops[typenum]
+    work.operands = 3
+    work.ndim = 2
+    work.data[0] = cnp.PyArray_BYTES(a)
+    work.data[1] = cnp.PyArray_BYTES(b)
+    work.data[2] = cnp.PyArray_BYTES(out)
+    work.shape[0] = shape[0]
+    work.shape[1] = shape[1]
+    work.strides[0][0] = cnp.PyArray_STRIDE(a, row_axis)
+    work.strides[0][1] = 0
+    work.strides[1][0] = 0
+    work.strides[1][1] = cnp.PyArray_STRIDE(b, column_axis)
+    work.strides[2][0] = cnp.PyArray_STRIDE(out, 0)
+    work.strides[2][1] = cnp.PyArray_STRIDE(out, 1)
+    work.normalise(2)
+    with cython.nogil:
+        work.run_parallel()
     return out
 
 

@@ -116,6 +116,11 @@ class FunctionCtx(Node):
                 for g, about in zip(gradients, metadata, strict=True)
             ]
         function = self._function
+        if function.backward is not Function.backward and function.vjp is not Function.vjp:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+                "one of them."
+            )
         backward = function.backward if function.vjp is Function.vjp else function.vjp
         results = backward(self, *gradients)
         results = list(results) if isinstance(results, (tuple, list)) else [results]
@@ -212,11 +217,6 @@ class Function(metaclass=_Meta):
     @classmethod
     def apply(cls, *args, **kwargs):
         """Run `forward`, and record `backward` if an input requires grad."""
-        if cls.backward is not Function.backward and cls.vjp is not Function.vjp:
-            raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
-                "one of them."
-            )
         ctx = cls._backward_cls()
         ctx._tensors = tuple(isinstance(x, Tensor) for x in args)
         wanted = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)

@@ -13,7 +13,7 @@ import numpy as np
 from .. import errors
 from .._core import InPlace, Tensor, from_numpy_dtype, make_tensor, read_array
 from .._core import random as numbers
-from .comparison import choose, drop, keep
+from .choice import choose, chosen, drop, dropped, keep
 from .dimensions import wrap_dim
 from .error_functions import erf
 from .explog import exp
@@ -92,7 +92,8 @@ def relu6(input, inplace=False):
 @op("elementwise", method=False, inplace=False, only="f")
 def leaky_relu(input: Tensor, negative_slope: float = 0.01):
     """x where it is positive, `negative_slope`·x elsewhere."""
-    return np.where(input > 0, input, input * negative_slope)
+    falling = input * negative_slope
+    return np.maximum(input, falling) if 0 <= negative_slope <= 1 else chosen(input > 0, input, falling)
 
 
 leaky_relu.gradients(input=lambda g, input, negative_slope: choose(input > 0, g, g * negative_slope))
@@ -114,7 +115,8 @@ def leaky_relu_general(input, negative_slope=0.01, inplace=False):
 @op("elementwise", public=False, backward_name="PreluKernelBackward0")
 def prelu_kernel(input: Tensor, weight: Tensor):
     """`prelu` with the weight in a shape that broadcasts."""
-    return np.where(input > 0, input, weight * input)
+    falling = weight * input
+    return chosen(input > 0, np.broadcast_to(input, falling.shape), falling)
 
 
 prelu_kernel.gradients(
@@ -195,6 +197,8 @@ def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False):
 @op("elementwise", method=False, inplace=False, only="biuf")
 def threshold(input: Tensor, threshold: float, value: float):
     """x where it is greater than `threshold`, `value` elsewhere."""
+    if value == 0:
+        return dropped(input, input <= threshold)
     return np.where(input <= threshold, input.dtype.type(value), input)
 
 
@@ -221,7 +225,7 @@ def threshold_general(input, threshold, value, inplace=False):
 @op("elementwise", public=False, only="f", backward_name="EluBackward0")
 def elu_kernel(input: Tensor, alpha: float, scale: float, input_scale: float):
     """scale·x where x is positive, scale·alpha·(exp(input_scale·x) - 1) elsewhere."""
-    return np.where(input > 0, input * scale, np.expm1(np.minimum(input, 0) * input_scale) * (alpha * scale))
+    return chosen(input > 0, input * scale, np.expm1(np.minimum(input, 0) * input_scale) * (alpha * scale))
 
 
 elu_kernel.gradients(
@@ -606,7 +610,7 @@ def hardshrink(input: Tensor, lambd: float = 0.5):
         >>> F.hardshrink(torch.tensor([-2.0, 0.3]))
         tensor([-2.,  0.])
     """
-    return np.where(np.abs(input) <= lambd, np.zeros((), input.dtype), input)
+    return dropped(input, np.abs(input) <= lambd)
 
 
 for _record in (softshrink, hardshrink):

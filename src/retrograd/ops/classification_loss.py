@@ -10,7 +10,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor
 from .activation import logsigmoid
-from .comparison import clamp_min
+from .limits import clamp_min
 from .loss import reduced, reduction_of
 from .record import composite, op
 from .softmax import log_softmax

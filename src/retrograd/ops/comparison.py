@@ -1,109 +1,12 @@
-"""Comparisons, logic on elements and on bits, extremes of two tensors, and choice by a mask.
-
-The formulas choose with `keep`, `drop` and `choose`, never by a product with a mask: an element that was
-not chosen has the gradient 0 even where what arrives is infinite.
-"""
+"""Comparisons, questions about single numbers, and logic on elements and on bits."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .. import errors
-from .._core import (
-    Tensor,
-    from_numpy_dtype,
-    get_default_dtype,
-    make_tensor,
-    python_scalar_dtype,
-    read_array,
-    result_dtype,
-    set_operator,
-)
-from .._core.dtypes import bool_, uint8
-from .record import composite, method, op
-
-# ------------------------------------------------------------------------------------ choice by a mask
-
-
-@op("elementwise", public=False)
-def keep(input: Tensor, mask: Tensor):
-    """The elements where the mask is true, 0 elsewhere."""
-    return np.where(mask, input, np.zeros((), input.dtype))
-
-
-@op("elementwise", public=False)
-def drop(input: Tensor, mask: Tensor):
-    """0 where the mask is true, the elements elsewhere."""
-    return np.where(mask, np.zeros((), input.dtype), input)
-
-
-keep.gradients(input=lambda g, mask: keep(g, mask))
-drop.gradients(input=lambda g, mask: drop(g, mask))
-
-
-@op("elementwise", public=False, backward_name="WhereBackward0")
-def choose(condition: Tensor, input: Tensor, other: Tensor):
-    """`where` on tensors of one dtype."""
-    return np.where(condition, input, other)
-
-
-choose.gradients(
-    input=lambda g, condition: keep(g, condition),
-    other=lambda g, condition: drop(g, condition),
-)
-
-
-@composite(method=False)
-def where(condition, input=None, other=None, *, out=None):
-    """Elements of `input` where the condition is true and of `other` elsewhere, with broadcasting.
-
-    `input` and `other` may be numbers. With the condition alone: the indices where it is true, as
-    ``nonzero(as_tuple=True)`` gives them.
-
-    Raises:
-        RuntimeError: if the condition is not bool (or uint8), or the shapes do not broadcast.
-
-    Example::
-
-        >>> x = torch.tensor([-1.0, 2.0])
-        >>> torch.where(x > 0, x, 0.0)
-        tensor([0., 2.])
-    """
-    if not isinstance(condition, Tensor):
-        raise TypeError(
-            f"where(): argument 'condition' (position 1) must be Tensor, not {type(condition).__name__}"
-        )
-    if input is None and other is None:
-        return condition.nonzero(as_tuple=True)
-    if condition.dtype is not bool_ and condition.dtype is not uint8:
-        raise RuntimeError(
-            "where expected condition to be a boolean tensor, but got a tensor with dtype "
-            + errors.kind_name(condition.dtype)
-        )
-    if not isinstance(input, Tensor) or not isinstance(other, Tensor) or input.dtype is not other.dtype:
-        input, other = _of_one_dtype(input, other)
-    return choose(condition, input, other) if out is None else choose(condition, input, other, out=out)
-
-
-@method(name="where")
-def where_method(self, condition, other):
-    """``torch.where(condition, self, other)``."""
-    return where(condition, self, other)
-
-
-def _of_one_dtype(*operands):
-    """Tensors and numbers as tensors of the dtype that they promote to."""
-    ranked = []
-    for x in operands:
-        if isinstance(x, Tensor):
-            ranked.append((x.dtype, 2 if x.ndim else 1))
-        elif isinstance(x, (bool, int, float, complex)):
-            ranked.append((python_scalar_dtype(x), 0))
-        else:
-            raise TypeError(f"where(): expected a Tensor or a number, but got {type(x).__name__}")
-    kind = result_dtype(ranked)
-    return [x.to(kind) if isinstance(x, Tensor) else make_tensor(np.array(x, kind.numpy)) for x in operands]
-
+from .._core import Tensor, from_numpy_dtype, get_default_dtype, read_array, set_operator
+from .record import composite, op
 
 # ------------------------------------------------------------------------------------ comparisons
 
@@ -285,7 +188,8 @@ def isfinite(input: Tensor):
     """
 
 
-def _refuse_complex(array: np.ndarray, message: str, error: type[Exception] = RuntimeError) -> None:
+def refuse_complex(array: np.ndarray, message: str, error: type[Exception] = RuntimeError) -> None:
+    """Raise the error for an array of complex numbers."""
     if array.dtype.kind == "c":
         raise error(message)
 
@@ -299,7 +203,7 @@ def isposinf(input: Tensor):
         >>> torch.isposinf(torch.tensor([float("-inf"), float("inf")]))
         tensor([False,  True])
     """
-    _refuse_complex(input, "isposinf does not support complex inputs.")
+    refuse_complex(input, "isposinf does not support complex inputs.")
     return input == np.inf
 
 
@@ -312,7 +216,7 @@ def isneginf(input: Tensor):
         >>> torch.isneginf(torch.tensor([float("-inf"), float("inf")]))
         tensor([ True, False])
     """
-    _refuse_complex(input, "isneginf does not support complex inputs.")
+    refuse_complex(input, "isneginf does not support complex inputs.")
     return input == -np.inf
 
 
@@ -337,7 +241,7 @@ def signbit(input: Tensor):
         >>> torch.signbit(torch.tensor([-1.0, -0.0, 0.0]))
         tensor([ True,  True, False])
     """
-    _refuse_complex(input, "signbit is not implemented for complex tensors.", NotImplementedError)
+    refuse_complex(input, "signbit is not implemented for complex tensors.", NotImplementedError)
     return input < 0 if input.dtype.kind in "biu" else np.signbit(input)
 
 
@@ -461,235 +365,3 @@ def bitwise_right_shift(input: Tensor, other: Tensor):
         >>> torch.bitwise_right_shift(torch.tensor([8, -3]), 1)
         tensor([ 4, -2])
     """
-
-
-# ------------------------------------------------------------------------------------ extremes of two
-
-
-@op("elementwise", np.maximum, inplace=False, only="biuf")
-def maximum(input: Tensor, other: Tensor):
-    """The greater of two elements; NaN if one is NaN. Equal elements share the gradient.
-
-    Example::
-
-        >>> torch.maximum(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))
-        tensor([3., 5.])
-    """
-
-
-@op("elementwise", np.minimum, inplace=False, only="biuf")
-def minimum(input: Tensor, other: Tensor):
-    """The lesser of two elements; NaN if one is NaN. Equal elements share the gradient.
-
-    Example::
-
-        >>> torch.minimum(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))
-        tensor([1., 2.])
-    """
-
-
-def _shared(g, equals, loses):
-    return drop(choose(equals, g / 2, g), loses)
-
-
-maximum.gradients(
-    input=lambda g, input, other: _shared(g, input == other, input < other),
-    other=lambda g, input, other: _shared(g, input == other, other < input),
-)
-minimum.gradients(
-    input=lambda g, input, other: _shared(g, input == other, input > other),
-    other=lambda g, input, other: _shared(g, input == other, other > input),
-)
-
-
-@op("elementwise", np.fmax, inplace=False, only="biuf")
-def fmax(input: Tensor, other: Tensor):
-    """The greater of two elements; the number where the other is NaN.
-
-    Of equal ones the first has the gradient.
-
-    Example::
-
-        >>> torch.fmax(torch.tensor([1.0, float("nan")]), torch.tensor([3.0, 2.0]))
-        tensor([3., 2.])
-    """
-
-
-@op("elementwise", np.fmin, inplace=False, only="biuf")
-def fmin(input: Tensor, other: Tensor):
-    """The lesser of two elements; the number where the other is NaN.
-
-    Of equal ones the first has the gradient.
-
-    Example::
-
-        >>> torch.fmin(torch.tensor([1.0, float("nan")]), torch.tensor([3.0, 2.0]))
-        tensor([1., 2.])
-    """
-
-
-fmax.gradients(
-    input=lambda g, input, other: keep(g, (input >= other) | isnan(other)),
-    other=lambda g, input, other: drop(g, (input >= other) | isnan(other)),
-)
-fmin.gradients(
-    input=lambda g, input, other: keep(g, (input <= other) | isnan(other)),
-    other=lambda g, input, other: drop(g, (input <= other) | isnan(other)),
-)
-
-
-# ------------------------------------------------------------------------------------ limits
-
-
-@op("elementwise", np.maximum, only="iuf")
-def clamp_min(input: Tensor, min: Tensor):
-    """Elements cut off below at `min`, a number or a tensor.
-
-    Example::
-
-        >>> torch.clamp_min(torch.tensor([-1.0, 2.0]), 0.0)
-        tensor([0., 2.])
-    """
-
-
-clamp_min.gradients(
-    input=lambda g, input, min: keep(g, input >= min),
-    min=lambda g, input, min: keep(g, input < min),
-)
-
-
-@op("elementwise", np.minimum, only="iuf")
-def clamp_max(input: Tensor, max: Tensor):
-    """Elements cut off above at `max`, a number or a tensor.
-
-    Example::
-
-        >>> torch.clamp_max(torch.tensor([-1.0, 2.0]), 0.0)
-        tensor([-1.,  0.])
-    """
-
-
-clamp_max.gradients(
-    input=lambda g, input, max: keep(g, input <= max),
-    max=lambda g, input, max: keep(g, input > max),
-)
-
-
-@op("elementwise", promotes=True, aliases=("clip",), backward_name="ClampBackward1")
-def clamp(input: Tensor, min: Tensor | None = None, max: Tensor | None = None):
-    """Elements cut off at `min` below and `max` above; each a number, a tensor or None.
-
-    Where `min` is greater than `max` the result is `max`. NaN stays NaN. An element on a limit has its
-    gradient, one outside has none.
-
-    Raises:
-        RuntimeError: if both limits are None.
-
-    Example::
-
-        >>> torch.clamp(torch.tensor([-2.0, 0.5, 3.0]), -1, 1)
-        tensor([-1.0000,  0.5000,  1.0000])
-    """
-    _refuse_complex(input, "clamp is not supported for complex types", NotImplementedError)
-    if min is None and max is None:
-        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    if min is None:
-        return np.minimum(input, max)
-    cut = np.maximum(input, min)
-    return cut if max is None else np.minimum(cut, max)
-
-
-def _inside(input, min, max):
-    if min is None:
-        return input <= max
-    return input >= min if max is None else (input >= min) & (input <= max)
-
-
-clamp.gradients(
-    input=lambda g, input, min, max: keep(g, _inside(input, min, max)),
-    min=lambda g, input, min, max: keep(g, input < min if max is None else (input < min) & (min < max)),
-    max=lambda g, input, min, max: keep(g, input > max if min is None else (input > max) | (max < min)),
-)
-
-
-# ------------------------------------------------------------------------------------ signs
-
-
-def _sign(x: np.ndarray) -> np.ndarray:
-    """-1, 0 or 1; 0 for NaN, unlike np.sign."""
-    return x.copy() if x.dtype.kind == "b" else np.subtract(x > 0, x < 0, dtype=x.dtype)
-
-
-@op("elementwise")
-def sign(input: Tensor):
-    """-1, 0 or 1 as elements are negative, zero (or NaN) or positive. The gradient is zero.
-
-    Example::
-
-        >>> torch.sign(torch.tensor([-3.0, 0.0, 2.0]))
-        tensor([-1.,  0.,  1.])
-    """
-    _refuse_complex(
-        input,
-        "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.",
-        NotImplementedError,
-    )  # fmt: skip
-    return _sign(input)
-
-
-sign.gradients(input=lambda g: g.new_zeros(g.shape))
-
-
-@op("elementwise", holomorphic=False)
-def sgn(input: Tensor):
-    """z/\\|z\\| for complex numbers, 0 at 0; `sign` for real ones.
-
-    Example::
-
-        >>> torch.sgn(torch.tensor([3 + 4j]))
-        tensor([0.6000+0.8000j])
-    """
-    if input.dtype.kind != "c":
-        return _sign(input)
-    return np.where(input == 0, input.dtype.type(0), input / np.abs(input))
-
-
-@sgn.gradient("input")
-def _sgn_gradient(g, input, out):
-    """What of g is at right angles to the direction, over the length: (g - s·Re(s̄·g)) / |z|."""
-    if not input.is_complex():
-        return g.new_zeros(g.shape)
-    return keep((g - out * (out.conj() * g).real) / input.abs(), input != 0)
-
-
-def no_gradient(name: str):
-    """A formula for operations that PyTorch lets a graph pass through, but not a backward pass."""
-
-    def refuse(g):
-        raise RuntimeError(
-            f"derivative for aten::{name} is not implemented. Detach its inputs first if none is wanted "
-            "there: x.detach()"
-        )
-
-    return refuse
-
-
-@op("elementwise", backward_name="NotImplemented")
-def heaviside(input: Tensor, values: Tensor):
-    """0 below zero, 1 above, `values` at zero.
-
-    Raises:
-        RuntimeError: if the dtypes differ or are complex, and in a backward pass.
-
-    Example::
-
-        >>> torch.heaviside(torch.tensor([-1.0, 0.0, 2.0]), torch.tensor(0.5))
-        tensor([0.0000, 0.5000, 1.0000])
-    """
-    _refuse_complex(input, "heaviside is not yet implemented for complex tensors.")
-    if input.dtype != values.dtype:
-        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
-    return np.where(input == 0, values, (input > 0).astype(input.dtype))
-
-
-heaviside.gradients(input=no_gradient("heaviside"), values=no_gradient("heaviside"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, numpy_dtype, strided_view
-from .comparison import keep
+from .choice import keep
 from .record import composite, method, op
 from .trigonometry import cos, sin
 

@@ -18,12 +18,11 @@ from .record import method, op
 
 
 def converted(array: np.ndarray, kind: np.dtype) -> np.ndarray:
-    """A copy of an array in another dtype, with PyTorch's warning where imaginary parts are lost."""
+    """A copy of an array in another dtype, with PyTorch's warning where imaginary parts are lost. For kernels only."""
     if array.dtype.kind == "c" and kind.kind not in "cb":
         warnings.warn("Casting complex values to real discards the imaginary part", UserWarning, stacklevel=3)
         array = array.real
-    with np.errstate(invalid="ignore", over="ignore"):
-        return array.astype(kind, order="K" if array.flags.c_contiguous or 0 not in array.strides else "C")
+    return array.astype(kind, order="K" if array.flags.c_contiguous or 0 not in array.strides else "C")
 
 
 def element(value, kind: dtype) -> np.ndarray:
@@ -32,6 +31,8 @@ def element(value, kind: dtype) -> np.ndarray:
     Raises RuntimeError for a number that the dtype does not hold (one that is only rounded is no error), TypeError for
     what is no number.
     """
+    if type(value) is float and kind.is_floating_point and -65504.0 <= value <= 65504.0:
+        return np.array(value, kind.numpy)
     if isinstance(value, Tensor):
         value = value.item()
     if not isinstance(value, (bool, int, float, complex, np.generic)):
@@ -67,7 +68,23 @@ cast.gradients(input=identity)  # the edge brings the gradient back to the input
 
 
 @op("linear")
-def clone(input: Tensor, *, memory_format: memory_format | None = None):
+def clone(input: Tensor):
+    """A copy of a tensor."""
+    return input.copy() if input.flags.c_contiguous else arranged(input, None)
+
+
+@op("linear", public=False, backward_name="CloneBackward0")
+def clone_arranged(input: Tensor, memory_format: memory_format):
+    """A copy of a tensor that lies in memory in a format."""
+    return arranged(input, memory_format)
+
+
+clone.gradients(input=identity)
+clone_arranged.gradients(input=identity)
+
+
+@clone.overload
+def clone_general(input, *, memory_format=None):
     """A copy of a tensor in memory of its own, through which gradients flow.
 
     `memory_format` says how the copy lies in memory: like the original (`torch.preserve_format`, the default),
@@ -79,10 +96,7 @@ def clone(input: Tensor, *, memory_format: memory_format | None = None):
         >>> x.clone().add_(1), x
         (tensor([2., 3.]), tensor([1., 2.]))
     """
-    return arranged(input, memory_format)
-
-
-clone.gradients(input=identity)
+    return clone(input) if memory_format is None else clone_arranged(input, memory_format)
 
 
 # ------------------------------------------------------------------------------------------------ methods
@@ -95,7 +109,7 @@ def contiguous(self, memory_format=contiguous_format):
         raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
     if lies_as(read_array(self), memory_format):
         return self
-    return clone(self, memory_format=memory_format)
+    return clone_arranged(self, memory_format)
 
 
 @method
@@ -157,7 +171,9 @@ def _to_device(device=None, dtype=None, non_blocking=False, copy=False, *, memor
 
 def _to_kind(name: str, kind: dtype) -> Callable:
     def convert(self, memory_format=None):
-        return to(self, kind, memory_format=memory_format)
+        if memory_format is not None:
+            return to(self, kind, memory_format=memory_format)
+        return self if self.dtype is kind else cast(self, kind)
 
     convert.__name__ = convert.__qualname__ = name
     convert.__doc__ = f"The tensor in dtype {kind!r}; itself if it has that dtype."

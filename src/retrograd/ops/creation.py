@@ -31,7 +31,8 @@ def zeros(*lengths, size=None, out=None, dtype=None, layout=None, device=None, r
 @composite(method=False)
 def ones(*lengths, size=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of ones of the given shape, of the default dtype unless another is given."""
-    array = allocated(np.ones, shape_from("ones", lengths, size), array_kind("ones", dtype, out))
+    array = allocated(np.empty, shape_from("ones", lengths, size), array_kind("ones", dtype, out))
+    array.fill(1)
     return made("ones", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
@@ -69,7 +70,7 @@ def _is_number(value) -> bool:
 def _filled(name: str, array: np.ndarray, value) -> np.ndarray:
     if not _is_number(value):
         raise TypeError(f"{name}(): argument 'fill_value' (position 2) must be Number, not {type(value).__name__}")
-    array[...] = element(value, from_numpy_dtype(array.dtype))
+    array.fill(element(value, from_numpy_dtype(array.dtype)))
     return array
 
 
@@ -107,7 +108,7 @@ def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
                pin_memory=False):  # fmt: skip
     """A tensor of zeros of the shape and, unless another is given, the dtype of `input`."""
     array = empty_like_array("zeros_like", input, dtype, memory_format)
-    array[...] = 0
+    array.fill(0)
     return made("zeros_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
@@ -116,7 +117,7 @@ def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fals
               pin_memory=False):  # fmt: skip
     """A tensor of ones of the shape and, unless another is given, the dtype of `input`."""
     array = empty_like_array("ones_like", input, dtype, memory_format)
-    array[...] = 1
+    array.fill(1)
     return made("ones_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
@@ -153,7 +154,8 @@ def new_zeros(self, *lengths, size=None, dtype=None, layout=None, device=None, r
 @method
 def new_ones(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of ones of the given shape, of this tensor's dtype unless another is given."""
-    array = allocated(np.ones, shape_from("new_ones", lengths, size), _new_kind("new_ones", self, dtype))
+    array = allocated(np.empty, shape_from("new_ones", lengths, size), _new_kind("new_ones", self, dtype))
+    array.fill(1)
     return made("new_ones", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from . import return_types
+from .inplace import write_out
 from .record import composite, op
 
 
@@ -42,7 +43,8 @@ def skew(x):
 
 
 def divided(x, gaps):
-    """x / gaps, where 0 / 0, a pair of equal values that nobody asks to tell apart, is 0."""
+    """x / gaps off the diagonal; 0 / 0, of a pair of equal values that nobody asks to tell apart, is 0."""
+    x = x - x.diagonal(0, -2, -1).diag_embed()
     return x / gaps.masked_fill((gaps == 0) & (x == 0), 1)
 
 
@@ -244,9 +246,11 @@ def svd(input, some=True, compute_uv=True, *, out=None):
     if not compute_uv:
         m, n = input.shape[-2:]
         U, V = (input.new_zeros([*input.shape[:-2], length, length]) for length in (m, n))
-        return return_types.svd(U, linalg_svdvals(input), V)
-    U, S, Vh = singular_factors(input, not some)
-    return return_types.svd(U, S, Vh.mH)
+        made = (U, linalg_svdvals(input), V)
+    else:
+        U, S, Vh = singular_factors(input, not some)
+        made = (U, S, Vh.mH)
+    return return_types.svd(*(made if out is None else write_out(out, made)))
 
 
 @op(method=False, holomorphic=False)
@@ -288,8 +292,7 @@ def hermitian_factors(input: Tensor, UPLO: str):
 @hermitian_factors.gradient("input")
 def _eigh_gradient(g_L, g_V, L, V):
     gaps = L.unsqueeze(-2) - L.unsqueeze(-1)
-    turned = V.mH @ g_V
-    turned = turned - turned.diagonal(0, -2, -1).diag_embed()
+    turned = skew(V.mH @ g_V) / 2
     return V @ (divided(turned, gaps) + g_L.diag_embed()) @ V.mH
 
 
@@ -334,8 +337,7 @@ def _eig_gradient(g_L, g_V, L, V):
     gaps = (L.unsqueeze(-2) - L.unsqueeze(-1)).conj()
     turned = V.mH @ g_V
     turned = turned - (V.mH @ V) * turned.diagonal(0, -2, -1).real.to(turned.dtype).unsqueeze(-2)
-    off = turned - turned.diagonal(0, -2, -1).diag_embed()
-    return linalg_inverse(V.mH) @ (divided(off, gaps) + g_L.diag_embed()) @ V.mH
+    return linalg_inverse(V.mH) @ (divided(turned, gaps) + g_L.diag_embed()) @ V.mH
 
 
 @composite(method=False)

@@ -12,7 +12,8 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from .._core.dtypes import complex128, float64
-from .comparison import drop, isfinite, keep
+from .choice import drop, keep
+from .comparison import isfinite
 from .record import composite, op
 
 LN2 = math.log(2.0)

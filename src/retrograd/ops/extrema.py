@@ -6,7 +6,8 @@ import numpy as np
 
 from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype
-from . import comparison, return_types
+from . import limits, return_types
+from .choice import keep
 from .dimensions import spread, wrap_dim, wrap_dims
 from .inplace import write_out
 from .record import composite, op
@@ -49,7 +50,7 @@ def _share(g, input, out, dims, keepdim):
     """The gradient of an extremum over several dimensions: shared evenly among the elements that equal it."""
     best = spread(out, dims, keepdim, input.shape)
     chosen = (input == best) | ((input != input) & (best != best))
-    return comparison.keep(spread(g, dims, keepdim, input.shape), chosen) / chosen.sum(dims, True)
+    return keep(spread(g, dims, keepdim, input.shape), chosen) / chosen.sum(dims, True)
 
 
 # ------------------------------------------------------------------------------------------------ max, min
@@ -120,7 +121,7 @@ def max_general(input, dim=None, keepdim=False, *, other=None, out=None):
         indices=tensor([1, 0]))
     """
     if other is not None or isinstance(dim, Tensor):
-        return comparison.maximum(input, dim if other is None else other, out=out)
+        return limits.maximum(input, dim if other is None else other, out=out)
     if dim is None:
         return max(input) if out is None else write_out(out, max(input))
     return return_types.max(*max_dim(input, dim, keepdim, out=out))
@@ -130,7 +131,7 @@ def max_general(input, dim=None, keepdim=False, *, other=None, out=None):
 def min_general(input, dim=None, keepdim=False, *, other=None, out=None):
     """The smallest element; along `dim` (values, indices); of two tensors, as `minimum`. See `max`."""
     if other is not None or isinstance(dim, Tensor):
-        return comparison.minimum(input, dim if other is None else other, out=out)
+        return limits.minimum(input, dim if other is None else other, out=out)
     if dim is None:
         return min(input) if out is None else write_out(out, min(input))
     return return_types.min(*min_dim(input, dim, keepdim, out=out))

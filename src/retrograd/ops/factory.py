@@ -36,6 +36,13 @@ def array_kind(name: str, kind, out: Tensor | None = None, default: dtype | None
     return numpy_dtype(kind or default or get_default_dtype())
 
 
+def _all_lengths(lengths) -> bool:
+    for length in lengths:
+        if type(length) is not int or length < 0:
+            return False
+    return True
+
+
 def shape_from(name: str, lengths: tuple, size=None) -> tuple[int, ...]:
     """The shape that a call names as separate lengths, as one sequence or by `size=`."""
     if size is not None:
@@ -46,6 +53,8 @@ def shape_from(name: str, lengths: tuple, size=None) -> tuple[int, ...]:
         raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
     if len(lengths) == 1 and isinstance(lengths[0], (tuple, list)):
         return checked_shape(name, lengths[0])
+    if _all_lengths(lengths):
+        return lengths
     for position, length in enumerate(lengths):
         if isinstance(length, bool) or not hasattr(length, "__index__"):
             where = f"'size' (position {position + 1}) must be tuple of ints, not {type(length).__name__}"
@@ -57,6 +66,8 @@ def checked_shape(name: str, size) -> tuple[int, ...]:
     """A sequence of lengths as a tuple of integers that are not negative."""
     if not isinstance(size, (tuple, list)):
         raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+    if _all_lengths(size):
+        return tuple(size)
     for position, length in enumerate(size):
         if isinstance(length, bool) or not hasattr(length, "__index__"):
             raise TypeError(

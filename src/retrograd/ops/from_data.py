@@ -144,6 +144,8 @@ def _from_number(value, kind: dtype | None) -> np.ndarray:
     if kind is dtypes.int64 and isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise ValueError("Overflow when unpacking long long")
     if kind.is_floating_point:
+        if -65504.0 <= value <= 65504.0:
+            return np.array(value, numpy_dtype(kind))
         with np.errstate(over="ignore"):
             return np.array(value, numpy_dtype(kind))
     return element(value, kind)
@@ -163,6 +165,11 @@ def _check_array(array: np.ndarray) -> None:
         )
 
 
+def _recast(array: np.ndarray, kind: dtype) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return converted(array, numpy_dtype(kind))
+
+
 def _fresh(name: str, data, kind) -> np.ndarray:
     """An array of its own with the values of `data`, of which the dtype is inferred unless `kind` is given."""
     kind = checked_dtype(name, kind)
@@ -170,10 +177,9 @@ def _fresh(name: str, data, kind) -> np.ndarray:
         return _from_sequence(data, kind)
     if isinstance(data, np.ndarray):
         _check_array(data)
-        return np.array(data, order="C") if kind is None else converted(data, numpy_dtype(kind))
+        return np.array(data, order="C") if kind is None else _recast(data, kind)
     if isinstance(data, Tensor):
-        array = read_array(data)
-        return array.copy() if kind is None else converted(array, numpy_dtype(kind))
+        return read_array(data).copy() if kind is None else _recast(read_array(data), kind)
     if not isinstance(data, (bool, int, float, complex, np.generic)) and hasattr(data, "__array__"):
         return _fresh(name, np.asarray(data), kind)
     if isinstance(data, str) or not isinstance(data, (bool, int, float, complex, np.generic)):

@@ -297,7 +297,8 @@ def linalg_matrix_power(A, n, *, out=None):
             f"{A.shape[-2]} by {A.shape[-1]} matrices"
         )
     if n == 0:
-        made = make_tensor(np.eye(A.shape[-1], dtype=A.dtype.numpy)).expand(A.shape).clone()
+        one = make_tensor(np.eye(A.shape[-1], dtype=A.dtype.numpy))
+        made = A.masked_fill(one == one, 0) + one  # joined to A in the graph, with gradient zero
         return made if out is None else write_out(out, made)
     square, rest, made = (linalg_inv(A) if n < 0 else A), abs(n), None
     while rest:

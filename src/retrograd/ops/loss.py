@@ -15,8 +15,9 @@ import numpy as np
 from .. import errors
 from .._core import Reducer, Tensor
 from .activation import logsigmoid, sigmoid
-from .comparison import choose, clamp_min, where
+from .choice import choose, chosen, where
 from .explog import exp, log, xlogy
+from .limits import clamp_min
 from .record import composite, op
 
 _add = Reducer(np.add, 0)
@@ -135,7 +136,7 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
 def smooth_distance(input: Tensor, target: Tensor, beta: float, reduction: str):
     """d²/(2·beta) for d = \\|input - target\\| below beta, d - beta/2 above; reduced."""
     d = np.abs(input - target)
-    return reduced_array(np.where(d < beta, 0.5 / beta * (d * d), d - 0.5 * beta), reduction)
+    return reduced_array(chosen(d < beta, 0.5 / beta * (d * d), d - 0.5 * beta), reduction)
 
 
 def _smooth_slope(d, beta):
@@ -179,7 +180,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
 def huber_distance(input: Tensor, target: Tensor, delta: float, reduction: str):
     """d²/2 for d = \\|input - target\\| up to delta, delta·(d - delta/2) above; reduced."""
     d = np.abs(input - target)
-    return reduced_array(np.where(d <= delta, 0.5 * (d * d), delta * (d - 0.5 * delta)), reduction)
+    return reduced_array(chosen(d <= delta, 0.5 * (d * d), delta * (d - 0.5 * delta)), reduction)
 
 
 def _huber_slope(d, delta):

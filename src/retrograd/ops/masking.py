@@ -30,7 +30,7 @@ def _check_mask(name: str, mask) -> None:
 )
 def fill_mask(input: Tensor, mask: Tensor, value: float):
     """The tensor with a number where the mask is true."""
-    input[np.broadcast_to(mask, input.shape)] = element(value, from_numpy_dtype(input.dtype))
+    np.copyto(input, element(value, from_numpy_dtype(input.dtype)), where=mask)
     return input
 
 
@@ -46,7 +46,7 @@ def fill_mask_tensor(input: Tensor, mask: Tensor, value: Tensor):
     """The tensor with the element of a zero-dimensional tensor where the mask is true."""
     filled = np.empty((), input.dtype)
     put_into(filled, value)
-    input[np.broadcast_to(mask, input.shape)] = filled
+    np.copyto(input, filled, where=mask)
     return input
 
 

@@ -117,17 +117,18 @@ def linalg_matrix_rank(A, *, atol=None, rtol=None, hermitian=False, out=None):
 def linalg_lstsq(A, B, rcond=None, *, driver=None):
     """Least-squares solutions of A · X = B, as the named tuple (solution, residuals, rank, singular_values).
 
-    The solution is the one of smallest norm. Residuals are given where A has full rank and more rows than
-    columns.
+    The solution is the one of smallest norm. As in PyTorch residuals come with the drivers "gels", "gelsd"
+    and "gelss" where A has full rank and more rows than columns, singular values with the last two; the
+    default is "gelsy".
     """
     vectors = B.ndim == 1 or (B.ndim == A.ndim - 1 and B.shape == A.shape[:-1])
     right = B.unsqueeze(-1) if vectors else B
     solution = linalg_pinv(A, rtol=rcond) @ right
     rank = linalg_matrix_rank(A, rtol=rcond)
     m, n = A.shape[-2:]
-    residuals = A.new_zeros(0)
-    if m > n and bool((rank == n).all()):
-        difference = A @ solution - right
-        residuals = difference.detach().abs().square().sum(-2)
-    values = linalg_svdvals(A.detach()) if driver in ("gelsd", "gelss") else A.new_zeros(0)
+    residuals = values = A.new_zeros(0)
+    if m > n and driver in ("gels", "gelsd", "gelss") and bool((rank == n).all()):
+        residuals = (A @ solution - right).detach().abs().square().sum(-2)
+    if driver in ("gelsd", "gelss"):
+        values = linalg_svdvals(A.detach())
     return return_types.linalg_lstsq(solution.squeeze(-1) if vectors else solution, residuals, rank, values)

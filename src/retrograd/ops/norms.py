@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor
-from . import comparison
+from .choice import keep, where
 from .dimensions import spread, wrap_dims
 from .inplace import write_out
 from .record import composite, op
@@ -64,7 +64,7 @@ def _vector_norm_gradient(g, input, out, ord, dim, keepdim, input_shape):
     norm = spread(out, dim, keepdim, input_shape)
     if math.isinf(ord):
         chosen = input.abs() == norm
-        return comparison.keep(g, chosen) * input.sgn() / chosen.sum(dim, True)
+        return keep(g, chosen) * input.sgn() / chosen.sum(dim, True)
     zero = norm == 0
     scale = (g / norm.masked_fill(zero, 1) ** (ord - 1)).masked_fill(zero, 0)
     if ord == 2:
@@ -147,7 +147,7 @@ def renorm(input, p, dim, maxnorm, *, out=None):
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm}")
     (kept,) = wrap_dims(dim, input.ndim)
     lengths = linalg_vector_norm(input, p, [i for i in range(input.ndim) if i != kept], True)
-    scale = comparison.where(lengths > maxnorm, maxnorm / (lengths + 1e-7), 1.0)
+    scale = where(lengths > maxnorm, maxnorm / (lengths + 1e-7), 1.0)
     made = input * scale
     return made if out is None else write_out(out, made)
 

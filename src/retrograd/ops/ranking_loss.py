@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .. import errors
-from .comparison import clamp_min, minimum, where
+from .choice import where
+from .limits import clamp_min, minimum
 from .loss import reduced, reduction_of
 from .norms import linalg_vector_norm, pairwise_distance
 from .record import composite

@@ -6,7 +6,8 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
-from . import comparison, return_types
+from . import return_types
+from .choice import keep
 from .dimensions import wrap_dim
 from .extrema import check_not_empty, send_to_selected
 from .inplace import write_out
@@ -54,7 +55,7 @@ def _median_of_all(array: np.ndarray, ignore_nan: bool) -> np.ndarray:
 
 def _share_among_equals(g, input, out):
     chosen = (input == out) | ((input != input) & (out != out))
-    return comparison.keep(g, chosen) / chosen.sum()
+    return keep(g, chosen) / chosen.sum()
 
 
 @op("reduction", backward_name="MedianBackward0")

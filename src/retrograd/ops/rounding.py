@@ -9,8 +9,10 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, identity
 from .arithmetic import mul
-from .comparison import isfinite, keep, no_gradient, sgn
+from .choice import keep
+from .comparison import isfinite
 from .explog import pow
+from .limits import no_gradient, sgn
 from .record import composite, op
 
 

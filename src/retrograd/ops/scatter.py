@@ -68,10 +68,18 @@ def part_beside(src: np.ndarray, index: np.ndarray) -> np.ndarray:
 
 
 @op("linear")
-def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False):
+def gather(input: Tensor, dim: int, index: Tensor):
+    """The elements at the positions `index` along dimension `dim`."""
+    array, places, grid = checked_grid("gather", input, dim, index)
+    return np.empty(index.shape, input.dtype) if grid is None else array[grid].reshape(index.shape)
+
+
+@gather.overload
+def gather_general(input, dim, index, *, sparse_grad=False, out=None):
     """The elements at the positions `index` along dimension `dim`: for `dim` 0, `out[i][j] = input[index[i][j]][j]`.
 
-    `index` (int64 or int32) has as many dimensions as `input` and is not larger in any but `dim`.
+    `index` (int64 or int32) has as many dimensions as `input` and is not larger in any but `dim`. `sparse_grad` is accepted
+    and changes nothing: the gradient is dense.
 
     Example::
 
@@ -79,8 +87,8 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
         tensor([[1, 1],
                 [4, 3]])
     """
-    array, places, grid = checked_grid("gather", input, dim, index)
-    return np.empty(index.shape, input.dtype) if grid is None else array[grid].reshape(index.shape)
+    result = gather(input, dim, index)
+    return result if out is None else write_out(out, result)
 
 
 gather.gradients(

@@ -6,7 +6,7 @@ import numpy as np
 
 from .._core import Tensor
 from .along_dim import check_range, checked_source, index_add, index_select
-from .comparison import keep
+from .choice import keep
 from .record import op
 from .scatter import check_same_dtype, checked_grid, gather, part_beside, scatter_add
 from .shape import embed, part

@@ -12,7 +12,7 @@ import numpy as np
 from .._core import Tensor
 from . import error_functions, gamma_functions
 from .activation import sigmoid
-from .comparison import drop, keep
+from .choice import drop, keep
 from .explog import exp, exp2, expm1, log, log1p, xlogy
 from .record import PUBLIC, composite, op
 from .reduction import logsumexp

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from .._core import Tensor
-from .comparison import keep
+from .choice import keep
 from .explog import rsqrt
 from .record import op
 
