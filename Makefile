@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export PATH := $(abspath $(BIN)):$(PATH)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 BUILD_REQUIRES := "meson-python>=0.17" "meson>=1.4" ninja "Cython>=3.1,<4" "numpy>=2.0"
 

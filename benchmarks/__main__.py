@@ -25,7 +25,7 @@ def main() -> None:
     lines = [f"- {line}" for line in report.circumstances(libraries)]
     print("\n".join(lines), flush=True)
     found: dict[str, list[Row]] = {}
-    for group in arguments.groups:
+    for group in arguments.groups or TITLES:
         found[TITLES[group]] = []
         for row in _measure(group, libraries, arguments):
             found[TITLES[group]].append(row)
@@ -61,10 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure retrograd beside PyTorch, where it is installed. When all groups are measured, "
         "the table is written into benchmarks/README.md.",
     )
-    parser.add_argument(
-        "groups", nargs="*", default=list(TITLES), choices=[*TITLES, []], metavar="GROUP",
-        help=f"of {', '.join(TITLES)}; all by default",
-    )  # fmt: skip
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(TITLES)}; all by default")
     parser.add_argument(
         "--rounds", type=int, default=15, help="rounds of a case, of which the median is taken"
     )

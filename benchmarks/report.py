@@ -112,7 +112,7 @@ def noise(rows: list[Row]) -> str:
     """How far the rounds lay apart."""
     spreads = sorted([row.spread for row in rows if row.spread is not None])
     middle, most = spreads[len(spreads) // 2], spreads[-1]
-    return f"Half of the rounds lie within {middle:.0%} of each other in the middle case, {most:.0%} in the worst."
+    return f"Half of the rounds lie within {middle:.0%} of each other (middle case; {most:.0%} in the worst)."
 
 
 def write(lines: list[str]) -> None:

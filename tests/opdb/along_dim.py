@@ -37,7 +37,7 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "index_fill": [
         Sample(MATRIX, 0, TWO, 3.5), Sample(MATRIX, 1, np.array([-1, 0]), 2, name="negative"), Sample(MATRIX, 0, TWO, draw(), name="tensor"),
-        Sample(MATRIX, 0, np.array([1, 1]), draw(), grad=(0,), name="repeated"), Sample(STRIDED, -1, np.array(2), 1.0, name="strided"),
+        Sample(MATRIX, 0, np.array([1, 1, 0]), draw(), name="repeated"), Sample(STRIDED, -1, np.array(2), 1.0, name="strided"),
         Sample(INTEGERS, 0, TWO, 1.5, name="truncated"), Sample(SCALAR, 0, np.array([0]), 1.0, name="scalar"), Sample(draw.complex(3), 0, TWO, 1j, name="complex"),
     ],
     "take": [

@@ -193,7 +193,7 @@ def fill_number_at(input: Tensor, dim: int, index: Tensor, value: float):
     backward_name="IndexFillBackward1",
     gradients={
         "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
-        "value": lambda g, dim, index: index_select(g, dim, index % g.size(dim) if g.dim() else index).sum(),
+        "value": lambda g, dim, index: index_select(g, dim, _places_once(g, dim, index)).sum(),
     },
 )
 def fill_tensor_at(input: Tensor, dim: int, index: Tensor, value: Tensor):
@@ -206,6 +206,11 @@ def fill_tensor_at(input: Tensor, dim: int, index: Tensor, value: Tensor):
     put_into(filled, value)
     _fill_at(input, dim, index, filled)
     return input
+
+
+def _places_once(g, dim: int, index):
+    """The positions that an index names, each once and counted from the start."""
+    return index if g.dim() == 0 else (index % g.size(dim)).unique()
 
 
 @composite

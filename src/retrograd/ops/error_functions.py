@@ -1,10 +1,10 @@
 """erf, erfc, erfcx and the inverse of erf on arrays, to the last digits of float32 and float64.
 
-For |x| < 1 erf(x)/x is a polynomial in x²; beyond, (1 + 2x)·exp(x²)·erfc(x) is one in (x - 4)/(x + 3),
-which maps [1/2, ∞) to [-1, 1] (the idea of M. Shepherd and J. Laframboise, Chebyshev approximation of (1 +
-2x)exp(x²)erfc x in 0 ≤ x < ∞, Mathematics of Computation 36, 1981). The coefficients are those of the
-Chebyshev interpolants, computed with 40 digits and written as powers; relative errors are below 5e-16, and
-2e-7 for the shorter ones of float32.
+erf(x)/x is a quotient of two polynomials in x², fitted with 50 digits so that the greatest relative error is least
+(3e-17, and 2e-8 for float32, before rounding). All coefficients are positive, so nothing cancels. For x ≥ 1/2,
+(1 + 2x)·exp(x²)·erfc(x) is a polynomial in (x - 4)/(x + 3), which maps [1/2, ∞) to [-1, 1]: the idea of M. Shepherd
+and J. Laframboise, Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞, Mathematics of Computation 36
+(1981). Its coefficients are those of the Chebyshev interpolant of degree 22 (10 for float32), written as powers.
 """
 
 from __future__ import annotations
@@ -14,17 +14,31 @@ from collections.abc import Callable
 
 import numpy as np
 
-_NEAR = {
+_ABOVE = {
     "d": (
-        1.1283791670955126, -0.37612638903183543, 0.1128379167094513, -0.026866170643256995,
-        0.005223977607269946, -0.0008548325982543225, 0.00012055295112667001, -1.4924740785377576e-05,
-        1.6447471190594618e-06, -1.6208829856810202e-07, 1.3721520406351094e-08, -7.798543850549947e-10,
+        1.1283791670955126, 0.2205038831224326, 0.0661796603348275, 0.006907533663319349,
+        0.0008572639998092218, 5.71451170379027e-05, 3.911074297826015e-06, 1.701753979403808e-07,
+        6.778945335438266e-09, 1.7256747028575193e-10, 3.332228528962e-12, 2.2109461707663354e-14,
+        1.5532433330810497e-17,
     ),
     "f": (
-        1.12837913, -0.376123498, 0.112803644, -0.0267163851,
-        0.00492327767, -0.000565410586,
+        1.12837915, 0.19037208, 0.0527441102, 0.00376414001,
+        0.000284849501, 2.05034242e-06,
     ),
 }  # fmt: skip
+_BELOW = {
+    "d": (
+        1.0, 0.5287498117233184, 0.1349001341471847, 0.022022896340299337,
+        0.002570334073314493, 0.00022669984931211978, 1.554675854442637e-05, 8.37877997857316e-07,
+        3.527883114264791e-08, 1.1280958697725275e-09, 2.5540253543908838e-11, 3.3044590902787377e-13,
+        8.767220526514784e-16,
+    ),
+    "f": (
+        1.0, 0.50204561, 0.114094844, 0.0149662384,
+        0.00116217856, 3.80926395e-05,
+    ),
+}  # fmt: skip
+_END = {"d": 5.95, "f": 3.92}  # from here on erf is 1
 _FAR = {
     "d": (
         1.2329951186255526, -0.12216847723549165, -0.003496013513368307, 0.04665458534669407,
@@ -53,11 +67,6 @@ def _polynomial(coefficients: tuple[float, ...], x: np.ndarray) -> np.ndarray:
     return value
 
 
-def _near(x: np.ndarray) -> np.ndarray:
-    """erf(x) for |x| ≤ 1."""
-    return x * _polynomial(_NEAR[x.dtype.char], x * x)
-
-
 def _far(x: np.ndarray) -> np.ndarray:
     """exp(x²)·erfc(x) for x ≥ 1/2."""
     place = np.where(x < np.inf, (x - 4) / (x + 3), 1).astype(x.dtype)
@@ -71,13 +80,11 @@ def _bell(x: np.ndarray) -> np.ndarray:
 
 
 def _erf(x: np.ndarray) -> np.ndarray:
-    out = np.empty_like(x)
-    size = np.abs(x)
-    is_near = size < 1
-    out[is_near] = _near(x[is_near])
-    is_far = ~is_near
-    far = size[is_far]
-    out[is_far] = np.copysign(1 - np.exp(-far * far) * _far(far), x[is_far])
+    kind = x.dtype.char
+    out = np.clip(x, -_END[kind], _END[kind])
+    square = out * out
+    out *= _polynomial(_ABOVE[kind], square)
+    out /= _polynomial(_BELOW[kind], square)
     return out
 
 

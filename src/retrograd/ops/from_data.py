@@ -96,6 +96,10 @@ def _check_level(data, shape: list[int], dim: int) -> None:
 
 
 def _from_sequence(data, kind: dtype | None) -> np.ndarray:
+    if len(data) < 16 and set(map(type, data)) == {float} and (kind is None or kind.is_floating_point):
+        # Few numbers, none of which is too large: no warning of NumPy's has to be held back.
+        if -65504.0 <= min(data) and max(data) <= 65504.0:
+            return np.array(data, numpy_dtype(kind or get_default_dtype()))
     leaves = _leaf_types(data, set())
     if kind is None:
         kinds = [_dtype_of_leaf(leaf, True) for leaf in leaves]

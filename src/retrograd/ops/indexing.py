@@ -233,15 +233,15 @@ def _follow(x, items: tuple):
     source, dim = x, 0
     indices: list = []
     for position, item in enumerate(items):
-        if type(item) is int:
+        kind = type(item)
+        if kind is int:
             x = _select(x, dim, item, source)
-        elif type(item) is slice:
+        elif kind is slice:
             if item != _WHOLE or dim >= x.dim():
                 x = _slice(x, dim, item, source)
             dim += 1
         elif item is Ellipsis:
-            behind = sum([_consumed(i) for i in items[position + 1 :] if i is not Ellipsis])
-            dim = max(x.dim() - behind, dim)
+            dim = max(x.dim() - sum([_consumed(i) for i in items[position + 1 :] if i is not Ellipsis]), dim)
         elif item is None:
             x = unsqueeze(x, dim)
             dim += 1
@@ -281,8 +281,6 @@ def _note(x, dim: int, chosen, indices: list):
 
 
 def _select(x, dim: int, position: int, source):
-    if dim >= x.dim():
-        raise _out_of_range(x, dim, position, source)
     try:
         return select(x, dim, position)
     except IndexError:

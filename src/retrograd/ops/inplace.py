@@ -31,7 +31,7 @@ from .._core.writes import store
 from .arithmetic import add
 from .conversion import cast, clone, converted, element
 from .memory_format import arranged
-from .record import composite, method, op
+from .record import IN_PLACE, composite, method, op
 from .shape import broadcast_shape
 
 # ------------------------------------------------------------------------------------------------ kernels that write
@@ -55,6 +55,7 @@ def writing(*, gradients: dict, public: bool = True, method: bool = True, **opti
         written = op(public=False, name=name + "_", **options)(kernel).gradients(**gradients)
         made.inplace = InPlace(written, name + "_")
         if public and method:
+            IN_PLACE[name + "_"] = made.inplace
             set_method(name + "_", made.inplace)
         return made
 
@@ -162,6 +163,8 @@ def zero_(self):
     """Set every element to zero."""
     return zero.inplace(self)
 
+
+IN_PLACE.update(fill_=fill_, zero_=zero_)
 
 # ------------------------------------------------------------------------------------------------ composites
 

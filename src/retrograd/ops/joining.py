@@ -30,21 +30,21 @@ def cat(tensors: list[Tensor], dim: int = 0):
         >>> torch.cat([torch.tensor([1, 2]), torch.tensor([3])])
         tensor([1, 2, 3])
     """
-    if not tensors:
-        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
-    filled = [a for a in tensors if a.shape != (0,)] or tensors[:1]
-    for position, a in enumerate(tensors):
+    try:
+        return np.concatenate(tensors, axis=dim)
+    except ValueError:
+        if not tensors:
+            raise ValueError("torch.cat(): expected a non-empty list of Tensors") from None
+        filled = [a for a in tensors if a.shape != (0,)] or tensors
+        _check_cat(tensors, filled[0], dim)
+        return np.concatenate(filled, axis=dim)
+
+
+def _check_cat(arrays: list[np.ndarray], first: np.ndarray, dim: int) -> None:
+    for position, a in enumerate(arrays):
         if a.ndim == 0:
             raise RuntimeError(f"zero-dimensional tensor (at position {position}) cannot be concatenated")
-    d = wrap_dim(dim, filled[0].ndim)
-    try:
-        return np.concatenate(filled, axis=d)
-    except ValueError:
-        _raise_cat(tensors, filled[0], d)
-        raise
-
-
-def _raise_cat(arrays: list[np.ndarray], first: np.ndarray, dim: int) -> None:
+    dim = wrap_dim(dim, first.ndim)
     for number, a in enumerate(arrays):
         if a.shape == (0,):
             continue
@@ -86,15 +86,18 @@ def stack(tensors: list[Tensor], dim: int = 0):
     if not tensors:
         raise RuntimeError("stack expects a non-empty TensorList")
     first = tensors[0]
-    for position, a in enumerate(tensors):
-        if a.shape != first.shape:
-            raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(first.shape)} at entry 0 and "
-                f"{list(a.shape)} at entry {position}"
-            )
     d = wrap_dim(dim, first.ndim + 1)
-    place = (slice(None),) * d + (None,)
-    return np.concatenate([a[place] for a in tensors], axis=d)
+    place = (*(slice(None),) * d, None)
+    try:
+        return np.concatenate([a[place] for a in tensors], axis=d)
+    except (ValueError, IndexError):
+        for position, a in enumerate(tensors):
+            if a.shape != first.shape:
+                raise RuntimeError(
+                    f"stack expects each tensor to be equal size, but got {list(first.shape)} at entry 0 and "
+                    f"{list(a.shape)} at entry {position}"
+                ) from None
+        raise
 
 
 stack.gradients(tensors=lambda g, dim: list(unbind(g, dim)))

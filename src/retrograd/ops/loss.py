@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Reducer, Tensor
-from .activation import logsigmoid, sigmoid
+from .activation import logsigmoid, sigmoid, softplus_of
 from .choice import choose, chosen, where
 from .explog import exp, log, xlogy
 from .limits import clamp_min
@@ -288,8 +288,7 @@ def cross_entropy_of_logits(
     input: Tensor, target: Tensor, weight: Tensor | None, pos_weight: Tensor | None, reduction: str
 ):
     """(1 - t)·x + (1 + (p - 1)·t)·log(1 + exp(-x)), times the weight, reduced."""
-    values = np.log1p(np.exp(-np.abs(input)))
-    values += np.maximum(-input, 0)
+    values = softplus_of(-input)
     if pos_weight is not None:
         values = values * (1 + (pos_weight - 1) * target)
     values = (1 - target) * input + values
@@ -439,7 +438,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
 @op(public=False, promotes=True, only="f", backward_name="SoftMarginLossBackward0")
 def soft_margin(input: Tensor, target: Tensor, reduction: str):
     """log(1 + exp(-t·x)), reduced."""
-    return reduced_array(np.logaddexp(-target * input, np.zeros((), input.dtype)), reduction)
+    return reduced_array(softplus_of(-target * input), reduction)
 
 
 soft_margin.gradients(

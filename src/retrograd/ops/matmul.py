@@ -6,6 +6,8 @@ kinds, so no formula ever transposes a tensor, and derivatives of any order stay
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from .. import _core, errors
@@ -132,8 +134,8 @@ def dot(input: Tensor, tensor: Tensor):
     if input.shape != tensor.shape:
         n, m = input.shape[0], tensor.shape[0]
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, "
-            f"but got {n} and {m} elements respectively"
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of "
+            f"elements, but got {n} and {m} elements respectively"
         )
     return np.asarray(np.dot(input, tensor))
 
@@ -161,11 +163,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
     else:
         _check_linear(input, weight, bias)
         features = shape[-1]
-        rows = (
-            input
-            if len(shape) == 2
-            else input.reshape(-1 if features else int(np.prod(shape[:-1])), features)
-        )
+        rows = input if len(shape) == 2 else input.reshape(prod(shape[:-1]), features)
         out = multiply(rows, np.atleast_2d(weight).T).reshape(shape[:-1] + weight.shape[:-1])
     if bias is not None:
         if bias.dtype != out.dtype:
@@ -194,7 +192,7 @@ def _check_linear(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None
         raise RuntimeError(f"self and mat2 must have the same dtype, but got {one} and {two}")
     _check_kinds(input, weight)
     if input.shape[-1] != weight.shape[-1]:
-        rows = int(np.prod(input.shape[:-1]))
+        rows = prod(input.shape[:-1])
         features, outputs = weight.shape[-1], weight.shape[0] if weight.ndim == 2 else 1
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and {features}x{outputs})"
@@ -203,7 +201,7 @@ def _check_linear(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None
 
 def _rows(x):
     """All but the last dimension as one."""
-    return x if x.ndim == 2 else x.reshape(x.numel() // max(x.shape[-1], 1), x.shape[-1])
+    return x if x.ndim == 2 else x.reshape(prod(x.shape[:-1]), x.shape[-1])
 
 
 def _linear_input_gradient(g, weight):

@@ -128,7 +128,9 @@ def linalg_lstsq(A, B, rcond=None, *, driver=None):
     m, n = A.shape[-2:]
     residuals = values = A.new_zeros(0)
     if m > n and driver in ("gels", "gelsd", "gelss") and bool((rank == n).all()):
-        residuals = (A @ solution - right).detach().abs().square().sum(-2)
+        residuals = (A @ solution - right).abs().square().sum(-2)
+    if driver == "gels":
+        rank = rank.new_zeros(0)
     if driver in ("gelsd", "gelss"):
         values = linalg_svdvals(A.detach())
     return return_types.linalg_lstsq(solution.squeeze(-1) if vectors else solution, residuals, rank, values)

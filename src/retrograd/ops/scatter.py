@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,45 +19,49 @@ from .shape import broadcast_tensors, expand, reshape
 # ------------------------------------------------------------------------------------------------ places
 
 
-def grid_of(index: np.ndarray, dim: int) -> tuple:
-    """The places that an index names along `dim`, for NumPy: its own position along all other dimensions."""
-    places = []
-    for axis, length in enumerate(index.shape):
-        shape = [1] * index.ndim
-        shape[axis] = length
-        places.append(index if axis == dim else np.arange(length).reshape(shape))
-    return tuple(places)
+@lru_cache(maxsize=64)
+def _positions(shape: tuple[int, ...], dim: int) -> list[np.ndarray]:
+    """The position of each element along all dimensions but `dim`, for NumPy to broadcast."""
+    grid = []
+    for axis, length in enumerate(shape):
+        if axis != dim:
+            grid.append(np.arange(length).reshape([length if k == axis else 1 for k in range(len(shape))]))
+    return grid
 
 
 def checked_grid(name: str, array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray | None = None):
-    """The array, the index and the source with at least one dimension, and the places; errors for what does not fit."""
-    d = wrap_dim(dim, array.ndim)
-    if index.dtype not in (np.int64, np.int32):
+    """The array and the index with at least one dimension, and the places that the index names, for NumPy.
+
+    The places are None if there are none. Raises PyTorch's errors for what does not fit, before anything is written.
+    """
+    if index.size and index.dtype.char not in "lqi":
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
-    who = "input" if name == "gather" else "self"
-    if index.size and max(index.ndim, 1) != max(array.ndim, 1):
-        raise RuntimeError(f"Index tensor must have the same number of dimensions as {who} tensor")
-    if src is not None and index.size and max(src.ndim, 1) != max(index.ndim, 1):
-        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
-    array, index = np.atleast_1d(array), np.atleast_1d(index)
+    d = wrap_dim(dim, array.ndim)
+    array, index = (a if a.ndim else a.reshape(1) for a in (array, index))
     if not index.size:
         return array, index, None
-    fits = all([n <= array.shape[axis] for axis, n in enumerate(index.shape) if axis != d])
+    if index.ndim != array.ndim:
+        who = "input" if name == "gather" else "self"
+        raise RuntimeError(f"Index tensor must have the same number of dimensions as {who} tensor")
     if src is not None:
-        src = np.atleast_1d(src)
-        if not fits or any([n > src.shape[axis] for axis, n in enumerate(index.shape)]):
-            raise RuntimeError(
-                f"Expected index {list(index.shape)} to be no larger than self {list(array.shape)} apart from dimension "
-                f"{d} and to be no larger size than src {list(src.shape)}"
-            )
-    elif not fits:
-        wrong = [axis for axis, n in enumerate(index.shape) if axis != d and n > array.shape[axis]][0]
-        start = f"Size does not match at dimension {wrong} expected" if name == "gather" else "Expected"
-        raise RuntimeError(
-            f"{start} index {list(index.shape)} to be no larger than self {list(array.shape)} apart from dimension {d}"
-        )
-    check_range(index, array.shape[d], f"index {{}} is out of bounds for dimension {d} with size {array.shape[d]}", RuntimeError)
-    return array, index, grid_of(index, d)
+        src = src if src.ndim else src.reshape(1)
+        if src.ndim != index.ndim:
+            raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    for axis, length in enumerate(index.shape):
+        if (axis != d and length > array.shape[axis]) or (src is not None and length > src.shape[axis]):
+            _raise_too_large(name, array, d, index, src, axis)
+    if index.min() < 0 or index.max() >= array.shape[d]:
+        message = f"index {{}} is out of bounds for dimension {d} with size {array.shape[d]}"
+        check_range(index, array.shape[d], message, RuntimeError)
+    grid = _positions(index.shape, d)
+    return array, index, (*grid[:d], index, *grid[d:])
+
+
+def _raise_too_large(name: str, array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray | None, axis: int) -> None:
+    what = f"index {list(index.shape)} to be no larger than self {list(array.shape)} apart from dimension {dim}"
+    if name == "gather":
+        raise RuntimeError(f"Size does not match at dimension {axis} expected {what}")
+    raise RuntimeError(f"Expected {what}" + (f" and to be no larger size than src {list(src.shape)}" if src is not None else ""))
 
 
 def part_beside(src: np.ndarray, index: np.ndarray) -> np.ndarray:

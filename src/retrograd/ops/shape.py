@@ -14,6 +14,8 @@ from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, set_
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
+_WHOLE = (slice(None),) * 64  # the dimensions before the one that is meant
+
 # ------------------------------------------------------------------------------------------------ reshaping
 
 
@@ -257,10 +259,12 @@ def unsqueeze(input: Tensor, dim: int):
         torch.Size([2, 3, 1])
     """
     shape = input.shape
-    d = wrap_dim(dim, len(shape) + 1)
+    d = dim + len(shape) + 1 if dim < 0 else dim
+    if not 0 <= d <= len(shape):
+        raise errors.dim_out_of_range(dim, len(shape) + 1)
     if input.flags.c_contiguous:
         return input.reshape((*shape[:d], 1, *shape[d:]))
-    step = shape[d] * input.strides[d] if d < input.ndim else input.itemsize
+    step = shape[d] * input.strides[d] if d < len(shape) else input.itemsize
     return strided_view(input, (*shape[:d], 1, *shape[d:]), (*input.strides[:d], step, *input.strides[d:]))
 
 
@@ -645,11 +649,13 @@ def select(input: Tensor, dim: int, index: int):
         >>> torch.tensor([[1, 2], [3, 4]]).select(1, 0)
         tensor([1, 3])
     """
-    if dim == 0:
-        try:
+    try:
+        if dim == 0:
             return input[index, ...]
-        except IndexError:
-            pass
+        if 0 < dim < input.ndim:
+            return input[(*_WHOLE[:dim], index, ...)]
+    except IndexError:
+        pass
     if input.ndim == 0:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     d = wrap_dim(dim, input.ndim)
@@ -669,7 +675,7 @@ select.gradients(
 @op("view", public=False, backward_name="SliceBackward0")
 def slice_dim(input: Tensor, dim: int, start: int | None, stop: int | None, step: int | None = None):
     """The part from `start` to `stop` along a dimension, as a slice of Python's."""
-    return input[start:stop:step] if dim == 0 else input[(slice(None),) * dim + (slice(start, stop, step),)]
+    return input[start:stop:step] if dim == 0 else input[(*_WHOLE[:dim], slice(start, stop, step))]
 
 
 slice_dim.gradients(
@@ -713,17 +719,14 @@ def diagonal_axes(dim1: int, dim2: int, ndim: int) -> tuple[int, int]:
 
 def diagonal_view(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.ndarray:
     """A writeable view of a diagonal, along a new last dimension."""
-    first, second = diagonal_axes(dim1, dim2, array.ndim)
-    rows, columns = max(-offset, 0), max(offset, 0)
-    length = max(min(array.shape[first] - rows, array.shape[second] - columns), 0)
-    kept = [axis for axis in range(array.ndim) if axis not in (first, second)]
-    start = rows * array.strides[first] + columns * array.strides[second] if length else 0
-    return strided_view(
-        array,
-        [*[array.shape[axis] for axis in kept], length],
-        [*[array.strides[axis] for axis in kept], array.strides[first] + array.strides[second]],
-        start,
-    )
+    try:
+        made = array.diagonal(offset, dim1, dim2)
+    except ValueError:
+        diagonal_axes(dim1, dim2, array.ndim)
+        raise
+    if array.flags.writeable:
+        made.flags.writeable = True
+    return made
 
 
 @op("view")

@@ -6,8 +6,4 @@ on a machine without the device, too.
 
 from __future__ import annotations
 
-from ...io import serialization
-
 __version__ = "2.13.0+retrograd"
-
-__all__ = ["serialization"]

@@ -1,0 +1,43 @@
+"""The view operations as functions that copy: `permute_copy` and the like, and splits whose parts may be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .indexing import alias
+from .joining import chunk, split, split_with_sizes, unbind
+from .record import composite
+from .shape import (
+    as_strided,
+    diagonal,
+    expand,
+    narrow,
+    permute,
+    select,
+    squeeze,
+    t,
+    transpose,
+    unsqueeze,
+    view,
+    windows_along,
+)
+
+
+def _copying(name: str, view_operation: Callable) -> Callable:
+    def copy(input, *args, **kwargs):
+        made = view_operation(input, *args, **kwargs)
+        return tuple([part.clone() for part in made]) if isinstance(made, tuple) else made.clone()
+
+    copy.__name__ = copy.__qualname__ = name
+    copy.__doc__ = f"A copy of what `{name.removesuffix('_copy').removeprefix('unsafe_')}` shows, in memory of its own."
+    return composite(copy, method=False)
+
+
+for _name, _operation in {
+    "alias": alias, "as_strided": as_strided, "diagonal": diagonal, "expand": expand, "narrow": narrow,
+    "permute": permute, "select": select, "split": split, "split_with_sizes": split_with_sizes, "squeeze": squeeze,
+    "t": t, "transpose": transpose, "unbind": unbind, "unfold": windows_along, "unsqueeze": unsqueeze, "view": view,
+}.items():  # fmt: skip
+    _copying(_name + "_copy", _operation)
+for _name, _operation in {"unsafe_chunk": chunk, "unsafe_split": split, "unsafe_split_with_sizes": split_with_sizes}.items():
+    _copying(_name, _operation)
