@@ -18,6 +18,11 @@ def installed():
         yield
 
 
+def imported() -> dict:
+    """The modules that are there under PyTorch's names."""
+    return {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("torch", "torchvision")}
+
+
 def message(statement: str) -> str:
     """The message of the error that the statement raises."""
     with pytest.raises((AttributeError, ImportError)) as caught:
@@ -138,11 +143,7 @@ def test_attributes_can_be_set(installed):
 
 
 def test_all_is_as_before_afterwards():
-    before = {
-        name: module
-        for name, module in sys.modules.items()
-        if name.partition(".")[0] in ("torch", "torchvision")
-    }
+    before = imported()
     finders = list(sys.meta_path)
     names = dict(vars(retrograd.nn.functional))
     with compat.install():
@@ -151,12 +152,7 @@ def test_all_is_as_before_afterwards():
 
         assert torch is not before.get("torch")
         assert hasattr(torch.nn, "functional")
-    after = {
-        name: module
-        for name, module in sys.modules.items()
-        if name.partition(".")[0] in ("torch", "torchvision")
-    }
-    assert after == before
+    assert imported() == before
     assert sys.meta_path == finders
     assert dict(vars(retrograd.nn.functional)) == names
     with pytest.raises(AttributeError, match="module 'retrograd.nn' has no attribute 'Nothing'$"):

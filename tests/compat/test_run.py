@@ -13,14 +13,14 @@ import pytest
 import retrograd
 
 SOURCE = Path(retrograd.__file__).parents[1]
-RUN = "import sys; from retrograd.compat.run import main; sys.exit(main(sys.argv[1:]))"
+RUN = ("-m", "retrograd", "run")
 
 
 @pytest.fixture
 def run(tmp_path):
     """Runs a program in an empty folder; ``files`` are written there first."""
 
-    def run(*arguments: str, files: dict[str, str] | None = None, python: tuple[str, ...] = ("-c", RUN)):
+    def run(*arguments: str, files: dict[str, str] | None = None, python: tuple[str, ...] = RUN):
         for name, content in (files or {}).items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,9 +28,7 @@ def run(tmp_path):
         paths = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH")]))
         environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, *python, *arguments]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
-        )
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
 
     return run
 

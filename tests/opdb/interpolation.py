@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
 from .sample import Bad, Draw, Sample
 
 draw = Draw(__name__)
-warnings.filterwarnings("ignore", message=".*nn.functional.upsample.* is deprecated")
 
 SIGNAL, IMAGE, VOLUME = draw(2, 3, 5), draw(1, 2, 5, 4), draw(1, 2, 3, 4, 3)
 
@@ -33,9 +30,6 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(IMAGE, (1, 1), mode="bilinear", align_corners=True, name="one"), Sample(IMAGE, (5, 4), mode="bicubic", name="same"),
         Sample(IMAGE.astype(np.float32), 7, mode="bilinear", name="float32"),
     ],
-    "upsample": [Sample(IMAGE, scale_factor=2), Sample(IMAGE, (7, 7), mode="bilinear", align_corners=True, name="bilinear")],
-    "upsample_nearest": [Sample(IMAGE, (7, 7))],
-    "upsample_bilinear": [Sample(IMAGE, scale_factor=2)],
 }  # fmt: skip
 
 BAD = [

@@ -16,12 +16,12 @@ SAMPLES: dict[str, list[Sample]] = {
     "col2im": [
         Sample(draw(2, 12, 12), (5, 4), 2, torch="nn.functional.fold"),
         Sample(draw(12, 12), (5, 4), 2, torch="nn.functional.fold", name="unbatched"),
-        Sample(draw(2, 18, 18), (6, 5), (2, 3), 2, 1, (1, 2), torch="nn.functional.fold", name="all"),
+        Sample(draw(2, 18, 12), (6, 5), (2, 3), 2, 1, (1, 2), torch="nn.functional.fold", name="all"),
     ],
 }
 
 BAD = [
-    Bad("im2col", draw(3, 4), 2, match=r"Expected 3D or 4D \(batch mode\) tensor", torch="nn.functional.unfold"),
+    Bad("im2col", draw(1, 1, 1, 3, 4), 2, match=r"Expected 3D or 4D \(batch mode\) tensor", torch="nn.functional.unfold"),
     Bad("im2col", draw(1, 1, 3, 3), 4, match="but its components must be at least one", torch="nn.functional.unfold"),
     Bad("im2col", draw(1, 1, 3, 3), 2, stride=0, match="stride should be greater than zero", torch="nn.functional.unfold"),
     Bad("col2im", draw(2, 11, 12), (5, 4), 2, match="to be divisible by the product of kernel_size", torch="nn.functional.fold"),

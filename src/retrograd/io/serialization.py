@@ -62,6 +62,7 @@ def save(
         >>> import io
         >>> file = io.BytesIO()
         >>> torch.save({"weight": torch.ones(2), "epoch": 3}, file)
+        >>> _ = file.seek(0)
         >>> torch.load(file)
         {'weight': tensor([1., 1.]), 'epoch': 3}
     """
@@ -117,6 +118,7 @@ def load(
         >>> import io
         >>> file = io.BytesIO()
         >>> torch.save(torch.nn.Linear(2, 1).state_dict(), file)
+        >>> _ = file.seek(0)
         >>> list(torch.load(file, weights_only=True))
         ['weight', 'bias']
     """

@@ -1,10 +1,10 @@
 """Choice by a mask: `where`, and what the formulas of other operations choose with.
 
-An element that was not chosen has the gradient 0 even where what arrives is infinite or NaN: a product with the mask
-would make NaN of it.
+An element that was not chosen has the gradient 0 even where what arrives is infinite or NaN: a product with
+the mask would make NaN of it.
 
-`np.where` follows the mask branch by branch, which on large masks without a pattern costs ten times what the memory
-does. There, the bits of the numbers are combined with words of all ones or all zeros instead.
+`np.where` follows the mask branch by branch, which on large masks without a pattern costs ten times what
+the memory does. There, the bits of the numbers are combined with words of all ones or all zeros instead.
 """
 
 from __future__ import annotations

@@ -23,14 +23,14 @@ from .shape import (
 )
 
 
-def _copying(name: str, view_operation: Callable) -> Callable:
+def _copying(name: str, view_operation: Callable, method: bool = False) -> Callable:
     def copy(input, *args, **kwargs):
         made = view_operation(input, *args, **kwargs)
         return tuple([part.clone() for part in made]) if isinstance(made, tuple) else made.clone()
 
     copy.__name__ = copy.__qualname__ = name
     copy.__doc__ = f"A copy of what `{name.removesuffix('_copy').removeprefix('unsafe_')}` shows, in memory of its own."
-    return composite(copy, method=False)
+    return composite(copy, method=method)
 
 
 for _name, _operation in {
@@ -38,6 +38,6 @@ for _name, _operation in {
     "permute": permute, "select": select, "split": split, "split_with_sizes": split_with_sizes, "squeeze": squeeze,
     "t": t, "transpose": transpose, "unbind": unbind, "unfold": windows_along, "unsqueeze": unsqueeze, "view": view,
 }.items():  # fmt: skip
-    _copying(_name + "_copy", _operation)
+    _copying(_name + "_copy", _operation, method=_name == "narrow")
 for _name, _operation in {"unsafe_chunk": chunk, "unsafe_split": split, "unsafe_split_with_sizes": split_with_sizes}.items():
-    _copying(_name, _operation)
+    _copying(_name, _operation, method=True)

@@ -1,7 +1,7 @@
 """Connectionist temporal classification: the loss of sequences whose alignment is not known.
 
-From A. Graves et al., Connectionist temporal classification: labelling unsegmented sequence data with recurrent
-neural networks (2006), whose α and β these are, in logarithms.
+From A. Graves et al., Connectionist temporal classification: labelling unsegmented sequence data with
+recurrent neural networks (2006), whose α and β these are, in logarithms.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def _extended(targets: np.ndarray, target_lengths: np.ndarray, blank: int) -> np
 
 
 def _paths(log_p: np.ndarray, labels: np.ndarray, blank: int) -> np.ndarray:
-    """log α: for each time, sequence and place the sum over all beginnings of a path that end there, (T, N, L)."""
+    """log α: for each time, sequence and place the sum over all beginnings of a path that end there, (T, N,
+    L)."""
     times, count, length = log_p.shape[0], *labels.shape
     emitted = np.take_along_axis(log_p, np.broadcast_to(labels, (times, count, length)), 2)
     alpha = np.full(
@@ -49,7 +50,8 @@ def _paths(log_p: np.ndarray, labels: np.ndarray, blank: int) -> np.ndarray:
 
 
 def _ends(alpha: np.ndarray, input_lengths: np.ndarray, target_lengths: np.ndarray) -> np.ndarray:
-    """The logarithm of the probability of each target: the paths that end in its last label or the blank behind."""
+    """The logarithm of the probability of each target: the paths that end in its last label or the blank
+    behind."""
     rows = np.arange(len(input_lengths))
     if not alpha.shape[0]:
         return np.where(target_lengths == 0, 0.0, -np.inf).astype(alpha.dtype)

@@ -1,10 +1,11 @@
 """erf, erfc, erfcx and the inverse of erf on arrays, to the last digits of float32 and float64.
 
-erf(x)/x is a quotient of two polynomials in x², fitted with 50 digits so that the greatest relative error is least
-(3e-17, and 2e-8 for float32, before rounding). All coefficients are positive, so nothing cancels. For x ≥ 1/2,
-(1 + 2x)·exp(x²)·erfc(x) is a polynomial in (x - 4)/(x + 3), which maps [1/2, ∞) to [-1, 1]: the idea of M. Shepherd
-and J. Laframboise, Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞, Mathematics of Computation 36
-(1981). Its coefficients are those of the Chebyshev interpolant of degree 22 (10 for float32), written as powers.
+erf(x)/x is a quotient of two polynomials in x², fitted with 50 digits so that the greatest relative error
+is least (3e-17, and 2e-8 for float32, before rounding). All coefficients are positive, so nothing cancels.
+For x ≥ 1/2, (1 + 2x)·exp(x²)·erfc(x) is a polynomial in (x - 4)/(x + 3), which maps [1/2, ∞) to [-1, 1]:
+the idea of M. Shepherd and J. Laframboise, Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞,
+Mathematics of Computation 36 (1981). Its coefficients are those of the Chebyshev interpolant of degree 22
+(10 for float32), written as powers.
 """
 
 from __future__ import annotations

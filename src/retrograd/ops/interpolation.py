@@ -25,7 +25,7 @@ def _triangle(x: np.ndarray) -> np.ndarray:
 
 
 def _cubic(x: np.ndarray, a: float) -> np.ndarray:
-    """Cubic convolution with parameter `a`. Source: Keys, Cubic convolution interpolation (1981), equation 4."""
+    """Cubic convolution with parameter `a` (Keys, Cubic convolution interpolation, 1981, equation 4)."""
     x = np.abs(x)
     near = ((a + 2) * x - (a + 3)) * x * x + 1
     far = ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
@@ -76,7 +76,7 @@ def _matrix(
 
 
 def _sizes(input, size, scale_factor, recompute):
-    """The size of the result and, for each dimension, the scale that was given, None where it follows from the size."""
+    """The size of the result and, for each dimension, the scale that was given, else None."""
     count = input.ndim - 2
     if (size is None) == (scale_factor is None):
         raise ValueError(
@@ -168,30 +168,28 @@ def interpolate(
     return input
 
 
-def _deprecated(name: str) -> None:
+# ------------------------------------------------------------------------------------------------ older names
+
+
+def _interpolate_as(name: str, *arguments):
     warnings.warn(
         f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.",
         UserWarning,
         stacklevel=3,
     )
+    return interpolate(*arguments)
 
 
-@composite(method=False)
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
     """Resample images; `interpolate` is the newer name."""
-    _deprecated("upsample")
-    return interpolate(input, size, scale_factor, mode, align_corners)
+    return _interpolate_as("upsample", input, size, scale_factor, mode, align_corners)
 
 
-@composite(method=False)
 def upsample_nearest(input, size=None, scale_factor=None):
     """Resample images, each element from the nearest; `interpolate` is the newer name."""
-    _deprecated("upsample_nearest")
-    return interpolate(input, size, scale_factor, mode="nearest")
+    return _interpolate_as("upsample_nearest", input, size, scale_factor, "nearest")
 
 
-@composite(method=False)
 def upsample_bilinear(input, size=None, scale_factor=None):
     """Resample images linearly, with aligned corners; `interpolate` is the newer name."""
-    _deprecated("upsample_bilinear")
-    return interpolate(input, size, scale_factor, mode="bilinear", align_corners=True)
+    return _interpolate_as("upsample_bilinear", input, size, scale_factor, "bilinear", True)

@@ -45,7 +45,8 @@ def _check_shapes(query, key, value, key_padding_mask, attn_mask, num_heads: int
         )
     if attn_mask is not None and attn_mask.ndim not in (2, 3):
         raise AssertionError(
-            f"For {word} `query`, expected `attn_mask` to be `None`, 2-D or 3-D but found {attn_mask.ndim}-D tensor "
+            f"For {word} `query`, expected `attn_mask` to be `None`, 2-D or 3-D but found "
+            f"{attn_mask.ndim}-D tensor "
             "instead"
         )
     return query.ndim == 3
@@ -66,9 +67,9 @@ def multi_head_attention_forward(
 ):  # fmt: skip
     """softmax(Q Kᵀ / √d) V in each of `num_heads` slices of the projected inputs, and a projection of the result.
 
-    Shapes: query (L, N, E), key (S, N, ·), value (S, N, ·), or all three without N. Returns the output (L, N, E) and
-    the weights (N, L, S), or (N, heads, L, S) without `average_attn_weights`, or None without `need_weights`.
-    The arguments are those of :class:`retrograd.nn.MultiheadAttention`.
+    Shapes: query (L, N, E), key (S, N, ·), value (S, N, ·), or all three without N. Returns the output (L,
+    N, E) and the weights (N, L, S), or (N, heads, L, S) without `average_attn_weights`, or None without
+    `need_weights`. The arguments are those of :class:`retrograd.nn.MultiheadAttention`.
 
     Raises:
         AssertionError, RuntimeError: where shapes do not fit.

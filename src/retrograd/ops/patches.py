@@ -110,7 +110,7 @@ def im2col(input, kernel_size, dilation=1, padding=0, stride=1):
 
 @composite(method=False)
 def col2im(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
-    """Images (N, C, *output_size) from columns (N, C * KH * KW, patches) that are added where they overlap; `F.fold`.
+    """Images (N, C, *output_size) from columns (N, C * KH * KW, patches), added where they overlap; `F.fold`.
 
     Raises RuntimeError where the number of columns or their length does not fit.
 
