@@ -58,6 +58,16 @@ newaxis = None
 from . import ops  # noqa: E402
 from .ops.record import IN_PLACE as _in_place, PUBLIC as _public  # noqa: E402
 
+from .ops.memory_format import (  # noqa: E402, F401
+    channels_last,
+    channels_last_3d,
+    contiguous_format,
+    layout,
+    memory_format,
+    preserve_format,
+    strided,
+)
+
 globals().update(_in_place)
 globals().update({name: made for name, made in _public.items() if not name.startswith("linalg_")})
 

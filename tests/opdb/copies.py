@@ -31,7 +31,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "view_copy": [Sample(MATRIX, (2, 6)), Sample(MATRIX, (-1,), name="flat")],
     "alias_copy": [Sample(MATRIX), Sample(draw.strided(3, 4), name="strided")],
     "unfold_copy": [
-        Sample(draw(7), 0, 3, 2), Sample(MATRIX, 1, 2, 1, name="overlapping"), Sample(MATRIX, -2, 1, 2, name="negative"),
+        Sample(draw(7), 0, 3, 2), Sample(MATRIX, 1, 2, 1, name="overlapping"),
+        Sample(MATRIX, -2, 1, 2, name="negative"),
         Sample(MATRIX, 0, 0, 1, name="size-zero"), Sample(draw(), 0, 1, 1, name="scalar"),
         Sample(draw.strided(3, 4), 1, 2, 2, name="strided"), Sample(draw(2, 3, 4), 1, 2, 3, name="middle"),
     ],

@@ -35,8 +35,9 @@ SAMPLES = {
     "ctc_loss": [
         *[Sample(log_probabilities(7, 3, 4), TARGETS, *LENGTHS, reduction=reduction, grad=False, name=reduction)
           for reduction in ("mean", "sum", "none")],
-        Sample(log_probabilities(7, 3, 4), np.array([1, 2, 2, 3, 1, 2]), *LENGTHS, grad=False, name="one-behind-other"),
-        Sample(log_probabilities(7, 3, 4), np.where(TARGETS == 0, 3, TARGETS - 1), *LENGTHS, 3, grad=False, name="blank"),
+        Sample(log_probabilities(7, 3, 4), np.array([1, 2, 2, 3, 1, 2]), *LENGTHS, grad=False, name="in-a-row"),
+        Sample(log_probabilities(7, 3, 4), np.where(TARGETS == 0, 3, TARGETS - 1), *LENGTHS, 3, grad=False,
+               name="blank"),
         Sample(log_probabilities(7, 4), TARGETS[0], np.array(7), np.array(3), grad=False, name="no-batch"),
         Sample(log_probabilities(7, 3, 4), TARGETS, (7, 5, 6), (3, 0, 1), grad=False, name="empty-target"),
         Sample(log_probabilities(2, 3, 4), TARGETS, (2, 2, 2), (3, 2, 1), grad=False, name="too-short"),

@@ -23,8 +23,9 @@ def call(
             "v_proj_weight": draw(WIDTH, value.shape[-1]),
         }
     return Sample(
-        query, key, value, WIDTH, HEADS, draw(3 * WIDTH, WIDTH) if packed else None, draw(3 * WIDTH) if bias else None,
-        keys, keys, zero, 0.0, draw(WIDTH, WIDTH), draw(WIDTH) if bias else None, **extra, **kwargs,
+        query, key, value, WIDTH, HEADS, draw(3 * WIDTH, WIDTH) if packed else None,
+        draw(3 * WIDTH) if bias else None, keys, keys, zero, 0.0, draw(WIDTH, WIDTH),
+        draw(WIDTH) if bias else None, **extra, **kwargs,
     )  # fmt: skip
 
 
@@ -57,5 +58,6 @@ BAD = [
     Bad("multi_head_attention_forward", *three, 4, 2, draw(12, 4), None, None, None, False, 0.0, draw(4, 4), None,
         is_causal=True, match="Need attn_mask if specifying the is_causal hint"),
     Bad("multi_head_attention_forward", three[0], three[1][0], three[2], 4, 2, draw(12, 4), None, None, None,
-        False, 0.0, draw(4, 4), None, error=AssertionError, match="expected `key` and `value` to be 3-D but found 2-D and 3-D"),
+        False, 0.0, draw(4, 4), None, error=AssertionError,
+        match="expected `key` and `value` to be 3-D but found 2-D and 3-D"),
 ]  # fmt: skip

@@ -16,10 +16,14 @@ VOLUME = draw(1, 1, 3, 3, 4)
 INTEGERS = draw.integers(3, 4)
 
 CONSTANT = [
-    Sample(MATRIX, (1, 2)), Sample(MATRIX, (1, 0, 2, 1), value=3.5, name="value"), Sample(VECTOR, (-1, 2), name="cropped"),
-    Sample(MATRIX, (-1, -2, 1, -1), name="cropped-more"), Sample(MATRIX, (), name="nothing"), Sample(draw.strided(3, 4), (1, 1), name="strided"),
-    Sample(draw(0, 2), (1, 1, 0, 1), name="empty"), Sample(INTEGERS, (1, 1), value=7, name="int"), Sample(INTEGERS, (0, 1), value=1.5, name="truncated"),
-    Sample(draw.bools(2, 2), (1, 1), name="bool"), Sample(draw.complex(2), (1, 1), name="complex"), Sample(VECTOR, [0, 1], name="list"),
+    Sample(MATRIX, (1, 2)), Sample(MATRIX, (1, 0, 2, 1), value=3.5, name="value"),
+    Sample(VECTOR, (-1, 2), name="cropped"),
+    Sample(MATRIX, (-1, -2, 1, -1), name="cropped-more"), Sample(MATRIX, (), name="nothing"),
+    Sample(draw.strided(3, 4), (1, 1), name="strided"),
+    Sample(draw(0, 2), (1, 1, 0, 1), name="empty"), Sample(INTEGERS, (1, 1), value=7, name="int"),
+    Sample(INTEGERS, (0, 1), value=1.5, name="truncated"),
+    Sample(draw.bools(2, 2), (1, 1), name="bool"), Sample(draw.complex(2), (1, 1), name="complex"),
+    Sample(VECTOR, [0, 1], name="list"),
 ]  # fmt: skip
 SAMPLES: dict[str, list[Sample]] = {
     "constant_pad_nd": CONSTANT,
@@ -33,8 +37,10 @@ SAMPLES: dict[str, list[Sample]] = {
         ))
         if not (mode == "reflect" and pad == (2, 1, 0, 2))
     ] + [
-        Sample(draw(2, 2), (5, 3), "replicate", name="far"), Sample(draw(1, 1), (2, 2), "replicate", name="one-element"),
-        Sample(draw(2, 3), (3, 3), "circular", name="whole-turns"), Sample(INTEGERS, (1, 1), "replicate", name="replicate-int"),
+        Sample(draw(2, 2), (5, 3), "replicate", name="far"),
+        Sample(draw(1, 1), (2, 2), "replicate", name="one-element"),
+        Sample(draw(2, 3), (3, 3), "circular", name="whole-turns"),
+        Sample(INTEGERS, (1, 1), "replicate", name="replicate-int"),
         Sample(draw.complex(2, 3), (2, 1), "reflect", name="reflect-complex"),
     ],
 }  # fmt: skip
@@ -45,8 +51,17 @@ BAD = [
     Bad("pad", MATRIX, (-3, -3), match=r"narrow\(\): length must be non-negative"),
     Bad("pad", MATRIX, (1, 1), "foo", error=NotImplementedError, match="Unrecognised padding mode foo"),
     Bad("pad", MATRIX, (1, 1), "reflect", 1.0, match="Padding mode \"reflect\" doesn't take in value argument"),
-    Bad("pad", MATRIX, (4, 1), "reflect", match="Padding size should be less than the corresponding input dimension, but got: padding \\(4, 1\\)"),
-    Bad("pad", VECTOR, (1, 1), "reflect", error=NotImplementedError, match="Padding size 2 is not supported for 1D input tensor"),
+    Bad(
+        "pad", MATRIX, (4, 1), "reflect",
+        match="Padding size should be less than the corresponding input dimension, but got: padding \\(4, 1\\)",
+    ),
+    Bad(
+        "pad", VECTOR, (1, 1), "reflect", error=NotImplementedError,
+        match="Padding size 2 is not supported for 1D input tensor",
+    ),
     Bad("pad", MATRIX, (5, 1), "circular", match="Padding value causes wrapping around more than once"),
-    Bad("constant_pad_nd", INTEGERS, (1, 1), 2**70, error=RuntimeError, match="value cannot be converted to type", torch=False),
+    Bad(
+        "constant_pad_nd", INTEGERS, (1, 1), 2**70, error=RuntimeError, match="value cannot be converted to type",
+        torch=False,
+    ),
 ]  # fmt: skip

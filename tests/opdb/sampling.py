@@ -18,7 +18,8 @@ INTEGERS = draw.integers(3, 4)
 RANDOM = {"smooth": False, "gradgrad": False}
 
 OF_SHAPE = [
-    Sample(5), Sample((3, 7), name="tuple"), Sample(20, dtype=float64, name="float64"), Sample(4, dtype=complex64, name="complex"), Sample((), name="scalar"),
+    Sample(5), Sample((3, 7), name="tuple"), Sample(20, dtype=float64, name="float64"),
+    Sample(4, dtype=complex64, name="complex"), Sample((), name="scalar"),
     Sample(0, name="empty"), Sample(3, dtype=float16, name="half"), Sample(size=(2,), generator=None, name="named"),
 ]  # fmt: skip
 
@@ -26,28 +27,50 @@ SAMPLES: dict[str, list[Sample]] = {
     "rand": OF_SHAPE,
     "randn": OF_SHAPE,
     "randint": [
-        Sample(10, (5,)), Sample(-3, 4, (2, 3), name="low"), Sample(high=5, size=(3,), name="named"), Sample(0, 2, (4,), dtype=bool_, name="bool"),
-        Sample(100, (3,), dtype=float32, name="float"), Sample(5, [2], dtype=int8, name="int8"), Sample(2**40, (3,), name="large"), Sample(3, (0,), name="empty"),
+        Sample(10, (5,)), Sample(-3, 4, (2, 3), name="low"), Sample(high=5, size=(3,), name="named"),
+        Sample(0, 2, (4,), dtype=bool_, name="bool"),
+        Sample(100, (3,), dtype=float32, name="float"), Sample(5, [2], dtype=int8, name="int8"),
+        Sample(2**40, (3,), name="large"), Sample(3, (0,), name="empty"),
     ],
-    "randperm": [Sample(7), Sample(0, name="empty"), Sample(5, dtype=int32, name="int32"), Sample(4, dtype=float32, name="float")],
-    "rand_like": [Sample(MATRIX, grad=False), Sample(TURNED, grad=False, name="turned"), Sample(INTEGERS, dtype=float32, name="dtype")],
-    "randn_like": [Sample(MATRIX, grad=False), Sample(TURNED, grad=False, name="turned"), Sample(draw(20), grad=False, name="blocks")],
-    "randint_like": [Sample(MATRIX, 5, grad=False), Sample(INTEGERS, -2, 3, name="low"), Sample(TURNED, 9, dtype=int32, grad=False, name="turned")],
+    "randperm": [
+        Sample(7), Sample(0, name="empty"), Sample(5, dtype=int32, name="int32"),
+        Sample(4, dtype=float32, name="float"),
+    ],
+    "rand_like": [
+        Sample(MATRIX, grad=False), Sample(TURNED, grad=False, name="turned"),
+        Sample(INTEGERS, dtype=float32, name="dtype"),
+    ],
+    "randn_like": [
+        Sample(MATRIX, grad=False), Sample(TURNED, grad=False, name="turned"),
+        Sample(draw(20), grad=False, name="blocks"),
+    ],
+    "randint_like": [
+        Sample(MATRIX, 5, grad=False), Sample(INTEGERS, -2, 3, name="low"),
+        Sample(TURNED, 9, dtype=int32, grad=False, name="turned"),
+    ],
     # As keywords, because `normal_` and `bernoulli_` are not the in-place forms of these.
     "normal": [
-        Sample(1.5, 2.0, (5,)), Sample(0, 1, [20], dtype=float64, name="many"), Sample(mean=MATRIX, std=0.5, name="means", **RANDOM), Sample(2.0, CHANCES, name="deviations", **RANDOM),
-        Sample(mean=MATRIX, std=CHANCES, name="both", **RANDOM), Sample(mean=draw(3, 1), std=CHANCES, name="broadcast", **RANDOM), Sample(mean=MATRIX, name="one", **RANDOM),
+        Sample(1.5, 2.0, (5,)), Sample(0, 1, [20], dtype=float64, name="many"),
+        Sample(mean=MATRIX, std=0.5, name="means", **RANDOM), Sample(2.0, CHANCES, name="deviations", **RANDOM),
+        Sample(mean=MATRIX, std=CHANCES, name="both", **RANDOM),
+        Sample(mean=draw(3, 1), std=CHANCES, name="broadcast", **RANDOM), Sample(mean=MATRIX, name="one", **RANDOM),
         Sample(std=1.0, mean=0.0, size=(3,), name="numbers"),
     ],
     "bernoulli": [
-        Sample(input=CHANCES, **RANDOM), Sample(input=CHANCES.astype(np.float32), name="float32"), Sample(input=MATRIX, p=0.3, grad=False, name="number"),
+        Sample(input=CHANCES, **RANDOM), Sample(input=CHANCES.astype(np.float32), name="float32"),
+        Sample(input=MATRIX, p=0.3, grad=False, name="number"),
         Sample(input=INTEGERS, p=0.5, name="int"), Sample(input=np.array([0.0, 1.0]), name="certain", **RANDOM),
     ],
     "multinomial": [
-        Sample(CHANCES, 2, grad=False), Sample(CHANCES[0], 6, True, grad=False, name="replacement"), Sample(CHANCES, 1, grad=False, name="one"),
-        Sample(CHANCES.astype(np.float32), num_samples=3, replacement=True, name="named"), Sample(np.array([0.0, 1.0, 0.0]), 1, grad=False, name="certain"),
+        Sample(CHANCES, 2, grad=False), Sample(CHANCES[0], 6, True, grad=False, name="replacement"),
+        Sample(CHANCES, 1, grad=False, name="one"),
+        Sample(CHANCES.astype(np.float32), num_samples=3, replacement=True, name="named"),
+        Sample(np.array([0.0, 1.0, 0.0]), 1, grad=False, name="certain"),
     ],
-    "poisson": [Sample(RATES, **RANDOM), Sample(RATES.astype(np.float32), name="float32"), Sample(draw(0), name="empty", **RANDOM)],
+    "poisson": [
+        Sample(RATES, **RANDOM), Sample(RATES.astype(np.float32), name="float32"),
+        Sample(draw(0), name="empty", **RANDOM),
+    ],
 }  # fmt: skip
 
 BAD = [
@@ -65,8 +88,14 @@ BAD = [
     Bad("normal", MATRIX, CHANCES[:, :3], match=r"must match the size of tensor b \(3\) at non-singleton dimension 1"),
     Bad("normal", INTEGERS, 1.0, error=NotImplementedError, match="\"normal_kernel_cpu\" not implemented for 'Long'"),
     Bad("bernoulli", MATRIX + 3, match="Expected p_in >= 0 && p_in <= 1 to be true, but got false"),
-    Bad("bernoulli", INTEGERS, error=NotImplementedError, match="\"bernoulli_tensor_cpu_p_\" not implemented for 'Long'"),
-    Bad("multinomial", CHANCES[0], 5, match="cannot sample n_sample > prob_dist.size\\(-1\\) samples without replacement"),
+    Bad(
+        "bernoulli", INTEGERS, error=NotImplementedError,
+        match="\"bernoulli_tensor_cpu_p_\" not implemented for 'Long'",
+    ),
+    Bad(
+        "multinomial", CHANCES[0], 5,
+        match="cannot sample n_sample > prob_dist.size\\(-1\\) samples without replacement",
+    ),
     Bad("multinomial", -CHANCES, 1, match="probability tensor contains either `inf`, `nan` or element < 0"),
     Bad("poisson", -RATES, match="invalid Poisson rate, expected rate to be non-negative"),
     Bad("poisson", INTEGERS, error=NotImplementedError, match="\"poisson_cpu\" not implemented for 'Long'"),

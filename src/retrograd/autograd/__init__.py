@@ -3,8 +3,9 @@
 from .._core import backward, enable_grad, grad, inference_mode, no_grad, set_grad_enabled
 from . import function, grad_mode
 from .function import Function
+from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 
 __all__ = [
-    "Function", "backward", "enable_grad", "function", "grad", "grad_mode", "inference_mode", "no_grad",
+    "Function", "GradcheckError", "backward", "enable_grad", "function", "grad", "grad_mode", "gradcheck", "gradgradcheck", "inference_mode", "no_grad",
     "set_grad_enabled",
 ]  # fmt: skip

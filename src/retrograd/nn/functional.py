@@ -73,6 +73,7 @@ from ..ops.dropout import dropout as _dropout
 from ..ops.dropout import feature_alpha_dropout as _feature_alpha_dropout
 from ..ops.dropout import feature_dropout as _feature_dropout
 from ..ops.embedding import embedding, embedding_bag, one_hot
+from ..ops.interpolation import interpolate, upsample
 from ..ops.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,

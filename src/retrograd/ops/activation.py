@@ -344,8 +344,8 @@ def logsigmoid(input: Tensor):
 
     Example::
 
-        >>> F.logsigmoid(torch.tensor([0.0, -1000.0]))
-        tensor([  -0.6931, -1000.0000])
+        >>> F.logsigmoid(torch.tensor([0.0, -100.0]))
+        tensor([  -0.6931, -100.0000])
     """
     return -softplus_of(-input)
 

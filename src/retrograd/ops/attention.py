@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from .dropout import dropout
 from .record import composite
 
 
@@ -53,8 +54,6 @@ def scaled_dot_product_attention(
         attn_mask = scores.new_ones(scores.shape[-2:]).bool().tril()
     weights = _weights(scores, attn_mask)
     if dropout_p > 0:
-        from .activation import dropout
-
         weights = dropout(weights, dropout_p, True)
     return weights @ value
 

@@ -6,21 +6,10 @@ from collections.abc import Callable
 
 from .indexing import alias
 from .joining import chunk, split, split_with_sizes, unbind
+from .parts import as_strided, diagonal, narrow, select, windows_along
+from .permuting import permute, t, transpose
 from .record import composite
-from .shape import (
-    as_strided,
-    diagonal,
-    expand,
-    narrow,
-    permute,
-    select,
-    squeeze,
-    t,
-    transpose,
-    unsqueeze,
-    view,
-    windows_along,
-)
+from .shape import expand, squeeze, unsqueeze, view
 
 
 def _copying(name: str, view_operation: Callable, method: bool = False) -> Callable:

@@ -96,8 +96,8 @@ def log10(input: Tensor):
 
     Example::
 
-        >>> torch.log10(torch.tensor([1.0, 1000.0]))
-        tensor([0., 3.])
+        >>> torch.log10(torch.tensor([1.0, 100.0]))
+        tensor([0., 2.])
     """
 
 
@@ -335,8 +335,8 @@ def logaddexp(input, other, *, out=None):
 
     Example::
 
-        >>> torch.logaddexp(torch.tensor([0.0, -1000.0]), torch.tensor([0.0, -1000.0]))
-        tensor([   0.6931, -999.3069])
+        >>> torch.logaddexp(torch.tensor([0.0, -100.0]), torch.tensor([0.0, -100.0]))
+        tensor([  0.6931, -99.3069])
     """
     record = logaddexp_complex if _is_complex(input) or _is_complex(other) else logaddexp_real
     return record(input, other) if out is None else record(input, other, out=out)

@@ -15,8 +15,9 @@ from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array, s
 from .conversion import element
 from .from_data import tensor
 from .inplace import copy, fill_number, writing
+from .parts import select, slice_dim
 from .record import op
-from .shape import expand, reshape, select, slice_dim, unsqueeze
+from .shape import expand, reshape, unsqueeze
 
 _WHOLE = slice(None)
 _INDEX_KINDS = (dtypes.int64, dtypes.int32, dtypes.bool_, dtypes.uint8)

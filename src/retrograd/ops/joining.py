@@ -13,8 +13,9 @@ from .. import errors
 from .._core import Tensor, from_numpy_dtype, make_tensor
 from .dimensions import wrap_dim
 from .inplace import write_out
+from .parts import slice_dim
 from .record import composite, op
-from .shape import atleast_1d, atleast_2d, atleast_3d, expand, reshape, slice_dim
+from .shape import atleast_1d, atleast_2d, atleast_3d, expand, reshape
 
 # ------------------------------------------------------------------------------------------------ joining
 

@@ -94,8 +94,13 @@ def _ends(name: str, start, end, steps, kind: dtype | None):
     return start, end, steps.__index__(), kind
 
 
-def _evenly(start, end, steps: int, kind: np.dtype) -> np.ndarray:
-    """Numbers at equal distances, computed from the nearer end, so that both ends are exact."""
+def _evenly(start, end, steps: int, kind: np.dtype, whole: bool = False) -> np.ndarray:
+    """Numbers at equal distances, computed from the nearer end, so that both ends are exact.
+
+    The ends are cut to integers first for an integer dtype, or where `whole` says so.
+    """
+    if whole or kind.kind in "iu":
+        start, end = int(start), int(end)
     if steps == 1:
         return np.full(1, start).astype(kind)
     work = np.dtype(np.float64) if kind.kind in "iu" else np.dtype(np.float32) if kind.itemsize == 2 else kind
@@ -137,9 +142,10 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
     """
     start, end, steps, kind = _ends("logspace", start, end, steps, checked_dtype("logspace", dtype))
     kind = array_kind("logspace", dtype, out, kind)
-    work = np.dtype(np.float64) if kind.kind in "iu" else kind
+    whole = kind.kind in "iu"
+    work = np.dtype(np.float64) if whole else kind
     with np.errstate(all="ignore"):
-        array = np.power(work.type(base), _evenly(start, end, steps, work)).astype(kind, copy=False)
+        array = np.power(work.type(base), _evenly(start, end, steps, work, whole)).astype(kind, copy=False)
     return made("logspace", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 

@@ -7,8 +7,8 @@ import numpy as np
 from .._core import Tensor
 from .dimensions import wrap_dim
 from .inplace import put_into
+from .parts import diagonal, diagonal_view, select, slice_dim
 from .record import composite, op
-from .shape import diagonal, diagonal_view, select, slice_dim
 
 
 def _replace(array: np.ndarray, part: np.ndarray, src: np.ndarray) -> np.ndarray:

@@ -7,9 +7,9 @@ import numpy as np
 from .._core import Tensor
 from .along_dim import check_range, checked_source, index_add, index_select
 from .choice import keep
+from .parts import embed, part
 from .record import op
 from .scatter import check_same_dtype, checked_grid, gather, part_beside, scatter_add
-from .shape import embed, part
 
 _UFUNCS = {"sum": np.add, "prod": np.multiply, "mean": np.add, "amax": np.maximum, "amin": np.minimum}
 
