@@ -76,7 +76,7 @@ from . import autograd  # noqa: E402
 __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
-_PACKAGES = ("compat", "data", "hub", "io", "linalg", "nn", "optim", "return_types", "testing", "utils", "vision", "viz")
+_PACKAGES = ("compat", "data", "hub", "io", "linalg", "nn", "optim", "utils", "vision", "viz")
 _ELSEWHERE = {
     "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops", "random": "._core",
     "cuda": ".compat.torch", "backends": ".compat.torch", "version": ".compat.torch",

@@ -13,7 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv[:1] == ["run"]:  # everything behind it is the program's own
         from retrograd.compat import run
 
-        return run.main(argv[1:])
+        return run.main(argv[1:]) or 0
     arguments = _parser().parse_args(argv)
     status: int = arguments.run(arguments)
     return status

@@ -175,14 +175,14 @@ def execute(run: Run) -> cython.int:
         if node.flags & HOOKED and node.more.posthooks:
             grads = after_node(node, gradients_of(run, node, g), g)
             for i in range(node.edges):
-                if grads[i] is not None:
+                if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
         elif isinstance(node.op, Op) and cython.cast(Op, node.op).separate and not isinstance(g, list):
             run_separate(run, node, g)
         else:
             grads = gradients_of(run, node, g)
             for i in range(node.edges):
-                if grads[i] is not None:
+                if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
         if not run.keep and node.flags & SAVES:
             release(node)

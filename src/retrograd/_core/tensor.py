@@ -239,6 +239,8 @@ class Tensor:
         made.counter = shared_counter(source)
         made.flags = source.flags & (PLAIN | INFERENCE)
         if require_grad:
+            if dtypes.dtype_of(made.array).category < 2:
+                raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
             made.requires_grad_(True)
         return made
 

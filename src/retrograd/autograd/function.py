@@ -139,7 +139,6 @@ class FunctionCtx(Node):
                     "corresponding forward input was not a Variable"
                 )
             if about is None or result is None:
-                results[i] = None
                 continue
             if not isinstance(result, Tensor):
                 raise TypeError(

@@ -121,6 +121,8 @@ from ..ops.ranking_loss import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
+from ..ops.patches import col2im as fold
+from ..ops.patches import im2col as unfold
 from ..ops.rearranging import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..ops.softmax import gumbel_softmax
 from ..ops.softmax import log_softmax as _log_softmax
@@ -135,7 +137,7 @@ __all__ = [
     "channel_shuffle", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d",
     "conv_transpose3d", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "ctc_loss",
     "dropout", "dropout1d", "dropout2d", "dropout3d", "elu", "elu_", "embedding", "embedding_bag",
-    "feature_alpha_dropout", "gaussian_nll_loss", "gelu", "glu", "group_norm", "gumbel_softmax",
+    "feature_alpha_dropout", "fold", "gaussian_nll_loss", "gelu", "glu", "group_norm", "gumbel_softmax",
     "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "hardtanh_", "hinge_embedding_loss", "huber_loss",
     "instance_norm", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "leaky_relu_", "linear",
     "local_response_norm", "log_softmax", "logsigmoid", "lp_pool1d", "lp_pool2d", "lp_pool3d",

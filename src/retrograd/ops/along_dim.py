@@ -1,5 +1,7 @@
-"""Whole parts along one dimension, named by a vector of indices: `index_select`, `index_add`, `index_copy`, `index_fill`;
-and `take` and `put`, which count the elements of the flattened tensor."""
+"""Parts along one dimension that a vector of indices names: `index_select`, `index_add`, `index_copy`, `index_fill`.
+
+`take` and `put` count the elements of the flattened tensor.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,14 @@ def _kind(array: np.ndarray) -> str:
 
 def check_range(index: np.ndarray, length: int, message: str, error: type[Exception] = IndexError) -> None:
     """An error if an index is not in [0, length); `{}` in the message stands for the first that is not."""
-    wrong = index[(index < 0) | (index >= length)]
-    if wrong.size:
-        raise error(message.format(wrong.flat[0]))
+    if index.size and (index.min() < 0 or index.max() >= length):
+        raise error(message.format(index[(index < 0) | (index >= length)].flat[0]))
+
+
+def check_along(index: np.ndarray, array: np.ndarray, dim: int, error: type[Exception], name: str = "") -> None:
+    """An error if an index is not a position along a dimension of an array."""
+    length = array.shape[dim]
+    check_range(index, length, f"{name}index {{}} is out of bounds for dimension {dim} with size {length}", error)
 
 
 def checked_source(name: str, array: np.ndarray, dim: int, index: np.ndarray, source: np.ndarray):
@@ -32,8 +39,8 @@ def checked_source(name: str, array: np.ndarray, dim: int, index: np.ndarray, so
     d = wrap_dim(dim, array.ndim)
     if index.ndim > 1:
         raise IndexError(
-            f"{name}(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {_kind(index)} and size: "
-            f"{list(index.shape)}"
+            f"{name}(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {_kind(index)} and "
+            f"size: {list(index.shape)}"
         )
     if index.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index but got: {_kind(index)}")
@@ -112,8 +119,7 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         tensor([3., 0., 3.])
     """
     array, place, values = checked_source("index_add_", input, dim, index, source)
-    length = array.shape[len(place) - 1]
-    check_range(index, length, f"index {{}} is out of bounds for dimension {len(place) - 1} with size {length}", RuntimeError)
+    check_along(index, array, len(place) - 1, RuntimeError)
     np.add.at(array, place, values if alpha == 1 else values * element(alpha, from_numpy_dtype(input.dtype)))
     return input
 
@@ -154,8 +160,7 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor):
             f"({source.shape[d] if source.ndim else 1})"
         )
     array = np.atleast_1d(input)
-    length = array.shape[d]
-    check_range(index, length, f"index_copy_(): index {{}} is out of bounds for dimension {d} with size {length}")
+    check_along(index, array, d, IndexError, "index_copy_(): ")
     array[(slice(None),) * d + (np.atleast_1d(index),)] = np.atleast_1d(source)
     return input
 
@@ -170,8 +175,7 @@ def _fill_at(array: np.ndarray, dim: int, index: np.ndarray, value: np.ndarray) 
     if index.dtype != np.int64:
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
     array = np.atleast_1d(array)
-    length = array.shape[d]
-    check_range(index + length * (index < 0), length, f"index {{}} is out of bounds for dimension {d} with size {length}")
+    check_along(index + array.shape[d] * (index < 0), array, d, IndexError)
     array[(slice(None),) * d + (np.atleast_1d(index),)] = value
 
 

@@ -28,5 +28,7 @@ for _name, _operation in {
     "t": t, "transpose": transpose, "unbind": unbind, "unfold": windows_along, "unsqueeze": unsqueeze, "view": view,
 }.items():  # fmt: skip
     _copying(_name + "_copy", _operation, method=_name == "narrow")
-for _name, _operation in {"unsafe_chunk": chunk, "unsafe_split": split, "unsafe_split_with_sizes": split_with_sizes}.items():
+for _name, _operation in {
+    "unsafe_chunk": chunk, "unsafe_split": split, "unsafe_split_with_sizes": split_with_sizes,
+}.items():  # fmt: skip
     _copying(_name, _operation, method=True)

@@ -25,7 +25,8 @@ def zeros(*lengths, size=None, out=None, dtype=None, layout=None, device=None, r
                 [0., 0., 0.]])
     """
     array = allocated(np.zeros, shape_from("zeros", lengths, size), array_kind("zeros", dtype, out))
-    return made("zeros", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("zeros", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 @composite(method=False)
@@ -33,7 +34,8 @@ def ones(*lengths, size=None, out=None, dtype=None, layout=None, device=None, re
     """A tensor of ones of the given shape, of the default dtype unless another is given."""
     array = allocated(np.empty, shape_from("ones", lengths, size), array_kind("ones", dtype, out))
     array.fill(1)
-    return made("ones", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("ones", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 @composite(method=False)
@@ -43,7 +45,8 @@ def empty(*lengths, size=None, out=None, dtype=None, layout=None, device=None, r
     array = allocated(np.empty, shape_from("empty", lengths, size), array_kind("empty", dtype, out))
     if memory_format is not None:
         array = empty_array(array, array.dtype, memory_format)
-    return made("empty", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("empty", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 @composite(method=False)
@@ -58,7 +61,8 @@ def empty_strided(size, stride, *, dtype=None, layout=None, device=None, require
     extent = 1 + sum([(n - 1) * step for n, step in zip(shape, steps, strict=True)]) if 0 not in shape else 0
     memory = allocated(np.empty, (extent,), kind)
     array = np.lib.stride_tricks.as_strided(memory, shape, [step * kind.itemsize for step in steps])
-    return made("empty_strided", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("empty_strided", array, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 def _is_number(value) -> bool:
@@ -76,7 +80,7 @@ def _filled(name: str, array: np.ndarray, value) -> np.ndarray:
 
 @composite(method=False)
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    """A tensor of the given shape in which every element is `fill_value`, which also decides the dtype if none is given.
+    """A tensor of the given shape in which every element is `fill_value`; its dtype is that of the number.
 
     Example::
 
@@ -88,7 +92,8 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
     number = fill_value.item() if isinstance(fill_value, (Tensor, np.generic)) else fill_value
     kind = array_kind("full", dtype, out, python_scalar_dtype(number))
     array = _filled("full", allocated(np.empty, checked_shape("full", size), kind), fill_value)
-    return made("full", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("full", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------ like a tensor

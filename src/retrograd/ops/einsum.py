@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 from itertools import combinations
 from math import prod
 
@@ -35,11 +36,11 @@ def einsum(equation, *operands):
         operands = tuple(operands[0])
     if not operands:
         raise RuntimeError("einsum(): must provide at least one operand")
-    names, result = _parse(equation, operands)
+    names, result = _parse(equation, tuple([x.ndim for x in operands]))
     parts = [_unrepeated(x, labels) for x, labels in zip(operands, names, strict=True)]
     _check_lengths(parts)
     while len(parts) > 1:
-        i, j = _next_pair(parts, result)
+        i, j = _next_pair(parts, result) if len(parts) > 2 else (0, 1)
         second, first = parts.pop(j), parts.pop(i)
         kept = set(result).union(*[labels for _, labels in parts])
         parts.append(_contract(first, second, kept))
@@ -48,7 +49,7 @@ def einsum(equation, *operands):
     if summed:
         x = x.sum(summed)
         labels = [label for label in labels if label in result]
-    return x.permute([labels.index(label) for label in result]) if labels != result else x
+    return _in_order(x, labels, result)
 
 
 def _from_lists(arguments):
@@ -70,31 +71,31 @@ def _split_ellipsis(term, where):
         if label not in _LETTERS:
             raise RuntimeError(
                 "einsum(): invalid subscript given at index 0 in the equation string, subscripts must be in "
-                "[a-zA-Z]: "
-                f"{label!r} in {where}"
+                f"[a-zA-Z]: {label!r} in {where}"
             )
     if len(parts) > 2:
         raise RuntimeError(f"einsum(): found '.' for {where} for which an ellipsis was already found")
     return list(parts[0]) if len(parts) == 1 else [*parts[0], None, *parts[1]]
 
 
-def _parse(equation, operands):
+@lru_cache(maxsize=512)
+def _parse(equation, ndims):
     """The labels of each operand and of the result; those of dimensions under "..." are negative numbers."""
     left, arrow, right = equation.partition("->")
     terms = left.split(",")
-    if len(terms) != len(operands):
-        less = "fewer" if len(terms) > len(operands) else "more"
+    if len(terms) != len(ndims):
+        less = "fewer" if len(terms) > len(ndims) else "more"
         raise RuntimeError(f"einsum(): {less} operands were provided than specified in the equation")
     names = []
     widest = 0
-    for number, (term, x) in enumerate(zip(terms, operands, strict=True)):
+    for number, (term, ndim) in enumerate(zip(terms, ndims, strict=True)):
         labels = _split_ellipsis(term, f"operand {number}")
-        extra = x.ndim - len([label for label in labels if label is not None])
+        extra = ndim - len([label for label in labels if label is not None])
         if extra < 0 or (extra and None not in labels):
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({x.ndim - extra}) "
+                f"einsum(): the number of subscripts in the equation ({ndim - extra}) "
                 + ("does not match" if None not in labels else "is more than")
-                + f" the number of dimensions ({x.ndim}) for operand {number} and no ellipsis was given"
+                + f" the number of dimensions ({ndim}) for operand {number} and no ellipsis was given"
             )
         widest = max(widest, extra)
         names.append(_filled(labels, extra))
@@ -125,6 +126,8 @@ def _filled(labels, extra):
 def _unrepeated(x, labels):
     """The operand with the diagonal taken of labels that it has twice."""
     labels = list(labels)
+    if len(set(labels)) == len(labels):
+        return x, labels
     for label in dict.fromkeys(labels):
         while labels.count(label) > 1:
             i = labels.index(label)
@@ -148,8 +151,7 @@ def _check_lengths(parts):
             if length not in (1, lengths[label]):
                 raise RuntimeError(
                     f"einsum(): subscript {label} has size {length} for operand {number} which does not "
-                    "broadcast "
-                    f"with previously seen size {lengths[label]}"
+                    f"broadcast with previously seen size {lengths[label]}"
                 )
 
 
@@ -185,15 +187,22 @@ def _contract(first, second, kept):
         i, j = names_a.index(label), names_b.index(label)
         if a.shape[i] != b.shape[j]:  # one of them is 1: its sum over the other's length is the same product
             a, b = (a, b.sum(j, True)) if a.shape[i] == 1 else (a.sum(i, True), b)
-    left = a.permute([names_a.index(label) for label in batch + only_a + summed])
-    right = b.permute([names_b.index(label) for label in batch + summed + only_b])
+    left = _in_order(a, names_a, batch + only_a + summed)
+    right = _in_order(b, names_b, batch + summed + only_b)
+    order = batch + only_a + only_b
+    if len(only_a) == len(summed) == len(only_b) == 1:
+        return matmul(left, right), order
     n, k = len(batch), len(summed)
     shape_a, shape_b = list(left.shape[n : n + len(only_a)]), list(right.shape[n + k :])
     length = prod(right.shape[n : n + k])
     left = left.reshape([*left.shape[:n], prod(shape_a), length])
     right = right.reshape([*right.shape[:n], length, prod(shape_b)])
     made = matmul(left, right)
-    return made.reshape([*made.shape[:n], *shape_a, *shape_b]), batch + only_a + only_b
+    return made.reshape([*made.shape[:n], *shape_a, *shape_b]), order
+
+
+def _in_order(x, names, order):
+    return x if names == order else x.permute([names.index(label) for label in order])
 
 
 def _summed_alone(x, names, others, kept):

@@ -76,13 +76,10 @@ max.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, 
 min.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, input.ndim), False))
 
 
-def _best(find, array: np.ndarray, dim: int, keepdim: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Values and places of the first elements that `find` (argmax or argmin) prefers, NaN before all."""
-    if not array.ndim:
-        return array.copy(), np.zeros((), np.int64)
-    places = np.expand_dims(find(array, axis=dim), dim)
-    values = np.take_along_axis(array, places, dim)
-    return (values, places) if keepdim else (values.squeeze(dim), places.squeeze(dim))
+def _best(array: np.ndarray, dim: int, keepdim: bool, places: np.ndarray, reducer: Reducer):
+    """The extreme values along `dim` and their `places`, the first of each; NaN before all."""
+    values = reducer(array, (dim,), keepdim)
+    return values, (places.reshape(values.shape) if keepdim else places)
 
 
 @op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="MaxBackward0")
@@ -90,7 +87,9 @@ def max_dim(input: Tensor, dim: int, keepdim: bool):
     dim = wrap_dim(dim, input.ndim)
     check_not_empty("max", input, (dim,))
     _check_order("max", input)
-    return _best(np.argmax, input, dim, keepdim)
+    if not input.ndim:
+        return input.copy(), np.zeros((), np.int64)
+    return _best(input, dim, keepdim, input.argmax(dim), _maximum)
 
 
 @op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="MinBackward0")
@@ -98,7 +97,9 @@ def min_dim(input: Tensor, dim: int, keepdim: bool):
     dim = wrap_dim(dim, input.ndim)
     check_not_empty("min", input, (dim,))
     _check_order("min", input)
-    return _best(np.argmin, input, dim, keepdim)
+    if not input.ndim:
+        return input.copy(), np.zeros((), np.int64)
+    return _best(input, dim, keepdim, input.argmin(dim), _minimum)
 
 
 max_dim.gradients(input=send_to_selected)
@@ -208,13 +209,14 @@ def _place(name: str, find, array: np.ndarray, dim: int | None, keepdim: bool) -
     if dim is None:
         if not array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
-        place = np.asarray(find(array), np.int64)
+        place = np.asarray(find(array))
         return place.reshape((1,) * array.ndim) if keepdim else place
     dim = wrap_dim(dim, array.ndim)
     check_not_empty(name, array, (dim,))
     if not array.ndim:
         return np.zeros((), np.int64)
-    return np.asarray(find(array, axis=dim, keepdims=keepdim), np.int64)
+    places = np.asarray(find(array, dim))
+    return np.expand_dims(places, dim) if keepdim else places
 
 
 @op("reduction", differentiable=False)
@@ -226,10 +228,10 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False):
         >>> torch.tensor([[1.0, 4.0], [3.0, 2.0]]).argmax(dim=1)
         tensor([1, 0])
     """
-    return _place("argmax", np.argmax, input, dim, keepdim)
+    return _place("argmax", np.ndarray.argmax, input, dim, keepdim)
 
 
 @op("reduction", differentiable=False)
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False):
     """Where the smallest element is: along `dim`, or in the flattened tensor. Of equal elements the first."""
-    return _place("argmin", np.argmin, input, dim, keepdim)
+    return _place("argmin", np.ndarray.argmin, input, dim, keepdim)

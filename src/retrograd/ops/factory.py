@@ -1,4 +1,4 @@
-"""What all functions that make tensors share: their size, `dtype=`, `device=`, `requires_grad=`, `out=` and the like."""
+"""What all functions that make tensors share: their size, and `dtype=`, `device=`, `requires_grad=`, `out=` …"""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def allocated(make, shape: tuple[int, ...], kind: np.dtype) -> np.ndarray:
     except ValueError:
         raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}") from None
     except MemoryError as error:
-        raise RuntimeError(f"DefaultCPUAllocator: not enough memory for a tensor of shape {list(shape)}: {error}") from None
+        message = f"DefaultCPUAllocator: not enough memory for a tensor of shape {list(shape)}: {error}"
+        raise RuntimeError(message) from None
 
 
 def made(name: str, array: np.ndarray, *, out=None, layout=None, device=None, requires_grad=False, pin_memory=False):

@@ -88,7 +88,7 @@ def _check_level(data, shape: list[int], dim: int) -> None:
             raise TypeError(f"'{type(data).__name__}' object cannot be interpreted as a number, at dim {dim}")
         return
     if not isinstance(data, _SEQUENCES):
-        raise TypeError(f"not a sequence: a {type(data).__name__} at dim {dim}, where others are of length {shape[dim]}")
+        raise TypeError(f"not a sequence: {type(data).__name__} at dim {dim}, where others have length {shape[dim]}")
     if len(data) != shape[dim]:
         raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
     for item in data:
@@ -165,7 +165,8 @@ def _check_array(array: np.ndarray) -> None:
     if any([step < 0 for step in array.strides]):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "currently supported. (You can probably work around this by making a copy of your array  with array.copy().)"
+            "currently supported. (You can probably work around this by making a copy of your array  with "
+            "array.copy().)"
         )
 
 
@@ -198,8 +199,8 @@ def _fresh(name: str, data, kind) -> np.ndarray:
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor with the values of `data`: a number, nested lists or tuples of numbers, or an array, which is copied.
 
-    The dtype is inferred unless it is given: bool, int64, the default dtype for Python's floats, its complex counterpart;
-    arrays and NumPy's numbers keep theirs. The result is a leaf.
+    The dtype is inferred unless it is given: bool, int64, the default dtype for Python's floats, its complex
+    counterpart; arrays and NumPy's numbers keep theirs. The result is a leaf.
 
     Raises ValueError for nested lists of different lengths, RuntimeError for numbers that the dtype does not hold,
     TypeError or RuntimeError for what is no number.

@@ -1,7 +1,7 @@
 """Square brackets: `x[...]` read and written, with integers, slices, None, Ellipsis, masks, lists and tensors.
 
-Integers, slices, None and Ellipsis give views, one view operation each, as the graph of PyTorch shows them. Masks, lists
-and tensors of indices give a new tensor, and are written with `index_put_`.
+Integers, slices, None and Ellipsis give views, one view operation each, as the graph of PyTorch shows them. Masks,
+lists and tensors of indices give a new tensor, and are written with `index_put_`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array, set_operator
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, set_operator
 from .conversion import element
 from .from_data import tensor
 from .inplace import copy, fill_number, writing
@@ -230,7 +230,7 @@ def _items(index) -> tuple:
 
 
 def _follow(x, items: tuple):
-    """The view that the basic part of an index gives, and the tensors of the advanced part, by dimension of the view."""
+    """The view that the basic part of an index gives, and the tensors of the advanced part for its dimensions."""
     source, dim = x, 0
     indices: list = []
     for position, item in enumerate(items):

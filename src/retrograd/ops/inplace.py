@@ -1,4 +1,4 @@
-"""Writing into tensors: copying and filling, `foo_` of composites, `out=`, and what a write into a view does to history."""
+"""Writing into tensors: copying, filling, `foo_` of composites, `out=`, and the history of writes into views."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ from .shape import broadcast_shape
 
 
 def writing(*, gradients: dict, public: bool = True, method: bool = True, **options) -> Callable[..., Op]:
-    """Decorate a kernel that writes into its first array and returns it: the operation on a copy, and its `inplace` form.
+    """Decorate a kernel that writes into its first array and returns it.
 
-    If public, they are published as `foo` and `foo_`. The gradient formulas are shared by both, and must not name the
-    first tensor, whose values are gone.
+    The operation works on a copy; its `inplace` form works on the tensor itself. If public, they are published as `foo`
+    and `foo_`. They share the gradient formulas, which must not name the first tensor, because its values are gone.
     """
 
     def define(kernel):
@@ -135,7 +135,7 @@ def _fill(value) -> Op:
 
 @composite
 def fill(input, value):
-    """A tensor of the shape and dtype of `input` in which every element is `value`, a number or 0-dimensional tensor."""
+    """A tensor like `input` in which every element is `value`, a number or a zero-dimensional tensor."""
     return _fill(value)(input, value)
 
 

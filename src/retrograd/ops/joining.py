@@ -5,12 +5,11 @@ from __future__ import annotations
 import warnings
 from itertools import combinations as tuples_in_order
 from itertools import combinations_with_replacement
-from math import prod
 
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, make_tensor
+from .._core import Tensor, make_tensor
 from .dimensions import wrap_dim
 from .inplace import write_out
 from .parts import slice_dim
@@ -227,8 +226,8 @@ def split_with_sizes(input: Tensor, split_sizes: tuple[int, ...], dim: int = 0):
         )
     if sum(split_sizes) != input.shape[d]:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {input.shape[d]} (input tensor's size at dimension "
-            f"{d}), but got split_sizes={list(split_sizes)}"
+            f"split_with_sizes expects split_sizes to sum exactly to {input.shape[d]} (input tensor's size at "
+            f"dimension {d}), but got split_sizes={list(split_sizes)}"
         )
     parts, start = [], 0
     for n in split_sizes:
@@ -329,8 +328,8 @@ def tensor_split(input, indices_or_sections, dim=0):
 def _split_along(name: str, input, where, dim: int):
     if isinstance(where, int) and (where <= 0 or input.shape[dim] % where):
         raise RuntimeError(
-            f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {input.shape[dim]} is "
-            f"not divisible by the split_size {where}!"
+            f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension "
+            f"{input.shape[dim]} is not divisible by the split_size {where}!"
         )
     return tensor_split(input, where, dim)
 

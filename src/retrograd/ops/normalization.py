@@ -21,10 +21,12 @@ def _standardised(array: np.ndarray, dims: tuple[int, ...], eps: float):
     """(array - mean) / sqrt(variance + eps), with the mean and the variance along `dims`, which are kept."""
     wide = array if array.dtype.char in "fd" else array.astype(np.float32)
     count = prod([array.shape[d] for d in dims])
-    mean = np.true_divide(_add(wide, dims, True), count, dtype=wide.dtype)
+    mean = _add(wide, dims, True)
+    mean /= count
     apart = wide - mean
-    var = np.true_divide(_add(apart * apart, dims, True), count, dtype=wide.dtype)
-    apart *= 1 / np.sqrt(var + wide.dtype.type(eps))
+    var = _add(apart * apart, dims, True)
+    var /= count
+    apart /= np.sqrt(var + wide.dtype.type(eps))
     return apart, mean, var
 
 

@@ -122,9 +122,9 @@ _OPERATIONS = {(mode, dims): _padding(mode, dims) for mode in _PLACES for dims i
 def pad(input, pad, mode="constant", value=None):
     """The tensor padded in its last dimensions: `pad` holds (before, after) for the last one, then the one before it …
 
-    `mode` is "constant" (with `value`, 0 if None), "reflect" (mirrored at the first and last element), "replicate" (those
-    elements repeated) or "circular" (the other end). All but the first are for the last one, two or three dimensions of
-    tensors that have one or two more. Negative padding cuts off.
+    `mode` is "constant" (with `value`, 0 if None), "reflect" (mirrored at the first and last element), "replicate"
+    (those elements repeated) or "circular" (the other end). All but the first are for the last one, two or three
+    dimensions of tensors that have one or two more. Negative padding cuts off.
 
     Example::
 

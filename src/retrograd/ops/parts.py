@@ -1,4 +1,4 @@
-"""Views of a part of a tensor: `select`, `narrow`, `diagonal`, `unfold`, `as_strided`, and the slices of square brackets."""
+"""Views of a part of a tensor: `select`, `narrow`, `diagonal`, `unfold`, `as_strided`, slices."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from .._core import Tensor
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
+
 @op("view", aliases=("swapaxes", "swapdims"))
 def transpose(input: Tensor, dim0: int, dim1: int):
     """The tensor with dimensions `dim0` and `dim1` exchanged.

@@ -77,8 +77,8 @@ def _ends(name: str, start, end, steps, kind: dtype | None):
         if isinstance(value, Tensor) and value.dim():
             dims = [v.dim() if isinstance(v, Tensor) else 0 for v in (start, end)]
             raise RuntimeError(
-                f"{name} only supports 0-dimensional start and end tensors, but got start with {dims[0]} dimension(s) and "
-                f"end with {dims[1]} dimension(s)."
+                f"{name} only supports 0-dimensional start and end tensors, but got start with {dims[0]} dimension(s) "
+                f"and end with {dims[1]} dimension(s)."
             )
     start, end = _number(name, "start", start), _number(name, "end", end)
     if isinstance(steps, Tensor):

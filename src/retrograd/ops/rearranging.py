@@ -8,17 +8,10 @@ import numpy as np
 
 from .._core import Tensor, make_tensor, read_array
 from .dimensions import wrap_dim, wrap_dims
+from .parts import diagonal, diagonal_axes, diagonal_view, embed_diagonal
+from .permuting import permute
 from .record import composite, op
-from .shape import (
-    diagonal,
-    diagonal_axes,
-    diagonal_view,
-    embed_diagonal,
-    expand,
-    permute,
-    reshape,
-    unsqueeze,
-)
+from .shape import expand, reshape, unsqueeze
 
 # ------------------------------------------------------------------------------------------------ repeating
 
@@ -326,8 +319,8 @@ def pixel_shuffle(input, upscale_factor):
     *batch, channels, height, width = input.shape
     if channels % (r * r):
         raise RuntimeError(
-            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but "
-            f"input.size(-3)={channels} is not divisible by {r * r}"
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            f"but input.size(-3)={channels} is not divisible by {r * r}"
         )
     n = len(batch)
     apart = reshape(input, (*batch, channels // (r * r), r, r, height, width))
@@ -344,8 +337,8 @@ def pixel_unshuffle(input, downscale_factor):
     for what, length, dim in (("height", height, -2), ("width", width, -1)):
         if length % r:
             raise RuntimeError(
-                f"pixel_unshuffle expects {what} to be divisible by downscale_factor, but input.size({dim})={length} is "
-                f"not divisible by {r}"
+                f"pixel_unshuffle expects {what} to be divisible by downscale_factor, but "
+                f"input.size({dim})={length} is not divisible by {r}"
             )
     n = len(batch)
     apart = reshape(input, (*batch, channels, height // r, r, width // r, r))

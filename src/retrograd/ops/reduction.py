@@ -76,10 +76,16 @@ def sum_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
         >>> x.sum(dim=0)
         tensor([4., 6.])
     """
+    if out is None:
+        return sum_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype)
     return sum_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype, out=out)
 
 
 def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
+    if dtype is None and array.dtype.char in "fd" and array.size:
+        sums = _add(array, dims, keepdim)
+        sums /= array.size // sums.size
+        return sums
     if (array.dtype if dtype is None else dtype.numpy).kind not in "fcV":
         what = "Input" if dtype is None else "Optional"
         name = errors.kind_name(from_numpy_dtype(array.dtype) if dtype is None else dtype)
@@ -122,6 +128,8 @@ def mean_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
         >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(1)
         tensor([1.5000, 3.5000])
     """
+    if out is None:
+        return mean_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype)
     return mean_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype, out=out)
 
 

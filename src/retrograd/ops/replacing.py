@@ -1,4 +1,4 @@
-"""A copy of a tensor with a part replaced: `select_scatter`, `slice_scatter`, `diagonal_scatter`, `as_strided_scatter`."""
+"""A copy of a tensor with a part replaced: `select_scatter`, `slice_scatter`, `diagonal_scatter` …"""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ select_scatter.gradients(
 
 
 @op("linear")
-def slice_scatter(input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1):
+def slice_scatter(
+    input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
+):
     """A copy of the tensor with `src` from `start` to `end` along dimension `dim`, in every `step`-th place.
 
     Example::

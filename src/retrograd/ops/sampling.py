@@ -1,4 +1,4 @@
-"""Random tensors: `rand`, `randn`, `randint`, `randperm`, `normal`, `bernoulli`, `multinomial`, and `uniform_` and the like.
+"""Random tensors: `rand`, `randn`, `randint`, `normal`, `bernoulli`, `multinomial`, `uniform_` and the like.
 
 The numbers are PyTorch's for the same seed; :mod:`retrograd._core.random` makes them.
 """
@@ -14,7 +14,7 @@ from .. import errors
 from .._core import InPlace, Tensor, dtypes, from_numpy_dtype, random, read_array, set_method
 from .._core.generator import Generator
 from .creation import empty_like_array
-from .factory import allocated, array_kind, checked_shape, made, shape_from
+from .factory import array_kind, checked_shape, made, shape_from
 from .inplace import write_out
 from .memory_format import preserve_format
 from .record import composite, op
@@ -42,7 +42,8 @@ def rand(*lengths, size=None, generator=None, out=None, dtype=None, layout=None,
     """
     _check_generator("rand", generator)
     array = random.uniform(shape_from("rand", lengths, size), array_kind("rand", dtype, out), generator=generator)
-    return made("rand", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("rand", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 @composite(method=False)
@@ -51,13 +52,16 @@ def randn(*lengths, size=None, generator=None, out=None, dtype=None, layout=None
     """Numbers from the normal distribution of mean 0 and variance 1."""
     _check_generator("randn", generator)
     array = random.normal(shape_from("randn", lengths, size), array_kind("randn", dtype, out), generator=generator)
-    return made("randn", array, out=out, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made("randn", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
+                pin_memory=pin_memory)  # fmt: skip
 
 
 @composite(method=False)
 def randint(*bounds, low=None, high=None, size=None, generator=None, out=None, dtype=None, layout=None, device=None,
             requires_grad=False, pin_memory=False):  # fmt: skip
-    """Integers from `low` (0 if not given) up to but without `high`: `randint(high, size)` or `randint(low, high, size)`.
+    """Integers from `low` (0 if not given) up to but without `high`.
+
+    It is called as `randint(high, size)` or `randint(low, high, size)`.
 
     Example::
 
@@ -141,10 +145,9 @@ def normal_around(mean: Tensor | None, std: Tensor | None, mean_number: float, s
     """Normal numbers around the elements of a tensor, with the elements of a tensor as standard deviations, or both."""
     lead = mean if mean is not None else std
     if from_numpy_dtype(lead.dtype).category < dtypes.FLOATING:
-        raise NotImplementedError(f"\"normal_kernel_cpu\" not implemented for '{errors.kind_name(from_numpy_dtype(lead.dtype))}'")
-    return random.normal(
-        lead.shape, lead.dtype, mean_number if mean is None else mean, std_number if std is None else std, generator=generator
-    )
+        raise errors.no_kernel("normal_kernel", from_numpy_dtype(lead.dtype))
+    mean, std = mean_number if mean is None else mean, std_number if std is None else std
+    return random.normal(lead.shape, lead.dtype, mean, std, generator=generator)
 
 
 normal_around.gradients(mean=lambda g: g.new_zeros(g.shape), std=lambda g: g.new_zeros(g.shape))
@@ -155,8 +158,8 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
            requires_grad=False, pin_memory=False):  # fmt: skip
     """Numbers from normal distributions of the given means and standard deviations.
 
-    Where `mean` or `std` is a tensor, each element of the result has its own distribution; the two broadcast. Where both
-    are numbers, `size` gives the shape.
+    Where `mean` or `std` is a tensor, each element of the result has its own distribution; the two broadcast. Where
+    both are numbers, `size` gives the shape.
     """
     _check_generator("normal", generator)
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
@@ -218,12 +221,12 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, g
 def poisson(input: Tensor, generator=None):
     """Numbers from Poisson distributions; each element of `input` is the rate of one.
 
-    Source: W. Hörmann, "The transformed rejection method for generating Poisson random variables" (1993), for rates of 10
-    and more; below, products of uniform numbers.
+    Source: W. Hörmann, "The transformed rejection method for generating Poisson random variables" (1993), for rates of
+    10 and more; below, products of uniform numbers.
     """
     kind = from_numpy_dtype(input.dtype)
     if not kind.is_floating_point:
-        raise NotImplementedError(f"\"poisson_cpu\" not implemented for '{errors.kind_name(kind)}'")
+        raise errors.no_kernel("poisson", kind)
     if (input < 0).any():
         raise RuntimeError("invalid Poisson rate, expected rate to be non-negative")
     stream = random.default_generator if generator is None else generator
@@ -264,7 +267,7 @@ def _poisson(rate: float, uniform: Callable[[], float]) -> float:
 
 
 def _drawing(kernel):
-    """Decorate a kernel that fills its array with random numbers, to make it a method of Tensor; its gradient is zero."""
+    """Decorate a kernel that fills its array with random numbers: it becomes a method of Tensor, of gradient zero."""
     name = kernel.__name__
     written = op("general", public=False, backward_name=_backward_name(name))(kernel)
     written.gradients(input=lambda g: g.new_zeros(g.shape))
@@ -290,7 +293,7 @@ def normal_(input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator=Non
 
 @_drawing
 def random_(input: Tensor, low: int | None = None, to: int | None = None, *, generator=None):
-    """Fill with integers: from [low, to), from [0, low) if only one bound is given, else up to the largest of the dtype."""
+    """Fill with integers from [low, to), from [0, low) if one bound is given, else up to the largest of the dtype."""
     if low is None:
         return random.fill(input, random.random_full, generator=generator)
     low, to = (0, low) if to is None else (low, to)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, make_tensor
-from .along_dim import check_range
+from .along_dim import check_along
 from .conversion import element
 from .dimensions import wrap_dim
 from .inplace import write_out, writing
@@ -50,18 +50,17 @@ def checked_grid(name: str, array: np.ndarray, dim: int, index: np.ndarray, src:
     for axis, length in enumerate(index.shape):
         if (axis != d and length > array.shape[axis]) or (src is not None and length > src.shape[axis]):
             _raise_too_large(name, array, d, index, src, axis)
-    if index.min() < 0 or index.max() >= array.shape[d]:
-        message = f"index {{}} is out of bounds for dimension {d} with size {array.shape[d]}"
-        check_range(index, array.shape[d], message, RuntimeError)
+    check_along(index, array, d, RuntimeError)
     grid = _positions(index.shape, d)
     return array, index, (*grid[:d], index, *grid[d:])
 
 
-def _raise_too_large(name: str, array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray | None, axis: int) -> None:
+def _raise_too_large(name: str, array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray | None, axis: int):
     what = f"index {list(index.shape)} to be no larger than self {list(array.shape)} apart from dimension {dim}"
     if name == "gather":
         raise RuntimeError(f"Size does not match at dimension {axis} expected {what}")
-    raise RuntimeError(f"Expected {what}" + (f" and to be no larger size than src {list(src.shape)}" if src is not None else ""))
+    source = "" if src is None else f" and to be no larger size than src {list(src.shape)}"
+    raise RuntimeError(f"Expected {what}{source}")
 
 
 def part_beside(src: np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -83,8 +82,8 @@ def gather(input: Tensor, dim: int, index: Tensor):
 def gather_general(input, dim, index, *, sparse_grad=False, out=None):
     """The elements at the positions `index` along dimension `dim`: for `dim` 0, `out[i][j] = input[index[i][j]][j]`.
 
-    `index` (int64 or int32) has as many dimensions as `input` and is not larger in any but `dim`. `sparse_grad` is accepted
-    and changes nothing: the gradient is dense.
+    `index` (int64 or int32) has as many dimensions as `input` and is not larger in any but `dim`. `sparse_grad` is
+    accepted and changes nothing: the gradient is dense.
 
     Example::
 
@@ -198,8 +197,8 @@ def _scattering(input, index, src, value, reduce):
         raise RuntimeError("reduce argument must be either add or multiply.")
     if isinstance(value, Tensor):
         warnings.warn(
-            "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch "
-            "release. Use torch.scatter_reduce instead for more reduction options.",
+            "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future "
+            "PyTorch release. Use torch.scatter_reduce instead for more reduction options.",
             UserWarning,
             stacklevel=3,
         )

@@ -80,8 +80,8 @@ def _gradients(g, input, src, out, reduce, include_self, take, put, again):
 def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True):
     """The elements of `src` reduced to the positions `index` along dimension `dim`, with those of `input` there.
 
-    `reduce` is "sum", "prod", "mean", "amax" or "amin". With `include_self=False` what `input` holds at the positions does
-    not count. Of several extremes that are equal each gets the same share of the gradient.
+    `reduce` is "sum", "prod", "mean", "amax" or "amin". With `include_self=False` what `input` holds at the positions
+    does not count. Of several extremes that are equal each gets the same share of the gradient.
 
     Example::
 

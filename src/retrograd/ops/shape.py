@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from math import prod
 
 import numpy as np
-from numpy.exceptions import AxisError
 
 from .. import errors
-from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, set_method, strided_view
+from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, strided_view
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
@@ -199,7 +197,7 @@ def unflatten(input, dim, sizes):
     return reshape(input, (*input.shape[:d], *sizes, *input.shape[d + 1 :]))
 
 
-# ------------------------------------------------------------------------------------------------ dimensions of length 1
+# ------------------------------------------------------------------------------------------------ lengths of 1
 
 
 @op("view")
@@ -359,9 +357,9 @@ def _raise_expand(array: np.ndarray, size: tuple) -> None:
     lead = len(size) - array.ndim
     if lead < 0:
         raise RuntimeError(
-            f"expand(torch.{errors.kind_name(_kind(array.dtype))}Tensor{{{list(array.shape)}}}, size={size}): the number "
-            f"of sizes provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor "
-            f"({array.ndim})"
+            f"expand(torch.{errors.kind_name(_kind(array.dtype))}Tensor{{{list(array.shape)}}}, size={size}): the "
+            f"number of sizes provided ({len(size)}) must be greater or equal to the number of dimensions in the "
+            f"tensor ({array.ndim})"
         )
     for axis, length in enumerate(size):
         if axis < lead and length < 0:

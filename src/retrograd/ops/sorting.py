@@ -99,16 +99,15 @@ def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
         raise RuntimeError("selected index k out of range")
     if not input.ndim:
         return input.copy(), np.zeros((), np.int64)
+    before = (slice(None),) * dim
     if 0 < k < length // 4:
         side = np.argpartition(input, length - k if largest else k - 1, dim)
-        places = np.take(side, range(length - k, length) if largest else range(k), dim)
-    else:
-        places = np.broadcast_to(
-            np.arange(length).reshape([-1 if i == dim else 1 for i in range(input.ndim)]), input.shape
-        )
-    chosen = np.take_along_axis(input, places, dim)
-    order = np.take(_order(chosen, dim, largest), range(k), dim)
-    return np.take_along_axis(chosen, order, dim), np.take_along_axis(places, order, dim)
+        places = side[(*before, slice(length - k, length) if largest else slice(k))]
+        chosen = np.take_along_axis(input, places, dim)
+        order = _order(chosen, dim, largest)
+        return np.take_along_axis(chosen, order, dim), np.take_along_axis(places, order, dim)
+    order = _order(input, dim, largest)[(*before, slice(k))]
+    return np.take_along_axis(input, order, dim), order
 
 
 topk_dim.gradients(input=_sort_gradient)
