@@ -56,7 +56,7 @@ RETURNS = {
     **{name: f"return_types.{name}" for name, kind in vars(return_types).items() if isinstance(kind, type)},
     **_each("max min median nanmedian unique unique_consecutive nonzero where", "Any"),
     **_each("atleast_1d atleast_2d atleast_3d embedding_bag", "Any"),
-    **_each("size stride item tolist type storage untyped_storage", "Any"),
+    **_each("_make_subclass size stride item tolist type storage untyped_storage", "Any"),
     **{f"{kind}max_pool{n}d": "Any" for kind in ("", "adaptive_", "fractional_") for n in (1, 2, 3)},
     **_each("register_hook register_post_accumulate_grad_hook", "HookHandle"),
     **_each("backward retain_grad", "None"),

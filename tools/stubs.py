@@ -70,6 +70,7 @@ def stubs(folder: Path) -> dict[str, str]:
     """The text of each stub by its path in the package, whose sources lie in `folder`."""
     made = {
         "__init__.pyi": _top_level((folder / "__init__.py").read_text(encoding="utf-8")),
+        "linalg.pyi": _linear_algebra(),
         "ops/__init__.pyi": _operations(),
         "ops/return_types.pyi": _named_tuples(),
     }
@@ -115,7 +116,14 @@ def _operations() -> str:
     return _finished("Every public operation.", "".join(parts), ".._core", ".")
 
 
+def _linear_algebra() -> str:
+    """The operations of `torch.linalg`, which are published as `linalg_qr` and the like."""
+    parts = [function(name, made) for name, made in sorted(PUBLIC.items()) if name.startswith("linalg_")]
+    return _finished("Linear algebra.", "".join(parts).replace("def linalg_", "def "), "._core", ".ops")
+
+
 def _named_tuples() -> str:
+    """The results of operations that have several."""
     parts = []
     for name, made in sorted(vars(return_types).items()):
         if not name.startswith("_") and isinstance(made, type):
@@ -183,7 +191,7 @@ def _special_methods() -> str:
 
 def _top_level(source: str) -> str:
     """What `import retrograd as torch` gives, where `source` is the file that gathers it."""
-    taken: dict[str, set[str]] = {home: {name} for name, home in retrograd._ELSEWHERE.items()}
+    taken: dict[str, set[str]] = {home: set() for home in retrograd._ELSEWHERE.values()}
     for name, home in retrograd._ELSEWHERE.items():
         taken[home].add(name)
     taken["."] = {name for name in retrograd._PACKAGES if find_spec(f"retrograd.{name}") is not None}

@@ -69,14 +69,14 @@ from .ops.memory_format import (  # noqa: E402, F401
 )
 
 globals().update(_in_place)
-globals().update({name: made for name, made in _public.items() if not name.startswith("linalg_")})
+globals().update({name: made for name, made in _public.items() if not name.startswith(("linalg_", "special_"))})
 
 from . import autograd  # noqa: E402
 
 __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
-_PACKAGES = ("compat", "data", "hub", "io", "linalg", "nn", "optim", "utils", "vision", "viz")
+_PACKAGES = ("compat", "data", "hub", "io", "linalg", "nn", "optim", "special", "utils", "vision", "viz")
 _ELSEWHERE = {
     "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops", "random": "._core",
     "cuda": ".compat.torch", "backends": ".compat.torch", "version": ".compat.torch",

@@ -218,9 +218,7 @@ def read_only_write(op: str) -> RuntimeError:
 
 
 def cannot_cast(source, target) -> RuntimeError:
-    return RuntimeError(
-        f"result type {kind_name(source)} can't be cast to the desired output type {kind_name(target)}"
-    )
+    return RuntimeError(f"result type {kind_name(source)} can't be cast to the desired output type {kind_name(target)}")
 
 
 def output_shape(shape, broadcast) -> RuntimeError:

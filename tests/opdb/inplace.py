@@ -26,6 +26,7 @@ def kinds(name: str) -> list[Sample]:
             Sample(STRIDED, grad=False, torch=spelled, name="strided")]  # fmt: skip
 
 
+CONVERSIONS = ("double", "float", "half", "int", "long", "short", "char", "byte", "bool", "cfloat", "cdouble")
 SAMPLES: dict[str, list[Sample]] = {
     "fill": [
         Sample(MATRIX, 2.5), Sample(MATRIX, draw(), name="tensor"), Sample(SCALAR, 1, name="scalar"),
@@ -51,7 +52,7 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(MATRIX, float32, smooth=False, name="narrower"),
     ],
     "type_as": [Sample(INTEGERS, MATRIX, grad=False)],
-    **{name: kinds(name) for name in ("double", "float", "half", "int", "long", "short", "char", "byte", "bool", "cfloat", "cdouble")},
+    **{name: kinds(name) for name in CONVERSIONS},
 }  # fmt: skip
 
 BAD = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .sample import Bad, Draw, Sample
 
 draw = Draw(__name__)

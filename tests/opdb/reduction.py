@@ -141,7 +141,13 @@ SAMPLES["count_nonzero"] = [
     Sample(EMPTY, 0, name="empty-dim"), Sample(SCALAR, name="scalar"), Sample(draw.strided(3, 4), -1, name="strided"),
 ]  # fmt: skip
 
+SAMPLES["sum_to_size"] = [
+    Sample(draw(2, 3), 1, 3), Sample(draw(2, 3), (3,), name="fewer-dims"), Sample(draw(2, 3), 2, 3, name="same"),
+    Sample(draw(4, 2, 3), 2, 1, name="both"), Sample(draw(2, 3), (), name="scalar"),
+]  # fmt: skip
+
 BAD = [
+    Bad("sum_to_size", MATRIX, 2, 4, match="is not expandable to size"),
     Bad("sum", MATRIX, 2, error=IndexError, match=r"Dimension out of range \(expected to be in range of \[-2, 1\], but got 2\)"),
     Bad("sum", SCALAR, 1, error=IndexError, match=r"expected to be in range of \[-1, 0\], but got 1"),
     Bad("sum", MATRIX, (0, -2), match="dim 0 appears multiple times in the list of dims"),

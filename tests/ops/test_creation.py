@@ -98,9 +98,15 @@ def test_memory_formats():
         (x.contiguous(memory_format=channels_last), y.contiguous(memory_format=torch.channels_last)),
         (x.to(memory_format=channels_last), y.to(memory_format=torch.channels_last)),
         (ops.empty_like(x, memory_format=channels_last), torch.empty_like(y, memory_format=torch.channels_last)),
-        (ops.empty(2, 3, 4, 5, memory_format=channels_last), torch.empty(2, 3, 4, 5, memory_format=torch.channels_last)),
+        (
+            ops.empty(2, 3, 4, 5, memory_format=channels_last),
+            torch.empty(2, 3, 4, 5, memory_format=torch.channels_last),
+        ),
         (x.transpose(1, 2).clone(), y.transpose(1, 2).clone()),
-        (x.transpose(1, 2).clone(memory_format=contiguous_format), y.transpose(1, 2).clone(memory_format=torch.contiguous_format)),
+        (
+            x.transpose(1, 2).clone(memory_format=contiguous_format),
+            y.transpose(1, 2).clone(memory_format=torch.contiguous_format),
+        ),
         (ops.zeros_like(x.transpose(0, 3)), torch.zeros_like(y.transpose(0, 3))),
         (ops.zeros_like(x[0, 0, 0].expand(2, 5)), torch.zeros_like(y[0, 0, 0].expand(2, 5))),
         (x.transpose(0, 1).double(), y.transpose(0, 1).double()),
@@ -127,7 +133,15 @@ def test_other_devices_are_refused():
 def test_default_dtype_is_used():
     retrograd.set_default_dtype(float64)
     try:
-        made = (ops.tensor(1.5), ops.tensor([1.0, 2.0]), ops.zeros(1), ops.arange(1.0), ops.linspace(0, 1, 2), ops.rand(1), ops.full((1,), 1.0))
+        made = (
+            ops.tensor(1.5),
+            ops.tensor([1.0, 2.0]),
+            ops.zeros(1),
+            ops.arange(1.0),
+            ops.linspace(0, 1, 2),
+            ops.rand(1),
+            ops.full((1,), 1.0),
+        )
         assert all(t.dtype is float64 for t in made)
         assert ops.tensor(1j).dtype is retrograd.complex128
     finally:
@@ -156,7 +170,9 @@ def test_apply_and_map():
         ops.ones(1).requires_grad_().apply_(abs)
 
 
-@pytest.mark.parametrize("name", ["bartlett", "blackman", "cosine", "exponential", "gaussian", "hamming", "hann", "kaiser", "nuttall"])
+@pytest.mark.parametrize(
+    "name", ["bartlett", "blackman", "cosine", "exponential", "gaussian", "hamming", "hann", "kaiser", "nuttall"]
+)
 @pytest.mark.parametrize("length", [0, 1, 2, 7, 8])
 @pytest.mark.parametrize("sym", [True, False])
 def test_windows_of_torch_signal(name, length, sym):
@@ -173,7 +189,9 @@ def test_windows_with_parameters_and_refusals():
 
     assert windows.general_cosine(3, a=[0.5, 0.5]).tolist() == windows.hann(3).tolist() == [0.0, 1.0, 0.0]
     assert windows.general_hamming(3, alpha=0.5).tolist() == [0.0, 1.0, 0.0]
-    assert windows.exponential(3, tau=2.0, center=0, sym=False).tolist() == pytest.approx([1.0, np.exp(-0.5), np.exp(-1)])
+    assert windows.exponential(3, tau=2.0, center=0, sym=False).tolist() == pytest.approx(
+        [1.0, np.exp(-0.5), np.exp(-1)]
+    )
     for call, error, message in (
         (lambda: windows.hann(-1), ValueError, "requires non-negative window length, got M=-1"),
         (lambda: windows.hann(3, dtype=int64), ValueError, "expects float32 or float64 dtypes, got: torch.int64"),
@@ -198,8 +216,11 @@ def test_unfold_is_a_view_with_gradient():
         out = leaf.unfold(1, 3, 2)
         (out * out * module.arange(3)).sum().backward()
         found += [out.detach().numpy(), leaf.grad.numpy()]
-        for args, message in (((1, 8, 1), "maximum size for tensor at dimension 1 is 7 but size is 8"), ((1, 2, 0), "step is 0 but must be > 0"),
-                              ((1, -1, 1), "size is -1 but must be >= 0")):  # fmt: skip
+        for args, message in (
+            ((1, 8, 1), "maximum size for tensor at dimension 1 is 7 but size is 8"),
+            ((1, 2, 0), "step is 0 but must be > 0"),
+            ((1, -1, 1), "size is -1 but must be >= 0"),
+        ):
             with pytest.raises(RuntimeError, match=message):
                 leaf.unfold(*args)
     for a, b in zip(mine, theirs, strict=True):
@@ -214,8 +235,10 @@ def test_transposing_properties():
     assert z.H.tolist() == z.mH.tolist() == [[1 - 2j], [-3j]]
     with pytest.warns(UserWarning, match="The use of `x.T` on tensors of dimension other than 2"):
         assert ops.zeros(2, 3, 4).T.shape == (4, 3, 2)
-    for call, message in ((lambda: ops.zeros(3).mT, "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor."),
-                          (lambda: ops.zeros(2, 3, 4).H, r"tensor.H is only supported on matrices \(2-D tensors\). Got 3-D tensor.")):  # fmt: skip
+    for call, message in (
+        (lambda: ops.zeros(3).mT, "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor."),
+        (lambda: ops.zeros(2, 3, 4).H, r"tensor.H is only supported on matrices \(2-D tensors\). Got 3-D tensor."),
+    ):
         with pytest.raises(RuntimeError, match=message):
             _ = call()
 

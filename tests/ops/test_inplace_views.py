@@ -1,4 +1,4 @@
-"""Writing in place, and into views, with history: values and gradients are PyTorch's, and what it refuses is refused."""
+"""Writing in place, and into views, with history: values, gradients and refusals are PyTorch's."""
 
 from __future__ import annotations
 
@@ -277,7 +277,8 @@ def random_overwrites(t, x, w):
 
 
 PROGRAMS = [
-    set_row, set_column_of_a_view, set_element, set_number, set_slice_of_slice, set_broadcast, set_leading_ones, set_mask,
+    set_row, set_column_of_a_view, set_element, set_number, set_slice_of_slice,
+    set_broadcast, set_leading_ones, set_mask,
     set_mask_with_values, set_list, set_with_none_and_true, set_whole, add_to_view, add_to_view_of_view,
     view_made_before_the_write_sees_it, view_sees_a_write_to_its_sibling, write_to_a_view_then_to_the_base,
     write_constant_into_view_of_constant, write_grad_into_row_of_buffer_in_a_loop, expand_of_what_is_written,
@@ -388,12 +389,18 @@ def test_a_leaf_view_gets_history_when_its_base_does():
 
 
 @pytest.mark.parametrize("write", [
-    lambda x: x.add_(1), lambda x: x.zero_(), lambda x: x.fill_(1), lambda x: x.copy_(x * 2), lambda x: x.masked_fill_(x > 0, 1),
+    lambda x: x.add_(1),
+    lambda x: x.zero_(),
+    lambda x: x.fill_(1),
+    lambda x: x.copy_(x * 2),
+    lambda x: x.masked_fill_(x > 0, 1),
     lambda x: x.index_add_(0, retrograd.tensor([0]), x[:1] * 2),
 ], ids=["add_", "zero_", "fill_", "copy_", "masked_fill_", "index_add_"])  # fmt: skip
 def test_a_leaf_is_not_written_to(write):
     x = fresh()
-    with pytest.raises(RuntimeError, match="^a leaf Variable that requires grad is being used in an in-place operation."):
+    with pytest.raises(
+        RuntimeError, match="^a leaf Variable that requires grad is being used in an in-place operation."
+    ):
         write(x)
     np.testing.assert_array_equal(x.detach().numpy(), X)
     assert x._version == 0 and x.is_leaf
@@ -408,7 +415,9 @@ def test_a_leaf_is_not_written_to(write):
 ], ids=["row", "setitem", "view", "view-of-view", "transposed"])  # fmt: skip
 def test_a_view_of_a_leaf_is_not_written_to(write):
     x = fresh()
-    with pytest.raises(RuntimeError, match="^a view of a leaf Variable that requires grad is being used in an in-place operation."):
+    with pytest.raises(
+        RuntimeError, match="^a view of a leaf Variable that requires grad is being used in an in-place operation."
+    ):
         write(x)
     np.testing.assert_array_equal(x.detach().numpy(), X)
 
@@ -418,7 +427,10 @@ def test_what_was_saved_is_not_written_to():
     y = x.exp()
     z = (y * y).sum()
     y[0] = 1
-    with pytest.raises(RuntimeError, match="one of the variables needed for gradient computation has been modified by an inplace operation") as raised:
+    with pytest.raises(
+        RuntimeError,
+        match="one of the variables needed for gradient computation has been modified by an inplace operation",
+    ) as raised:
         z.backward()
     assert "y[0] = 1" in str(raised.value)
 
@@ -443,12 +455,19 @@ def test_what_is_not_saved_may_be_written_to():
 
 
 @pytest.mark.parametrize("views", [
-    lambda y: y.unbind(0), lambda y: y.split(2), lambda y: y.chunk(2), lambda y: y.split([1, 2]), lambda y: tuple(iter(y)),
+    lambda y: y.unbind(0),
+    lambda y: y.split(2),
+    lambda y: y.chunk(2),
+    lambda y: y.split([1, 2]),
+    lambda y: tuple(iter(y)),
 ], ids=["unbind", "split", "chunk", "split-sizes", "iteration"])  # fmt: skip
 def test_one_of_several_views_is_not_written_to(views):
     y = fresh() * 2
     view = views(y)[0]
-    with pytest.raises(RuntimeError, match="is a view and is being modified inplace. This view is the output of a function that returns multiple views"):
+    with pytest.raises(
+        RuntimeError,
+        match="is a view and is being modified inplace. This view is the output of a function that returns multiple",
+    ):
         view.mul_(2)
     np.testing.assert_array_equal(y.detach().numpy(), 2 * X)
 
@@ -466,15 +485,25 @@ def test_a_view_made_without_grad_is_not_written_to_with_it():
     y = fresh() * 2
     with retrograd.no_grad():
         view = y[0]
-    with pytest.raises(RuntimeError, match="A view was created in no_grad mode and is being modified inplace with grad mode enabled"):
+    with pytest.raises(
+        RuntimeError, match="A view was created in no_grad mode and is being modified inplace with grad mode enabled"
+    ):
         view.mul_(2)
 
 
 def test_expanded_memory_is_not_written_to():
     y = fresh(False)
     wide = y[:1].expand(3, 4)
-    for write in (lambda: wide.add_(1), lambda: wide.__setitem__(slice(0, 2), 1), lambda: wide.copy_(y), lambda: wide.uniform_()):
-        with pytest.raises(RuntimeError, match="unsupported operation: more than one element of the written-to tensor refers to a single memory location"):
+    for write in (
+        lambda: wide.add_(1),
+        lambda: wide.__setitem__(slice(0, 2), 1),
+        lambda: wide.copy_(y),
+        lambda: wide.uniform_(),
+    ):
+        with pytest.raises(
+            RuntimeError,
+            match="unsupported operation: more than one element of the written-to tensor refers to a single memory",
+        ):
             write()
     np.testing.assert_array_equal(y.numpy(), X)
     wide[1] = 0  # one row alone does not overlap itself
@@ -501,13 +530,20 @@ def test_read_only_memory_is_not_written_to():
 
 
 @pytest.mark.parametrize("write", [
-    lambda y: y.index_add_(0, retrograd.tensor([0, 9]), y[:2] + 1), lambda y: y.index_copy_(0, retrograd.tensor([0, 9]), y[:2] + 1),
-    lambda y: y.index_put_((retrograd.tensor([0, 9]),), y[:2] + 1), lambda y: y.index_put_((retrograd.tensor([0, 9]),), y[:2] + 1, True),
-    lambda y: y.scatter_(0, retrograd.tensor([[0, 9, 1, 1]]), 5.0), lambda y: y.scatter_add_(0, retrograd.tensor([[0, 1, 1, 9]]), y + 1),
-    lambda y: y.put_(retrograd.tensor([0, 99]), y[0, :2] + 1), lambda y: y.index_fill_(0, retrograd.tensor([0, 9]), 1.0),
-    lambda y: y.__setitem__(retrograd.tensor([0, 9]), 1.0), lambda y: y.masked_scatter_(y < 9, y[0]), lambda y: y.__setitem__(0, y[:, 0]),
+    lambda y: y.index_add_(0, retrograd.tensor([0, 9]), y[:2] + 1),
+    lambda y: y.index_copy_(0, retrograd.tensor([0, 9]), y[:2] + 1),
+    lambda y: y.index_put_((retrograd.tensor([0, 9]),), y[:2] + 1),
+    lambda y: y.index_put_((retrograd.tensor([0, 9]),), y[:2] + 1, True),
+    lambda y: y.scatter_(0, retrograd.tensor([[0, 9, 1, 1]]), 5.0),
+    lambda y: y.scatter_add_(0, retrograd.tensor([[0, 1, 1, 9]]), y + 1),
+    lambda y: y.put_(retrograd.tensor([0, 99]), y[0, :2] + 1),
+    lambda y: y.index_fill_(0, retrograd.tensor([0, 9]), 1.0),
+    lambda y: y.__setitem__(retrograd.tensor([0, 9]), 1.0),
+    lambda y: y.masked_scatter_(y < 9, y[0]),
+    lambda y: y.__setitem__(0, y[:, 0]),
     lambda y: y.scatter_reduce_(0, retrograd.tensor([[0, 9, 1, 1]]), y, "amax"),
-], ids=["index_add", "index_copy", "index_put", "index_put-accumulate", "scatter", "scatter_add", "put", "index_fill", "setitem", "masked_scatter",
+], ids=["index_add", "index_copy", "index_put", "index_put-accumulate", "scatter",
+        "scatter_add", "put", "index_fill", "setitem", "masked_scatter",
         "shape", "scatter_reduce"])  # fmt: skip
 def test_nothing_is_half_written(write):
     y = retrograd.tensor(X)
@@ -546,7 +582,9 @@ def test_out_of_a_composite():
     out = retrograd.empty(0, 2)
     a = retrograd.tensor([1.0, 2.0])
     assert retrograd.vstack([a, a], out=out) is out and out.tolist() == [[1.0, 2.0], [1.0, 2.0]]
-    with pytest.raises(RuntimeError, match=r"vstack\(\): functions with out=... arguments don't support automatic differentiation"):
+    with pytest.raises(
+        RuntimeError, match=r"vstack\(\): functions with out=... arguments don't support automatic differentiation"
+    ):
         retrograd.vstack([a.requires_grad_(), a], out=out)
     with pytest.raises(TypeError, match=r"hstack\(\): argument 'out' must be Tensor, not int"):
         retrograd.hstack([a.detach()], out=3)

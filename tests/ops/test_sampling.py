@@ -60,7 +60,11 @@ def test_bernoulli_with_a_tensor_of_probabilities():
 
 def test_a_generator_of_its_own():
     stream = Generator().manual_seed(SEED)
-    first = [ops.rand(2, generator=stream), ops.randint(9, (2,), generator=stream), ops.zeros(3).normal_(generator=stream)]
+    first = [
+        ops.rand(2, generator=stream),
+        ops.randint(9, (2,), generator=stream),
+        ops.zeros(3).normal_(generator=stream),
+    ]
     manual_seed(SEED)
     again = [ops.rand(2), ops.randint(9, (2,)), ops.zeros(3).normal_()]
     for a, b in zip(first, again, strict=True):

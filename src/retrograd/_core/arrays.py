@@ -54,7 +54,11 @@ def recycle(array):
         return
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array))
     ndim: cython.int = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array))
-    if typenum > cnp.NPY_CDOUBLE or ndim > ARRAY_CACHE_NDIM or cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array)) > ARRAY_CACHE_BYTES:
+    if (
+        typenum > cnp.NPY_CDOUBLE
+        or ndim > ARRAY_CACHE_NDIM
+        or cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array)) > ARRAY_CACHE_BYTES
+    ):
         return
     if ArrayCache.instance().put(typenum, ndim, cnp.PyArray_DIMS(cython.cast(cnp.ndarray, array)), array):
         Py_INCREF(cython.cast(object, array))
@@ -301,7 +305,9 @@ def all_rows_differ(work: cython.pointer(StridedWork)) -> cython.bint:
 
 def find_loop(ufunc, typenum, loop):
     """The loop of `ufunc` whose inputs all have NumPy's type `typenum`; 1 if there is one."""
-    u: cython.pointer(PyUFuncObject) = cython.cast(cython.pointer(PyUFuncObject), cython.cast(cython.pointer(PyObject), ufunc))
+    u: cython.pointer(PyUFuncObject) = cython.cast(
+        cython.pointer(PyUFuncObject), cython.cast(cython.pointer(PyObject), ufunc)
+    )
     i: cython.int
     k: cython.int
     fits: cython.bint
@@ -366,7 +372,11 @@ def affine(x, weight, bias):
     scalars: cython.p_char[2]
     if bias is not None:
         b: cnp.ndarray = bias
-        if typenum != cnp.PyArray_TYPE(b) or cnp.PyArray_NDIM(b) != 1 or cnp.PyArray_DIM(b, 0) != cnp.PyArray_DIM(weight, 0):
+        if (
+            typenum != cnp.PyArray_TYPE(b)
+            or cnp.PyArray_NDIM(b) != 1
+            or cnp.PyArray_DIM(b, 0) != cnp.PyArray_DIM(weight, 0)
+        ):
             return None
     out = product(x, weight, False, True)
     if bias is None or out is None:
@@ -385,8 +395,11 @@ def affine(x, weight, bias):
 def are_matrices(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
     typenum: cython.int = cnp.PyArray_TYPE(a)
     return (
-        cnp.PyArray_NDIM(a) == 2 and cnp.PyArray_NDIM(b) == 2 and typenum == cnp.PyArray_TYPE(b)
-        and cnp.NPY_FLOAT <= typenum <= cnp.NPY_CDOUBLE and typenum != cnp.NPY_LONGDOUBLE
+        cnp.PyArray_NDIM(a) == 2
+        and cnp.PyArray_NDIM(b) == 2
+        and typenum == cnp.PyArray_TYPE(b)
+        and cnp.NPY_FLOAT <= typenum <= cnp.NPY_CDOUBLE
+        and typenum != cnp.NPY_LONGDOUBLE
     )
 
 
@@ -511,7 +524,9 @@ def strided_view(array, shape, strides, offset=0):
         if is_c_order(whole) and (
             start + low < 0 or start + high + cnp.PyArray_ITEMSIZE(a) > cnp.PyArray_NBYTES(whole)
         ):
-            raise ValueError(f"a view of shape {tuple(shape)} and byte strides {tuple(strides)} leaves the memory of the array")
+            raise ValueError(
+                f"a view of shape {tuple(shape)} and byte strides {tuple(strides)} leaves the memory of the array"
+            )
     return strided_array(a, ndim, dims, steps, offset)
 
 

@@ -175,7 +175,9 @@ def elementwise(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> objec
             data[i] = cython.NULL
     if flat:
         result = new_array(
-            cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead)), cnp.PyArray_DIMS(cython.cast(cnp.ndarray, lead)), loop.result
+            cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead)),
+            cnp.PyArray_DIMS(cython.cast(cnp.ndarray, lead)),
+            loop.result,
         )
         data[inputs] = cnp.PyArray_BYTES(result)
         steps[inputs] = element_sizes[loop.result]
@@ -195,7 +197,9 @@ def elementwise(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> objec
 
 @cython.cfunc
 def strided_result(
-    inputs: cython.int, arrays: cython.pointer(cython.pointer(PyObject)), typenum: cython.int,
+    inputs: cython.int,
+    arrays: cython.pointer(cython.pointer(PyObject)),
+    typenum: cython.int,
     shape: cython.pointer(cnp.npy_intp),
 ) -> cnp.ndarray:
     """An array for the broadcast result, in the memory order of an operand that has its shape."""
@@ -372,8 +376,9 @@ _NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "self": "inp
 
 
 @cython.cfunc
-def bind(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t,
-         kwnames: cython.pointer(PyObject)) -> list:
+def bind(
+    op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
+) -> list:
     """The arguments in the order of the record's parameters, then `out=` or None."""
     count: cython.int = len(op.parameters)
     values: list = [None] * (count + 1)
@@ -417,8 +422,9 @@ def bind(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
 
 
 @cython.cfunc
-def general(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t,
-            kwnames: cython.pointer(PyObject)) -> object:
+def general(
+    op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
+) -> object:
     values: list = bind(op, args, nargs, kwnames)
     count: cython.int = len(op.parameters)
     out = values.pop()
@@ -437,7 +443,9 @@ def general(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cytho
         if role == op.listed:
             if not isinstance(value, (list, tuple)):
                 raise errors.not_a_list(op.name, op.parameters[i], i + 1, value)
-            value = [None if x is None and op.optional[role] else as_tensor_operand(x, op, op.parameters[i]) for x in value]
+            value = [
+                None if x is None and op.optional[role] else as_tensor_operand(x, op, op.parameters[i]) for x in value
+            ]
             if recording:
                 for t in value:
                     if t is not None and wants_grad(t):
@@ -512,7 +520,7 @@ def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
         if op.ufunc is not None and op.direct:
             return call_ufunc(op, arguments, kind)
         if keywords:
-            named = dict(zip(op.keyword_only, arguments[len(arguments) - keywords:]))
+            named = dict(zip(op.keyword_only, arguments[len(arguments) - keywords :]))
             return op.kernel(*arguments[: len(arguments) - keywords], **named)
         return op.kernel(*arguments)
     finally:
@@ -606,7 +614,9 @@ def scalar_array(value: object, kind: dtype | None, op: Op) -> object:
 def check_out(op: Op, out: object, inputs: list) -> cython.int:
     """`out=` records nothing, so nothing that it would have to record may be given."""
     if len(op.outputs) > 1 and not (isinstance(out, (tuple, list)) and len(out) == len(op.outputs)):
-        raise TypeError(f"{op.name}(): argument 'out' must be a tuple of {len(op.outputs)} Tensors, not {type(out).__name__}")
+        raise TypeError(
+            f"{op.name}(): argument 'out' must be a tuple of {len(op.outputs)} Tensors, not {type(out).__name__}"
+        )
     for target in out if isinstance(out, (tuple, list)) else (out,):
         if not isinstance(target, Tensor):
             raise TypeError(f"{op.name}(): argument 'out' must be Tensor, not {type(target).__name__}")
@@ -736,7 +746,9 @@ def save_output(node: Node, slot: cython.int, out: Tensor) -> cython.int:
 
 
 @cython.cfunc
-def record_fixes(node: Node, args: cython.pointer(cython.pointer(PyObject)), inputs: cython.int, result: cnp.ndarray) -> cython.int:
+def record_fixes(
+    node: Node, args: cython.pointer(cython.pointer(PyObject)), inputs: cython.int, result: cnp.ndarray
+) -> cython.int:
     """Note the shape of each input that was broadcast: its gradient is summed to it where it enters the edge."""
     i: cython.int
     fixes: list = None
@@ -803,8 +815,14 @@ def record_general(op: Op, needs: cython.uint, inputs: list, outputs: list, attr
                 else:
                     save(node, k, inputs[what])
     if len(outputs) > 1:
-        more.outputs = tuple([None if o is None else (cython.cast(object, cython.cast(Tensor, o).array).shape,
-                                                      dtype_of(cython.cast(Tensor, o).array)) for o in outputs])
+        more.outputs = tuple(
+            [
+                None
+                if o is None
+                else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
+                for o in outputs
+            ]
+        )
     for i in range(len(outputs)):
         t = outputs[i]
         if t is None or dtype_of(t.array).category < 2:
@@ -832,7 +850,9 @@ def not_differentiable(op: Op, needs: cython.uint) -> cython.int:
 
 
 @cython.cfunc
-def make_view(out: Tensor, source: Tensor, op: Op, attributes: tuple | None, number: cython.int, among_many: cython.bint) -> cython.int:
+def make_view(
+    out: Tensor, source: Tensor, op: Op, attributes: tuple | None, number: cython.int, among_many: cython.bint
+) -> cython.int:
     """Note that `out` shows memory of `source`, and by which operation."""
     if memory_owner(out.array) is not memory_owner(source.array):
         return 0  # the kernel had to copy
@@ -940,10 +960,14 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
     more.edges = tuple(edges)
     more.numbers = numbers
     more.fixes = tuple(fixes)
-    more.outputs = tuple([
-        None if o is None else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
-        for o in outputs
-    ])
+    more.outputs = tuple(
+        [
+            None
+            if o is None
+            else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
+            for o in outputs
+        ]
+    )
     for i in range(len(outputs)):
         if differentiable[i]:
             made: Tensor = outputs[i]
@@ -1004,7 +1028,12 @@ def apply_formula(node, formula, g, needs):
         if source == FROM_COTANGENT and not isinstance(g, list):
             arguments[k] = cython.cast(cython.pointer(PyObject), g)
             continue
-        if source == FROM_SAVED and not state().grad and formula.index[k] < 2 and not is_complex(node, formula.index[k]):
+        if (
+            source == FROM_SAVED
+            and not state().grad
+            and formula.index[k] < 2
+            and not is_complex(node, formula.index[k])
+        ):
             # The node holds the value, and nothing has to be made for the formula.
             check_saved(node, formula.index[k])
             arguments[k] = cython.cast(cython.pointer(PyObject), node.saved0 if formula.index[k] == 0 else node.saved1)
@@ -1105,9 +1134,7 @@ def fit(g, fix):
     for axis in range(ndim):
         if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
             axes |= one << axis
-    return new_tensor(
-        reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum)
-    )
+    return new_tensor(reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum))
 
 
 @cython.cfunc
@@ -1142,7 +1169,9 @@ def both_flat(args: cython.pointer(cython.pointer(PyObject)), target: Tensor) ->
     for i in range(2):
         if not isinstance(cython.cast(object, args[i]), Tensor):
             return False
-        if not is_c_order(cython.cast(Tensor, args[i]).array) or not same_shape(cython.cast(Tensor, args[i]).array, target.array):
+        if not is_c_order(cython.cast(Tensor, args[i]).array) or not same_shape(
+            cython.cast(Tensor, args[i]).array, target.array
+        ):
             return False
     return True
 

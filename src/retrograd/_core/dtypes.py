@@ -85,8 +85,23 @@ complex128 = dtype("complex128", np.complex128, COMPLEX, 128)
 
 ALL = {
     kind.name: kind
-    for kind in (bool_, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, bfloat16, float32, float64,
-                 complex64, complex128)
+    for kind in (
+        bool_,
+        uint8,
+        int8,
+        int16,
+        int32,
+        int64,
+        uint16,
+        uint32,
+        uint64,
+        float16,
+        bfloat16,
+        float32,
+        float64,
+        complex64,
+        complex128,
+    )
 }
 _BY_NUMBER = cython.declare(list, [None] * 32)
 _BY_NUMPY = {}
@@ -112,6 +127,10 @@ def dtype_of(array):
 def from_numpy_dtype(numpy_dtype):
     """Our dtype for NumPy's; a TypeError for those that tensors do not have (strings, objects, long double…)."""
     numpy_dtype = np.dtype(numpy_dtype)
+    if numpy_dtype.num < 32 and numpy_dtype.isnative:
+        kind = _BY_NUMBER[numpy_dtype.num]
+        if kind is not None:
+            return kind
     if numpy_dtype.name == "bfloat16":
         _load_bfloat16(bfloat16)
     kind = _BY_NUMPY.get(numpy_dtype.newbyteorder("="))
@@ -146,9 +165,7 @@ def set_default_dtype(d, /):
     if not isinstance(d, dtype):
         raise TypeError(f"invalid dtype object: set_default_dtype expects a torch.dtype, but got {d!r}")
     if not cython.cast(dtype, d).is_floating_point:
-        raise TypeError(
-            "only floating-point types are supported as the default type, but got " + repr(d)
-        )
+        raise TypeError("only floating-point types are supported as the default type, but got " + repr(d))
     _default = d
 
 

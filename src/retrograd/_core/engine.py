@@ -95,7 +95,9 @@ def send(run: Run, target: object, number: cython.int, g: object) -> cython.int:
         if node.run == run.number:
             if node.cotangent is None:
                 node.flags &= ~OWNED
-                run.heap.push(Entry(node.sequence, cython.cast(cython.size_t, cython.cast(cython.pointer(PyObject), node))))
+                run.heap.push(
+                    Entry(node.sequence, cython.cast(cython.size_t, cython.cast(cython.pointer(PyObject), node)))
+                )
                 node.cotangent = g if node.more is None or node.more.outputs is None else one_of(node, number, g)
             elif isinstance(node.cotangent, list):
                 add_to_list(node.cotangent, number, g)
@@ -231,10 +233,12 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
         g = materialised(node, g)
     listed: cython.int = op.listed
     extra: cython.int = (more.listed - 1) if listed >= 0 else 0
-    needs: tuple = tuple([
-        any(wanted[i : i + extra + 1]) if i == listed else wanted[i if listed < 0 or i < listed else i + extra]
-        for i in range(op.inputs)
-    ])
+    needs: tuple = tuple(
+        [
+            any(wanted[i : i + extra + 1]) if i == listed else wanted[i if listed < 0 or i < listed else i + extra]
+            for i in range(op.inputs)
+        ]
+    )
     done: set = set()
     i: cython.int
     first: cython.int
@@ -311,7 +315,9 @@ def check_hook_result(hook: object, changed: object, g: Tensor) -> cython.int:
             f"hook '{name}' has changed the size of value: expected {list(g.shape)}, but got {list(changed.shape)}"
         )
     if changed.dtype is not g.dtype:
-        raise RuntimeError(f"hook '{name}' has changed the type of value: expected {g.dtype!r}, but got {changed.dtype!r}")
+        raise RuntimeError(
+            f"hook '{name}' has changed the type of value: expected {g.dtype!r}, but got {changed.dtype!r}"
+        )
     return 0
 
 
@@ -362,7 +368,9 @@ def after_node(node: Node, grads: list, g: object) -> list:
 
 
 @cython.cfunc
-def finish_leaf(run: Run, pending: Pending, create: cython.bint, accumulate: cython.bint, positions: dict | None) -> cython.int:
+def finish_leaf(
+    run: Run, pending: Pending, create: cython.bint, accumulate: cython.bint, positions: dict | None
+) -> cython.int:
     """Hand a leaf its gradient: hooks first, then the result that was asked for or the sum in `grad`."""
     leaf: Tensor = pending.target
     node: AccumulateGrad = None
@@ -551,9 +559,11 @@ def cotangent_for(t: Tensor, g: object, index: cython.int) -> object:
         else:
             return new_tensor(np.ones_like(t.array, subok=False))
         return new_tensor(ones)
-    if isinstance(g, Tensor) and same_shape(cython.cast(Tensor, g).array, t.array) and cnp.PyArray_TYPE(
-        cython.cast(Tensor, g).array
-    ) == cnp.PyArray_TYPE(t.array):
+    if (
+        isinstance(g, Tensor)
+        and same_shape(cython.cast(Tensor, g).array, t.array)
+        and cnp.PyArray_TYPE(cython.cast(Tensor, g).array) == cnp.PyArray_TYPE(t.array)
+    ):
         return g
     if not isinstance(g, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
@@ -564,7 +574,11 @@ def cotangent_for(t: Tensor, g: object, index: cython.int) -> object:
             f"For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
             f"grad_output[{index}] has a dtype of {g.dtype!r} and output[{index}] has a dtype of {t.dtype!r}."
         )
-    return g if dtype_of(cython.cast(Tensor, g).array) is dtype_of(t.array) else fit(g, (tuple(t.shape), dtype_of(t.array)))
+    return (
+        g
+        if dtype_of(cython.cast(Tensor, g).array) is dtype_of(t.array)
+        else fit(g, (tuple(t.shape), dtype_of(t.array)))
+    )
 
 
 def _listed(values, count, what):
@@ -652,8 +666,17 @@ def input_of(t: object, index: cython.int) -> tuple:
     return (leaf if leaf.producer is None else leaf.producer), leaf.number
 
 
-def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True,
-         allow_unused=None, is_grads_batched=False, materialize_grads=False):
+def grad(
+    outputs,
+    inputs,
+    grad_outputs=None,
+    retain_graph=None,
+    create_graph=False,
+    only_inputs=True,
+    allow_unused=None,
+    is_grads_batched=False,
+    materialize_grads=False,
+):
     """The gradients of `outputs` with respect to `inputs`, as a tuple; nothing is added to any `grad`.
 
     `grad_outputs` are the cotangents. An input that the outputs do not depend on is an error, unless
@@ -712,7 +735,17 @@ def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allo
     """`grad` for a batch of cotangents along dimension 0: one pass for each, their results stacked."""
     cotangents = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
     rows = [
-        grad(outputs, inputs, [c[i] for c in cotangents], True, create_graph, True, allow_unused, False, materialize_grads)
+        grad(
+            outputs,
+            inputs,
+            [c[i] for c in cotangents],
+            True,
+            create_graph,
+            True,
+            allow_unused,
+            False,
+            materialize_grads,
+        )
         for i in range(len(cotangents[0]))
     ]
     if not (retain_graph or create_graph):

@@ -89,9 +89,7 @@ class Generator:
             raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
         value = operator.index(seed)
         if not -(2**63) <= value < 2**64:
-            raise ValueError(
-                f"Overflow when unpacking long long: a seed has 64 bits, which {value} does not fit"
-            )
+            raise ValueError(f"Overflow when unpacking long long: a seed has 64 bits, which {value} does not fit")
         with self.lock:
             self._restart(value % 2**64)
         return self
@@ -229,9 +227,7 @@ class Generator:
         record = np.ascontiguousarray(state).reshape(-1).view(_STATE)[0]
         position, left = int(record["next"]), int(record["left"])
         is_fresh = position == 0 and left == 1
-        if record["seeded"] != 1 or not (
-            is_fresh or (1 <= position <= _BLOCK and position + left == _BLOCK + 1)
-        ):
+        if record["seeded"] != 1 or not (is_fresh or (1 <= position <= _BLOCK and position + left == _BLOCK + 1)):
             raise RuntimeError("Invalid mt19937 state")
         with self.lock:
             self._seed = int(record["seed"])

@@ -164,7 +164,7 @@ class Node:
 
     def __getattr__(self, attribute):
         if attribute.startswith("_saved_") and self.op is not None:
-            name = attribute[len("_saved_"):]
+            name = attribute[len("_saved_") :]
             return self.op.saved_by_name(self, _PYTORCH_NAMES.get(name, name))
         raise AttributeError(f"'{self.name()}' object has no attribute '{attribute}'")
 

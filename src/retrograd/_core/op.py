@@ -33,8 +33,24 @@ def _is_list(annotation):
 class Op:
     """An operation on tensors, called like a function."""
 
-    def __init__(self, kernel, kind="general", loop=None, outputs=("out",), name=None, promotes=None,
-                 float_result=False, holomorphic=True, differentiable=True, nondifferentiable=(), backward_name=None, only="", exact=False, reducer=None, fast=None):
+    def __init__(
+        self,
+        kernel,
+        kind="general",
+        loop=None,
+        outputs=("out",),
+        name=None,
+        promotes=None,
+        float_result=False,
+        holomorphic=True,
+        differentiable=True,
+        nondifferentiable=(),
+        backward_name=None,
+        only="",
+        exact=False,
+        reducer=None,
+        fast=None,
+    ):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
         self.name = name or kernel.__name__
@@ -55,7 +71,9 @@ class Op:
         self.holomorphic = holomorphic
         self.promotes = loop is not None if promotes is None else promotes
         self._read_parameters(kernel)
-        self.backward_name = backward_name or "".join([part.capitalize() for part in self.name.split("_")]) + "Backward0"
+        self.backward_name = (
+            backward_name or "".join([part.capitalize() for part in self.name.split("_")]) + "Backward0"
+        )
         self.formulas = [None] * self.inputs
         self.slots = []
         if loop is not None:
@@ -104,12 +122,19 @@ class Op:
         for i, role in enumerate(self.roles):
             self.role[i] = role
         self.positions = {name: i for i, name in enumerate(names)}
-        self.keyword_only = tuple(names[self.positional:])
+        self.keyword_only = tuple(names[self.positional :])
         self.required = len([d for i, d in enumerate(defaults) if d is NO_DEFAULT and i != self.variadic])
         self.simple_view = self.kind == "view" and self.inputs == 1 and self.outputs == ("out",) and self.roles[0] == 0
         self.plain = (
-            self.ufunc is None and self.kind != "view" and not self.promotes and self.listed < 0 and self.variadic < 0
-            and not self.keyword_only and len(self.outputs) == 1 and len(names) <= 12 and not self.only
+            self.ufunc is None
+            and self.kind != "view"
+            and not self.promotes
+            and self.listed < 0
+            and self.variadic < 0
+            and not self.keyword_only
+            and len(self.outputs) == 1
+            and len(names) <= 12
+            and not self.only
             and self.kind != "elementwise"
         )
         self.separate = self.listed < 0
@@ -146,7 +171,9 @@ class Op:
         numbers = []
         for name in names:
             if name not in self.input_names:
-                raise ImportError(f"operation {self.name}: a gradient for {name!r}, which is not one of its tensors {self.input_names}")
+                raise ImportError(
+                    f"operation {self.name}: a gradient for {name!r}, which is not one of its tensors {self.input_names}"
+                )
             if self.formulas[self.input_names.index(name)] is not None:
                 raise ImportError(f"operation {self.name}: two gradients for {name!r}")
             numbers.append(self.input_names.index(name))
@@ -154,7 +181,9 @@ class Op:
         if not formula.identity:
             arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
             if len(arguments) > MAX_ARGUMENTS:
-                raise ImportError(f"operation {self.name}: a formula with {len(arguments)} arguments, {MAX_ARGUMENTS} are the most")
+                raise ImportError(
+                    f"operation {self.name}: a formula with {len(arguments)} arguments, {MAX_ARGUMENTS} are the most"
+                )
             formula.arguments = len(arguments)
             for k, argument in enumerate(arguments):
                 formula.source[k], formula.index[k] = self._source(argument)

@@ -270,9 +270,7 @@ def integers(
     return draw_array(shape, dtype, draw, stream)
 
 
-def random_full(
-    shape: Sequence[int], dtype: npt.DTypeLike = np.int64, *, generator: Generator | None = None
-) -> Array:
+def random_full(shape: Sequence[int], dtype: npt.DTypeLike = np.int64, *, generator: Generator | None = None) -> Array:
     """Integers from 0 up to the largest one of the dtype, as ``Tensor.random_()`` gives them.
 
     For a floating dtype the largest is 2 to the number of bits in its significand.
@@ -289,11 +287,7 @@ def random_full(
     def draw(some: int | None) -> Any:
         if some is None:
             return (stream.word64() if dtype.itemsize == 8 else stream.word()) % count
-        return (
-            stream.words64(some) % np.uint64(count)
-            if dtype.itemsize == 8
-            else stream.words(some) % np.uint32(count)
-        )
+        return stream.words64(some) % np.uint64(count) if dtype.itemsize == 8 else stream.words(some) % np.uint32(count)
 
     return draw_array(shape, dtype, draw, stream)
 
@@ -337,9 +331,7 @@ def bernoulli(
     return (draw_array(shape, work, unit, stream) < chances).astype(dtype)
 
 
-def dropout_mask(
-    shape: Sequence[int], p: float = 0.5, *, generator: Generator | None = None
-) -> npt.NDArray[np.bool_]:
+def dropout_mask(shape: Sequence[int], p: float = 0.5, *, generator: Generator | None = None) -> npt.NDArray[np.bool_]:
     """Which elements ``F.dropout`` with probability ``p`` keeps. If all or none, nothing is drawn.
 
     Raises:
@@ -456,9 +448,7 @@ def fill(array: Array, draw: Callable[..., Array], *arguments: Any, **keywords: 
     order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
     view = array.transpose(order)
     arranged = [
-        np.broadcast_to(argument, array.shape).transpose(order)
-        if isinstance(argument, np.ndarray)
-        else argument
+        np.broadcast_to(argument, array.shape).transpose(order) if isinstance(argument, np.ndarray) else argument
         for argument in arguments
     ]
     if draw is normal:

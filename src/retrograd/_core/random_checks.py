@@ -69,9 +69,7 @@ def check_bounds(dtype: np.dtype[Any], low: float, high: float) -> None:
         if not -limit <= bound <= limit:
             raise RuntimeError(f"{name} is out of bounds for {cpp_name(dtype)}: {bound:g}")
     if not low <= high:
-        raise RuntimeError(
-            f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}"
-        )
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
     if high - low > limit:
         raise RuntimeError(
             f"uniform_ expects to-from <= std::numeric_limits<{kind_name(dtype)}>::max(), "
@@ -96,9 +94,7 @@ def integer_range(dtype: np.dtype[Any], low: int, high: int | None) -> tuple[int
         raise RuntimeError("check_random_bounds handles only integral, floating-point and boolean types")
     if high is None and low == -(2**63):
         if dtype.name not in ("int64", "float64", "float32", "bfloat16"):
-            raise RuntimeError(
-                "random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16"
-            )
+            raise RuntimeError("random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16")
         return 0, 2**64
     last = largest_integer(dtype) if high is None else high - 1
     if digits(dtype):
@@ -137,8 +133,7 @@ def _representable(dtype: np.dtype[Any], low: int, last: int, is_open: bool) -> 
         relation = "less than or equal to 'to_inc'" if is_open else "less than 'to'"
         end = f"> to_inc={last}" if is_open else f">= to={last + 1}"
         raise RuntimeError(
-            f"random_ expects 'from' casted to dtype to be {relation} casted to dtype, "
-            f"but got from={low} {end}"
+            f"random_ expects 'from' casted to dtype to be {relation} casted to dtype, but got from={low} {end}"
         )
     return low, last
 

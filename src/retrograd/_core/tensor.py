@@ -346,16 +346,12 @@ class Tensor:
     def numpy(self, *, force=False):
         """The values as a NumPy array on the same memory. `force=True` detaches first."""
         if not force and wants_grad(self):
-            raise RuntimeError(
-                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-            )
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self.array
 
     def __array__(self, dtype=None, copy=None):
         if wants_grad(self):
-            raise RuntimeError(
-                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-            )
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return np.asarray(self.array, dtype=dtype) if not copy else np.array(self.array, dtype=dtype)
 
     __array_priority__ = 1000  # `ndarray * tensor` is ours
@@ -389,8 +385,12 @@ class Tensor:
         if self.producer is not None:
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables."
-                + ("" if wanted else " If you want to use a computed variable in a subgraph that doesn't require "
-                   "differentiation use var_no_grad = var.detach().")
+                + (
+                    ""
+                    if wanted
+                    else " If you want to use a computed variable in a subgraph that doesn't require "
+                    "differentiation use var_no_grad = var.detach()."
+                )
             )
         if wanted:
             kind = dtypes.dtype_of(self.array)
@@ -514,9 +514,7 @@ class Tensor:
     def data(self, value):
         source: Tensor = value
         if self.flags & REQUIRES_GRAD and dtypes.dtype_of(source.array).category < 2:
-            raise RuntimeError(
-                "data set to a tensor that requires gradients must be floating point or complex dtype"
-            )
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self.array = source.array
 
     # -------------------------------------------------------------------------------------------- operators

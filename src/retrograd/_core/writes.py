@@ -74,8 +74,12 @@ class InPlace:
 
 
 @cython.cfunc
-def write(form: object, args: cython.pointer(cython.pointer(PyObject)), nargsf: cython.size_t,
-          kwnames: cython.pointer(PyObject)) -> object:
+def write(
+    form: object,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargsf: cython.size_t,
+    kwnames: cython.pointer(PyObject),
+) -> object:
     """Vectorcall of an in-place operation."""
     inplace: InPlace = form
     op: Op = inplace.op
@@ -125,7 +129,9 @@ def any_wants_grad(args: cython.pointer(cython.pointer(PyObject)), count: cython
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def writes_directly(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, target: Tensor) -> cython.bint:
+def writes_directly(
+    op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, target: Tensor
+) -> cython.bint:
     """Whether the operation's inner loop can write to the target: one dtype, and operands that broadcast to its shape
     and are apart from its memory or the very same elements."""
     if not op.direct or nargs != op.inputs or not target.flags & PLAIN:
@@ -219,8 +225,14 @@ def rebase(t, result):
     before: Tensor = alias(base)
     arguments[0] = cython.cast(cython.pointer(PyObject), before)
     arguments[1] = cython.cast(cython.pointer(PyObject), result)
-    record(_copy_slices, 3 if before.flags & REQUIRES_GRAD else 2, arguments, 2, base,
-           (t.view.chain, cython.cast(object, base.array).strides))
+    record(
+        _copy_slices,
+        3 if before.flags & REQUIRES_GRAD else 2,
+        arguments,
+        2,
+        base,
+        (t.view.chain, cython.cast(object, base.array).strides),
+    )
     base.number = 0
     return 0
 

@@ -6,6 +6,16 @@ from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 
 __all__ = [
-    "Function", "GradcheckError", "backward", "enable_grad", "function", "grad", "grad_mode", "gradcheck", "gradgradcheck", "inference_mode", "no_grad",
+    "Function",
+    "GradcheckError",
+    "backward",
+    "enable_grad",
+    "function",
+    "grad",
+    "grad_mode",
+    "gradcheck",
+    "gradgradcheck",
+    "inference_mode",
+    "no_grad",
     "set_grad_enabled",
-]  # fmt: skip
+]

@@ -34,8 +34,7 @@ def tensors_of(result: Any) -> tuple[Tensor, ...]:
     for o in outputs:
         if not isinstance(o, Tensor):
             raise TypeError(
-                "gradcheck expects func to return a Tensor or a sequence of Tensors, but got "
-                + type(o).__name__
+                "gradcheck expects func to return a Tensor or a sequence of Tensors, but got " + type(o).__name__
             )
     return outputs
 
@@ -150,9 +149,7 @@ class Comparison:
     def analytical(self, output: Output) -> list[np.ndarray]:
         """The Jacobian of one output with respect to each input, from backward passes."""
         size = output.tensor.numel()
-        jacobians = [
-            np.zeros((x.numel(), size), np.complex128 if x.is_complex() else np.float64) for x in self.inputs
-        ]
+        jacobians = [np.zeros((x.numel(), size), np.complex128 if x.is_complex() else np.float64) for x in self.inputs]
         for column in range(size):
             one_hot = np.zeros(size)
             one_hot[column] = 1
@@ -227,10 +224,7 @@ class Comparison:
                 )
                 return
             if _any_nonzero(found):
-                yield (
-                    "Expected all input grads to be undefined or zero when all output grads are undefined "
-                    "or zero."
-                )
+                yield ("Expected all input grads to be undefined or zero when all output grads are undefined or zero.")
 
     # --------------------------------------------------------------------------- verdicts and words
 

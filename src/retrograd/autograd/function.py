@@ -210,8 +210,9 @@ class Function(metaclass=_Meta):
     @staticmethod
     def jvp(ctx, *grad_inputs):
         """The tangents of the results, given those of the inputs."""
-        raise NotImplementedError("You must implement the jvp function for custom autograd.Function to use it with "
-                                  "forward mode AD.")
+        raise NotImplementedError(
+            "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
+        )
 
     @classmethod
     def apply(cls, *args, **kwargs):
@@ -293,7 +294,7 @@ def _sums_to(shape: tuple, target: tuple) -> bool:
     """Whether a gradient of `shape` can be summed to `target`, as broadcasting would have spread it."""
     if len(shape) < len(target):
         return False
-    tail = shape[len(shape) - len(target):]
+    tail = shape[len(shape) - len(target) :]
     return all(length in (1, have) for have, length in zip(tail, target, strict=True))
 
 
@@ -329,4 +330,3 @@ class _Blocked(Function):
         raise RuntimeError(
             "trying to differentiate twice a function that was marked with @once_differentiable: " + ctx.culprit
         )
-

@@ -189,8 +189,7 @@ def _differentiable_inputs(arguments: tuple[Any, ...]) -> list[int]:
     places = [i for i, x in enumerate(arguments) if isinstance(x, Tensor) and x.requires_grad]
     if not places:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of them have "
-            "requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     for i in places:
         array = read_array(arguments[i])

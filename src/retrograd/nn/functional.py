@@ -73,7 +73,6 @@ from ..ops.dropout import dropout as _dropout
 from ..ops.dropout import feature_alpha_dropout as _feature_alpha_dropout
 from ..ops.dropout import feature_dropout as _feature_dropout
 from ..ops.embedding import embedding, embedding_bag, one_hot
-from ..ops.interpolation import interpolate, upsample
 from ..ops.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -98,6 +97,7 @@ from ..ops.normalization import (
 )
 from ..ops.norms import normalize, pairwise_distance, pdist
 from ..ops.padding import pad
+from ..ops.patches import col2im as fold
 from ..ops.pooling import (
     avg_pool1d,
     avg_pool2d,
@@ -121,8 +121,6 @@ from ..ops.ranking_loss import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
-from ..ops.patches import col2im as fold
-from ..ops.patches import im2col as unfold
 from ..ops.rearranging import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..ops.softmax import gumbel_softmax
 from ..ops.softmax import log_softmax as _log_softmax

@@ -10,8 +10,8 @@ import math
 import warnings
 from typing import Any
 
-from .._core import Tensor, no_grad
 from .. import linalg
+from .._core import Tensor, no_grad
 from ..ops import diagonal, empty_like, randperm, where
 
 _GAIN_ONE = (

@@ -6,7 +6,16 @@ import copy
 
 import numpy as np
 
-from .._core import Tensor, get_default_dtype, make_tensor, printing, read_array, set_protocol, set_stack, user_attributes
+from .._core import (
+    Tensor,
+    get_default_dtype,
+    make_tensor,
+    printing,
+    read_array,
+    set_protocol,
+    set_stack,
+    user_attributes,
+)
 from .._core.device import device as make_device
 from .joining import stack
 from .record import method

@@ -11,8 +11,18 @@ INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "
 PUBLIC: dict[str, object] = {}  # every public operation by its PyTorch name
 IN_PLACE: dict[str, object] = {}  # their in-place forms
 
-def op(kind: str = "general", loop=None, *, method: bool = True, inplace: bool | None = None, operator: str | None = None,
-       aliases: tuple[str, ...] = (), public: bool = True, **options) -> Callable:
+
+def op(
+    kind: str = "general",
+    loop=None,
+    *,
+    method: bool = True,
+    inplace: bool | None = None,
+    operator: str | None = None,
+    aliases: tuple[str, ...] = (),
+    public: bool = True,
+    **options,
+) -> Callable:
     """Decorate a kernel on arrays to make it an operation on tensors.
 
     `kind` is elementwise, linear, reduction, view or general; `loop` the ufunc whose inner loops compute it (the body
@@ -40,8 +50,14 @@ def op(kind: str = "general", loop=None, *, method: bool = True, inplace: bool |
     return define
 
 
-def composite(function=None, *, method: bool = True, inplace: bool = False, aliases: tuple[str, ...] = (),
-              operator: str | None = None) -> Callable:
+def composite(
+    function=None,
+    *,
+    method: bool = True,
+    inplace: bool = False,
+    aliases: tuple[str, ...] = (),
+    operator: str | None = None,
+) -> Callable:
     """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does."""
 
     def define(function):

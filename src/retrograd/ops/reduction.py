@@ -12,7 +12,7 @@ from .. import errors
 from .._core import Reducer, Tensor, dtype, from_numpy_dtype, get_default_dtype, identity
 from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
-from .record import composite, op
+from .record import composite, method, op
 
 _add = Reducer(np.add, 0)
 _multiply = Reducer(np.multiply, 1)
@@ -216,7 +216,8 @@ def _variance(array: np.ndarray, dims, correction: float, keepdim: bool, name: s
     count = _count(array.shape, dims)
     if count <= correction:
         warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
+            "factor "
             "(input numel divided by output numel).",
             UserWarning,
             stacklevel=3,
@@ -397,3 +398,20 @@ def count_nonzero(input, dim=None):
         tensor(2)
     """
     return count_nonzero_dim(input, wrap_dims(dim, input.ndim))
+
+
+@method
+def sum_to_size(self, *size):
+    """This tensor summed to a shape that broadcasts to its own: the transpose of `expand`.
+
+    Example::
+
+        >>> torch.ones(2, 3).sum_to_size(1, 3)
+        tensor([[2., 2., 2.]])
+    """
+    shape = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+    lead = self.ndim - len(shape)
+    if lead < 0 or builtins.any(n not in (1, m) for n, m in zip(shape, self.shape[lead:], strict=True)):
+        raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(self.shape)}}}.")
+    dims = [d for d in range(self.ndim) if d < lead or (shape[d - lead] == 1 and self.shape[d] != 1)]
+    return (sum_dim(self, tuple(dims), True, None) if dims else self).reshape(shape)

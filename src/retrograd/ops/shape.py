@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Size, Tensor, dtype, identity, numpy_dtype, read_array, strided_view
+from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, read_array, strided_view
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
@@ -84,7 +84,8 @@ def view(input: Tensor, *shape: int):
 def _view_bytes(array: np.ndarray, kind: np.dtype) -> np.ndarray:
     """The bytes of an array as elements of another dtype."""
     old, new = array.itemsize, kind.itemsize
-    names = f"{errors.kind_name(_kind(array.dtype))} as {errors.kind_name(_kind(kind))} (different element sizes)"
+    source, target = (errors.kind_name(from_numpy_dtype(dtype)) for dtype in (array.dtype, kind))
+    names = f"{source} as {target} (different element sizes)"
     if old != new:
         if array.ndim == 0:
             raise RuntimeError(f"self.dim() cannot be 0 to view {names}")
@@ -97,12 +98,6 @@ def _view_bytes(array: np.ndarray, kind: np.dtype) -> np.ndarray:
         if old < new and any([step % new for step in array.strides[:-1]]):
             raise RuntimeError(f"self.stride must be divisible by {new // old} to view {names}")
     return array.view(kind)
-
-
-def _kind(numpy_kind: np.dtype) -> dtype:
-    from .._core import from_numpy_dtype
-
-    return from_numpy_dtype(numpy_kind)
 
 
 @op("view", backward_name="ViewBackward0")
@@ -356,10 +351,10 @@ def _raise_expand(array: np.ndarray, size: tuple) -> None:
     size = [int(n) for n in size]
     lead = len(size) - array.ndim
     if lead < 0:
+        kind = errors.kind_name(from_numpy_dtype(array.dtype))
         raise RuntimeError(
-            f"expand(torch.{errors.kind_name(_kind(array.dtype))}Tensor{{{list(array.shape)}}}, size={size}): the "
-            f"number of sizes provided ({len(size)}) must be greater or equal to the number of dimensions in the "
-            f"tensor ({array.ndim})"
+            f"expand(torch.{kind}Tensor{{{list(array.shape)}}}, size={size}): the number of sizes provided ({len(size)}) "
+            f"must be greater or equal to the number of dimensions in the tensor ({array.ndim})"
         )
     for axis, length in enumerate(size):
         if axis < lead and length < 0:

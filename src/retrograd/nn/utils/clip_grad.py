@@ -7,8 +7,8 @@ import warnings
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from ..._core import Tensor, no_grad
 from ... import linalg
+from ..._core import Tensor, no_grad
 from ...ops import clamp, stack, tensor
 
 Tensors: TypeAlias = "Tensor | Iterable[Tensor]"

@@ -1,0 +1,48 @@
+"""Samples of sums, products and quotients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .explog import EDGES
+from .sample import Bad, Draw, Sample
+
+draw = Draw(__name__)
+
+SAMPLES = {
+    name: [
+        Sample(draw(2, 3), draw(2, 3, low=0.3)),
+        Sample(draw(2, 3), draw(3, low=0.3), name="broadcast"),
+        Sample(draw(2, 1), draw(1, 3, low=0.3), name="broadcast-both"),
+        Sample(draw(2, 3), draw(low=0.3), name="scalar"),
+        Sample(draw(2, 3), 2.5, name="number"),
+        Sample(draw(0, 3), draw(0, 3), name="empty"),
+        Sample(draw(1), draw(4, low=0.3), name="one"),
+        Sample(draw.strided(2, 3), draw(3, 2, low=0.3).T, name="strided"),
+        Sample(draw.complex(3), draw.complex(3), name="complex"),
+        Sample(draw.complex(3), draw(3, low=0.3), name="complex-real"),
+        Sample(draw(3), draw.complex(3), name="real-complex"),
+        Sample(draw(3), 1.5 - 2j, name="complex-number"),
+        Sample(np.array([1, -2, 3]), np.array([2, 3, -2]), name="integer"),
+        Sample(np.array([1, -2, 3]), 2.5, name="integer-number"),
+        Sample(np.array([200, 3], np.uint8), np.array([100, 2], np.uint8), name="uint8"),
+        Sample(draw(3).astype(np.float32), draw(3, low=0.3), rtol=1e-6, smooth=False, name="mixed"),
+        Sample(draw(3).astype(np.float16), draw(3, low=0.3).astype(np.float16), name="float16"),
+        Sample(EDGES, EDGES[::-1].copy(), grad=False, name="edges"),
+    ]
+    for name in ("add", "sub", "mul", "div")
+}
+SAMPLES["add"].append(Sample(np.array([True, False]), np.array([True, False]), name="bool"))
+SAMPLES["neg"] = [
+    Sample(draw(2, 3)),
+    Sample(draw(), name="scalar"),
+    Sample(draw(0, 3), name="empty"),
+    Sample(draw.strided(2, 3), name="strided"),
+    Sample(draw.complex(3), name="complex"),
+    Sample(np.array([1, -2]), name="integer"),
+    Sample(EDGES, grad=False, name="edges"),
+]
+BAD = [
+    Bad(name, draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)")
+    for name in ("add", "sub", "mul", "div")
+]
