@@ -353,8 +353,8 @@ def _raise_expand(array: np.ndarray, size: tuple) -> None:
     if lead < 0:
         kind = errors.kind_name(from_numpy_dtype(array.dtype))
         raise RuntimeError(
-            f"expand(torch.{kind}Tensor{{{list(array.shape)}}}, size={size}): the number of sizes provided ({len(size)}) "
-            f"must be greater or equal to the number of dimensions in the tensor ({array.ndim})"
+            f"expand(torch.{kind}Tensor{{{list(array.shape)}}}, size={size}): the number of sizes provided "
+            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({array.ndim})"
         )
     for axis, length in enumerate(size):
         if axis < lead and length < 0:

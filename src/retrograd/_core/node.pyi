@@ -1,0 +1,43 @@
+"""Types of the compiled module node.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from builtins import bool as _bool
+from collections.abc import Callable
+from typing import Any
+
+class More:
+    """What few nodes need: further edges and saved values, gradients to be reshaped, hooks."""
+def line_of(code: Any, offset: Any) -> tuple[str, int, str] | None: ...
+class HookHandle:
+    id: Any
+    def __init__(self, hooks: Any, hook: Callable[..., Any]) -> None: ...
+    def remove(self) -> Any:
+        """Take the hook away; doing so twice is harmless."""
+    def __enter__(self) -> Any: ...
+    def __exit__(self, *exception: Any) -> _bool | None: ...
+class Node:
+    """One recorded operation in the graph; what `tensor.grad_fn` shows."""
+    op: Any
+    def name(self) -> str: ...
+    @property
+    def next_functions(self) -> Any: ...
+    @property
+    def metadata(self) -> dict:
+        """A dictionary for whatever the user wants to attach."""
+    @property
+    def provenance(self) -> Any:
+        """(file, line number, text) of the user's line that recorded this node, or None."""
+    def register_hook(self, fn: Any, /) -> Any: ...
+    def register_prehook(self, fn: Any, /) -> Any: ...
+    def __repr__(self) -> str: ...
+class AccumulateGrad(Node):
+    """Where gradients of a leaf are added up; `variable` is the leaf."""
+    def name(self) -> str:
+        """The name of this step: AccumulateGrad for every leaf."""
+    @property
+    def variable(self) -> Any:
+        """The leaf whose `grad` is added to."""

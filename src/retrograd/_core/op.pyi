@@ -1,0 +1,85 @@
+"""Types of the compiled module op.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from builtins import bool as _bool
+from builtins import int as _int
+from collections.abc import Sequence
+from typing import Any
+
+from .tensor import Tensor
+
+KINDS: tuple[Any, ...]
+REGISTRY: dict[Any, Any]
+CO_VARARGS: _int
+NO_DEFAULT: Any
+identity: Any
+class Formula:
+    """A gradient formula with where each of its arguments comes from."""
+class Op:
+    """An operation on tensors, called like a function."""
+    kernel: Any
+    ufunc: Any
+    name: str
+    documentation: Any
+    __wrapped__: Any
+    home: str
+    general: Any
+    kind: str
+    backward_name: str
+    parameters: tuple[Any, ...]
+    outputs: tuple[Any, ...]
+    optional: tuple[Any, ...]
+    input_names: tuple[Any, ...]
+    attribute_names: tuple[Any, ...]
+    roles: tuple[Any, ...]
+    inputs: _int
+    reducer: Any
+    exact: _bool
+    promotes: _bool
+    differentiable: _bool
+    nondifferentiable_outputs: tuple[Any, ...]
+    only: str
+    holomorphic: _bool
+    formulas: list[Any]
+    slots: list[Any]
+    tangents: Any
+    batching: Any
+    inplace: Any
+    def __init__(
+        self,
+        kernel: Any,
+        kind: str = "general",
+        loop: Any = None,
+        outputs: Tensor | Sequence[Tensor] = ...,
+        name: Any = None,
+        promotes: Any = None,
+        float_result: _bool = False,
+        holomorphic: _bool = True,
+        differentiable: _bool = True,
+        nondifferentiable: Any = (),
+        backward_name: Any = None,
+        only: str = "",
+        exact: _bool = False,
+        reducer: Any = None,
+        fast: Any = None,
+    ) -> None: ...
+    def gradients(self, **formulas: Any) -> Any:
+        """Give the gradient formula of each input by the input's name."""
+    def gradient(self, *names: Any) -> Any: ...
+    def overload(self, function: Any) -> Any: ...
+    def signature(self) -> Any:
+        """The parameters as `inspect.signature` shows them."""
+    def saved_names(self) -> Any:
+        """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""
+    def saved_by_name(self, node: Any, name: Any) -> Any:
+        """The value that a node of this operation saved under a name of the record."""
+    def __get__(self, instance: Any, owner: Any) -> Any: ...
+    def __repr__(self) -> str: ...
+    def __reduce__(self) -> Any: ...
+def read_attribute(node: Any, index: Any) -> Any: ...
+def find_op(name: Any) -> Any:
+    """The operation of that name."""

@@ -1,0 +1,30 @@
+"""Types of the compiled module writes.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from typing import Any
+
+from .tensor import Tensor
+
+def set_write_operations(copy_slices: Any, cast: Any) -> None: ...
+class InPlace:
+    op: Any
+    name: str
+    def __init__(self, op: Any, name: Any = None) -> None: ...
+    def __get__(self, instance: Any, owner: Any) -> Any: ...
+    def __repr__(self) -> str: ...
+def replay(x: Any, chain: Any) -> Any:
+    """Apply a chain of view operations, as a view keeps them, to another tensor."""
+def store(op: Any, out: Any, result: Any) -> Tensor:
+    """Write a result to the tensor given as `out=`, which takes the result's shape."""
+def set_memory(t: Any, source: Any) -> None:
+    """Make a tensor show the memory of another, as `Tensor.set_` does."""
+def mark_dirty(t: Any, name: Any) -> None:
+    """Check and count a write that a user's own Function made to its input."""
+def rebase_dirty(t: Any, node: Any, number: Any) -> Any:
+    """Give an input that a Function wrote to the Function's history."""
+def bump_version(t: Any) -> None:
+    """Count a write that was made through the tensor's array."""
