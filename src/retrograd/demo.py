@@ -71,7 +71,7 @@ def main(epochs: int, batch_size: int, lr: float, seed: int, out: str) -> None:
     images, labels = load_digits()
     digits = TensorDataset(images.unsqueeze(1) / 16, labels)  # (1797, 1, 8, 8), from 0 to 1
     train_set, test_set = random_split(digits, [2 / 3, 1 / 3])
-    train_loader = DataLoader(train_set, batch_size, shuffle=True)
+    train_loader: DataLoader[list[torch.Tensor]] = DataLoader(train_set, batch_size, shuffle=True)
     test_images, test_labels = test_set[:]
 
     # ---- training

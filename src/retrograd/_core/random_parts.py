@@ -109,7 +109,7 @@ def swapped(n: int, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     together.
     """
     order = np.arange(n)
-    places = memoryview(order)
+    places = memoryview(order)  # type: ignore[arg-type]
     last_step = np.empty(n, np.int64)
     start = 0
     while n - start > 1 << 15:

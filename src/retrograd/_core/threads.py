@@ -25,7 +25,7 @@ def set_num_threads(n: int) -> None:
 def _set_blas_threads(n: int) -> None:
     import ctypes
 
-    from numpy._core import _multiarray_umath
+    from numpy._core import _multiarray_umath  # type: ignore[attr-defined]
 
     # The symbols of the BLAS that NumPy is linked with are found through NumPy's own library.
     library = ctypes.CDLL(_multiarray_umath.__file__)

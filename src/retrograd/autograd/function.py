@@ -41,8 +41,10 @@ class FunctionCtx(Node):
 
     _function: type[Function]
     needs_input_grad: tuple[bool, ...] = ()
+    _tensors: tuple[bool, ...]  # for each argument, whether it is a tensor
 
     def __init__(self) -> None:
+        self._tensors: tuple[bool, ...] = ()
         self._saved: tuple = ()
         self._versions: tuple = ()
         self._dirty: tuple = ()

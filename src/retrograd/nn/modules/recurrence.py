@@ -75,7 +75,7 @@ def project_input(
     mode: str, input: Tensor, weight_ih: Tensor, bias_ih: Tensor | None, bias_hh: Tensor | None
 ) -> Tensor:
     """What the input contributes to the gates at all times, with the biases that can be added already."""
-    bias = bias_ih if bias_ih is None or mode == "GRU" else bias_ih + bias_hh
+    bias = bias_ih if bias_ih is None or bias_hh is None or mode == "GRU" else bias_ih + bias_hh
     return F.linear(input, weight_ih, bias)
 
 

@@ -326,7 +326,7 @@ def _pad_pil(
 
     if mode == "constant":
         value = fill if isinstance(fill, int | float) else tuple(fill)
-        return ImageOps.expand(img, (left, top, right, bottom), value)
+        return ImageOps.expand(img, (left, top, right, bottom), value)  # type: ignore[arg-type]
     array = np.asarray(img)
     widths = [(top, bottom), (left, right)] + [(0, 0)] * (array.ndim - 2)
     return Image.fromarray(np.pad(array, widths, mode=mode))  # type: ignore[call-overload]
