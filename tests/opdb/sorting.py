@@ -106,6 +106,8 @@ BAD = [
     Bad("bincount", draw(2), error=NotImplementedError, match="\"bincount_cpu\" not implemented for 'Double'"),
     Bad("bincount", np.array([1, 2]), draw(3), match="weights should be 1-d and have the same length as input"),
     Bad("bincount", np.array([1, 2]), minlength=-1, match="minlength should be >= 0"),
+    Bad("histogram", draw(3), 0, match="bins must be > 0, but got 0"),
+    Bad("histogram", np.array([1, 2]), 2, error=NotImplementedError, match="not implemented for 'Long'"),
     Bad("histc", draw(3), 0, match="bins must be > 0, but got 0"),
     Bad("histc", draw(3), 2, 1, 0, match="max must be larger than min"),
     Bad("histc", np.array([1.0, inf]), 2, match=r"range of \[1, inf\] is not finite"),

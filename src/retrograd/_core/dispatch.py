@@ -1177,7 +1177,7 @@ def both_flat(args: cython.pointer(cython.pointer(PyObject)), target: Tensor) ->
 
 
 def elementwise_into(op, args, target):
-    """Run a loop on operands of one dtype and write to the memory of `target`, which has the result's shape and dtype."""
+    """Run a loop on operands of one dtype, writing to `target`, which has the result's shape and dtype."""
     arrays: cython.pointer(PyObject)[4]
     data: cython.p_char[5]
     numbers: cython.double[8]

@@ -172,7 +172,7 @@ class Op:
         for name in names:
             if name not in self.input_names:
                 raise ImportError(
-                    f"operation {self.name}: a gradient for {name!r}, which is not one of its tensors {self.input_names}"
+                    f"operation {self.name}: a gradient for {name!r}, which is none of its tensors {self.input_names}"
                 )
             if self.formulas[self.input_names.index(name)] is not None:
                 raise ImportError(f"operation {self.name}: two gradients for {name!r}")

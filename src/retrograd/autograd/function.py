@@ -120,8 +120,8 @@ class FunctionCtx(Node):
         function = self._function
         if function.backward is not Function.backward and function.vjp is not Function.vjp:
             raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
-                "one of them."
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of them."
             )
         backward = function.backward if function.vjp is Function.vjp else function.vjp
         results = backward(self, *gradients)

@@ -210,6 +210,8 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
     if n < 0:
         raise RuntimeError(f"order must be non-negative but got {n}")
     dim = wrap_dim(dim, input.ndim)
+    if n == 0:
+        return input.clone() if out is None else write_out(out, input)
     parts = [part for part in (prepend, input, append) if part is not None]
     whole = joining.cat(parts, dim) if len(parts) > 1 else input
     for _ in range(min(n, whole.shape[dim])):

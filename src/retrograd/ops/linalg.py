@@ -87,8 +87,7 @@ def linalg_det(A: Tensor):
 def _det_gradient(g, A, out):
     """g times the matrix of cofactors: det · A⁻ᴴ, and for singular matrices without a division."""
     g = g.unsqueeze(-1).unsqueeze(-1)
-    regular = read_array(out) != 0
-    if regular.all():
+    if A.shape[-1] > 2 and (read_array(out) != 0).all():
         return g * out.conj().unsqueeze(-1).unsqueeze(-1) * linalg_inv(A).mH
     return g * _adjugate(A).mH
 
@@ -260,11 +259,12 @@ def relative_tolerance(A, atol, rtol) -> float | np.ndarray:
     """The tolerance max(atol, rtol * largest singular value) in parts of that value."""
     if rtol is None:
         rtol = 0.0 if atol is not None else max(A.shape[-2:]) * float(np.finfo(A.dtype.numpy).eps)
+    atol, rtol = (read_array(t) if isinstance(t, Tensor) else t for t in (atol, rtol))
     if atol is None or not A.numel():
-        return float(rtol)
+        return rtol
     largest = np.linalg.svd(read_array(A), compute_uv=False).max(-1)
-    relative = np.divide(float(atol), largest, out=np.zeros_like(largest), where=largest > 0)
-    return np.maximum(relative, float(rtol))
+    atol = np.broadcast_to(atol, np.broadcast_shapes(np.shape(atol), largest.shape))
+    return np.maximum(np.divide(atol, largest, out=np.zeros_like(atol, largest.dtype), where=largest > 0), rtol)
 
 
 @composite

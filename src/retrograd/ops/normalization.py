@@ -336,8 +336,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     count = _normalized_dims("rms_norm", input, normalized_shape, weight)
     if eps is None:
         eps = float(np.finfo(input.dtype.numpy).eps)
-    squares = (input * input.conj()).real if input.is_complex() else input * input
-    out = input * (squares.mean(list(range(-count, 0)), True) + eps).rsqrt()
+    out = input * ((input * input).mean(list(range(-count, 0)), True) + eps).rsqrt()
     return out if weight is None else out * weight
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from .. import errors
@@ -9,6 +11,7 @@ from .._core import Tensor, from_numpy_dtype, make_tensor, read_array
 from . import return_types
 from .dimensions import wrap_dim
 from .extrema import send_to_selected
+from .inplace import write_out
 from .record import composite, op
 
 _SORTED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",)}
@@ -206,7 +209,8 @@ def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, r
         places = np.searchsorted(sorted_sequence, input, side)
     else:
         length = sorted_sequence.shape[-1]
-        rows, wanted = sorted_sequence.reshape(-1, length), input.reshape(-1, input.shape[-1])
+        count = prod(input.shape[:-1])
+        rows, wanted = sorted_sequence.reshape(count, length), input.reshape(count, input.shape[-1])
         places = np.empty(wanted.shape, np.int64)
         for row, values, found in zip(rows, wanted, places, strict=True):
             found[:] = np.searchsorted(row, values, side)
@@ -359,3 +363,35 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0):
     inside = input[(input >= low) & (input <= high)].astype(np.float64)
     places = ((inside - low) * (bins / (high - low))).astype(np.int64)
     return np.bincount(np.minimum(places, bins - 1), minlength=bins).astype(input.dtype)
+
+
+@composite
+def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
+    """How many elements, or which sum of weights, lie between each two neighbours of a row of edges.
+
+    `bins` is the number of equal intervals over `range` (by default that of the elements) or a tensor of
+    rising edges. `density` divides by the total and the widths. Returns the named tuple (hist, bin_edges).
+
+    Example::
+
+        >>> torch.histogram(torch.tensor([1.0, 2.0, 1.0]), bins=2, range=(1.0, 3.0)).hist
+        tensor([2., 1.])
+    """
+    if not input.is_floating_point():
+        raise errors.no_kernel("histogram", input.dtype)
+    if isinstance(bins, Tensor) and bins.dtype is not input.dtype:
+        one, two = errors.kind_name(input.dtype), errors.kind_name(bins.dtype)
+        raise RuntimeError(
+            "torch.histogramdd: input tensor and bins tensors should have same dtype, but got input dtype "
+            f"{one} and "
+            f"bins dtype {two}"
+        )
+    if not isinstance(bins, Tensor) and bins <= 0:
+        raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
+    array, edges = read_array(input), read_array(bins) if isinstance(bins, Tensor) else bins
+    if range is None and not isinstance(bins, Tensor) and not array.size:
+        range = (0.0, 1.0)
+    weights = None if weight is None else read_array(weight).reshape(-1)
+    counts, edges = np.histogram(array.reshape(-1), edges, range, density, weights)
+    made = tuple([make_tensor(a.astype(array.dtype)) for a in (counts, edges)])
+    return return_types.histogram(*(made if out is None else write_out(out, made)))

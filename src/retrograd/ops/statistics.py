@@ -34,7 +34,6 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     if weights is None:
         means, total, divisor = rows.mean(1, True), count, count - correction
     else:
-        weights = weights.to(rows.dtype)
         total = weights.sum()
         means = (rows * weights).sum(1, True) / total
         if aweights is None or correction == 0:
