@@ -34,7 +34,9 @@ def main() -> None:
     if any(row.spread is not None for row in rows):
         lines.append(f"- {report.noise(rows)}")
     if len(found) == len(TITLES) and not arguments.dry:
-        report.write([*lines, "", *report.table(found)])
+        report.write(report.RESULTS, [*lines, "", *report.table(found)])
+        if len(libraries) > 1:
+            report.write(report.SUMMARY, [*lines[:2], "", *report.summary(found)])
     missed = [row.name for row in rows if row.verdict == "no"]
     print(f"goals missed: {len(missed)}", *missed, sep="\n  ")
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from .measuring import OURS, Row
 
-README = Path(__file__).parent / "README.md"
+RESULTS = Path(__file__).parent / "README.md"
+SUMMARY = Path(__file__).parents[1] / "README.md"
 BEGIN = "<!-- results: begin -->"
 END = "<!-- results: end -->"
 FORCING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_DEBUG_CPU_TYPE")
@@ -115,9 +116,18 @@ def noise(rows: list[Row]) -> str:
     return f"Half of the rounds lie within {middle:.0%} of each other (middle case; {most:.0%} in the worst)."
 
 
-def write(lines: list[str]) -> None:
-    """Put the lines between the two markers of the README, in place of what was there."""
-    text = README.read_text(encoding="utf-8")
+def summary(groups: dict[str, list[Row]]) -> list[str]:
+    """The rows that were measured in both libraries and have a goal, for the project's README."""
+    rows = [row for group in groups.values() for row in group if row.goal is not None and row.ratio is not None]
+    lines = ["| | retrograd | PyTorch | PyTorch ÷ retrograd |", "|---|--:|--:|--:|"]
+    for row in rows:
+        lines.append(f"| {row.name} | {number(row.ours, row.unit)} | {number(row.peer, row.unit)} | {row.ratio:.1f} |")
+    return lines
+
+
+def write(document: Path, lines: list[str]) -> None:
+    """Put the lines between the two markers of a document, in place of what was there."""
+    text = document.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    README.write_text("\n".join([before + BEGIN, "", *lines, "", END + after]), encoding="utf-8")
+    document.write_text("\n".join([before + BEGIN, "", *lines, "", END + after]), encoding="utf-8")

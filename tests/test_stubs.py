@@ -7,9 +7,9 @@ import inspect
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
-from opdb.sides import OURS, convert
+from opdb.sample import Sample
+from opdb.sides import OURS, Run
 from opdb.test_generated import ALL, function_of
 
 import retrograd
@@ -76,10 +76,9 @@ def agrees(value, kind: str) -> bool:
     return isinstance(value, kinds[kind])
 
 
-@pytest.mark.parametrize("name", sorted(set(ALL) & set(PUBLIC)))
+@pytest.mark.parametrize("name", sorted(name for name in PUBLIC if ALL.get(name)))
 def test_operation_returns_what_its_stub_says(name):
     kind = ast.unparse(definitions("ops/__init__.pyi")[name].returns)
-    sample = ALL[name][0]
-    with np.errstate(all="ignore"):
-        result = function_of(name)(*convert(OURS, sample.args), **convert(OURS, sample.kwargs))
+    sample = Sample(*ALL[name][0].args, grad=False, **ALL[name][0].kwargs)
+    result = Run(OURS, function_of(name), sample).result
     assert agrees(result, kind), f"{type(result).__name__} in place of {kind}"

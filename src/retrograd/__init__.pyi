@@ -325,6 +325,7 @@ from .ops import heaviside as heaviside
 from .ops import heaviside_ as heaviside_
 from .ops import hinge_embedding_loss as hinge_embedding_loss
 from .ops import histc as histc
+from .ops import histogram as histogram
 from .ops import hsplit as hsplit
 from .ops import hstack as hstack
 from .ops import huber_loss as huber_loss

@@ -79,6 +79,12 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(np.array([0, 1, 1]), np.array([1, 2, 3]), name="int-weights"),
         Sample(np.array([0, 1, 1], np.uint8), np.ones(3, np.float32), 4, name="float32"), Sample(np.zeros(0, np.int64), name="empty"),
     ],
+    "histogram": [
+        Sample(draw(20), 5, grad=False), Sample(draw(4, 5), 4, range=(-1.0, 1.0), grad=False, name="range"),
+        Sample(draw(20), np.array([-2.0, -1.0, 0.0, 1.5]), grad=False, name="edges"),
+        Sample(draw(20), 3, range=(-1.0, 1.0), weight=draw(20), grad=False, name="weight"),
+        Sample(draw(20), 3, density=True, grad=False, name="density"), Sample(draw(20).astype(np.float32), 3, name="float32"),
+    ],
     "histc": [
         Sample(draw(20), 5, -1, 1, grad=False), Sample(draw(20), 4, grad=False, name="own-range"),
         Sample(np.array([1.0, 1.0]), 3, grad=False, name="one-value"), Sample(np.array([0.0, 1.0, 2.0]), bins=2, min=0, max=2, grad=False, name="edges"),

@@ -252,6 +252,7 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
     else:
         cython.cast(object, out).fill(initial)
     work.normalise(1)
+    reduce_inside(cython.address(work))
     # Two threads may not write one result: only rows that differ in a kept axis may be shared out.
     if work.size() >= 2 * parallel_grain and work.ndim > 1 and all_rows_differ(cython.address(work)):
         with cython.nogil:
@@ -289,6 +290,30 @@ class Reducer:
         if typenum >= TYPES or self.loops[typenum].function is cython.NULL or self.loops[typenum].result != typenum:
             return self.ufunc.reduce(array, axis=None if dims is None else tuple(dims), keepdims=keepdim)
         return reduce_array(cython.address(self.loops[typenum]), a, axes, 0 if keepdim else axes, self.initial, typenum)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def reduce_inside(work: cython.pointer(StridedWork)) -> cython.void:
+    """Let the inner loop run along a long reduced axis in place of a short kept one: it then adds pairwise."""
+    inner: cython.int = work.ndim - 1
+    axis: cython.int
+    longest: cython.int = -1
+    length: cython.Py_ssize_t
+    if work.strides[0][inner] == 0 or work.shape[inner] >= 32:
+        return
+    for axis in range(inner):
+        if work.strides[0][axis] == 0 and (longest < 0 or work.shape[axis] > work.shape[longest]):
+            longest = axis
+    if longest < 0 or work.shape[longest] <= work.shape[inner]:
+        return
+    length = work.shape[longest]
+    work.shape[longest] = work.shape[inner]
+    work.shape[inner] = length
+    for axis in range(work.operands):
+        length = work.strides[axis][longest]
+        work.strides[axis][longest] = work.strides[axis][inner]
+        work.strides[axis][inner] = length
 
 
 @cython.cfunc

@@ -588,6 +588,14 @@ class Tensor:
     def heaviside_(self, values: Tensor) -> Tensor:
         """In-place form of `heaviside`."""
     def histc(self, bins: _int = 100, min: _float = 0, max: _float = 0) -> Tensor: ...
+    def histogram(
+        self,
+        bins: Any,
+        *,
+        range: Any = None,
+        weight: Tensor | None = None,
+        density: _bool = False,
+    ) -> return_types.histogram: ...
     def hsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]: ...
     def hypot(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """The length √(x² + y²), with no overflow on the way."""
@@ -1385,11 +1393,11 @@ class Tensor:
         return_counts: _bool = False,
         dim: _int | Sequence[_int] | None = None,
     ) -> Any: ...
-    def unsafe_chunk(self, *args: Any, **kwargs: Any) -> Tensor:
+    def unsafe_chunk(self, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
         """A copy of what `chunk` shows, in memory of its own."""
-    def unsafe_split(self, *args: Any, **kwargs: Any) -> Tensor:
+    def unsafe_split(self, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
         """A copy of what `split` shows, in memory of its own."""
-    def unsafe_split_with_sizes(self, *args: Any, **kwargs: Any) -> Tensor:
+    def unsafe_split_with_sizes(self, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
         """A copy of what `split_with_sizes` shows, in memory of its own."""
     def unsqueeze(self, dim: _int) -> Tensor:
         """The tensor with a dimension of length 1 inserted at `dim`."""

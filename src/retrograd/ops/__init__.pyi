@@ -1175,6 +1175,15 @@ def histc(
     *,
     out: Any = None,
 ) -> Tensor: ...
+def histogram(
+    input: Tensor,
+    bins: Any,
+    *,
+    range: Any = None,
+    weight: Tensor | None = None,
+    density: _bool = False,
+    out: Any = None,
+) -> return_types.histogram: ...
 def hsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]: ...
 def hstack(tensors: Sequence[Tensor], *, out: Any = None) -> Tensor:
     """The tensors side by side: along dimension 1, or 0 for tensors of one dimension."""
@@ -1862,7 +1871,7 @@ def multi_head_attention_forward(
     static_v: Any = None,
     average_attn_weights: _bool = True,
     is_causal: _bool = False,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def multi_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -2578,14 +2587,14 @@ def split(
     split_size_or_sections: Any,
     dim: _int | Sequence[_int] | None = 0,
 ) -> tuple[Tensor, ...]: ...
-def split_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+def split_copy(input: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
     """A copy of what `split` shows, in memory of its own."""
 def split_with_sizes(
     input: Tensor,
     split_sizes: Sequence[_int],
     dim: _int = 0,
 ) -> tuple[Tensor, ...]: ...
-def split_with_sizes_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+def split_with_sizes_copy(input: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
     """A copy of what `split_with_sizes` shows, in memory of its own."""
 def sqrt(input: Tensor, *, out: Any = None) -> Tensor:
     """The square root of each element, NaN for negative real ones."""
@@ -2794,7 +2803,7 @@ def trunc_(input: Tensor) -> Tensor:
     """In-place form of `trunc`."""
 def unbind(input: Tensor, dim: _int = 0) -> tuple[Tensor, ...]:
     """The parts at each position along dimension `dim`, which vanishes, as a tuple of views."""
-def unbind_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+def unbind_copy(input: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
     """A copy of what `unbind` shows, in memory of its own."""
 def unflatten(
     input: Tensor,
@@ -2818,12 +2827,12 @@ def unique_consecutive(
     return_counts: _bool = False,
     dim: _int | Sequence[_int] | None = None,
 ) -> Any: ...
-def unravel_index(indices: Tensor, shape: Any) -> Tensor: ...
-def unsafe_chunk(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]: ...
+def unsafe_chunk(input: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
     """A copy of what `chunk` shows, in memory of its own."""
-def unsafe_split(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+def unsafe_split(input: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
     """A copy of what `split` shows, in memory of its own."""
-def unsafe_split_with_sizes(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+def unsafe_split_with_sizes(input: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
     """A copy of what `split_with_sizes` shows, in memory of its own."""
 def unsqueeze(input: Tensor, dim: _int) -> Tensor:
     """The tensor with a dimension of length 1 inserted at `dim`."""

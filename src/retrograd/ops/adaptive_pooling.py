@@ -25,8 +25,7 @@ def _sizes(name, count, input, output_size):
     for n in size:
         if n == 0:
             raise RuntimeError(
-                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has "
-                "sizes "
+                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
                 f"{list(input.shape)}"
             )
     wanted = tuple([length if n is None else int(n) for n, length in zip(output_size, size, strict=True)])

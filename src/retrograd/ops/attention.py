@@ -32,13 +32,13 @@ def scaled_dot_product_attention(
     for name, x in (("query", query), ("key", key), ("value", value)):
         if x.dtype is not query.dtype:
             raise RuntimeError(
-                "Expected query, key, and value to have the same dtype, but got query.dtype: "
-                f"{query.dtype.name} key.dtype: {key.dtype.name} and value.dtype: {value.dtype.name} instead."
+                f"Expected query, key, and value to have the same dtype, but got query.dtype: {query.dtype.name} "
+                f"key.dtype: {key.dtype.name} and value.dtype: {value.dtype.name} instead."
             )
         if x.ndim < 2:
             raise RuntimeError(
-                f"Expected query, key, and value to all be  at least 2 dimensional, but got {name}.dim: "
-                f"{x.ndim} instead."
+                f"Expected query, key, and value to all be  at least 2 dimensional, but got {name}.dim: {x.ndim} "
+                "instead."
             )
     if is_causal and attn_mask is not None:
         raise RuntimeError(

@@ -121,9 +121,8 @@ correlate_weight.gradients(
 def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
     if input.ndim != weight.ndim:
         raise RuntimeError(
-            f"Expected {weight.ndim}-dimensional input for {weight.ndim}-dimensional weight "
-            f"{list(weight.shape)}, but "
-            f"got {input.ndim}-dimensional input of size {list(input.shape)} instead"
+            f"Expected {weight.ndim}-dimensional input for {weight.ndim}-dimensional weight {list(weight.shape)}, "
+            f"but got {input.ndim}-dimensional input of size {list(input.shape)} instead"
         )
     for word, values, least in (("padding", padding, 0), ("stride", stride, 1), ("dilation", dilation, 1)):
         if min(values) < least:
@@ -132,14 +131,12 @@ def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
         raise RuntimeError("non-positive groups is not supported")
     if weight.shape[0] < groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight "
-            "of size "
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
             f"{list(weight.shape)} instead"
         )
     if weight.shape[0] % groups:
         raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got "
-            "weight of "
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
             f"size [{list(weight.shape)}] instead"
         )
     channels = weight.shape[0] if transposed else weight.shape[1] * groups
@@ -147,8 +144,7 @@ def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
         given = f"transposed={transposed:d}" if transposed else f"groups={groups}"
         raise RuntimeError(
             f"Given {given}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
-            f"{channels} "
-            f"channels, but got {input.shape[1]} channels instead"
+            f"{channels} channels, but got {input.shape[1]} channels instead"
         )
     outputs = weight.shape[1] * groups if transposed else weight.shape[0]
     if bias is not None and tuple(bias.shape) != (outputs,):
@@ -157,10 +153,12 @@ def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
             f"Given {given + ', ' if given else ''}weight of size {list(weight.shape)}, expected bias to be "
             f"1-dimensional with {outputs} elements, but got bias of size {list(bias.shape)} instead"
         )
-    for word, other in (("weight", weight), ("bias", bias)):
-        if other is not None and other.dtype is not input.dtype:
-            one, two = (errors.kind_name(t.dtype).lower() for t in (input, other))
-            raise RuntimeError(f"Input type ({one}) and {word} type ({two}) should be the same")
+    if weight.dtype is not input.dtype:
+        one, two = errors.tensor_type(input), errors.tensor_type(weight)
+        raise RuntimeError(f"Input type ({one}) and weight type ({two}) should be the same")
+    if bias is not None and bias.dtype is not input.dtype:
+        one, two = (errors.kind_name(t.dtype).lower() for t in (input, bias))
+        raise RuntimeError(f"Input type ({one}) and bias type ({two}) should be the same")
     if not transposed:
         seen = [n + 2 * p for n, p in zip(input.shape[2:], padding, strict=True)]
         needed = [d * (k - 1) + 1 for d, k in zip(dilation, weight.shape[2:], strict=True)]
@@ -177,8 +175,7 @@ def _batched(name, input, count):
     """The input with a dimension for images, and whether it had one."""
     if input.ndim not in (count + 1, count + 2):
         raise RuntimeError(
-            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of "
-            "size: "
+            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
             f"{list(input.shape)}"
         )
     return (input, True) if input.ndim == count + 2 else (input.unsqueeze(0), False)
@@ -278,8 +275,7 @@ def _convolve_transposed(name, count, input, weight, bias, stride, padding, outp
     )
     if any(n < 0 or m == 0 for n, m in zip(size, images.shape[2:], strict=True)):
         raise RuntimeError(
-            f"Given input size per channel: ({' x '.join(map(str, images.shape[2:]))}). Calculated output "
-            "size per "
+            f"Given input size per channel: ({' x '.join(map(str, images.shape[2:]))}). Calculated output size per "
             f"channel: ({' x '.join(map(str, size))}). Output size is too small"
         )
     out = correlate_transposed(images, weight, bias, size, stride, padding, dilation, groups)

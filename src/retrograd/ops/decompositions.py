@@ -59,8 +59,7 @@ def _not_positive(name: str, array: np.ndarray) -> errors.LinAlgError:
                 np.linalg.cholesky(matrix[:order, :order])
             except np.linalg.LinAlgError:
                 return errors.LinAlgError(
-                    f"{name}: {batch_note(array, place)}The factorization could not be completed because the "
-                    "input "
+                    f"{name}: {batch_note(array, place)}The factorization could not be completed because the input "
                     f"is not positive-definite (the leading minor of order {order} is not positive-definite)."
                 )
     return errors.LinAlgError(f"{name}: The factorization could not be completed.")
@@ -141,14 +140,13 @@ def _qr_gradient(g_Q, g_R, Q, R, input, mode, input_shape):
     m, n = input_shape[-2:]
     if mode == "r":
         raise RuntimeError(
-            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
-            "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr."
+            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, "
+            "mode='reduced') if you are going to differentiate through linalg.qr."
         )
     if mode == "complete" and m > n:
         raise RuntimeError(
             "The QR decomposition is not differentiable when mode='complete' and nrows > ncols. Got "
-            "mode='complete', "
-            f"nrows={m}, ncols={n}"
+            f"mode='complete', nrows={m}, ncols={n}"
         )
     if m >= n:
         return _square_qr_gradient(g_Q, g_R, Q, R)
@@ -184,8 +182,7 @@ def linalg_qr(A, mode="reduced", *, out=None):
     """
     if mode not in ("reduced", "complete", "r"):
         raise RuntimeError(
-            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or "
-            "'complete'"
+            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
         )
     return return_types.linalg_qr(*qr_factors(A, mode, out=out))
 

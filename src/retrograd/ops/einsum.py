@@ -107,8 +107,7 @@ def _parse(equation, ndims):
                 raise RuntimeError(f"einsum(): output subscript {label} appears more than once in the output")
             if not any(label in operand for operand in names):
                 raise RuntimeError(
-                    f"einsum(): output subscript {label} does not appear in the equation for any input "
-                    "operand"
+                    f"einsum(): output subscript {label} does not appear in the equation for any input operand"
                 )
     else:
         flat = [label for labels in names for label in labels if isinstance(label, str)]
@@ -134,8 +133,8 @@ def _unrepeated(x, labels):
             j = labels.index(label, i + 1)
             if x.shape[i] != x.shape[j]:
                 raise RuntimeError(
-                    f"einsum(): subscript {label} is repeated for operand but the sizes don't match, "
-                    f"{x.shape[j]} != {x.shape[i]}"
+                    f"einsum(): subscript {label} is repeated for operand but the sizes don't match, {x.shape[j]} != "
+                    f"{x.shape[i]}"
                 )
             x = x.diagonal(0, i, j)
             labels = [*labels[:i], *labels[i + 1 : j], *labels[j + 1 :], label]
@@ -150,8 +149,8 @@ def _check_lengths(parts):
                 lengths[label] = length
             if length not in (1, lengths[label]):
                 raise RuntimeError(
-                    f"einsum(): subscript {label} has size {length} for operand {number} which does not "
-                    f"broadcast with previously seen size {lengths[label]}"
+                    f"einsum(): subscript {label} has size {length} for operand {number} which does not broadcast "
+                    f"with previously seen size {lengths[label]}"
                 )
 
 

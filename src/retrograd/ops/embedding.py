@@ -84,9 +84,8 @@ def _row_number(padding_idx: int | None, rows: int) -> int:
 def _check_indices(name: str, input) -> None:
     if str(input.dtype) not in ("torch.int64", "torch.int32"):
         raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, "
-            "Int; but got "
-            f"torch.{errors.kind_name(input.dtype)}Tensor instead (while checking arguments for {name})"
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but "
+            f"got torch.{errors.kind_name(input.dtype)}Tensor instead (while checking arguments for {name})"
         )
 
 
@@ -176,15 +175,13 @@ def embedding_bag(
         raise ValueError("mode has to be one of sum, mean or max")
     if per_sample_weights is not None and mode != "sum":
         raise NotImplementedError(
-            "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for "
-            "mode='sum' "
+            "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' "
             f"(got mode='{mode}'). Please open a feature request on GitHub."
         )
     if per_sample_weights is not None and per_sample_weights.shape != input.shape:
         raise ValueError(
-            f"embedding_bag: If per_sample_weights ({list(per_sample_weights.shape)}) is not None, then it "
-            "must have the "
-            f"same shape as the input ({list(input.shape)})"
+            f"embedding_bag: If per_sample_weights ({list(per_sample_weights.shape)}) is not None, then it must have "
+            f"the same shape as the input ({list(input.shape)})"
         )
     flat = input.reshape(-1)
     starts = _bag_starts(input, offsets, include_last_offset)
@@ -203,8 +200,7 @@ def _bag_starts(input, offsets, include_last_offset: bool) -> np.ndarray:
     if input.ndim == 2:
         if offsets is not None:
             raise ValueError(
-                "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed "
-                "length "
+                "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length "
                 f"sequences. However, found offsets of type {type(offsets)}"
             )
         if include_last_offset:

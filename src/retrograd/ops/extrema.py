@@ -31,9 +31,8 @@ def check_not_empty(name: str, array: np.ndarray, dims) -> None:
 def _check_any(name: str, array: np.ndarray, error: type[Exception] = RuntimeError) -> None:
     if not array.size:
         raise error(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction "
-            "dim with "
-            "the 'dim' argument."
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+            "with the 'dim' argument."
         )
 
 

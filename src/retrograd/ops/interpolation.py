@@ -89,10 +89,8 @@ def _sizes(input, size, scale_factor, recompute):
     if len(values) != count:
         word = "size" if size is not None else "scale_factor"
         raise ValueError(
-            f"Input and {'output' if size is not None else 'scale_factor'} must have the same number of "
-            "spatial "
-            f"dimensions, but got input with spatial dimensions of {list(input.shape[2:])} and {word} of "
-            f"{given}."
+            f"Input and {'output' if size is not None else 'scale_factor'} must have the same number of spatial "
+            f"dimensions, but got input with spatial dimensions of {list(input.shape[2:])} and {word} of {given}."
         )
     if size is not None:
         return [int(n) for n in values], [None] * count
@@ -104,8 +102,7 @@ def _check(input, mode, align_corners, antialias):
     count = input.ndim - 2
     if align_corners is not None and mode not in _SMOOTH:
         raise ValueError(
-            "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic "
-            "| "
+            "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | "
             "trilinear"
         )
     if antialias and mode not in ("bilinear", "bicubic"):
@@ -114,8 +111,7 @@ def _check(input, mode, align_corners, antialias):
         )
     if mode not in _MODES or count not in _MODES[mode]:
         raise NotImplementedError(
-            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {input.ndim}D) for the modes: "
-            "nearest | "
+            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {input.ndim}D) for the modes: nearest | "
             f"linear | bilinear | bicubic | trilinear | area | nearest-exact (got {mode})"
         )
 
@@ -150,8 +146,7 @@ def interpolate(
     lengths = input.shape[2:]
     if 0 in lengths or min(out) <= 0:
         raise RuntimeError(
-            f"Input and output sizes should be greater than 0, but got input (H: {lengths[0]}, W: "
-            f"{lengths[-1]}) "
+            f"Input and output sizes should be greater than 0, but got input (H: {lengths[0]}, W: {lengths[-1]}) "
             f"output (H: {out[0]}, W: {out[-1]})"
         )
     if mode == "area":

@@ -33,8 +33,7 @@ def _singular(name: str, array: np.ndarray) -> errors.LinAlgError:
     pivots = [_zero_pivot(matrix) for matrix in array.reshape(-1, *array.shape[-2:])]
     place = next((i for i, pivot in enumerate(pivots) if pivot), 0)
     return errors.LinAlgError(
-        f"{name}: {batch_note(array, place)}The diagonal element {pivots[place] or array.shape[-1]} is zero, "
-        "the "
+        f"{name}: {batch_note(array, place)}The diagonal element {pivots[place] or array.shape[-1]} is zero, the "
         "inversion could not be completed because the input matrix is singular."
     )
 
@@ -190,8 +189,7 @@ def linalg_solve(A, B, *, left=True, out=None):
     if A.dtype is not B.dtype:
         one, two = errors.kind_name(A.dtype), errors.kind_name(B.dtype)
         raise RuntimeError(
-            f"linalg.solve: Expected A and B to have the same dtype, but found A of type {one} and B of type "
-            f"{two} "
+            f"linalg.solve: Expected A and B to have the same dtype, but found A of type {one} and B of type {two} "
             "instead"
         )
     vectors = B.ndim == 1 or (B.ndim == A.ndim - 1 and B.shape == A.shape[:-1])
@@ -199,8 +197,8 @@ def linalg_solve(A, B, *, left=True, out=None):
     if A.shape[-1] != right.shape[-2 if left else -1]:
         equation = "AX = B" if left else "XA = B"
         raise RuntimeError(
-            f"linalg.solve: Incompatible shapes of A and B for the equation {equation} "
-            f"({A.shape[-2]}x{A.shape[-1]} and {right.shape[-2]}x{right.shape[-1]})"
+            f"linalg.solve: Incompatible shapes of A and B for the equation {equation} ({A.shape[-2]}x{A.shape[-1]} "
+            f"and {right.shape[-2]}x{right.shape[-1]})"
         )
     made = solve_matrices(A, right) if left else solve_matrices(A.mT, right.mT).mT
     made = made.squeeze(-1) if vectors else made
@@ -248,8 +246,7 @@ def linalg_pinv(A, *, atol=None, rtol=None, hermitian=False, out=None):
     if A.ndim < 2 or not (A.is_floating_point() or A.is_complex()):
         raise RuntimeError(
             f"linalg.pinv({errors.kind_name(A.dtype)}{{{list(A.shape)}}}): expected a tensor with 2 or more "
-            "dimensions "
-            "of float, double, cfloat or cdouble types"
+            "dimensions of float, double, cfloat or cdouble types"
         )
     made = pseudo_inverse(A, relative_tolerance(A, atol, rtol), hermitian)
     return made if out is None else write_out(out, made)
@@ -293,8 +290,8 @@ def linalg_matrix_power(A, n, *, out=None):
         raise RuntimeError("linalg.matrix_power: The input tensor A must have at least 2 dimensions.")
     if A.shape[-1] != A.shape[-2]:
         raise RuntimeError(
-            "linalg.matrix_power: A must be batches of square matrices, but they are "
-            f"{A.shape[-2]} by {A.shape[-1]} matrices"
+            f"linalg.matrix_power: A must be batches of square matrices, but they are {A.shape[-2]} by {A.shape[-1]} "
+            "matrices"
         )
     if n == 0:
         one = make_tensor(np.eye(A.shape[-1], dtype=A.dtype.numpy))
@@ -399,8 +396,7 @@ def linalg_tensorinv(A, ind=2, *, out=None):
     rows, columns = list(A.shape[:ind]), list(A.shape[ind:])
     if math.prod(rows) != math.prod(columns):
         raise RuntimeError(
-            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but "
-            "got "
+            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got "
             f"{math.prod(columns)} != {math.prod(rows)}"
         )
     made = linalg_inv(A.reshape(math.prod(rows), math.prod(columns))).reshape(columns + rows)
@@ -416,8 +412,7 @@ def linalg_tensorsolve(A, B, dims=None, *, out=None):
     if math.prod(shape) != B.numel():
         raise RuntimeError(
             "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == "
-            "prod(self.shape[:other.ndim]), "
-            f"but got {math.prod(shape)} != {B.numel()}"
+            f"prod(self.shape[:other.ndim]), but got {math.prod(shape)} != {B.numel()}"
         )
     made = linalg_solve(A.reshape(B.numel(), B.numel()), B.reshape(-1)).reshape(shape)
     return made if out is None else write_out(out, made)

@@ -108,8 +108,8 @@ def mv(input: Tensor, vec: Tensor):
         raise RuntimeError(f"addmv input tensors must have the same dtype, but got {one}, {two}, and {one}")
     if input.shape[1] != vec.shape[0]:
         raise RuntimeError(
-            f"size mismatch, got input ({input.shape[0]}), mat ({input.shape[0]}x{input.shape[1]}), "
-            f"vec ({vec.shape[0]})"
+            f"size mismatch, got input ({input.shape[0]}), mat ({input.shape[0]}x{input.shape[1]}), vec "
+            f"({vec.shape[0]})"
         )
     return np.matmul(input, vec)
 
@@ -134,8 +134,8 @@ def dot(input: Tensor, tensor: Tensor):
     if input.shape != tensor.shape:
         n, m = input.shape[0], tensor.shape[0]
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of "
-            f"elements, but got {n} and {m} elements respectively"
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, but "
+            f"got {n} and {m} elements respectively"
         )
     return np.asarray(np.dot(input, tensor))
 
@@ -173,9 +173,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None):
             np.add(out, bias, out)
         except ValueError:
             raise RuntimeError(
-                f"The expanded size of the tensor ({out.shape[-1]}) must match the existing size "
-                f"({bias.shape[-1]}) at non-singleton dimension {out.ndim - 1}.  "
-                f"Target sizes: {list(out.shape)}.  Tensor sizes: {list(bias.shape)}"
+                f"The expanded size of the tensor ({out.shape[-1]}) must match the existing size ({bias.shape[-1]}) "
+                f"at non-singleton dimension {out.ndim - 1}.  Target sizes: {list(out.shape)}.  Tensor sizes: "
+                f"{list(bias.shape)}"
             ) from None
     return out
 
@@ -278,8 +278,7 @@ def _batched(a, b):
         n, m = a.shape[i - 2], b.shape[i - 2]
         if n != m and n != 1 and m != 1:
             raise RuntimeError(
-                f"The size of tensor a ({n}) must match the size of tensor b ({m}) at non-singleton "
-                "dimension "
+                f"The size of tensor a ({n}) must match the size of tensor b ({m}) at non-singleton dimension "
                 f"{max(a.ndim, b.ndim) - 2 + i}"
             )
     return matrix_product(a, b)
@@ -299,8 +298,8 @@ def bmm(input, mat2, *, out=None):
             raise RuntimeError(f"{name} must be a 3D tensor")
     if mat2.shape[:2] != (input.shape[0], input.shape[2]):
         raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{input.shape[0]}, {input.shape[2]}] but got: {list(mat2.shape[:2])}."
+            f"Expected size for first two dimensions of batch2 tensor to be: [{input.shape[0]}, {input.shape[2]}] "
+            f"but got: {list(mat2.shape[:2])}."
         )
     product = _batched(input, mat2)
     return product if out is None else write_out(out, product)

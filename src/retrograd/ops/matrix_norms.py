@@ -126,7 +126,8 @@ def linalg_lstsq(A, B, rcond=None, *, driver=None):
     solution = linalg_pinv(A, rtol=rcond) @ right
     rank = linalg_matrix_rank(A, rtol=rcond)
     m, n = A.shape[-2:]
-    residuals, values = solution.abs().reshape(-1).narrow(0, 0, 0), A.new_zeros(0)
+    residuals = solution.abs().reshape(-1).narrow(0, 0, 0)
+    values = residuals.detach()
     if m > n and driver in ("gels", "gelsd", "gelss") and bool((rank == n).all()):
         residuals = (A @ solution - right).abs().square().sum(-2)
     if driver == "gels":

@@ -228,22 +228,19 @@ def _normalized_dims(name, input, normalized_shape, weight, bias=None) -> int:
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape:
         raise RuntimeError(
-            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, "
-            "but got "
+            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
             "normalized_shape = []"
         )
     for word, t in (("weight", weight), ("bias", bias)):
         if t is not None and tuple(t.shape) != shape:
             raise RuntimeError(
-                f"Expected {word} to be of same shape as normalized_shape, but got {word} of shape "
-                f"{list(t.shape)} and "
-                f"normalized_shape = {list(shape)}"
+                f"Expected {word} to be of same shape as normalized_shape, but got {word} of shape {list(t.shape)} "
+                f"and normalized_shape = {list(shape)}"
             )
     if tuple(input.shape[-len(shape) :]) != shape or input.ndim < len(shape):
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*, "
-            f"{', '.join(map(str, shape))}], but got "
-            f"input of size{list(input.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], but "
+            f"got input of size{list(input.shape)}"
         )
     return len(shape)
 
@@ -307,14 +304,13 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     channels = input.shape[1]
     if channels % num_groups:
         raise RuntimeError(
-            f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+            "Expected number of channels in input to be divisible by num_groups, but got input of shape "
             f"{list(input.shape)} and num_groups={num_groups}"
         )
     for word, t in (("weight", weight), ("bias", bias)):
         if t is not None and tuple(t.shape) != (channels,):
             raise RuntimeError(
-                f"Expected {word} to be a vector of size equal to the number of channels in input, but got "
-                f"{word} of "
+                f"Expected {word} to be a vector of size equal to the number of channels in input, but got {word} of "
                 f"shape {list(t.shape)} and input of shape {list(input.shape)}"
             )
     if not input.numel():

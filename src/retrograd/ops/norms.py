@@ -46,9 +46,8 @@ def _extreme_norm(sizes: np.ndarray, ord: float, dim: tuple[int, ...], keepdim: 
         if ord > 0 and sizes.size == 0:
             return total(sizes, dim, keepdim)
         raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does "
-            "not have "
-            "an identity"
+            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does not "
+            "have an identity"
         )
     return (_maximum if ord > 0 else _minimum)(sizes, dim, keepdim)
 

@@ -90,17 +90,14 @@ def im2col(input, kernel_size, dilation=1, padding=0, stride=1):
     kernel, dilation, padding, stride = _geometry(kernel_size, dilation, padding, stride)
     if input.ndim not in (3, 4) or 0 in input.shape[-3:]:
         raise RuntimeError(
-            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions "
-            "for "
+            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for "
             f"input, but got: {list(input.shape)}"
         )
     counts = _counts(input.shape[-2:], kernel, dilation, padding, stride)
     if min(counts) < 1:
         raise RuntimeError(
-            f"Given input with spatial size {tuple(input.shape[-2:])}, kernel_size={kernel}, "
-            f"dilation={dilation}, "
-            f"padding={padding}, stride={stride}, calculated shape of the array of sliding blocks as "
-            f"{counts}, but "
+            f"Given input with spatial size {tuple(input.shape[-2:])}, kernel_size={kernel}, dilation={dilation}, "
+            f"padding={padding}, stride={stride}, calculated shape of the array of sliding blocks as {counts}, but "
             "its components must be at least one."
         )
     images = input if input.ndim == 4 else input.unsqueeze(0)
@@ -125,9 +122,8 @@ def col2im(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     kernel, dilation, padding, stride = _geometry(kernel_size, dilation, padding, stride)
     if input.ndim not in (2, 3) or 0 in input.shape[-2:]:
         raise RuntimeError(
-            "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero "
-            "dimensions "
-            f"for input, but got: {list(input.shape)}"
+            "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for "
+            f"input, but got: {list(input.shape)}"
         )
     if input.shape[-2] % prod(kernel):
         raise RuntimeError(
@@ -138,8 +134,7 @@ def col2im(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     if input.shape[-1] != prod(counts):
         raise RuntimeError(
             f"Given output_size={size}, kernel_size={kernel}, dilation={dilation}, padding={padding}, "
-            f"stride={stride}, expected size of input's dimension 2 to match the calculated number of "
-            "sliding blocks "
+            f"stride={stride}, expected size of input's dimension 2 to match the calculated number of sliding blocks "
             f"{counts[0]} * {counts[1]} = {prod(counts)}, but got input.size(2)={input.shape[-1]}."
         )
     columns = input if input.ndim == 3 else input.unsqueeze(0)

@@ -186,8 +186,7 @@ def put_at_places(input: Tensor, places: Tensor, size):
     images = prod(input.shape[:2])
     if places.size and not (places.min() >= 0 and places.max() < prod(size)):
         raise RuntimeError(
-            f"found an invalid max index: {places.max()} (output volumes are of size "
-            f"{'x'.join(map(str, size))})"
+            f"found an invalid max index: {places.max()} (output volumes are of size {'x'.join(map(str, size))})"
         )
     made = np.zeros((images, prod(size)), input.dtype)
     shape = (images, prod(places.shape[2:]))
@@ -203,8 +202,7 @@ def _unpool(name, count, input, indices, kernel_size, stride, padding, output_si
     places = indices if was_batched else indices.unsqueeze(0)
     if images.shape != places.shape:
         raise RuntimeError(
-            f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but got "
-            "indices "
+            f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but got indices "
             f"tensor with shape: {list(indices.shape)}"
         )
     kernel = spatial(kernel_size, count, "kernel_size", name)

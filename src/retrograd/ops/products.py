@@ -57,8 +57,8 @@ def inner(input, other, *, out=None):
         return made if out is None else write_out(out, made)
     if input.shape[-1] != other.shape[-1]:
         raise RuntimeError(
-            "inner() the last dimension must match on both input tensors but got shapes "
-            f"{list(input.shape)} and {list(other.shape)}"
+            f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and "
+            f"{list(other.shape)}"
         )
     made = tensordot(input, other, dims=([-1], [-1]))
     return made if out is None else write_out(out, made)
@@ -137,8 +137,7 @@ def tensordot(a, b, dims=2, out=None):
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
         if dims > min(a.ndim, b.ndim):
             raise RuntimeError(
-                f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}, ndim_a={a.ndim}, "
-                f"ndim_b={b.ndim}"
+                f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}, ndim_a={a.ndim}, ndim_b={b.ndim}"
             )
         dims = (list(range(-dims, 0)), list(range(dims)))
     given = tuple([[d] if isinstance(d, int) else list(d) for d in dims])
@@ -148,8 +147,8 @@ def tensordot(a, b, dims=2, out=None):
     for i, j, dim_a, dim_b in zip(first, second, *given, strict=True):
         if a.shape[i] != b.shape[j] and 1 not in (a.shape[i], b.shape[j]):
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {dim_a} and second "
-                f"has size {b.shape[j]} in dim {dim_b}"
+                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {dim_a} and second has "
+                f"size {b.shape[j]} in dim {dim_b}"
             )
         if a.shape[i] != b.shape[j]:  # one of them is 1: its sum over the other's length is the same product
             a, b = (a.sum(i, True), b) if b.shape[j] == 1 else (a, b.sum(j, True))
@@ -236,8 +235,7 @@ def _combine(input, product, beta, alpha):
             wanted = target[behind + i] if behind >= 0 else target[0]
             raise RuntimeError(
                 f"The expanded size of the tensor ({wanted}) must match the existing size ({length}) at "
-                f"non-singleton dimension {max(behind, 0) + i}.  Target sizes: {target}.  Tensor sizes: "
-                f"{given}"
+                f"non-singleton dimension {max(behind, 0) + i}.  Target sizes: {target}.  Tensor sizes: {given}"
             )
     if alpha != 1:
         product = product * alpha
@@ -301,8 +299,7 @@ def bilinear(input1, input2, weight, bias=None):
     """
     if input1.shape[:-1] != input2.shape[:-1]:
         raise RuntimeError(
-            f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and "
-            f"{list(input2.shape)}"
+            f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and {list(input2.shape)}"
         )
     if input1.shape[-1] != weight.shape[1]:
         raise RuntimeError(

@@ -90,8 +90,7 @@ def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
         what = "Input" if dtype is None else "Optional"
         name = errors.kind_name(from_numpy_dtype(array.dtype) if dtype is None else dtype)
         raise RuntimeError(
-            f"mean(): could not infer output dtype. {what} dtype must be either a floating point or complex "
-            "dtype. "
+            f"mean(): could not infer output dtype. {what} dtype must be either a floating point or complex dtype. "
             f"Got: {name}"
         )
     sums = _reduce(_add, array, dims, keepdim, dtype)
@@ -216,8 +215,7 @@ def _variance(array: np.ndarray, dims, correction: float, keepdim: bool, name: s
     count = _count(array.shape, dims)
     if count <= correction:
         warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
-            "factor "
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
             "(input numel divided by output numel).",
             UserWarning,
             stacklevel=3,
@@ -307,7 +305,7 @@ def logsumexp(input: Tensor, dim: int | tuple[int, ...], keepdim: bool = False):
     Example::
 
         >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
-        tensor(1000.6931)
+        tensor(1000.6932)
     """
     dims = wrap_dims(dim, input.ndim)
     if input.dtype.kind in "biu":

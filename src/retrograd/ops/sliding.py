@@ -28,8 +28,7 @@ def spatial(value: int | Sequence[int], count: int, name: str, pool: str | None 
         raise RuntimeError(f"{pool}: {name} must either be a single int, or a tuple of {_WORDS[count]}")
     if len(value) != count:
         raise RuntimeError(
-            f"expected {name} to be a single integer value or a list of {count} values to match the "
-            "convolution "
+            f"expected {name} to be a single integer value or a list of {count} values to match the convolution "
             f"dimensions, but got {name}={list(value)}"
         )
     return tuple([int(v) for v in value])
@@ -39,9 +38,8 @@ def batched(name: str, input, count: int):
     """Images with a dimension for their number, and whether they had one; each has `count` dimensions."""
     if input.ndim not in (count + 1, count + 2) or 0 in input.shape[-count - 1 :]:
         raise RuntimeError(
-            f"{name}: Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim batch "
-            "size for input, "
-            f"but got:{list(input.shape)}"
+            f"{name}: Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim batch size for "
+            f"input, but got:{list(input.shape)}"
         )
     return (input, True) if input.ndim == count + 2 else (input.unsqueeze(0), False)
 

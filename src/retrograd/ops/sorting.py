@@ -235,8 +235,7 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
         raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
     if side == "left" and right:
         raise RuntimeError(
-            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right "
-            "was True"
+            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
         )
     if not isinstance(input, Tensor):
         input = sorted_sequence.new_tensor(input, dtype=sorted_sequence.dtype)
@@ -246,17 +245,14 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
         )
     if sorted_sequence.ndim > 1 and input.ndim == 0:
         raise RuntimeError(
-            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, "
-            "but we got "
-            f"boundaries tensor dim({sorted_sequence.ndim}) and input value's dim(0) numel(1)"
+            "torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we "
+            f"got boundaries tensor dim({sorted_sequence.ndim}) and input value's dim(0) numel(1)"
         )
     if sorted_sequence.ndim > 1 and sorted_sequence.shape[:-1] != input.shape[:-1]:
         raise RuntimeError(
             "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of "
-            "boundaries "
-            "tensor and input value tensor must match, but we got boundaries tensor "
-            f"{list(sorted_sequence.shape)} and "
-            f"input value tensor {list(input.shape)}"
+            "boundaries tensor and input value tensor must match, but we got boundaries tensor "
+            f"{list(sorted_sequence.shape)} and input value tensor {list(input.shape)}"
         )
     if sorter is not None and sorter.shape != sorted_sequence.shape:
         raise RuntimeError(
@@ -382,8 +378,7 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     if isinstance(bins, Tensor) and bins.dtype is not input.dtype:
         one, two = errors.kind_name(input.dtype), errors.kind_name(bins.dtype)
         raise RuntimeError(
-            "torch.histogramdd: input tensor and bins tensors should have same dtype, but got input dtype "
-            f"{one} and "
+            f"torch.histogramdd: input tensor and bins tensors should have same dtype, but got input dtype {one} and "
             f"bins dtype {two}"
         )
     if not isinstance(bins, Tensor) and bins <= 0:

@@ -60,8 +60,7 @@ def _weights(count, fweights, aweights):
             raise RuntimeError(f"cov(): expected fweights to have integral dtype but got fweights with {kind} dtype")
         if weights.numel() != count:
             raise RuntimeError(
-                f"cov(): expected {name} to have the same numel as there are observations in the input but "
-                "got "
+                f"cov(): expected {name} to have the same numel as there are observations in the input but got "
                 f"{weights.numel()} != {count}"
             )
         if count and bool((weights < 0).any()):
