@@ -239,9 +239,10 @@ class Function(metaclass=_Meta):
                 )
             with enable_grad() if recording else no_grad():
                 mark_dirty(tensor, ctx.name())
+        returned = outputs
         outputs = [_own(output, args, ctx) for output in outputs]
         if recording:
-            _record(ctx, args, outputs)
+            _record(ctx, args, outputs, returned)
         if isinstance(made, (tuple, list)):
             return type(made)(outputs) if type(made) in (tuple, list) else tuple(outputs)
         return outputs[0]
@@ -255,12 +256,13 @@ def _own(output, inputs, ctx):
     return output
 
 
-def _record(ctx: FunctionCtx, args: tuple, outputs: list) -> None:
+def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> None:
+    """Put the call in the graph; `returned` is what `forward` gave, `outputs` what the caller gets for it."""
     differentiable = [
         isinstance(o, Tensor)
         and (o.is_floating_point() or o.is_complex())
-        and not any(o is x for x in ctx._non_differentiable)
-        for o in outputs
+        and not any(given is x for x in ctx._non_differentiable)
+        for o, given in zip(outputs, returned, strict=True)
     ]
     saved = []
     for value in ctx._saved:
