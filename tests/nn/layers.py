@@ -34,6 +34,8 @@ class Layer:
 def _array(rng: np.random.Generator, shape: tuple) -> np.ndarray:
     if shape and shape[0] == "int":
         return rng.integers(0, shape[1], shape[2])
+    if shape and shape[0] == "distinct":  # where two places are one, PyTorch leaves open which value it keeps
+        return rng.permutation(shape[1])[: int(np.prod(shape[2]))].reshape(shape[2])
     if shape and shape[0] == "positive":
         return rng.uniform(0.1, 0.9, shape[1])
     if shape and shape[0] == "sign":
@@ -153,7 +155,7 @@ POOLS = [
     of("MaxPool2d", 3, 2, 1, inputs=IMAGE),
     of("MaxPool2d", (3, 2), dilation=2, ceil_mode=True, return_indices=True, inputs=IMAGE),
     of("MaxPool3d", 2, inputs=VOLUME),
-    of("MaxUnpool1d", 2, inputs=((1, 1, 2), ("int", 4, (1, 1, 2)))),
+    of("MaxUnpool1d", 2, inputs=((1, 1, 2), ("distinct", 4, (1, 1, 2)))),
     of("MaxUnpool2d", (2, 3), 2, 1),
     of("MaxUnpool3d", 2),
     of("AvgPool1d", 2, inputs=SIGNAL),
