@@ -89,7 +89,7 @@ def table(groups: dict[str, list[Row]]) -> list[str]:
                 goal(row),
                 row.verdict,
             ]
-            lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
+            lines.append(f"| {' | '.join(cells)} |".replace("  ", " "))
     return lines
 
 
@@ -117,11 +117,12 @@ def noise(rows: list[Row]) -> str:
 
 
 def summary(groups: dict[str, list[Row]]) -> list[str]:
-    """The rows that were measured in both libraries and have a goal, for the project's README."""
-    rows = [row for group in groups.values() for row in group if row.goal is not None and row.ratio is not None]
+    """What was measured in both libraries, for the project's README."""
     lines = ["| | retrograd | PyTorch | PyTorch ÷ retrograd |", "|---|--:|--:|--:|"]
-    for row in rows:
-        lines.append(f"| {row.name} | {number(row.ours, row.unit)} | {number(row.peer, row.unit)} | {row.ratio:.1f} |")
+    for row in [row for group in groups.values() for row in group]:
+        if row.ratio is not None and row.unit != "×":
+            cells = [row.name, number(row.ours, row.unit), number(row.peer, row.unit), f"{row.ratio:.1f}"]
+            lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 

@@ -61,8 +61,10 @@ def test_first_values_after_the_same_seed(layer):
     state, expected = ours.state_dict(), theirs.state_dict()
     assert list(state) == list(expected)
     for name, tensor in state.items():
-        # Normal numbers agree but for the last bit: two libraries round logarithms and cosines differently.
-        np.testing.assert_allclose(tensor.numpy(), expected[name].numpy(), rtol=1e-6, atol=1e-7, err_msg=name)
+        if layer.name.startswith("Embedding"):  # normal numbers, whose last bits two libraries round differently
+            np.testing.assert_allclose(tensor.numpy(), expected[name].numpy(), rtol=1e-6, atol=1e-7, err_msg=name)
+        else:
+            np.testing.assert_array_equal(tensor.numpy(), expected[name].numpy(), err_msg=name)
     assert [name for name, _ in ours.named_parameters()] == [name for name, _ in theirs.named_parameters()]
     assert [name for name, _ in ours.named_buffers()] == [name for name, _ in theirs.named_buffers()]
 
@@ -106,6 +108,6 @@ def test_output_and_gradients(layer, training):
         for our, their in zip(our_part, their_part, strict=True):
             assert (our is None) == (their is None)
             if our is not None:
-                tight = our.dtype is retrograd.float64 and layer.name != "EmbeddingBag"
+                tight = layer.name != "EmbeddingBag"  # its weights are normal numbers
                 limits = {"rtol": 1e-7, "atol": 1e-9} if tight else {"rtol": 1e-6, "atol": 1e-7}
                 np.testing.assert_allclose(our.detach().numpy(), their.detach().numpy(), **limits)

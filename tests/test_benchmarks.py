@@ -1,0 +1,56 @@
+"""The measures run, and their table says what was measured."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import memory, networks, report, tiny  # noqa: E402
+from benchmarks.measuring import OURS, Case, Goal, Row, compare, library  # noqa: E402
+
+
+@pytest.mark.parametrize("case", [*tiny.CASES, *networks.CASES], ids=lambda case: case.name)
+def test_case_runs_without_a_peer(case):
+    row = compare(case, [library(OURS)], rounds=2, seconds=0.0)
+    assert row.ours > 0 and row.peer is None and row.ratio is None
+
+
+def test_both_libraries_are_measured_by_turns():
+    order = []
+    case = Case("order", lambda name: lambda: order.append(name), "ns")
+    compare(case, ["ours", "peer"], rounds=3, seconds=0.0)
+    assert order[-6:] == ["ours", "peer"] * 3
+
+
+@pytest.mark.parametrize(
+    ("ours", "peer", "verdict"),
+    [(9.0, 20.0, "yes"), (10.0, None, "yes"), (20.0, 200.0, "beside PyTorch"), (20.0, 199.0, "no"), (11.0, None, "no")],
+)
+def test_verdict(ours, peer, verdict):
+    assert Row("case", ours, peer, "ns", Goal(10.0, 100.0)).verdict == verdict
+
+
+def test_case_without_a_goal_has_no_verdict():
+    assert Row("case", 5.0, 6.0, "ns").verdict == ""
+
+
+def test_table_without_a_peer_has_empty_cells():
+    assert report.table({"Group": [Row("case", 1234.5, None, "ns", Goal(2000.0))]})[-1] == (
+        "| case | 1,234 ns | | | ≤ 2,000 ns | yes |"
+    )
+
+
+def test_results_replace_those_between_the_markers(tmp_path):
+    document = tmp_path / "README.md"
+    document.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n", encoding="utf-8")
+    report.write(document, ["new"])
+    report.write(document, ["newer"])
+    assert document.read_text(encoding="utf-8") == f"before\n{report.BEGIN}\n\nnewer\n\n{report.END}\nafter\n"
+
+
+def test_recorded_operation_takes_memory():
+    assert 100 < memory.recorded(OURS, 20_000) < 1000
