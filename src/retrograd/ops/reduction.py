@@ -156,7 +156,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None):
 # ------------------------------------------------------------------------------------------------ prod
 
 
-def _others(x, dim: int):
+def others_along(x, dim: int):
     """For each element the product of all others along `dim`: exact where elements are zero."""
     from .cumulative import cumprod, shifted
 
@@ -171,7 +171,7 @@ def prod(input: Tensor):
     return _reduce(_multiply, input)
 
 
-prod.gradients(input=lambda g, input, input_shape: g * _others(input.reshape(-1), 0).reshape(input_shape))
+prod.gradients(input=lambda g, input, input_shape: g * others_along(input.reshape(-1), 0).reshape(input_shape))
 
 
 @op("reduction", public=False, backward_name="ProdBackward1")
@@ -183,7 +183,7 @@ def prod_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | 
 def _prod_dim_gradient(g, input, dim, keepdim, input_shape):
     if not dim:
         return g
-    return spread(g, dim, keepdim, input_shape) * _others(input, dim[0])
+    return spread(g, dim, keepdim, input_shape) * others_along(input, dim[0])
 
 
 @prod.overload

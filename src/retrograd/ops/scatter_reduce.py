@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import Tensor
+from .._core import Tensor, make_tensor
 from .along_dim import check_range, checked_source, index_add, index_select
-from .choice import keep
+from .choice import keep, where
+from .joining import cat
 from .parts import embed, part
 from .record import op
+from .reduction import others_along
 from .scatter import check_same_dtype, checked_grid, gather, part_beside, scatter_add
+from .shape import reshape
 
 _UFUNCS = {"sum": np.add, "prod": np.multiply, "mean": np.add, "amax": np.maximum, "amin": np.minimum}
 
@@ -56,21 +59,50 @@ def _gradients(g, input, src, out, reduce, include_self, take, put, again):
         share = g / (put(ones) + (1 if kept is None else kept.to(src.dtype)))
         return (share if kept is None else keep(share, kept)), take(share)
     if reduce == "prod":
-        # An element's gradient is the product of the others: the product of all that are not 0, divided by the element
-        # if that is among them, and 0 where another one is 0.
-        zero_input, zero_src = input == 0, src == 0
-        a, b = input.masked_fill(zero_input, 1), src.masked_fill(zero_src, 1)
-        product = again(a, b)
-        zeros = put(zero_src.to(src.dtype)) + (zero_input if kept is None else zero_input & kept).to(src.dtype)
-        from_input = zeros == zero_input.to(src.dtype)
-        if kept is not None:
-            from_input = from_input & kept
-        return keep(g * product / a, from_input), keep(take(g * product) / b, take(zeros) == zero_src.to(src.dtype))
+        return _product_gradients(g, input, src, kept, take, put, again)
     from_input, from_src = input == out, src == take(out)
     if kept is not None:
         from_input = from_input & kept
     share = g / (from_input.to(src.dtype) + put(from_src.to(src.dtype)))
     return keep(share, from_input), keep(take(share), from_src)
+
+
+def _product_gradients(g, input, src, kept, take, put, again):
+    """An element's gradient is the product of the others: the product of all, divided by the element. Places that hold
+    a zero are done by `others_along`, so that this is exact there at every order."""
+    zero_input, zero_src = input == 0, src == 0
+    a, b = input.masked_fill(zero_input, 1), src.masked_fill(zero_src, 1)
+    product = again(a, b)
+    from_input, from_src = g * product / a, take(g * product) / b
+    zeros = put(zero_src.to(src.dtype)) + (zero_input if kept is None else zero_input & kept).to(src.dtype)
+    if bool((zeros != 0).any()):
+        places = reshape(make_tensor(np.arange(g.numel())), g.shape)
+        own = places if kept is None else where(kept, places, -1)
+        elements = cat([reshape(input, -1), reshape(src, -1), src.new_ones(1)])
+        table, owners, inside = zero_places(elements, cat([reshape(own, -1), reshape(take(places), -1)]))
+        others = reshape(g, -1)[owners][:, None] * others_along(elements[table], 1)
+        exact = elements.new_zeros(elements.shape).index_put((table,), others)
+        n, m = input.numel(), input.numel() + src.numel()
+        from_input = where(reshape(inside[:n], input.shape), reshape(exact[:n], input.shape), from_input)
+        from_src = where(reshape(inside[n:m], src.shape), reshape(exact[n:m], src.shape), from_src)
+    return (from_input if kept is None else keep(from_input, kept)), from_src
+
+
+@op(public=False, differentiable=False, outputs=("table", "owners", "inside"))
+def zero_places(elements: Tensor, places: Tensor):
+    """The places that a zero belongs to, their elements in rows filled up with the number of the last element, and
+    which elements those are. `places` has one entry for each element but the last; -1 belongs nowhere."""
+    holds_zero = np.zeros(places.max(initial=0) + 2, np.bool_)
+    holds_zero[places[elements[:-1] == 0]] = True
+    holds_zero[-1] = False
+    inside = np.append(holds_zero[places], False)
+    members = np.flatnonzero(inside)
+    members = members[np.argsort(places[members], kind="stable")]
+    owners, starts, counts = np.unique(places[members], return_index=True, return_counts=True)
+    table = np.full((owners.size, counts.max(initial=0)), places.size)
+    row = np.repeat(np.arange(owners.size), counts)
+    table[row, np.arange(members.size) - starts[row]] = members
+    return table, owners, inside
 
 
 # ------------------------------------------------------------------------------------------------ scatter_reduce
