@@ -100,8 +100,8 @@ def freed(node) -> RuntimeError:
 
 
 def modified(node, slot: int, tensor, saved_version: int) -> RuntimeError:
-    from ._core.dispatch import provenance_of_write
     from ._core.node import line_of
+    from ._core.recording import provenance_of_write
 
     what = node.op.slots[slot]
     name = node.op.input_names[what] if what >= 0 else node.op.outputs[-1 - what]

@@ -14,17 +14,7 @@ from .arrays import (
     set_buffer_cache_limit,
     strided_view,
 )
-from .dispatch import (
-    edge_metadata,
-    make_tensor,
-    operation,
-    output_metadata,
-    read_array,
-    record_function,
-    recorded_twin,
-    set_gradient_operations,
-    twin,
-)
+from .dispatch import make_tensor, operation, read_array
 from .dtypes import (
     dtype,
     finfo,
@@ -46,6 +36,7 @@ from .engine import (
     set_stack,
     tensor_backward,
 )
+from .formulas import set_gradient_operations
 from .modes import (
     enable_grad,
     inference_mode,
@@ -56,6 +47,7 @@ from .modes import (
 )
 from .node import AccumulateGrad, HookHandle, Node, line_of
 from .op import REGISTRY, Op, identity
+from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
 from .threads import get_num_threads, set_num_threads
 from .writes import InPlace, bump_version, mark_dirty, rebase_dirty, replay, set_memory, set_write_operations

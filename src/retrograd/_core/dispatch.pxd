@@ -1,8 +1,7 @@
 cimport numpy as cnp
 from cpython.ref cimport PyObject
 from retrograd._core.tensor cimport Tensor
-from retrograd._core.node cimport Node
-from retrograd._core.op cimport Formula, Op
+from retrograd._core.op cimport Op
 
 cdef extern from "vectorcall.hpp" namespace "retrograd":
     void enable_vectorcall(PyObject* type, Py_ssize_t offset)
@@ -13,12 +12,7 @@ cdef extern from "Python.h":
     object PyContextVar_Set(object var, object value)
     int PyContextVar_Reset(object var, object token) except -1
 
-cdef object apply_formula(Node node, Formula formula, object g, tuple needs)
-cdef object saved_value(Node node, int slot)
-cdef object fit(object g, tuple fix)
 cdef object call(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
-cdef object add_gradients(object a, object b, bint owned)
-cdef Node record(Op op, unsigned int needs, PyObject** args, int inputs, Tensor out, tuple attributes)
+cdef object elementwise(Op op, PyObject** args)
 cdef object elementwise_into(Op op, PyObject** args, Tensor target)
-cdef int release(Node node) except -1
 cdef Tensor as_tensor_operand(object x, Op op, str name)

@@ -9,15 +9,13 @@ import contextvars
 import cython
 import numpy as np
 from cython.cimports import numpy as cnp
-from cython.cimports.cpython.ref import Py_INCREF, PyObject
+from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import (
     TYPES,
     Loop,
     broadcast_shape,
     element_sizes,
     is_c_order,
-    memory_owner,
-    strided_array,
     is_contiguous,
     new_array,
     new_array_like,
@@ -29,34 +27,24 @@ from cython.cimports.retrograd._core.arrays import (
 )
 from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_of
 from cython.cimports.retrograd._core.modes import State, state
-from cython.cimports.retrograd._core.node import FREED, SAVES, More, Node, edge, locate, more_of, next_sequence
-from cython.cimports.retrograd._core.op import (
-    MAX_INPUTS,
-    FROM_ATTRIBUTE,
-    FROM_COTANGENT,
-    FROM_NEEDS,
-    FROM_ONE_COTANGENT,
-    FROM_SAVED,
-    FROM_SHAPE,
-    Formula,
-    Op,
+from cython.cimports.retrograd._core.node import Node
+from cython.cimports.retrograd._core.op import MAX_INPUTS, Formula, Op
+from cython.cimports.retrograd._core.recording import (
+    fix_all,
+    make_view,
+    not_differentiable,
+    record,
+    record_fixes,
+    record_general,
 )
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
     IS_VIEW,
-    MADE_AMONG_MANY,
-    MADE_IN_NO_GRAD,
-    MADE_WITH_GRAD,
     PLAIN,
     REQUIRES_GRAD,
     Tensor,
-    Version,
-    View,
-    alias,
     new_tensor,
     set_record_call,
-    shared_counter,
-    version_of,
     wants_grad,
 )
 
@@ -117,8 +105,7 @@ def call(op, args, nargsf, kwnames):
 # ------------------------------------------------------------------------------------------------ the fast path
 
 
-@cython.cfunc
-def elementwise(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object:
+def elementwise(op, args):
     """Plain tensors of one dtype, and Python numbers that this dtype holds; anything else is `promoted`."""
     # Arguments and their arrays stay borrowed pointers: the caller holds them, and counting costs as much as the rest.
     arrays: cython.pointer(PyObject)[4]
@@ -339,20 +326,46 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
 
 
 @cython.cfunc
-def fix_all(node: Node, inputs: cython.pointer(cython.pointer(PyObject)), count: cython.int) -> cython.int:
-    """Note the shape and dtype of each input whose gradient may come out otherwise."""
-    op: Op = node.op
-    fixes: list = None
+@cython.exceptval(check=False)
+def both_flat(args: cython.pointer(cython.pointer(PyObject)), target: Tensor) -> cython.bint:
     i: cython.int
-    for i in range(count):
-        if edge(node, i) is not None and not (op.exact and not cython.cast(Formula, op.formulas[i]).identity):
-            t: Tensor = cython.cast(Tensor, inputs[i])
-            if fixes is None:
-                fixes = [None] * count
-            fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
-    if fixes is not None:
-        more_of(node).fixes = tuple(fixes)
-    return 0
+    for i in range(2):
+        if not isinstance(cython.cast(object, args[i]), Tensor):
+            return False
+        if not is_c_order(cython.cast(Tensor, args[i]).array) or not same_shape(
+            cython.cast(Tensor, args[i]).array, target.array
+        ):
+            return False
+    return True
+
+
+def elementwise_into(op, args, target):
+    """Run a loop on operands of one dtype, writing to `target`, which has the result's shape and dtype."""
+    arrays: cython.pointer(PyObject)[4]
+    data: cython.p_char[5]
+    numbers: cython.double[8]
+    i: cython.int
+    typenum: cython.int = cnp.PyArray_TYPE(target.array)
+    if op.inputs == 2 and is_c_order(target.array) and both_flat(args, target):
+        flat_steps: cython.Py_ssize_t[3]
+        for i in range(2):
+            data[i] = cnp.PyArray_BYTES(cython.cast(Tensor, args[i]).array)
+            flat_steps[i] = element_sizes[typenum]
+        data[2] = cnp.PyArray_BYTES(target.array)
+        flat_steps[2] = element_sizes[typenum]
+        run_flat(cython.address(op.loops[typenum]), 2, data, flat_steps, cnp.PyArray_SIZE(target.array))
+        return target
+    for i in range(op.inputs):
+        data[i] = cython.NULL
+        if isinstance(cython.cast(object, args[i]), Tensor):
+            arrays[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
+        else:
+            arrays[i] = cython.NULL
+            data[i] = cython.cast(cython.p_char, cython.address(numbers[2 * i]))
+            if not write_scalar(cython.cast(object, args[i]), typenum, data[i]):
+                return None
+    run_loop(cython.address(op.loops[typenum]), op.inputs, arrays, data, target.array)
+    return target
 
 
 # ------------------------------------------------------------------------------------------------ the general path
@@ -652,557 +665,6 @@ def make_tensor(array):
     if state().inference:
         t.flags |= INFERENCE
     return t
-
-
-# ------------------------------------------------------------------------------------------------ recording
-
-
-def record(op, needs, args, inputs, out, attributes):
-    """A node for `out`, an operation of at most a few single inputs."""
-    node: Node = Node.__new__(Node)
-    t: Tensor
-    i: cython.int
-    k: cython.int
-    what: cython.int
-    needs &= op.has_formula
-    node.op = op
-    node.sequence = next_sequence()
-    node.edges = inputs
-    node.attributes = attributes
-    locate(node)
-    if inputs <= 2:
-        if needs & 1:
-            t = cython.cast(Tensor, args[0])
-            node.edge0 = t if t.producer is None else t.producer
-            node.number0 = t.number
-        if needs & 2:
-            t = cython.cast(Tensor, args[1])
-            node.edge1 = t if t.producer is None else t.producer
-            node.number1 = t.number
-    else:
-        more: More = more_of(node)
-        more.edges = tuple([edge_to(args[i]) if needs & (1 << i) else None for i in range(inputs)])
-        for i in range(inputs):
-            if needs & (1 << i) and cython.cast(Tensor, args[i]).number:
-                if more.numbers is None:
-                    more.numbers = [0] * inputs
-                more.numbers[i] = cython.cast(Tensor, args[i]).number
-    plan: cython.uint = op.needed_slots[needs]
-    if plan:
-        node.flags |= SAVES
-        for k in range(op.slot_count):
-            if plan & (1 << k):
-                what = op.slot_what[k]
-                if what >= 0:
-                    save(node, k, cython.cast(object, args[what]))
-                else:
-                    save_output(node, k, out)
-    if op.names_shapes:
-        more_of(node).shapes = tuple([shape_of(cython.cast(object, args[i])) for i in range(inputs)])
-    out.producer = node
-    out.flags |= REQUIRES_GRAD
-    return node
-
-
-@cython.cfunc
-def edge_to(x: cython.pointer(PyObject)) -> object:
-    """Where the gradient of a tensor goes: to the node that made it, or to the leaf itself."""
-    t: Tensor = cython.cast(Tensor, x)
-    return t if t.producer is None else t.producer
-
-
-@cython.cfunc
-def save(node: Node, slot: cython.int, value: object) -> cython.int:
-    version: cython.uint = 0
-    if isinstance(value, Tensor):
-        version = version_of(value)
-        if cython.cast(Tensor, value).flags & INFERENCE:
-            raise errors.inference_saved()
-    if slot == 0:
-        node.saved0 = value
-        node.version0 = version
-    elif slot == 1:
-        node.saved1 = value
-        node.version1 = version
-    else:
-        more: More = more_of(node)
-        if more.saved is None:
-            more.saved = []
-            more.versions = []
-        while len(more.saved) < slot - 1:
-            more.saved.append(None)
-            more.versions.append(0)
-        more.saved[slot - 2] = value
-        more.versions[slot - 2] = version
-    return 0
-
-
-@cython.cfunc
-def save_output(node: Node, slot: cython.int, out: Tensor) -> cython.int:
-    """Save a result as a twin outside the graph: saving the tensor itself would close a cycle of references."""
-    twin: Tensor = new_tensor(out.array)
-    twin.counter = shared_counter(out)
-    return save(node, slot, twin)
-
-
-@cython.cfunc
-def record_fixes(
-    node: Node, args: cython.pointer(cython.pointer(PyObject)), inputs: cython.int, result: cnp.ndarray
-) -> cython.int:
-    """Note the shape of each input that was broadcast: its gradient is summed to it where it enters the edge."""
-    i: cython.int
-    fixes: list = None
-    for i in range(inputs):
-        if edge(node, i) is None:
-            continue
-        t: Tensor = cython.cast(Tensor, args[i])
-        if not same_shape(t.array, result):
-            if fixes is None:
-                fixes = [None] * inputs
-            fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
-    if fixes is not None:
-        more_of(node).fixes = tuple(fixes)
-    return 0
-
-
-@cython.cfunc
-def record_general(op: Op, needs: cython.uint, inputs: list, outputs: list, attributes: tuple | None) -> cython.int:
-    node: Node = Node.__new__(Node)
-    more: More = more_of(node)
-    t: Tensor
-    i: cython.int
-    k: cython.int
-    what: cython.int
-    node.op = op
-    node.sequence = next_sequence()
-    node.attributes = attributes
-    locate(node)
-    edges: list = []
-    numbers: list = []
-    fixes: list = []
-    for i in range(op.inputs):
-        value = inputs[i]
-        if i == op.listed:
-            more.listed = len(value)
-        for x in value if isinstance(value, list) else (value,):
-            if needs & (1 << i) and isinstance(x, Tensor) and op.formulas[i] is not None and wants_grad(x):
-                t = x
-                edges.append(t if t.producer is None else t.producer)
-                numbers.append(t.number)
-                fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
-            else:
-                edges.append(None)
-                numbers.append(0)
-                fixes.append(None)
-    if len([e for e in edges if e is not None]) == 0:
-        not_differentiable(op, needs)
-    node.edges = len(edges)
-    more.edges = tuple(edges)
-    more.numbers = numbers
-    more.fixes = tuple(fixes)
-    if op.names_shapes:
-        more.shapes = tuple([shape_of(value) for value in inputs])
-    plan: cython.uint = op.needed_slots[needs]
-    if plan:
-        node.flags |= SAVES
-        for k in range(op.slot_count):
-            if plan & (1 << k):
-                what = op.slot_what[k]
-                if what < 0:
-                    save_output(node, k, outputs[-1 - what])
-                elif isinstance(inputs[what], list):
-                    save(node, k, list(inputs[what]))
-                else:
-                    save(node, k, inputs[what])
-    if len(outputs) > 1:
-        more.outputs = tuple(
-            [
-                None
-                if o is None
-                else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
-                for o in outputs
-            ]
-        )
-    for i in range(len(outputs)):
-        t = outputs[i]
-        if t is None or dtype_of(t.array).category < 2:
-            continue
-        if i < len(op.nondifferentiable_outputs) and op.nondifferentiable_outputs[i]:
-            continue
-        t.producer = node
-        t.number = i
-        t.flags |= REQUIRES_GRAD
-        if more.outputs is None:
-            break
-    return 0
-
-
-@cython.cfunc
-def shape_of(value: object) -> object:
-    if isinstance(value, Tensor):
-        return cython.cast(object, cython.cast(Tensor, value).array).shape
-    return [shape_of(x) for x in value] if isinstance(value, list) else ()
-
-
-@cython.cfunc
-def not_differentiable(op: Op, needs: cython.uint) -> cython.int:
-    raise errors.no_derivative(op.name, [op.input_names[i] for i in range(op.inputs) if needs & (1 << i)])
-
-
-@cython.cfunc
-def make_view(
-    out: Tensor, source: Tensor, op: Op, attributes: tuple | None, number: cython.int, among_many: cython.bint
-) -> cython.int:
-    """Note that `out` shows memory of `source`, and by which operation."""
-    if memory_owner(out.array) is not memory_owner(source.array):
-        return 0  # the kernel had to copy
-    view: View = View.__new__(View)
-    step = (op, attributes, number)
-    out.counter = shared_counter(source)
-    if source.view is not None:
-        view.base = source.view.base
-        view.chain = (*source.view.chain, step)
-        view.made = source.view.made
-    else:
-        view.base = source
-        view.chain = (step,)
-        view.made = MADE_WITH_GRAD
-    if not state().grad:
-        view.made = MADE_IN_NO_GRAD
-    elif among_many:
-        view.made = MADE_AMONG_MANY
-    view.version = version_of(out)
-    out.view = view
-    out.flags |= IS_VIEW | (source.flags & INFERENCE)
-    return 0
-
-
-# ------------------------------------------------------------------------------------------------ formulas
-
-
-def saved_value(node, slot):
-    """A saved value for a formula; an error if it was written to since, or freed."""
-    version: cython.uint
-    more: More
-    if slot == 0:
-        value = node.saved0
-        version = node.version0
-    elif slot == 1:
-        value = node.saved1
-        version = node.version1
-    else:
-        more = node.more
-        value = more.saved[slot - 2]
-        version = more.versions[slot - 2]
-    if isinstance(value, Tensor):
-        t: Tensor = value
-        if t.counter is not None and t.counter.value != version:
-            raise errors.modified(node, slot, t, version)
-        op: Op = node.op
-        if op.slot_what[slot] < 0 and state().grad:
-            number: cython.int = -1 - op.slot_what[slot]
-            recorded: Tensor = alias(t)
-            if not op.nondifferentiable_outputs[number]:
-                recorded.producer = node
-                recorded.number = number
-                recorded.flags |= REQUIRES_GRAD
-            return recorded
-    return value
-
-
-@cython.cfunc
-def conjugated(value: object) -> object:
-    """What a holomorphic operation's formula gets: complex values conjugated, real ones as they are."""
-    if isinstance(value, Tensor):
-        return value.conj() if dtype_of(cython.cast(Tensor, value).array).is_complex else value
-    if isinstance(value, list):
-        return [conjugated(x) for x in value]
-    return value.conjugate() if isinstance(value, complex) else value
-
-
-def read_saved(node: Node, slot: cython.int):
-    """A saved value, for those who look at the graph."""
-    if node.flags & FREED:
-        raise errors.freed(node)
-    return saved_value(node, slot)
-
-
-def attributes_of(node: Node):
-    """The attributes that the operation of a node was called with."""
-    return node.attributes
-
-
-def record_function(node: Node, inputs: list, outputs: list, differentiable: list, saves: bool):
-    """Put a user's own Function in the graph: its node, what it was called with, and what it returned.
-
-    Results whose `differentiable` is False get no history; those where it is None were written in place, and the
-    caller rebases them.
-    """
-    more: More = more_of(node)
-    edges: list = []
-    numbers: list = []
-    fixes: list = []
-    node.sequence = next_sequence()
-    locate(node)
-    if saves:
-        node.flags |= SAVES
-    for x in inputs:
-        if isinstance(x, Tensor) and wants_grad(x):
-            t: Tensor = x
-            edges.append(t if t.producer is None else t.producer)
-            numbers.append(t.number)
-            fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
-        else:
-            edges.append(None)
-            numbers.append(0)
-            fixes.append(None)
-    node.edges = len(edges)
-    more.edges = tuple(edges)
-    more.numbers = numbers
-    more.fixes = tuple(fixes)
-    more.outputs = tuple(
-        [
-            None
-            if o is None
-            else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
-            for o in outputs
-        ]
-    )
-    for i in range(len(outputs)):
-        if differentiable[i]:
-            made: Tensor = outputs[i]
-            made.producer = node
-            made.number = i
-            made.flags |= REQUIRES_GRAD
-
-
-def output_metadata(node: Node):
-    """((shape, dtype), …) of the tensors that a node made; None where it made something else."""
-    return node.more.outputs
-
-
-def edge_metadata(node: Node):
-    """For each edge the (shape, dtype) of the input it leads to, None where no gradient is needed."""
-    return node.more.fixes
-
-
-def free_saved(node: Node):
-    """Free what a node saved, as the engine does after it ran."""
-    release(node)
-
-
-def twin(t: Tensor):
-    """The same memory and version outside the graph: how an output is saved without a cycle of references."""
-    made: Tensor = new_tensor(t.array)
-    made.counter = shared_counter(t)
-    return made
-
-
-def recorded_twin(t: Tensor, node: Node, number: cython.int):
-    """A saved output back at its place in the graph."""
-    made: Tensor = alias(t)
-    made.producer = node
-    made.number = number
-    made.flags |= REQUIRES_GRAD
-    return made
-
-
-def provenance_of_write(t: Tensor):
-    """(operation, code, offset) of the last write to the memory of `t`."""
-    if t.counter is None:
-        return None, None, 0
-    return t.counter.writer, t.counter.code, t.counter.offset
-
-
-def apply_formula(node, formula, g, needs):
-    """Call a gradient formula with what it names."""
-    arguments: cython.pointer(PyObject)[12]
-    kept: list = None
-    k: cython.int
-    source: cython.int
-    if formula.identity:
-        return g
-    op: Op = node.op
-    for k in range(formula.arguments):
-        source = formula.source[k]
-        if source == FROM_COTANGENT and not isinstance(g, list):
-            arguments[k] = cython.cast(cython.pointer(PyObject), g)
-            continue
-        if (
-            source == FROM_SAVED
-            and not state().grad
-            and formula.index[k] < 2
-            and not is_complex(node, formula.index[k])
-        ):
-            # The node holds the value, and nothing has to be made for the formula.
-            check_saved(node, formula.index[k])
-            arguments[k] = cython.cast(cython.pointer(PyObject), node.saved0 if formula.index[k] == 0 else node.saved1)
-            continue
-        if source == FROM_COTANGENT:
-            value = g[0]
-        elif source == FROM_SAVED:
-            value = saved_value(node, formula.index[k])
-            if op.holomorphic:
-                value = conjugated(value)
-        elif source == FROM_ATTRIBUTE:
-            value = node.attributes[formula.index[k]]
-        elif source == FROM_SHAPE:
-            value = node.more.shapes[formula.index[k]]
-        elif source == FROM_ONE_COTANGENT:
-            if op.several_views:
-                value = g if isinstance(g, list) else [g]
-            else:
-                value = g[formula.index[k]] if isinstance(g, list) else g
-        else:
-            value = needs
-        if kept is None:
-            kept = []
-        kept.append(value)
-        arguments[k] = cython.cast(cython.pointer(PyObject), value)
-    return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def is_complex(node: Node, slot: cython.int) -> cython.bint:
-    value: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), node.saved0 if slot == 0 else node.saved1)
-    if isinstance(cython.cast(object, value), Tensor):
-        typenum: cython.int = cnp.PyArray_TYPE(cython.cast(Tensor, value).array)
-        return typenum == cnp.NPY_CFLOAT or typenum == cnp.NPY_CDOUBLE
-    return not isinstance(cython.cast(object, value), float)
-
-
-@cython.cfunc
-def check_saved(node: Node, slot: cython.int) -> cython.int:
-    """An error if the value in one of the first two slots was written to since it was saved."""
-    value: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), node.saved0 if slot == 0 else node.saved1)
-    version: cython.uint = node.version0 if slot == 0 else node.version1
-    if isinstance(cython.cast(object, value), Tensor):
-        counter: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, value).counter)
-        if cython.cast(object, counter) is not None and cython.cast(Version, counter).value != version:
-            raise errors.modified(node, slot, cython.cast(object, value), version)
-    return 0
-
-
-def release(node):
-    """Free the saved values of a node that ran."""
-    node.saved0 = None
-    node.saved1 = None
-    if node.op is None:
-        cython.cast(object, node).free()
-    if node.more is not None:
-        node.more.saved = None
-    node.flags |= FREED
-    return 0
-
-
-_fit_slow = cython.declare(object, None)
-_add = cython.declare(Op, None)
-
-
-def set_gradient_operations(add, fit_gradient):
-    """Give the core the operations it needs on gradients: addition, and fitting to a shape and dtype."""
-    global _add, _fit_slow
-    _add = add
-    _fit_slow = fit_gradient
-
-
-def fit(g, fix):
-    """Bring a gradient to the shape and dtype of its input: summed where the input was broadcast, spread out where
-    the whole input was reduced to one number."""
-    t: Tensor = g
-    shape: tuple = fix[0]
-    typenum: cython.int = cnp.PyArray_TYPE(t.array)
-    if typenum == cython.cast(dtype, fix[1]).typenum and has_shape(t.array, shape):
-        return g
-    if state().grad or not t.flags & PLAIN or typenum != cython.cast(dtype, fix[1]).typenum or typenum >= TYPES:
-        return _fit_slow(g, shape, fix[1])
-    axes: cython.ulonglong = 0
-    one: cython.ulonglong = 1
-    ndim: cython.int = cnp.PyArray_NDIM(t.array)
-    lead: cython.int = ndim - len(shape)
-    axis: cython.int
-    if ndim == 0:
-        dims: cnp.npy_intp[64]
-        steps: cnp.npy_intp[64]
-        for axis in range(-lead):
-            dims[axis] = shape[axis]
-            steps[axis] = 0
-        return new_tensor(strided_array(t.array, -lead, dims, steps, 0))
-    if lead < 0:
-        return _fit_slow(g, shape, fix[1])
-    for axis in range(ndim):
-        if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
-            axes |= one << axis
-    return new_tensor(reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum))
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def has_shape(a: cnp.ndarray, shape: tuple) -> cython.bint:
-    axis: cython.int
-    if len(shape) != cnp.PyArray_NDIM(a):
-        return False
-    for axis in range(cnp.PyArray_NDIM(a)):
-        if cython.cast(cnp.npy_intp, shape[axis]) != cnp.PyArray_DIM(a, axis):
-            return False
-    return True
-
-
-def add_gradients(a, b, owned):
-    """Sum of two gradients; in the memory of `a` if `owned` says that nobody else sees it."""
-    arguments: cython.pointer(PyObject)[2]
-    x: Tensor = a
-    y: Tensor = b
-    arguments[0] = cython.cast(cython.pointer(PyObject), a)
-    arguments[1] = cython.cast(cython.pointer(PyObject), b)
-    if owned and not state().grad and x.flags & y.flags & PLAIN:
-        if cnp.PyArray_TYPE(x.array) == cnp.PyArray_TYPE(y.array) and same_shape(x.array, y.array):
-            return elementwise_into(_add, arguments, x)
-    return elementwise(_add, arguments)
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def both_flat(args: cython.pointer(cython.pointer(PyObject)), target: Tensor) -> cython.bint:
-    i: cython.int
-    for i in range(2):
-        if not isinstance(cython.cast(object, args[i]), Tensor):
-            return False
-        if not is_c_order(cython.cast(Tensor, args[i]).array) or not same_shape(
-            cython.cast(Tensor, args[i]).array, target.array
-        ):
-            return False
-    return True
-
-
-def elementwise_into(op, args, target):
-    """Run a loop on operands of one dtype, writing to `target`, which has the result's shape and dtype."""
-    arrays: cython.pointer(PyObject)[4]
-    data: cython.p_char[5]
-    numbers: cython.double[8]
-    i: cython.int
-    typenum: cython.int = cnp.PyArray_TYPE(target.array)
-    if op.inputs == 2 and is_c_order(target.array) and both_flat(args, target):
-        flat_steps: cython.Py_ssize_t[3]
-        for i in range(2):
-            data[i] = cnp.PyArray_BYTES(cython.cast(Tensor, args[i]).array)
-            flat_steps[i] = element_sizes[typenum]
-        data[2] = cnp.PyArray_BYTES(target.array)
-        flat_steps[2] = element_sizes[typenum]
-        run_flat(cython.address(op.loops[typenum]), 2, data, flat_steps, cnp.PyArray_SIZE(target.array))
-        return target
-    for i in range(op.inputs):
-        data[i] = cython.NULL
-        if isinstance(cython.cast(object, args[i]), Tensor):
-            arrays[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
-        else:
-            arrays[i] = cython.NULL
-            data[i] = cython.cast(cython.p_char, cython.address(numbers[2 * i]))
-            if not write_scalar(cython.cast(object, args[i]), typenum, data[i]):
-                return None
-    run_loop(cython.address(op.loops[typenum]), op.inputs, arrays, data, target.array)
-    return target
 
 
 def _enable_vectorcall():

@@ -16,8 +16,8 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
 from cython.cimports.retrograd._core.arrays import new_array, owns_memory, same_shape
-from cython.cimports.retrograd._core.dispatch import add_gradients, apply_formula, fit, release
 from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, release
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import (
     FREED,

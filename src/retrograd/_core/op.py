@@ -263,7 +263,7 @@ class Op:
 
     def saved_by_name(self, node, name):
         """The value that a node of this operation saved under a name of the record."""
-        from retrograd._core.dispatch import read_saved
+        from retrograd._core.formulas import read_saved
 
         for k, s in enumerate(self.slots):
             if (self.input_names[s] if s >= 0 else self.outputs[-1 - s]) == name:
@@ -283,7 +283,7 @@ class Op:
 
 
 def read_attribute(node, index):
-    from retrograd._core.dispatch import attributes_of
+    from retrograd._core.formulas import attributes_of
 
     return attributes_of(node)[index]
 

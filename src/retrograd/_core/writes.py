@@ -15,12 +15,12 @@ from cython.cimports.retrograd._core.dispatch import (
     call,
     elementwise_into,
     enable_vectorcall,
-    record,
 )
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
+from cython.cimports.retrograd._core.recording import record
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
     IS_VIEW,

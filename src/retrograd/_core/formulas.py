@@ -1,0 +1,229 @@
+"""Running a gradient formula: what it names is looked up, its result fitted and added."""
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import PyObject
+from cython.cimports.retrograd._core.arrays import TYPES, reduce_array, same_shape, strided_array
+from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
+from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
+from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.node import FREED, More, Node
+from cython.cimports.retrograd._core.op import (
+    FROM_ATTRIBUTE,
+    FROM_COTANGENT,
+    FROM_ONE_COTANGENT,
+    FROM_SAVED,
+    FROM_SHAPE,
+    Formula,
+    Op,
+)
+from cython.cimports.retrograd._core.tensor import PLAIN, REQUIRES_GRAD, Tensor, Version, alias, new_tensor
+
+from .. import errors
+
+cnp.import_array()
+
+
+def saved_value(node, slot):
+    """A saved value for a formula; an error if it was written to since, or freed."""
+    version: cython.uint
+    more: More
+    if slot == 0:
+        value = node.saved0
+        version = node.version0
+    elif slot == 1:
+        value = node.saved1
+        version = node.version1
+    else:
+        more = node.more
+        value = more.saved[slot - 2]
+        version = more.versions[slot - 2]
+    if isinstance(value, Tensor):
+        t: Tensor = value
+        if t.counter is not None and t.counter.value != version:
+            raise errors.modified(node, slot, t, version)
+        op: Op = node.op
+        if op.slot_what[slot] < 0 and state().grad:
+            number: cython.int = -1 - op.slot_what[slot]
+            recorded: Tensor = alias(t)
+            if not op.nondifferentiable_outputs[number]:
+                recorded.producer = node
+                recorded.number = number
+                recorded.flags |= REQUIRES_GRAD
+            return recorded
+    return value
+
+
+@cython.cfunc
+def conjugated(value: object) -> object:
+    """What a holomorphic operation's formula gets: complex values conjugated, real ones as they are."""
+    if isinstance(value, Tensor):
+        return value.conj() if dtype_of(cython.cast(Tensor, value).array).is_complex else value
+    if isinstance(value, list):
+        return [conjugated(x) for x in value]
+    return value.conjugate() if isinstance(value, complex) else value
+
+
+def read_saved(node: Node, slot: cython.int):
+    """A saved value, for those who look at the graph."""
+    if node.flags & FREED:
+        raise errors.freed(node)
+    return saved_value(node, slot)
+
+
+def attributes_of(node: Node):
+    """The attributes that the operation of a node was called with."""
+    return node.attributes
+
+
+def apply_formula(node, formula, g, needs):
+    """Call a gradient formula with what it names."""
+    arguments: cython.pointer(PyObject)[12]
+    kept: list = None
+    k: cython.int
+    source: cython.int
+    if formula.identity:
+        return g
+    op: Op = node.op
+    for k in range(formula.arguments):
+        source = formula.source[k]
+        if source == FROM_COTANGENT and not isinstance(g, list):
+            arguments[k] = cython.cast(cython.pointer(PyObject), g)
+            continue
+        if (
+            source == FROM_SAVED
+            and not state().grad
+            and formula.index[k] < 2
+            and not is_complex(node, formula.index[k])
+        ):
+            # The node holds the value, and nothing has to be made for the formula.
+            check_saved(node, formula.index[k])
+            arguments[k] = cython.cast(cython.pointer(PyObject), node.saved0 if formula.index[k] == 0 else node.saved1)
+            continue
+        if source == FROM_COTANGENT:
+            value = g[0]
+        elif source == FROM_SAVED:
+            value = saved_value(node, formula.index[k])
+            if op.holomorphic:
+                value = conjugated(value)
+        elif source == FROM_ATTRIBUTE:
+            value = node.attributes[formula.index[k]]
+        elif source == FROM_SHAPE:
+            value = node.more.shapes[formula.index[k]]
+        elif source == FROM_ONE_COTANGENT:
+            if op.several_views:
+                value = g if isinstance(g, list) else [g]
+            else:
+                value = g[formula.index[k]] if isinstance(g, list) else g
+        else:
+            value = needs
+        if kept is None:
+            kept = []
+        kept.append(value)
+        arguments[k] = cython.cast(cython.pointer(PyObject), value)
+    return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_complex(node: Node, slot: cython.int) -> cython.bint:
+    value: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), node.saved0 if slot == 0 else node.saved1)
+    if isinstance(cython.cast(object, value), Tensor):
+        typenum: cython.int = cnp.PyArray_TYPE(cython.cast(Tensor, value).array)
+        return typenum == cnp.NPY_CFLOAT or typenum == cnp.NPY_CDOUBLE
+    return not isinstance(cython.cast(object, value), float)
+
+
+@cython.cfunc
+def check_saved(node: Node, slot: cython.int) -> cython.int:
+    """An error if the value in one of the first two slots was written to since it was saved."""
+    value: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), node.saved0 if slot == 0 else node.saved1)
+    version: cython.uint = node.version0 if slot == 0 else node.version1
+    if isinstance(cython.cast(object, value), Tensor):
+        counter: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, value).counter)
+        if cython.cast(object, counter) is not None and cython.cast(Version, counter).value != version:
+            raise errors.modified(node, slot, cython.cast(object, value), version)
+    return 0
+
+
+def release(node):
+    """Free the saved values of a node that ran."""
+    node.saved0 = None
+    node.saved1 = None
+    if node.op is None:
+        cython.cast(object, node).free()
+    if node.more is not None:
+        node.more.saved = None
+    node.flags |= FREED
+    return 0
+
+
+def free_saved(node: Node):
+    """Free what a node saved, as the engine does after it ran."""
+    release(node)
+
+
+_fit_slow = cython.declare(object, None)
+_add = cython.declare(Op, None)
+
+
+def set_gradient_operations(add, fit_gradient):
+    """Give the core the operations it needs on gradients: addition, and fitting to a shape and dtype."""
+    global _add, _fit_slow
+    _add = add
+    _fit_slow = fit_gradient
+
+
+def fit(g, fix):
+    """Bring a gradient to the shape and dtype of its input: summed where the input was broadcast, spread out where
+    the whole input was reduced to one number."""
+    t: Tensor = g
+    shape: tuple = fix[0]
+    typenum: cython.int = cnp.PyArray_TYPE(t.array)
+    if typenum == cython.cast(dtype, fix[1]).typenum and has_shape(t.array, shape):
+        return g
+    if state().grad or not t.flags & PLAIN or typenum != cython.cast(dtype, fix[1]).typenum or typenum >= TYPES:
+        return _fit_slow(g, shape, fix[1])
+    axes: cython.ulonglong = 0
+    one: cython.ulonglong = 1
+    ndim: cython.int = cnp.PyArray_NDIM(t.array)
+    lead: cython.int = ndim - len(shape)
+    axis: cython.int
+    if ndim == 0:
+        dims: cnp.npy_intp[64]
+        steps: cnp.npy_intp[64]
+        for axis in range(-lead):
+            dims[axis] = shape[axis]
+            steps[axis] = 0
+        return new_tensor(strided_array(t.array, -lead, dims, steps, 0))
+    if lead < 0:
+        return _fit_slow(g, shape, fix[1])
+    for axis in range(ndim):
+        if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
+            axes |= one << axis
+    return new_tensor(reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum))
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def has_shape(a: cnp.ndarray, shape: tuple) -> cython.bint:
+    axis: cython.int
+    if len(shape) != cnp.PyArray_NDIM(a):
+        return False
+    for axis in range(cnp.PyArray_NDIM(a)):
+        if cython.cast(cnp.npy_intp, shape[axis]) != cnp.PyArray_DIM(a, axis):
+            return False
+    return True
+
+
+def add_gradients(a, b, owned):
+    """Sum of two gradients; in the memory of `a` if `owned` says that nobody else sees it."""
+    arguments: cython.pointer(PyObject)[2]
+    x: Tensor = a
+    y: Tensor = b
+    arguments[0] = cython.cast(cython.pointer(PyObject), a)
+    arguments[1] = cython.cast(cython.pointer(PyObject), b)
+    if owned and not state().grad and x.flags & y.flags & PLAIN:
+        if cnp.PyArray_TYPE(x.array) == cnp.PyArray_TYPE(y.array) and same_shape(x.array, y.array):
+            return elementwise_into(_add, arguments, x)
+    return elementwise(_add, arguments)

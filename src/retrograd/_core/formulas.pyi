@@ -1,0 +1,18 @@
+"""Types of the compiled module formulas.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from typing import Any
+
+from .node import Node
+
+def read_saved(node: Node, slot: Any) -> Any:
+    """A saved value, for those who look at the graph."""
+def attributes_of(node: Node) -> Any:
+    """The attributes that the operation of a node was called with."""
+def free_saved(node: Node) -> None:
+    """Free what a node saved, as the engine does after it ran."""
+def set_gradient_operations(add: Any, fit_gradient: Any) -> None: ...

@@ -1,0 +1,334 @@
+"""Putting an operation in the graph: a node with edges, saved values, and the shapes that gradients are brought to."""
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import PyObject
+from cython.cimports.retrograd._core.arrays import memory_owner, same_shape
+from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.node import SAVES, More, Node, edge, locate, more_of, next_sequence
+from cython.cimports.retrograd._core.op import Formula, Op
+from cython.cimports.retrograd._core.tensor import (
+    INFERENCE,
+    IS_VIEW,
+    MADE_AMONG_MANY,
+    MADE_IN_NO_GRAD,
+    MADE_WITH_GRAD,
+    REQUIRES_GRAD,
+    Tensor,
+    View,
+    alias,
+    new_tensor,
+    shared_counter,
+    version_of,
+    wants_grad,
+)
+
+from .. import errors
+
+cnp.import_array()
+
+
+def record(op, needs, args, inputs, out, attributes):
+    """A node for `out`, an operation of at most a few single inputs."""
+    node: Node = Node.__new__(Node)
+    t: Tensor
+    i: cython.int
+    k: cython.int
+    what: cython.int
+    needs &= op.has_formula
+    node.op = op
+    node.sequence = next_sequence()
+    node.edges = inputs
+    node.attributes = attributes
+    locate(node)
+    if inputs <= 2:
+        if needs & 1:
+            t = cython.cast(Tensor, args[0])
+            node.edge0 = t if t.producer is None else t.producer
+            node.number0 = t.number
+        if needs & 2:
+            t = cython.cast(Tensor, args[1])
+            node.edge1 = t if t.producer is None else t.producer
+            node.number1 = t.number
+    else:
+        more: More = more_of(node)
+        more.edges = tuple([edge_to(args[i]) if needs & (1 << i) else None for i in range(inputs)])
+        for i in range(inputs):
+            if needs & (1 << i) and cython.cast(Tensor, args[i]).number:
+                if more.numbers is None:
+                    more.numbers = [0] * inputs
+                more.numbers[i] = cython.cast(Tensor, args[i]).number
+    plan: cython.uint = op.needed_slots[needs]
+    if plan:
+        node.flags |= SAVES
+        for k in range(op.slot_count):
+            if plan & (1 << k):
+                what = op.slot_what[k]
+                if what >= 0:
+                    save(node, k, cython.cast(object, args[what]))
+                else:
+                    save_output(node, k, out)
+    if op.names_shapes:
+        more_of(node).shapes = tuple([shape_of(cython.cast(object, args[i])) for i in range(inputs)])
+    out.producer = node
+    out.flags |= REQUIRES_GRAD
+    return node
+
+
+@cython.cfunc
+def edge_to(x: cython.pointer(PyObject)) -> object:
+    """Where the gradient of a tensor goes: to the node that made it, or to the leaf itself."""
+    t: Tensor = cython.cast(Tensor, x)
+    return t if t.producer is None else t.producer
+
+
+@cython.cfunc
+def save(node: Node, slot: cython.int, value: object) -> cython.int:
+    version: cython.uint = 0
+    if isinstance(value, Tensor):
+        version = version_of(value)
+        if cython.cast(Tensor, value).flags & INFERENCE:
+            raise errors.inference_saved()
+    if slot == 0:
+        node.saved0 = value
+        node.version0 = version
+    elif slot == 1:
+        node.saved1 = value
+        node.version1 = version
+    else:
+        more: More = more_of(node)
+        if more.saved is None:
+            more.saved = []
+            more.versions = []
+        while len(more.saved) < slot - 1:
+            more.saved.append(None)
+            more.versions.append(0)
+        more.saved[slot - 2] = value
+        more.versions[slot - 2] = version
+    return 0
+
+
+@cython.cfunc
+def save_output(node: Node, slot: cython.int, out: Tensor) -> cython.int:
+    """Save a result as a twin outside the graph: saving the tensor itself would close a cycle of references."""
+    twin: Tensor = new_tensor(out.array)
+    twin.counter = shared_counter(out)
+    return save(node, slot, twin)
+
+
+def record_fixes(node, args, inputs, result):
+    """Note the shape of each input that was broadcast: its gradient is summed to it where it enters the edge."""
+    i: cython.int
+    fixes: list = None
+    for i in range(inputs):
+        if edge(node, i) is None:
+            continue
+        t: Tensor = cython.cast(Tensor, args[i])
+        if not same_shape(t.array, result):
+            if fixes is None:
+                fixes = [None] * inputs
+            fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
+    if fixes is not None:
+        more_of(node).fixes = tuple(fixes)
+    return 0
+
+
+def record_general(op, needs, inputs, outputs, attributes):
+    node: Node = Node.__new__(Node)
+    more: More = more_of(node)
+    t: Tensor
+    i: cython.int
+    k: cython.int
+    what: cython.int
+    node.op = op
+    node.sequence = next_sequence()
+    node.attributes = attributes
+    locate(node)
+    edges: list = []
+    numbers: list = []
+    fixes: list = []
+    for i in range(op.inputs):
+        value = inputs[i]
+        if i == op.listed:
+            more.listed = len(value)
+        for x in value if isinstance(value, list) else (value,):
+            if needs & (1 << i) and isinstance(x, Tensor) and op.formulas[i] is not None and wants_grad(x):
+                t = x
+                edges.append(t if t.producer is None else t.producer)
+                numbers.append(t.number)
+                fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
+            else:
+                edges.append(None)
+                numbers.append(0)
+                fixes.append(None)
+    if len([e for e in edges if e is not None]) == 0:
+        not_differentiable(op, needs)
+    node.edges = len(edges)
+    more.edges = tuple(edges)
+    more.numbers = numbers
+    more.fixes = tuple(fixes)
+    if op.names_shapes:
+        more.shapes = tuple([shape_of(value) for value in inputs])
+    plan: cython.uint = op.needed_slots[needs]
+    if plan:
+        node.flags |= SAVES
+        for k in range(op.slot_count):
+            if plan & (1 << k):
+                what = op.slot_what[k]
+                if what < 0:
+                    save_output(node, k, outputs[-1 - what])
+                elif isinstance(inputs[what], list):
+                    save(node, k, list(inputs[what]))
+                else:
+                    save(node, k, inputs[what])
+    if len(outputs) > 1:
+        more.outputs = tuple(
+            [
+                None
+                if o is None
+                else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
+                for o in outputs
+            ]
+        )
+    for i in range(len(outputs)):
+        t = outputs[i]
+        if t is None or dtype_of(t.array).category < 2:
+            continue
+        if i < len(op.nondifferentiable_outputs) and op.nondifferentiable_outputs[i]:
+            continue
+        t.producer = node
+        t.number = i
+        t.flags |= REQUIRES_GRAD
+        if more.outputs is None:
+            break
+    return 0
+
+
+@cython.cfunc
+def shape_of(value: object) -> object:
+    if isinstance(value, Tensor):
+        return cython.cast(object, cython.cast(Tensor, value).array).shape
+    return [shape_of(x) for x in value] if isinstance(value, list) else ()
+
+
+def not_differentiable(op, needs):
+    raise errors.no_derivative(op.name, [op.input_names[i] for i in range(op.inputs) if needs & (1 << i)])
+
+
+def make_view(out, source, op, attributes, number, among_many):
+    """Note that `out` shows memory of `source`, and by which operation."""
+    if memory_owner(out.array) is not memory_owner(source.array):
+        return 0  # the kernel had to copy
+    view: View = View.__new__(View)
+    step = (op, attributes, number)
+    out.counter = shared_counter(source)
+    if source.view is not None:
+        view.base = source.view.base
+        view.chain = (*source.view.chain, step)
+        view.made = source.view.made
+    else:
+        view.base = source
+        view.chain = (step,)
+        view.made = MADE_WITH_GRAD
+    if not state().grad:
+        view.made = MADE_IN_NO_GRAD
+    elif among_many:
+        view.made = MADE_AMONG_MANY
+    view.version = version_of(out)
+    out.view = view
+    out.flags |= IS_VIEW | (source.flags & INFERENCE)
+    return 0
+
+
+def fix_all(node, inputs, count):
+    """Note the shape and dtype of each input whose gradient may come out otherwise."""
+    op: Op = node.op
+    fixes: list = None
+    i: cython.int
+    for i in range(count):
+        if edge(node, i) is not None and not (op.exact and not cython.cast(Formula, op.formulas[i]).identity):
+            t: Tensor = cython.cast(Tensor, inputs[i])
+            if fixes is None:
+                fixes = [None] * count
+            fixes[i] = (cython.cast(object, t.array).shape, dtype_of(t.array))
+    if fixes is not None:
+        more_of(node).fixes = tuple(fixes)
+    return 0
+
+
+def record_function(node: Node, inputs: list, outputs: list, differentiable: list, saves: bool):
+    """Put a user's own Function in the graph: its node, what it was called with, and what it returned.
+
+    Results whose `differentiable` is False get no history; those where it is None were written in place, and the
+    caller rebases them.
+    """
+    more: More = more_of(node)
+    edges: list = []
+    numbers: list = []
+    fixes: list = []
+    node.sequence = next_sequence()
+    locate(node)
+    if saves:
+        node.flags |= SAVES
+    for x in inputs:
+        if isinstance(x, Tensor) and wants_grad(x):
+            t: Tensor = x
+            edges.append(t if t.producer is None else t.producer)
+            numbers.append(t.number)
+            fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
+        else:
+            edges.append(None)
+            numbers.append(0)
+            fixes.append(None)
+    node.edges = len(edges)
+    more.edges = tuple(edges)
+    more.numbers = numbers
+    more.fixes = tuple(fixes)
+    more.outputs = tuple(
+        [
+            None
+            if o is None
+            else (cython.cast(object, cython.cast(Tensor, o).array).shape, dtype_of(cython.cast(Tensor, o).array))
+            for o in outputs
+        ]
+    )
+    for i in range(len(outputs)):
+        if differentiable[i]:
+            made: Tensor = outputs[i]
+            made.producer = node
+            made.number = i
+            made.flags |= REQUIRES_GRAD
+
+
+def output_metadata(node: Node):
+    """((shape, dtype), …) of the tensors that a node made; None where it made something else."""
+    return node.more.outputs
+
+
+def edge_metadata(node: Node):
+    """For each edge the (shape, dtype) of the input it leads to, None where no gradient is needed."""
+    return node.more.fixes
+
+
+def twin(t: Tensor):
+    """The same memory and version outside the graph: how an output is saved without a cycle of references."""
+    made: Tensor = new_tensor(t.array)
+    made.counter = shared_counter(t)
+    return made
+
+
+def recorded_twin(t: Tensor, node: Node, number: cython.int):
+    """A saved output back at its place in the graph."""
+    made: Tensor = alias(t)
+    made.producer = node
+    made.number = number
+    made.flags |= REQUIRES_GRAD
+    return made
+
+
+def provenance_of_write(t: Tensor):
+    """(operation, code, offset) of the last write to the memory of `t`."""
+    if t.counter is None:
+        return None, None, 0
+    return t.counter.writer, t.counter.code, t.counter.offset

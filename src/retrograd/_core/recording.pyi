@@ -1,0 +1,27 @@
+"""Types of the compiled module recording.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from builtins import bool as _bool
+from typing import Any
+
+from .node import Node
+from .tensor import Tensor
+
+def record_function(
+    node: Node,
+    inputs: list,
+    outputs: list,
+    differentiable: list,
+    saves: _bool,
+) -> None: ...
+def output_metadata(node: Node) -> Any: ...
+def edge_metadata(node: Node) -> Any: ...
+def twin(t: Tensor) -> Tensor: ...
+def recorded_twin(t: Tensor, node: Node, number: Any) -> Tensor:
+    """A saved output back at its place in the graph."""
+def provenance_of_write(t: Tensor) -> Any:
+    """(operation, code, offset) of the last write to the memory of `t`."""
