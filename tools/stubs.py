@@ -21,7 +21,7 @@ import retrograd
 from retrograd import _core
 from retrograd._core import InPlace, Op, Tensor
 from retrograd.ops import return_types
-from retrograd.ops.record import IN_PLACE, PUBLIC
+from retrograd.ops.record import IN_PLACE, NAMESPACES, PUBLIC, in_namespace
 
 from .stub_signatures import WORD, class_definition, definition, function
 from .stub_sources import module_body
@@ -70,7 +70,7 @@ def stubs(folder: Path) -> dict[str, str]:
     """The text of each stub by its path in the package, whose sources lie in `folder`."""
     made = {
         "__init__.pyi": _top_level((folder / "__init__.py").read_text(encoding="utf-8")),
-        "linalg.pyi": _linear_algebra(),
+        **{f"{module}.pyi": _namespace(module) for module in NAMESPACES},
         "ops/__init__.pyi": _operations(),
         "ops/return_types.pyi": _named_tuples(),
     }
@@ -116,10 +116,10 @@ def _operations() -> str:
     return _finished("Every public operation.", "".join(parts), ".._core", ".")
 
 
-def _linear_algebra() -> str:
-    """The operations of `torch.linalg`, which are published as `linalg_qr` and the like."""
-    parts = [function(name, made) for name, made in sorted(PUBLIC.items()) if name.startswith("linalg_")]
-    return _finished("Linear algebra.", "".join(parts).replace("def linalg_", "def "), "._core", ".ops")
+def _namespace(module: str) -> str:
+    """The operations of a module such as `torch.linalg`."""
+    parts = [function(name, made) for name, made in sorted(in_namespace(module).items())]
+    return _finished(f"The operations of `torch.{module}`.", "".join(parts), "._core", ".ops")
 
 
 def _named_tuples() -> str:

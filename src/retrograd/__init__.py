@@ -56,7 +56,7 @@ from math import e, inf, nan, pi  # noqa: E402, F401
 newaxis = None
 
 from . import ops  # noqa: E402
-from .ops.record import IN_PLACE as _in_place, PUBLIC as _public  # noqa: E402
+from .ops.record import at_top_level as _at_top_level  # noqa: E402
 
 from .ops.memory_format import (  # noqa: E402, F401
     channels_last,
@@ -68,15 +68,14 @@ from .ops.memory_format import (  # noqa: E402, F401
     strided,
 )
 
-globals().update(_in_place)
-globals().update({name: made for name, made in _public.items() if not name.startswith(("linalg_", "special_"))})
+globals().update(_at_top_level())
 
 from . import autograd  # noqa: E402
 
 __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
-_PACKAGES = ("compat", "data", "hub", "io", "linalg", "nn", "optim", "special", "utils", "vision", "viz")
+_PACKAGES = ("compat", "data", "fft", "hub", "io", "linalg", "nn", "optim", "special", "utils", "vision", "viz")
 _ELSEWHERE = {
     "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops", "random": "._core",
     "cuda": ".compat.torch", "backends": ".compat.torch", "version": ".compat.torch",

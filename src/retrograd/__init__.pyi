@@ -11,6 +11,7 @@ from typing import Any
 from . import autograd as autograd
 from . import compat as compat
 from . import data as data
+from . import fft as fft
 from . import hub as hub
 from . import io as io
 from . import linalg as linalg

@@ -1,5 +1,5 @@
 """`torch.linalg`: linear algebra."""
 
-from .ops.record import PUBLIC
+from .ops.record import in_namespace
 
-globals().update({name.removeprefix("linalg_"): made for name, made in PUBLIC.items() if name.startswith("linalg_")})
+globals().update(in_namespace("linalg"))

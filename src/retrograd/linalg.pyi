@@ -1,4 +1,4 @@
-"""Linear algebra.
+"""The operations of `torch.linalg`.
 
 Written by tools/stubs.py: change the sources, then run `make stubs`.
 """
@@ -29,27 +29,16 @@ def cross(
     """Cross product of vectors of length 3 along `dim`; the other dimensions broadcast."""
 def det(A: Tensor, *, out: Any = None) -> Tensor:
     """The determinants of square matrices."""
-def eig(A: Any, *, out: Any = None) -> return_types.linalg_eig: ...
-def eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> return_types.linalg_eigh: ...
+def eig(A: Any, *, out: Any = None) -> Tensor: ...
+def eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> Tensor: ...
 def eigvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The eigenvalues of square matrices, complex, in no particular order."""
 def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> Tensor:
     """The eigenvalues of Hermitian matrices, rising; see `linalg.eigh`."""
 def inv(A: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices."""
-def lstsq(
-    A: Any,
-    B: Any,
-    rcond: Any = None,
-    *,
-    driver: Any = None,
-) -> return_types.linalg_lstsq: ...
-def matmul(
-    input: Tensor,
-    other: Tensor | _int | _float | _complex,
-    *,
-    out: Any = None,
-) -> Tensor:
+def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Tensor: ...
+def matmul(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Product of matrices; the same as `torch.matmul`."""
 def matrix_exp(A: Tensor, *, out: Any = None) -> Tensor: ...
 def matrix_norm(
@@ -91,8 +80,8 @@ def pinv(
     out: Any = None,
 ) -> Tensor:
     """Pseudo-inverses: singular values up to max(atol, rtol * the largest) count as zero."""
-def qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.linalg_qr: ...
-def slogdet(A: Any, *, out: Any = None) -> return_types.linalg_slogdet: ...
+def qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.qr: ...
+def slogdet(A: Any, *, out: Any = None) -> return_types.slogdet: ...
 def solve(A: Any, B: Any, *, left: _bool = True, out: Any = None) -> Tensor: ...
 def solve_triangular(
     A: Any,
@@ -110,7 +99,7 @@ def svd(
     *,
     driver: Any = None,
     out: Any = None,
-) -> return_types.linalg_svd: ...
+) -> return_types.svd: ...
 def svdvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The singular values of matrices, falling."""
 def tensorinv(A: Any, ind: _int = 2, *, out: Any = None) -> Tensor: ...

@@ -1,5 +1,5 @@
 """`torch.special`: special functions."""
 
-from .ops.record import PUBLIC
+from .ops.record import in_namespace
 
-globals().update({name.removeprefix("special_"): made for name, made in PUBLIC.items() if name.startswith("special_")})
+globals().update(in_namespace("special"))

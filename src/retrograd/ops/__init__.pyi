@@ -971,6 +971,184 @@ def feature_dropout(
     """Dropout of whole channels: dimension 1 of an input of at least two dimensions."""
 def feature_dropout_(input: Tensor, p: _float | str | None, train: Any) -> Tensor:
     """In-place form of :func:`feature_dropout`."""
+def fft_fft(
+    input: Tensor,
+    n: _int | None = None,
+    dim: _int | Sequence[_int] | None = -1,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The discrete Fourier transform along `dim`: sums of `input[j] · exp(-2πi·jk / n)`."""
+def fft_fft2(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = (-2, -1),
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The transform along two dimensions, by default the last: see :func:`fftn`."""
+def fft_fftfreq(
+    n: _int,
+    d: _float = 1.0,
+    *,
+    out: Any = None,
+    dtype: _dtype | None = None,
+    layout: Any = None,
+    device: _device | str | None = None,
+    requires_grad: _bool = False,
+) -> Tensor: ...
+def fft_fftn(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = None,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The transform along several dimensions."""
+def fft_fftshift(input: Tensor, dim: _int | Sequence[_int] | None = None) -> Tensor: ...
+def fft_hfft(
+    input: Tensor,
+    n: _int | None = None,
+    dim: _int | Sequence[_int] | None = -1,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def fft_hfft2(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = (-2, -1),
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The transform of a Hermitian signal along two dimensions: see :func:`hfftn`."""
+def fft_hfftn(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = None,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def fft_ifft(
+    input: Tensor,
+    n: _int | None = None,
+    dim: _int | Sequence[_int] | None = -1,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def fft_ifft2(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = (-2, -1),
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The inverse of :func:`fft2`."""
+def fft_ifftn(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = None,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The inverse of :func:`fftn`."""
+def fft_ifftshift(input: Tensor, dim: _int | Sequence[_int] | None = None) -> Tensor:
+    """The inverse of :func:`fftshift`."""
+def fft_ihfft(
+    input: Tensor,
+    n: _int | None = None,
+    dim: _int | Sequence[_int] | None = -1,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def fft_ihfft2(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = (-2, -1),
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The inverse of :func:`hfft2`."""
+def fft_ihfftn(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = None,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The inverse of :func:`hfftn`."""
+def fft_irfft(
+    input: Tensor,
+    n: _int | None = None,
+    dim: _int | Sequence[_int] | None = -1,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def fft_irfft2(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = (-2, -1),
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The inverse of :func:`rfft2`."""
+def fft_irfftn(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = None,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The inverse of :func:`rfftn`; the last length is by default 2 · (length - 1)."""
+def fft_rfft(
+    input: Tensor,
+    n: _int | None = None,
+    dim: _int | Sequence[_int] | None = -1,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def fft_rfft2(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = (-2, -1),
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The transform of real numbers along two dimensions: see :func:`rfftn`."""
+def fft_rfftfreq(
+    n: _int,
+    d: _float = 1.0,
+    *,
+    out: Any = None,
+    dtype: _dtype | None = None,
+    layout: Any = None,
+    device: _device | str | None = None,
+    requires_grad: _bool = False,
+) -> Tensor: ...
+def fft_rfftn(
+    input: Tensor,
+    s: Any = None,
+    dim: _int | Sequence[_int] | None = None,
+    norm: Any = None,
+    *,
+    out: Any = None,
+) -> Tensor: ...
 def fill(input: Tensor, value: Tensor | _int | _float | _complex) -> Tensor: ...
 def fill_(self, value: Tensor | _int | _float | _complex) -> Tensor:
     """Set every element to `value`, a number or a zero-dimensional tensor."""

@@ -10,6 +10,7 @@ from .._core import InPlace, Tensor, operation, set_method, set_operator
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
 PUBLIC: dict[str, object] = {}  # every public operation by its PyTorch name
 IN_PLACE: dict[str, object] = {}  # their in-place forms
+NAMESPACES = ("fft", "linalg", "special")  # the modules whose operations are published as fft_rfft, linalg_qr …
 
 
 def op(
@@ -84,6 +85,18 @@ def method(function=None, *, name: str | None = None) -> Callable:
         return function
 
     return define if function is None else define(function)
+
+
+def in_namespace(module: str) -> dict[str, object]:
+    """The operations of one of NAMESPACES by the names that they have there."""
+    prefix = module + "_"
+    return {name.removeprefix(prefix): made for name, made in PUBLIC.items() if name.startswith(prefix)}
+
+
+def at_top_level() -> dict[str, object]:
+    """The operations, and their in-place forms, that are functions of the package itself."""
+    prefixes = tuple([module + "_" for module in NAMESPACES])
+    return {**IN_PLACE, **{name: made for name, made in PUBLIC.items() if not name.startswith(prefixes)}}
 
 
 def _publish(name: str, made, method: bool, aliases: tuple[str, ...]) -> None:
