@@ -32,6 +32,32 @@ def test_what_is_known_of_resnet18():
     assert weights.meta["_metrics"] == {"ImageNet-1K": {"acc@1": 69.758, "acc@5": 89.078}}
 
 
+@pytest.mark.parametrize("name", models.list_models())
+def test_what_is_known_of_all_weights(name):
+    kind = models.get_model_weights(name)
+    assert kind is getattr(models, kind.__name__)
+    assert kind.DEFAULT is list(kind)[-1] or kind is models.VGG16_Weights
+    for weights in kind:
+        file = weights.url.removeprefix("https://download.pytorch.org/models/")
+        stem, _, digest = file.removesuffix(".pth").rpartition("-")
+        assert stem.startswith({"alexnet": "alexnet-owt"}.get(name, name)) and len(bytes.fromhex(digest)) == 4
+        assert weights.transforms().crop_size == [224]
+        assert models.get_weight(f"{kind.__name__}.{weights.name}") is weights
+        if weights is not models.VGG16_Weights.IMAGENET1K_FEATURES:
+            assert 50 < weights.meta["_metrics"]["ImageNet-1K"]["acc@1"] < 84
+            # The file holds the numbers, 4 bytes each, and little else, but for two that were saved as float16.
+            if not name.startswith(("resnext", "wide")):
+                assert weights.meta["_file_size"] == pytest.approx(weights.meta["num_params"] * 4 / 2**20, rel=0.02)
+
+
+def test_weights_for_features_alone():
+    weights = models.VGG16_Weights.IMAGENET1K_FEATURES
+    assert weights.meta["categories"] is None
+    prepare = weights.transforms()
+    assert (prepare.mean, prepare.std) == ([0.48235, 0.45882, 0.40784], [1 / 255] * 3)
+    assert models.VGG16_Weights.DEFAULT is models.VGG16_Weights.IMAGENET1K_V1
+
+
 def test_classes():
     classes = ResNet18_Weights.DEFAULT.meta["categories"]
     assert len(classes) == 1000
@@ -51,9 +77,7 @@ def test_preparation_of_images():
     assert isinstance(prepare, transforms.ImageClassification)
     out = prepare(retrograd.zeros(3, 300, 500, dtype=retrograd.uint8))
     assert out.shape == (3, 224, 224)
-    np.testing.assert_allclose(
-        out[:, 0, 0].numpy(), [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225], rtol=1e-6
-    )
+    np.testing.assert_allclose(out[:, 0, 0].numpy(), [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225], rtol=1e-6)
     assert ResNet50_Weights.DEFAULT.transforms().resize_size == [232]
     assert ResNet18_Weights.DEFAULT.transforms(crop_size=64)(retrograd.zeros(1, 3, 70, 70)).shape == (
         1,
@@ -93,10 +117,10 @@ def test_equal_weights():
 
 
 def test_models_by_name():
-    assert models.list_models() == ["resnet101", "resnet152", "resnet18", "resnet34", "resnet50"]
+    assert models.list_models(models.vgg, exclude="*_bn") == ["vgg11", "vgg13", "vgg16", "vgg19"]
     assert models.list_models(module=models.resnet, include="resnet1?", exclude=["*18"]) == []
     assert models.list_models(include=["*18", "*34"]) == ["resnet18", "resnet34"]
-    assert models.list_models(exclude="*1*") == ["resnet34", "resnet50"]
+    assert models.list_models(include="res*", exclude="*1*") == ["resnet34", "resnet50", "resnext50_32x4d"]
     assert models.list_models(module=nn) == []
     assert models.get_model_builder("ResNet18") is models.resnet18
     assert models.get_model_weights("resnet18") is ResNet18_Weights
@@ -106,16 +130,14 @@ def test_models_by_name():
 
 
 def test_unknown_names():
-    with pytest.raises(ValueError, match="Unknown model vgg16; there are resnet101, "):
-        models.get_model("vgg16")
+    with pytest.raises(ValueError, match="Unknown model vgg17; there are alexnet, mobilenet_v2, "):
+        models.get_model("vgg17")
     with pytest.raises(ValueError, match="Invalid weight name provided: 'ResNet18_Weights'"):
         models.get_weight("ResNet18_Weights")
     with pytest.raises(ValueError, match="ResNet18_Weights has no weights V3; it has IMAGENET1K_V1, DEFAULT"):
         models.get_weight("ResNet18_Weights.V3")
-    with pytest.raises(
-        ValueError, match="The weight enum 'VGG16_Weights' for the specific method couldn't be"
-    ):
-        models.get_weight("VGG16_Weights.DEFAULT")
+    with pytest.raises(ValueError, match="The weight enum 'VGG17_Weights' for the specific method couldn't be"):
+        models.get_weight("VGG17_Weights.DEFAULT")
     with pytest.raises(ValueError, match="An entry is already registered under the name 'resnet18'"):
         models.register_model(ResNet18_Weights)(models.resnet18)
 
@@ -152,9 +174,7 @@ def test_weights_come_from_the_cache(cache, tmp_path, monkeypatch):
 def test_weights_without_batch_counts_are_complete(cache, monkeypatch):
     """The official file is from before `num_batches_tracked`."""
     model = models.resnet18()
-    old = {
-        name: value for name, value in model.state_dict().items() if not name.endswith("num_batches_tracked")
-    }
+    old = {name: value for name, value in model.state_dict().items() if not name.endswith("num_batches_tracked")}
     assert len(old) == 102
     path = save_weights(cache / "resnet18", old)
     weights = Weights(f"https://download.pytorch.org/models/{path.name}", abs, {"categories": ["?"] * 1000})
@@ -165,9 +185,7 @@ def test_weights_without_batch_counts_are_complete(cache, monkeypatch):
 
 
 def test_other_number_of_classes_is_refused():
-    with pytest.raises(
-        ValueError, match="The parameter 'num_classes' expected value 1000 but got 10 instead"
-    ):
+    with pytest.raises(ValueError, match="The parameter 'num_classes' expected value 1000 but got 10 instead"):
         models.resnet18(weights="DEFAULT", num_classes=10)
 
 
@@ -185,9 +203,7 @@ def test_no_weights_anywhere(cache, tmp_path):
 def test_damaged_weights_in_the_cache(cache, tmp_path):
     path = save_weights(cache / "small", {"a": retrograd.ones(1)})
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    with pytest.raises(
-        RuntimeError, match=r"invalid hash value \(expected .* Delete .* to have it fetched again"
-    ):
+    with pytest.raises(RuntimeError, match=r"invalid hash value \(expected .* Delete .* to have it fetched again"):
         enum_with(f"https://host.invalid/{path.name}").V1.get_state_dict(progress=False, check_hash=True)
 
 

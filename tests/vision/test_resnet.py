@@ -153,9 +153,7 @@ def test_forward_and_backward():
 def test_resolutions(resnet18):
     shapes = []
     handles = [
-        getattr(resnet18, name).register_forward_hook(
-            lambda module, args, out: shapes.append(tuple(out.shape))
-        )
+        getattr(resnet18, name).register_forward_hook(lambda module, args, out: shapes.append(tuple(out.shape)))
         for name in ("conv1", "maxpool", "layer1", "layer2", "layer3", "layer4", "avgpool")
     ]
     with retrograd.no_grad():
@@ -223,9 +221,7 @@ def test_same_as_pytorch_modules_give(resnet18):
 def test_options():
     model = models.ResNet(Bottleneck, [1, 1, 1, 1], groups=2, width_per_group=32, num_classes=3)
     assert tuple(model.layer1[0].conv2.weight.shape) == (64, 32, 3, 3)
-    dilated = models.ResNet(
-        Bottleneck, [1, 1, 2, 2], replace_stride_with_dilation=[False, True, True], num_classes=3
-    )
+    dilated = models.ResNet(Bottleneck, [1, 1, 2, 2], replace_stride_with_dilation=[False, True, True], num_classes=3)
     assert dilated.layer4[1].conv2.dilation == (4, 4)
     assert dilated.layer3(retrograd.zeros(1, 512, 8, 8)).shape == (1, 1024, 8, 8)
     grouped = models.resnet18(norm_layer=lambda channels: nn.GroupNorm(4, channels), num_classes=3)
@@ -237,9 +233,7 @@ def test_bad_options():
         models.resnet18(groups=2)
     with pytest.raises(NotImplementedError, match="Dilation > 1 not supported in BasicBlock"):
         models.resnet18(replace_stride_with_dilation=[False, False, True])
-    with pytest.raises(
-        ValueError, match="replace_stride_with_dilation should be None or a 3-element tuple, got"
-    ):
+    with pytest.raises(ValueError, match="replace_stride_with_dilation should be None or a 3-element tuple, got"):
         models.resnet18(replace_stride_with_dilation=[True])
     with pytest.raises(TypeError):
         models.resnet18(colour=True)

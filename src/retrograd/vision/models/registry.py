@@ -46,8 +46,8 @@ def list_models(
 
     Example::
 
-        >>> list_models(exclude="*1*")
-        ['resnet34', 'resnet50']
+        >>> list_models(include="vgg*", exclude="*_bn")
+        ['vgg11', 'vgg13', 'vgg16', 'vgg19']
     """
     names = [name for name, (builder, _) in _builders.items() if module in (None, getmodule(builder))]
     if include is not None:
@@ -58,9 +58,7 @@ def list_models(
 
 
 def _matches(name: str, patterns: Iterable[str] | str) -> bool:
-    return any(
-        fnmatchcase(name, pattern) for pattern in ([patterns] if isinstance(patterns, str) else patterns)
-    )
+    return any(fnmatchcase(name, pattern) for pattern in ([patterns] if isinstance(patterns, str) else patterns))
 
 
 def get_model_builder(name: str) -> Callable[..., Any]:
@@ -102,9 +100,7 @@ def get_weight(name: str) -> WeightsEnum:
     for _, weights in _builders.values():
         if weights.__name__ == enum_name:
             if member not in weights.__members__:
-                raise ValueError(
-                    f"{enum_name} has no weights {member}; it has {', '.join(weights.__members__)}"
-                )
+                raise ValueError(f"{enum_name} has no weights {member}; it has {', '.join(weights.__members__)}")
             return weights[member]
     raise ValueError(f"The weight enum '{enum_name}' for the specific method couldn't be retrieved.")
 

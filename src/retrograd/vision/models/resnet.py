@@ -1,44 +1,63 @@
 """ResNet.
 
 He, Zhang, Ren and Sun, `Deep residual learning for image recognition <https://arxiv.org/abs/1512.03385>`_,
-2015. Modules, parameters and weights have the names of torchvision's.
+2015. The wider and grouped ones are those of Zagoruyko and Komodakis, `Wide residual networks
+<https://arxiv.org/abs/1605.07146>`_, 2016, and Xie et al., `Aggregated residual transformations for deep neural
+networks <https://arxiv.org/abs/1611.05431>`_, 2016. Modules, parameters and weights have torchvision's names.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from functools import partial
-from importlib.resources import files
 from typing import Any
 
 from retrograd import nn
 from retrograd._core import Tensor
 
-from ..transforms import ImageClassification
+from .imagenet import build
 from .registry import register_model
-from .weights import Weights, WeightsEnum
+from .resnet_weights import (
+    ResNet18_Weights,
+    ResNet34_Weights,
+    ResNet50_Weights,
+    ResNet101_Weights,
+    ResNet152_Weights,
+    ResNeXt50_32X4D_Weights,
+    ResNeXt101_32X8D_Weights,
+    ResNeXt101_64X4D_Weights,
+    Wide_ResNet50_2_Weights,
+    Wide_ResNet101_2_Weights,
+)
 
 __all__ = [
+    "ResNeXt101_32X8D_Weights",
+    "ResNeXt101_64X4D_Weights",
+    "ResNeXt50_32X4D_Weights",
     "ResNet",
     "ResNet101_Weights",
     "ResNet152_Weights",
     "ResNet18_Weights",
     "ResNet34_Weights",
     "ResNet50_Weights",
+    "Wide_ResNet101_2_Weights",
+    "Wide_ResNet50_2_Weights",
     "resnet101",
     "resnet152",
     "resnet18",
     "resnet34",
     "resnet50",
+    "resnext101_32x8d",
+    "resnext101_64x4d",
+    "resnext50_32x4d",
+    "wide_resnet101_2",
+    "wide_resnet50_2",
 ]
 
 NormLayer = Callable[..., nn.Module]
 
 
-def conv3x3(
-    in_planes: int, out_planes: int, stride: int = 1, groups: int = 1, dilation: int = 1
-) -> nn.Conv2d:
+def conv3x3(in_planes: int, out_planes: int, stride: int = 1, groups: int = 1, dilation: int = 1) -> nn.Conv2d:
     """A 3 × 3 convolution whose output has the size of its input, divided by ``stride``."""
     return nn.Conv2d(
         in_planes,
@@ -184,8 +203,7 @@ class ResNet(nn.Module):
         dilate = [False] * 3 if replace_stride_with_dilation is None else replace_stride_with_dilation
         if len(dilate) != 3:
             raise ValueError(
-                "replace_stride_with_dilation should be None or a 3-element tuple, got "
-                f"{replace_stride_with_dilation}"
+                f"replace_stride_with_dilation should be None or a 3-element tuple, got {replace_stride_with_dilation}"
             )
         self.groups = groups
         self.base_width = width_per_group
@@ -244,127 +262,7 @@ class ResNet(nn.Module):
         return self.fc(self.avgpool(x).flatten(1))
 
 
-# ---------------------------------------------------------------------- weights
-
-
-def _imagenet_classes() -> list[str]:
-    """The 1000 classes of ILSVRC 2012, in their order, each by its first name in WordNet."""
-    return files(__package__).joinpath("imagenet_classes.txt").read_text(encoding="utf-8").splitlines()
-
-
-_CLASSES = _imagenet_classes()
-_CLASSIC = {
-    "recipe": "https://github.com/pytorch/vision/tree/main/references/classification#resnet",
-    "_docs": "The results of the paper, closely, with a simple way of training.",
-}
-_IMPROVED = {
-    "recipe": "https://github.com/pytorch/vision/issues/3995#new-recipe",
-    "_docs": "Better results than the paper's, with a longer and stronger way of training.",
-}
-
-
-def _weights(
-    file: str,
-    num_params: int,
-    accuracy: tuple[float, float],
-    operations: float,
-    megabytes: float,
-    recipe: dict[str, str] = _CLASSIC,
-) -> Weights:
-    """Weights for ImageNet; top-1 and top-5 accuracy in per cent, operations in 10⁹ multiply-adds."""
-    resize_size = 232 if recipe is _IMPROVED else 256
-    return Weights(
-        url=f"https://download.pytorch.org/models/{file}.pth",
-        transforms=partial(ImageClassification, crop_size=224, resize_size=resize_size),
-        meta={
-            "min_size": (1, 1),
-            "categories": _CLASSES,
-            "num_params": num_params,
-            "_metrics": {"ImageNet-1K": {"acc@1": accuracy[0], "acc@5": accuracy[1]}},
-            "_ops": operations,
-            "_file_size": megabytes,
-            **recipe,
-        },
-    )
-
-
-class ResNet18_Weights(WeightsEnum):
-    """Weights of :func:`resnet18`."""
-
-    IMAGENET1K_V1 = _weights("resnet18-f37072fd", 11689512, (69.758, 89.078), 1.814, 44.661)
-    DEFAULT = IMAGENET1K_V1
-
-
-class ResNet34_Weights(WeightsEnum):
-    """Weights of :func:`resnet34`."""
-
-    IMAGENET1K_V1 = _weights("resnet34-b627a593", 21797672, (73.314, 91.42), 3.664, 83.275)
-    DEFAULT = IMAGENET1K_V1
-
-
-class ResNet50_Weights(WeightsEnum):
-    """Weights of :func:`resnet50`."""
-
-    IMAGENET1K_V1 = _weights("resnet50-0676ba61", 25557032, (76.13, 92.862), 4.089, 97.781)
-    IMAGENET1K_V2 = _weights("resnet50-11ad3fa6", 25557032, (80.858, 95.434), 4.089, 97.79, _IMPROVED)
-    DEFAULT = IMAGENET1K_V2
-
-
-class ResNet101_Weights(WeightsEnum):
-    """Weights of :func:`resnet101`."""
-
-    IMAGENET1K_V1 = _weights("resnet101-63fe2227", 44549160, (77.374, 93.546), 7.801, 170.511)
-    IMAGENET1K_V2 = _weights("resnet101-cd907fc2", 44549160, (81.886, 95.78), 7.801, 170.53, _IMPROVED)
-    DEFAULT = IMAGENET1K_V2
-
-
-class ResNet152_Weights(WeightsEnum):
-    """Weights of :func:`resnet152`."""
-
-    IMAGENET1K_V1 = _weights("resnet152-394f9c45", 60192808, (78.312, 94.046), 11.514, 230.434)
-    IMAGENET1K_V2 = _weights("resnet152-f82ba261", 60192808, (82.284, 96.002), 11.514, 230.474, _IMPROVED)
-    DEFAULT = IMAGENET1K_V2
-
-
 # ---------------------------------------------------------------------- builders
-
-
-def _resnet(
-    block: type[BasicBlock | Bottleneck],
-    layers: list[int],
-    weights: WeightsEnum | str | bool | None,
-    kind: type[WeightsEnum],
-    progress: bool,
-    kwargs: dict[str, Any],
-) -> ResNet:
-    if "pretrained" in kwargs:
-        warnings.warn(
-            "The parameter 'pretrained' is deprecated since 0.13 and may be removed in the future, please "
-            "use 'weights' instead.",
-            stacklevel=3,
-        )
-        weights = kwargs.pop("pretrained")
-    if isinstance(weights, bool):
-        warnings.warn(
-            "Arguments other than a weight enum or `None` for 'weights' are deprecated since 0.13 and may "
-            "be removed in the future. The current behavior is equivalent to passing "
-            f"`weights={kind.__name__}.IMAGENET1K_V1` for True and `weights=None` for False.",
-            stacklevel=3,
-        )
-        weights = "IMAGENET1K_V1" if weights else None
-    chosen = kind.verify(weights)
-    if chosen is not None:
-        classes = len(chosen.meta["categories"])
-        if kwargs.setdefault("num_classes", classes) != classes:
-            raise ValueError(
-                f"The parameter 'num_classes' expected value {classes} but got {kwargs['num_classes']} "
-                "instead. Replace the layer `fc` after building the model"
-            )
-        state = chosen.get_state_dict(progress=progress, check_hash=True)
-    model = ResNet(block, layers, **kwargs)
-    if chosen is not None:
-        model.load_state_dict(state)
-    return model
 
 
 @register_model(ResNet18_Weights)
@@ -387,28 +285,78 @@ def resnet18(weights: ResNet18_Weights | str | None = None, progress: bool = Tru
         >>> model(retrograd.zeros(1, 3, 64, 64)).shape
         torch.Size([1, 10])
     """
-    return _resnet(BasicBlock, [2, 2, 2, 2], weights, ResNet18_Weights, progress, kwargs)
+    model = partial(ResNet, BasicBlock, [2, 2, 2, 2])
+    return build(model, ResNet18_Weights, weights, progress, kwargs)
 
 
 @register_model(ResNet34_Weights)
 def resnet34(weights: ResNet34_Weights | str | None = None, progress: bool = True, **kwargs: Any) -> ResNet:
     """ResNet-34; see :func:`resnet18`."""
-    return _resnet(BasicBlock, [3, 4, 6, 3], weights, ResNet34_Weights, progress, kwargs)
+    model = partial(ResNet, BasicBlock, [3, 4, 6, 3])
+    return build(model, ResNet34_Weights, weights, progress, kwargs)
 
 
 @register_model(ResNet50_Weights)
 def resnet50(weights: ResNet50_Weights | str | None = None, progress: bool = True, **kwargs: Any) -> ResNet:
     """ResNet-50; see :func:`resnet18`."""
-    return _resnet(Bottleneck, [3, 4, 6, 3], weights, ResNet50_Weights, progress, kwargs)
+    model = partial(ResNet, Bottleneck, [3, 4, 6, 3])
+    return build(model, ResNet50_Weights, weights, progress, kwargs)
 
 
 @register_model(ResNet101_Weights)
 def resnet101(weights: ResNet101_Weights | str | None = None, progress: bool = True, **kwargs: Any) -> ResNet:
     """ResNet-101; see :func:`resnet18`."""
-    return _resnet(Bottleneck, [3, 4, 23, 3], weights, ResNet101_Weights, progress, kwargs)
+    model = partial(ResNet, Bottleneck, [3, 4, 23, 3])
+    return build(model, ResNet101_Weights, weights, progress, kwargs)
 
 
 @register_model(ResNet152_Weights)
 def resnet152(weights: ResNet152_Weights | str | None = None, progress: bool = True, **kwargs: Any) -> ResNet:
     """ResNet-152; see :func:`resnet18`."""
-    return _resnet(Bottleneck, [3, 8, 36, 3], weights, ResNet152_Weights, progress, kwargs)
+    model = partial(ResNet, Bottleneck, [3, 8, 36, 3])
+    return build(model, ResNet152_Weights, weights, progress, kwargs)
+
+
+@register_model(ResNeXt50_32X4D_Weights)
+def resnext50_32x4d(
+    weights: ResNeXt50_32X4D_Weights | str | None = None, progress: bool = True, **kwargs: Any
+) -> ResNet:
+    """ResNeXt-50 of 32 groups, 4 channels each in the first stage; see :func:`resnet18`."""
+    model = partial(ResNet, Bottleneck, [3, 4, 6, 3], groups=32, width_per_group=4)
+    return build(model, ResNeXt50_32X4D_Weights, weights, progress, kwargs)
+
+
+@register_model(ResNeXt101_32X8D_Weights)
+def resnext101_32x8d(
+    weights: ResNeXt101_32X8D_Weights | str | None = None, progress: bool = True, **kwargs: Any
+) -> ResNet:
+    """ResNeXt-101 of 32 groups, 8 channels each in the first stage; see :func:`resnet18`."""
+    model = partial(ResNet, Bottleneck, [3, 4, 23, 3], groups=32, width_per_group=8)
+    return build(model, ResNeXt101_32X8D_Weights, weights, progress, kwargs)
+
+
+@register_model(ResNeXt101_64X4D_Weights)
+def resnext101_64x4d(
+    weights: ResNeXt101_64X4D_Weights | str | None = None, progress: bool = True, **kwargs: Any
+) -> ResNet:
+    """ResNeXt-101 of 64 groups, 4 channels each in the first stage; see :func:`resnet18`."""
+    model = partial(ResNet, Bottleneck, [3, 4, 23, 3], groups=64, width_per_group=4)
+    return build(model, ResNeXt101_64X4D_Weights, weights, progress, kwargs)
+
+
+@register_model(Wide_ResNet50_2_Weights)
+def wide_resnet50_2(
+    weights: Wide_ResNet50_2_Weights | str | None = None, progress: bool = True, **kwargs: Any
+) -> ResNet:
+    """ResNet-50 with twice the channels in its 3 × 3 convolutions; see :func:`resnet18`."""
+    model = partial(ResNet, Bottleneck, [3, 4, 6, 3], width_per_group=128)
+    return build(model, Wide_ResNet50_2_Weights, weights, progress, kwargs)
+
+
+@register_model(Wide_ResNet101_2_Weights)
+def wide_resnet101_2(
+    weights: Wide_ResNet101_2_Weights | str | None = None, progress: bool = True, **kwargs: Any
+) -> ResNet:
+    """ResNet-101 with twice the channels in its 3 × 3 convolutions; see :func:`resnet18`."""
+    model = partial(ResNet, Bottleneck, [3, 4, 23, 3], width_per_group=128)
+    return build(model, Wide_ResNet101_2_Weights, weights, progress, kwargs)

@@ -50,9 +50,7 @@ def _check_image(image: Any) -> None:
     if not isinstance(image, Tensor) and not is_pil_image(image):
         raise TypeError(f"Unexpected type {type(image)}: an image is a Tensor or a PIL image")
     if isinstance(image, Tensor) and image.ndim < 2:
-        raise TypeError(
-            f"Tensor is not a torch image: it has the shape {tuple(image.shape)}, not (..., H, W)"
-        )
+        raise TypeError(f"Tensor is not a torch image: it has the shape {tuple(image.shape)}, not (..., H, W)")
 
 
 def get_dimensions(img: Any) -> list[int]:
@@ -177,15 +175,12 @@ def normalize(tensor: Tensor, mean: Sequence[float], std: Sequence[float], inpla
         raise TypeError(f"Input tensor should be a float tensor. Got {tensor.dtype}.")
     if tensor.ndim < 3:
         raise ValueError(
-            "Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = "
-            f"{tensor.size()}"
+            f"Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = {tensor.size()}"
         )
     shift = ops.as_tensor(mean, dtype=tensor.dtype)
     scale = ops.as_tensor(std, dtype=tensor.dtype)
     if (scale == 0).any():
-        raise ValueError(
-            f"std evaluated to zero after conversion to {tensor.dtype}, leading to division by zero."
-        )
+        raise ValueError(f"std evaluated to zero after conversion to {tensor.dtype}, leading to division by zero.")
     if shift.ndim == 1:
         shift = shift.view(-1, 1, 1)
     if scale.ndim == 1:
@@ -246,14 +241,10 @@ def _resample(img: Tensor, height: int, width: int, mode: InterpolationMode, ant
     return result.to(img.dtype)
 
 
-def output_size(
-    height: int, width: int, size: int | Sequence[int], max_size: int | None = None
-) -> tuple[int, int]:
+def output_size(height: int, width: int, size: int | Sequence[int], max_size: int | None = None) -> tuple[int, int]:
     """Height and width of an image after :func:`resize`."""
     if not isinstance(size, int) and len(size) not in (1, 2):
-        raise ValueError(
-            f"Size must be an int or a 1 or 2 element tuple/list, not a {len(size)} element tuple/list"
-        )
+        raise ValueError(f"Size must be an int or a 1 or 2 element tuple/list, not a {len(size)} element tuple/list")
     if not isinstance(size, int) and len(size) == 2:
         if max_size is not None:
             raise ValueError(
@@ -264,8 +255,7 @@ def output_size(
     short = size if isinstance(size, int) else size[0]
     if max_size is not None and max_size <= short:
         raise ValueError(
-            f"max_size = {max_size} must be strictly greater than the requested size for the smaller edge "
-            f"size = {size}"
+            f"max_size = {max_size} must be strictly greater than the requested size for the smaller edge size = {size}"
         )
     old_short, old_long = min(height, width), max(height, width)
     long = int(short * old_long / old_short)
@@ -312,16 +302,12 @@ def pad(
 def _borders(padding: int | Sequence[int]) -> tuple[int, int, int, int]:
     borders = [padding] if isinstance(padding, int) else list(padding)
     if len(borders) not in (1, 2, 4):
-        raise ValueError(
-            f"Padding must be an int or a 1, 2, or 4 element tuple, not a {len(borders)} element tuple"
-        )
+        raise ValueError(f"Padding must be an int or a 1, 2, or 4 element tuple, not a {len(borders)} element tuple")
     left, top, right, bottom = (borders * 4)[:4]
     return left, top, right, bottom
 
 
-def _pad_pil(
-    img: Any, left: int, top: int, right: int, bottom: int, fill: float | Sequence[float], mode: str
-) -> Any:
+def _pad_pil(img: Any, left: int, top: int, right: int, bottom: int, fill: float | Sequence[float], mode: str) -> Any:
     from PIL import Image, ImageOps
 
     if mode == "constant":

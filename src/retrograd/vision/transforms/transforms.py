@@ -36,9 +36,7 @@ class Compose:
         return img
 
     def __repr__(self) -> str:
-        return "\n".join(
-            [f"{type(self).__name__}(", *(f"    {transform}" for transform in self.transforms), ")"]
-        )
+        return "\n".join([f"{type(self).__name__}(", *(f"    {transform}" for transform in self.transforms), ")"])
 
 
 class Lambda:
@@ -197,8 +195,7 @@ class RandomCrop(nn.Module):
         new_height, new_width = output_size
         if height < new_height or width < new_width:
             raise ValueError(
-                f"Required crop size {(new_height, new_width)} is larger than input image size "
-                f"{(height, width)}"
+                f"Required crop size {(new_height, new_width)} is larger than input image size {(height, width)}"
             )
         if (height, width) == (new_height, new_width):
             return 0, 0, height, width
