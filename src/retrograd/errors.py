@@ -230,3 +230,23 @@ def output_shape(shape, broadcast) -> RuntimeError:
 
 class LinAlgError(RuntimeError):
     """A matrix without the property that a computation needs: singular, not positive-definite, not converging."""
+
+
+def no_forward_mode(name: str) -> NotImplementedError:
+    return NotImplementedError(
+        f"Trying to use forward AD with {name} that does not support it because it has not been implemented yet: the "
+        "operation has no derivative with respect to this input."
+    )
+
+
+def value_in_batch(what: str) -> RuntimeError:
+    if what == "bool":
+        return RuntimeError(
+            "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't support "
+            "that yet, please shout over at https://github.com/pytorch/functorch/issues/257 . Use torch.where to choose "
+            "between values."
+        )
+    return RuntimeError(
+        f"vmap: It looks like you're calling .{what}() on a Tensor. We don't support vmap over calling .{what}() on a "
+        "Tensor, please try to rewrite what you're doing with other operations."
+    )

@@ -1,6 +1,7 @@
 cimport numpy as cnp
 from cpython.ref cimport PyObject
 from retrograd._core.tensor cimport Tensor
+from retrograd._core.dtypes cimport dtype
 from retrograd._core.op cimport Op
 
 cdef extern from "vectorcall.hpp" namespace "retrograd":
@@ -16,3 +17,8 @@ cdef object call(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
 cdef object elementwise(Op op, PyObject** args)
 cdef object elementwise_into(Op op, PyObject** args, Tensor target)
 cdef Tensor as_tensor_operand(object x, Op op, str name)
+cdef object apply(Op op, list inputs, tuple attributes)
+cdef object run_plain(Op op, list inputs, tuple attributes, unsigned int needs)
+cdef object new_outputs(Op op, list inputs, tuple attributes)
+cdef int finish(Op op, unsigned int needs, list inputs, list outputs, tuple attributes) except -1
+cdef dtype common_dtype(Op op, list inputs)

@@ -44,6 +44,7 @@ from cython.cimports.retrograd._core.tensor import (
     REQUIRES_GRAD,
     Tensor,
     new_tensor,
+    refresh,
     set_record_call,
     wants_grad,
 )
@@ -86,7 +87,7 @@ def call(op, args, nargsf, kwnames):
         if record_.reducer is not None and nargs == 1 and is_plain_float(args[0]):
             return reduce_all(record_, args)
         if record_.simple_view and nargs > 0 and (nargs == len(record_.parameters) or record_.variadic == 1):
-            if isinstance(cython.cast(object, args[0]), Tensor) and cython.cast(Tensor, args[0]).flags & PLAIN:
+            if isinstance(cython.cast(object, args[0]), Tensor) and is_plain(cython.cast(Tensor, args[0])):
                 return view(record_, args, nargs)
         if record_.plain and nargs == len(record_.parameters) and are_plain(record_, args):
             return plain(record_, args, nargs)
@@ -128,8 +129,12 @@ def elementwise(op, args):
             arrays[i] = cython.NULL
             continue
         flags = cython.cast(Tensor, args[i]).flags
-        if not flags & PLAIN:
-            return general(op, args, inputs, cython.NULL)
+        if flags & (PLAIN | IS_VIEW) != PLAIN:
+            if flags & IS_VIEW:
+                refresh(cython.cast(Tensor, args[i]))
+                flags = cython.cast(Tensor, args[i]).flags
+            if not flags & PLAIN:
+                return general(op, args, inputs, cython.NULL)
         array = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
         arrays[i] = array
         if lead is cython.NULL:
@@ -144,7 +149,7 @@ def elementwise(op, args):
                 and same_shape(cython.cast(cnp.ndarray, lead), cython.cast(cnp.ndarray, array))
             ):
                 flat = False
-        if flags & (REQUIRES_GRAD | IS_VIEW) and current.grad and wants_grad(cython.cast(Tensor, args[i])):
+        if flags & REQUIRES_GRAD and current.grad:
             needs |= 1 << i
     if lead is cython.NULL or typenum >= TYPES or op.loops[typenum].function is cython.NULL:
         return general(op, args, inputs, cython.NULL)
@@ -245,9 +250,16 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
 
 
 @cython.cfunc
-@cython.exceptval(check=False)
+def is_plain(t: Tensor) -> cython.bint:
+    """Whether a tensor is an array and nothing unusual, also after what was written to the memory that it shows."""
+    if t.flags & IS_VIEW:
+        refresh(t)
+    return (t.flags & PLAIN) != 0
+
+
+@cython.cfunc
 def is_plain_float(x: cython.pointer(PyObject)) -> cython.bint:
-    if not isinstance(cython.cast(object, x), Tensor) or not cython.cast(Tensor, x).flags & PLAIN:
+    if not isinstance(cython.cast(object, x), Tensor) or not is_plain(cython.cast(Tensor, x)):
         return False
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(Tensor, x).array)
     return typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE
@@ -270,14 +282,13 @@ def reduce_all(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object
 
 
 @cython.cfunc
-@cython.exceptval(check=False)
 def are_plain(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> cython.bint:
     """Whether every tensor parameter got a plain tensor (or None where that is allowed)."""
     i: cython.int
     for i in range(len(op.parameters)):
         if op.role[i] >= 0:
             if isinstance(cython.cast(object, args[i]), Tensor):
-                if not cython.cast(Tensor, args[i]).flags & PLAIN:
+                if not is_plain(cython.cast(Tensor, args[i])):
                     return False
             elif cython.cast(object, args[i]) is not None or not op.optional[op.role[i]]:
                 return False
@@ -439,15 +450,12 @@ def general(
     op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
 ) -> object:
     values: list = bind(op, args, nargs, kwnames)
-    count: cython.int = len(op.parameters)
     out = values.pop()
     inputs: list = [None] * op.inputs
     attributes = None if op.attributes == 0 else [None] * op.attributes
     i: cython.int
     role: cython.int
-    needs: cython.uint = 0
-    recording: cython.bint = op.differentiable and state().grad
-    for i in range(count):
+    for i in range(len(op.parameters)):
         role = op.role[i]
         value = values[i]
         if role < 0:
@@ -459,40 +467,83 @@ def general(
             value = [
                 None if x is None and op.optional[role] else as_tensor_operand(x, op, op.parameters[i]) for x in value
             ]
-            if recording:
-                for t in value:
-                    if t is not None and wants_grad(t):
-                        needs |= 1 << role
         elif value is not None or not op.optional[role]:
             if not op.promotes or op.inputs == 1 or not isinstance(value, (bool, int, float, complex)):
                 value = as_tensor_operand(value, op, op.parameters[i])
-                if recording and wants_grad(value):
-                    needs |= 1 << role
         inputs[role] = value
-        values[i] = value
     if out is not None:
         check_out(op, out, inputs)
-    made = run_kernel(op, values, inputs, count)
-    outputs: list
-    if len(op.outputs) == 1 and not isinstance(made, (tuple, list)):
-        outputs = [new_tensor(as_array(made))]
+    result = apply(op, inputs, None if attributes is None else tuple(attributes))
+    if out is None:
+        return result
+    if isinstance(result, tuple):
+        return tuple([write_out(op, out[k], result[k]) for k in range(len(result))])
+    return write_out(op, out, result)
+
+
+def apply(op, inputs, attributes):
+    """An operation on its tensor inputs and its attributes, both in the record's order."""
+    needs: cython.uint = 0
+    plain: cython.bint = True
+    recording: cython.bint = op.differentiable and state().grad
+    i: cython.int
+    for i in range(op.inputs):
+        value = inputs[i]
+        for x in value if isinstance(value, list) else (value,):
+            if not isinstance(x, Tensor):
+                continue
+            t: Tensor = x
+            if t.flags & IS_VIEW:
+                refresh(t)
+            if recording and t.flags & REQUIRES_GRAD:
+                needs |= 1 << i
+            if not t.flags & PLAIN:
+                plain = False
+    if not plain:
+        return _apply_levels(op, inputs, attributes, needs)
+    return run_plain(op, inputs, attributes, needs)
+
+
+def run_plain(op, inputs, attributes, needs):
+    """The kernel on the arrays of the inputs, and its results recorded."""
+    made = new_outputs(op, inputs, attributes)
+    if isinstance(made, tuple):
+        finish(op, needs, inputs, list(made), attributes)
     else:
-        outputs = [None if a is None else new_tensor(as_array(a)) for a in made]
-    packed = None if attributes is None else tuple(attributes)
+        finish(op, needs, inputs, [made], attributes)
+    return made
+
+
+def new_outputs(op, inputs, attributes):
+    """What the kernel makes of the inputs' arrays, as tensors: one, or a tuple of several."""
+    made = run_kernel(op, inputs, attributes)
+    if isinstance(made, (tuple, list)):
+        return tuple([None if a is None else new_tensor(as_array(a)) for a in made])
+    return new_tensor(as_array(made))
+
+
+def finish(op, needs, inputs, outputs, attributes):
+    """Give results their place among the views of a memory and in the graph."""
+    i: cython.int
     if op.kind == "view":
         for i in range(len(outputs)):
-            make_view(outputs[i], inputs[0], op, packed, i, op.several_views)
+            make_view(outputs[i], inputs[0], op, attributes, i, op.several_views)
     if needs:
-        record_general(op, needs, inputs, outputs, packed)
+        record_general(op, needs, inputs, outputs, attributes)
     elif state().inference:
         for o in outputs:
             if o is not None:
                 cython.cast(Tensor, o).flags |= INFERENCE
-    if not isinstance(made, (tuple, list)):
-        return outputs[0] if out is None else write_out(op, out, outputs[0])
-    if out is not None:
-        return tuple([write_out(op, out[k], outputs[k]) for k in range(len(outputs))])
-    return tuple(outputs)
+    return 0
+
+
+_apply_levels = cython.declare(object, None)
+
+
+def set_levels(function):
+    """Give the dispatcher what it does with tensors that are not PLAIN."""
+    global _apply_levels
+    _apply_levels = function
 
 
 @cython.cfunc
@@ -501,7 +552,7 @@ def as_array(a: object) -> object:
 
 
 @cython.cfunc
-def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
+def run_kernel(op: Op, inputs: list, attributes: tuple | None) -> object:
     """Call the record's kernel on arrays, promoted to one dtype where the record asks for it."""
     i: cython.int
     role: cython.int
@@ -511,20 +562,22 @@ def run_kernel(op: Op, values: list, inputs: list, count: cython.int) -> object:
     if op.only:
         check_kind(op, kind, inputs)
     arguments: list = []
-    for i in range(count):
+    for i in range(len(op.parameters)):
         role = op.role[i]
-        value = values[i]
-        if role >= 0:
-            if isinstance(value, Tensor):
-                value = cast_array(cython.cast(Tensor, value).array, kind)
-            elif isinstance(value, list):
-                value = [None if t is None else cast_array(cython.cast(Tensor, t).array, kind) for t in value]
-            elif value is not None:
-                value = scalar_array(value, kind, op)
-        if i == op.variadic:
-            arguments.extend(value)
-        else:
-            arguments.append(value)
+        if role < 0:
+            if i == op.variadic:
+                arguments.extend(attributes[-1 - role])
+            else:
+                arguments.append(attributes[-1 - role])
+            continue
+        value = inputs[role]
+        if isinstance(value, Tensor):
+            value = cast_array(cython.cast(Tensor, value).array, kind)
+        elif isinstance(value, list):
+            value = [None if t is None else cast_array(cython.cast(Tensor, t).array, kind) for t in value]
+        elif value is not None:
+            value = scalar_array(value, kind, op)
+        arguments.append(value)
     if op.inputs > 1 and op.ufunc is None and op.kind == "elementwise":
         check_broadcast(arguments)
     keywords: cython.int = len(op.keyword_only)
@@ -589,8 +642,7 @@ def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
     return result
 
 
-@cython.cfunc
-def common_dtype(op: Op, inputs: list) -> dtype:
+def common_dtype(op, inputs):
     operands: list = []
     for value in inputs:
         if isinstance(value, Tensor):

@@ -34,6 +34,7 @@ from cython.cimports.retrograd._core.node import (
 )
 from cython.cimports.retrograd._core.op import Formula, Op
 from cython.cimports.retrograd._core.tensor import (
+    PLAIN,
     RETAINS_GRAD,
     Tensor,
     bump,
@@ -417,7 +418,12 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
     pending.gradient = None
     old: Tensor = leaf.gradient
     if old is not None:
-        if create or not same_shape(old.array, g.array) or cnp.PyArray_TYPE(old.array) != cnp.PyArray_TYPE(g.array):
+        if (
+            create
+            or not old.flags & g.flags & PLAIN
+            or not same_shape(old.array, g.array)
+            or cnp.PyArray_TYPE(old.array) != cnp.PyArray_TYPE(g.array)
+        ):
             leaf.gradient = add_gradients(old, g, False)
         else:
             add_gradients(old, g, True)
@@ -429,7 +435,7 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
         and cython.cast(cython.pointer(PyObject), g.array).ob_refcnt == 1
         and owns_memory(g.array)
     )
-    if alone or create:
+    if alone or create or not g.flags & PLAIN:
         leaf.gradient = g if alone else g.clone()
     else:
         leaf.gradient = new_tensor(cython.cast(object, g.array).copy(order="K"))

@@ -64,6 +64,13 @@ def conjugated(value: object) -> object:
     return value.conjugate() if isinstance(value, complex) else value
 
 
+def held(node: Node, slot: cython.int):
+    """What a slot of a node holds, None after it was freed."""
+    if slot < 2:
+        return node.saved0 if slot == 0 else node.saved1
+    return None if node.more is None or node.more.saved is None else node.more.saved[slot - 2]
+
+
 def read_saved(node: Node, slot: cython.int):
     """A saved value, for those who look at the graph."""
     if node.flags & FREED:

@@ -143,6 +143,10 @@ class Node:
         """(file, line number, text) of the user's line that recorded this node, or None."""
         return line_of(self.code, self.offset)
 
+    def saved_outputs(self, number):
+        """The tensors under which the node saved its result `number`."""
+        return [] if self.op is None else self.op.saved_outputs(self, number)
+
     def _sequence_nr(self) -> int:
         return self.sequence
 

@@ -30,6 +30,27 @@ def _is_list(annotation):
     return annotation in ("list[Tensor]", "list[Tensor | None]")
 
 
+TANGENT_WORDS = ("linear", "multilinear", "elementwise", "derived")
+
+
+class TangentRule:
+    """A forward-mode rule written by hand, called with what its parameters name."""
+
+    def __init__(self, op, function):
+        self.function = function
+        code = function.__code__
+        self.arguments = code.co_varnames[: code.co_argcount]
+        known = {*op.parameters, *op.outputs, *("t_" + name for name in op.input_names)}
+        for name in self.arguments:
+            if name not in known:
+                raise ImportError(
+                    f"operation {op.name}: a forward-mode rule names {name!r}, which is none of {sorted(known)}"
+                )
+
+    def call(self, named):
+        return self.function(*[named[name] for name in self.arguments])
+
+
 class Op:
     """An operation on tensors, called like a function."""
 
@@ -242,6 +263,31 @@ class Op:
                         self.needed_slots[mask] |= 1 << formula.index[k]
             self.all_slots |= self.needed_slots[mask]
 
+    def tangent(self, rule):
+        """Give the forward-mode rule: a word, or a function that names what it needs.
+
+        "linear": the operation on the tangents, zeros where an input has none. "multilinear": the sum over the inputs of
+        the operation with one of them replaced by its tangent. "elementwise": the gradient formulas, read forward.
+        "derived": the gradient of the gradient. A function may name the inputs, the attributes, the outputs and
+        `t_<input>`, the tangent of an input or None; it returns the tangent of the output, a tuple for several.
+        """
+        if isinstance(rule, str):
+            if rule not in TANGENT_WORDS:
+                raise ImportError(f"operation {self.name}: forward mode {rule!r}, choose one of {TANGENT_WORDS}")
+        else:
+            rule = TangentRule(self, rule)
+        if self.tangents is not None:
+            raise ImportError(f"operation {self.name}: two rules for forward mode")
+        self.tangents = rule
+        return self
+
+    def batch(self, rule):
+        """Give the batching rule, a function of a `levels.Call`; see there what it gets and returns."""
+        if self.batching is not None:
+            raise ImportError(f"operation {self.name}: two batching rules")
+        self.batching = rule
+        return self
+
     def overload(self, function):
         """Decorate the function that is called instead where the arguments are not exactly those of the record."""
         self.general = function
@@ -260,6 +306,12 @@ class Op:
         names = [self.input_names[s] if s >= 0 else self.outputs[-1 - s] for s in self.slots]
         shown = {"input": "self", "out": "result"}
         return ["_saved_" + shown.get(name, name) for name in names + list(self.attribute_names)]
+
+    def saved_outputs(self, node, number):
+        """The tensors under which a node of this operation saved its result `number`."""
+        from retrograd._core.formulas import held
+
+        return [t for k, s in enumerate(self.slots) if s == -1 - number and (t := held(node, k)) is not None]
 
     def saved_by_name(self, node, name):
         """The value that a node of this operation saved under a name of the record."""

@@ -14,10 +14,12 @@ from cython.cimports.retrograd._core.tensor import (
     MADE_AMONG_MANY,
     MADE_IN_NO_GRAD,
     MADE_WITH_GRAD,
+    PLAIN,
     REQUIRES_GRAD,
     Tensor,
     View,
     alias,
+    carry_over,
     new_tensor,
     shared_counter,
     version_of,
@@ -114,6 +116,8 @@ def save_output(node: Node, slot: cython.int, out: Tensor) -> cython.int:
     """Save a result as a twin outside the graph: saving the tensor itself would close a cycle of references."""
     twin: Tensor = new_tensor(out.array)
     twin.counter = shared_counter(out)
+    if not out.flags & PLAIN:
+        carry_over(out, twin)
     return save(node, slot, twin)
 
 
@@ -315,6 +319,8 @@ def twin(t: Tensor):
     """The same memory and version outside the graph: how an output is saved without a cycle of references."""
     made: Tensor = new_tensor(t.array)
     made.counter = shared_counter(t)
+    if not t.flags & PLAIN:
+        carry_over(t, made)
     return made
 
 

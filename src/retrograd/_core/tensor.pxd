@@ -72,6 +72,7 @@ cdef class Tensor:
 cdef void set_view_refresher(RefreshView function)
 cdef Tensor new_tensor(object array)
 cdef Tensor alias(Tensor t)
+cdef int carry_over(Tensor source, Tensor target) except -1
 cdef Version shared_counter(Tensor t)
 cdef unsigned int version_of(Tensor t) noexcept
 cdef int bump(Tensor t, object writer) except -1

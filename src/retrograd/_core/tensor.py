@@ -12,6 +12,8 @@ from cython.cimports.retrograd._core import dtypes
 from cython.cimports.retrograd._core.arrays import recycle
 from cython.cimports.retrograd._core.modes import state
 
+from .. import errors
+
 cnp.import_array()
 
 
@@ -74,7 +76,43 @@ def alias(t):
     twin.number = t.number
     twin.flags = t.flags & ~(RETAINS_GRAD | IS_VIEW)
     twin.counter = shared_counter(t)
+    if not t.flags & PLAIN:
+        carry_over(t, twin)
     return twin
+
+
+def carry_over(source, target):
+    """Give a tensor on the same memory what the levels made another one carry: tangents, a batch dimension."""
+    if source.extras is None:
+        return 0
+    for name in ("tangents", "batch"):
+        carried = source.extras.get(name)
+        if carried:
+            if target.extras is None:
+                target.extras = {}
+            target.extras[name] = dict(carried) if isinstance(carried, dict) else carried
+            target.flags &= ~PLAIN
+    return 0
+
+
+@cython.cfunc
+def outside_graph(t: Tensor) -> Tensor:
+    """The same memory as a leaf; without tangents, because they too say how it came about."""
+    made: Tensor = new_tensor(t.array)
+    if not t.flags & PLAIN and t.extras is not None:
+        batch = t.extras.get("batch")
+        if batch is not None:
+            made.extras = {"batch": batch.detached()}
+            made.flags &= ~PLAIN
+    return made
+
+
+@cython.cfunc
+def check_values(t: Tensor, what: str) -> cython.int:
+    """An error where the values of a tensor that stands for a batch of them are asked for."""
+    if not t.flags & PLAIN and t.extras is not None and t.extras.get("batch") is not None:
+        raise errors.value_in_batch(what)
+    return 0
 
 
 def shared_counter(t):
@@ -253,6 +291,8 @@ class Tensor:
         made.view = self.view
         made.producer = self.producer
         made.number = self.number
+        if not self.flags & PLAIN:
+            carry_over(self, made)
         return made
 
     # -------------------------------------------------------------------------------------------- structure
@@ -341,15 +381,18 @@ class Tensor:
 
     def data_ptr(self):
         """The address of the first element."""
+        check_values(self, "data_ptr")
         return cython.cast(object, self.array).ctypes.data
 
     def numpy(self, *, force=False):
         """The values as a NumPy array on the same memory. `force=True` detaches first."""
         if not force and wants_grad(self):
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        check_values(self, "numpy")
         return self.array
 
     def __array__(self, dtype=None, copy=None):
+        check_values(self, "__array__")
         if wants_grad(self):
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return np.asarray(self.array, dtype=dtype) if not copy else np.array(self.array, dtype=dtype)
@@ -358,12 +401,14 @@ class Tensor:
 
     def item(self):
         """The only element, as a Python number."""
+        check_values(self, "item")
         if cnp.PyArray_SIZE(self.array) != 1:
             raise RuntimeError(f"a Tensor with {cnp.PyArray_SIZE(self.array)} elements cannot be converted to Scalar")
         return cython.cast(object, self.array).item()
 
     def tolist(self):
         """The values as nested lists of Python numbers."""
+        check_values(self, "tolist")
         return cython.cast(object, self.array).tolist()
 
     # -------------------------------------------------------------------------------------------- the graph
@@ -488,7 +533,7 @@ class Tensor:
 
     def detach(self):
         """The same memory, outside the graph."""
-        t: Tensor = new_tensor(self.array)
+        t: Tensor = outside_graph(self)
         t.counter = shared_counter(self)
         t.flags |= self.flags & INFERENCE
         return t
@@ -508,7 +553,7 @@ class Tensor:
     @property
     def data(self):
         """The same memory, outside the graph and with a version of its own."""
-        return new_tensor(self.array)
+        return outside_graph(self)
 
     @data.setter
     def data(self, value):
@@ -549,6 +594,7 @@ class Tensor:
         return cnp.PyArray_DIM(self.array, 0)
 
     def __bool__(self):
+        check_values(self, "bool")
         n: cython.Py_ssize_t = cnp.PyArray_SIZE(self.array)
         if n != 1:
             raise RuntimeError(

@@ -5,6 +5,7 @@ from retrograd._core.tensor cimport Tensor
 cdef class InPlace:
     cdef void* vectorcall
     cdef readonly Op op
+    cdef readonly Op functional   # the operation that leaves its first tensor as it is
     cdef readonly str name
 
 cdef int check_writable(Tensor t, str name, bint records) except -1

@@ -47,6 +47,8 @@ from .dtypes import numpy_dtype
 
 cnp.import_array()
 
+_put_levels = cython.declare(object, None)
+_refresh_tangents = cython.declare(object, None)
 _copy_slices = cython.declare(Op, None)
 _cast = cython.declare(object, None)
 
@@ -58,11 +60,19 @@ def set_write_operations(copy_slices, cast):
     _cast = cast
 
 
+def set_level_writes(put, refresh_tangents):
+    """Give the core what a write does where a tensor is not PLAIN, and how a view gets the tangents of its base."""
+    global _put_levels, _refresh_tangents
+    _put_levels = put
+    _refresh_tangents = refresh_tangents
+
+
 class InPlace:
     """The in-place form of an operation: the result is written to the memory of the first tensor."""
 
-    def __init__(self, op, name=None):
+    def __init__(self, op, name=None, functional=None):
         self.op = op
+        self.functional = functional or op
         self.name = name or op.name + "_"
         self.vectorcall = cython.cast(cython.p_void, write)
 
@@ -98,6 +108,8 @@ def write(
         if elementwise_into(op, args, target) is not None:
             bump(target, inplace.name)
             return target
+    if not all_plain(args, nargs + names):
+        op = inplace.functional  # its kernel must not write: where the result goes is for the levels to say
     before: Tensor = alias(target)
     if records and 0 in op.slots:
         before.array = cython.cast(object, target.array).copy()
@@ -125,6 +137,21 @@ def any_wants_grad(args: cython.pointer(cython.pointer(PyObject)), count: cython
                 if isinstance(y, Tensor) and wants_grad(y):
                     return True
     return False
+
+
+@cython.cfunc
+def all_plain(args: cython.pointer(cython.pointer(PyObject)), count: cython.Py_ssize_t) -> cython.bint:
+    i: cython.Py_ssize_t
+    for i in range(count):
+        x = cython.cast(object, args[i])
+        if isinstance(x, Tensor):
+            if not cython.cast(Tensor, x).flags & PLAIN:
+                return False
+        elif isinstance(x, (list, tuple)):
+            for y in x:
+                if isinstance(y, Tensor) and not cython.cast(Tensor, y).flags & PLAIN:
+                    return False
+    return True
 
 
 @cython.cfunc
@@ -163,7 +190,9 @@ def put(target: Tensor, result: Tensor, name: str) -> cython.int:
     if dtype_of(result.array) is not dtype_of(target.array):
         check_cast(result, target)
         result = _cast(result, dtype_of(target.array))
-    if result.array is not target.array:
+    if not target.flags & result.flags & PLAIN:
+        _put_levels(target, result, name)
+    elif result.array is not target.array:
         cython.cast(object, target.array)[...] = result.array
     bump(target, name)
     if result.producer is not None:
@@ -241,6 +270,8 @@ def rebuild(t):
     """Repeat the view operations from the base, so that the view's history contains the writes to it."""
     view: View = t.view
     base: Tensor = view.base
+    if not base.flags & PLAIN:
+        _refresh_tangents(t)
     if not base.flags & REQUIRES_GRAD and t.producer is None:
         view.version = version_of(t)  # a leaf by its own right, whose memory is another's
         return 0

@@ -53,7 +53,7 @@ def writing(*, gradients: dict, public: bool = True, method: bool = True, **opti
         made = op(public=public, method=method, **options)(copying).gradients(**gradients)
         options["backward_name"] = made.backward_name
         written = op(public=False, name=name + "_", **options)(kernel).gradients(**gradients)
-        made.inplace = InPlace(written, name + "_")
+        made.inplace = InPlace(written, name + "_", made)
         if public and method:
             IN_PLACE[name + "_"] = made.inplace
             set_method(name + "_", made.inplace)
