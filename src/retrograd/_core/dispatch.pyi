@@ -15,6 +15,8 @@ class operation:
     options: Any
     def __init__(self, **options: Any) -> None: ...
     def __call__(self, kernel: Any) -> Any: ...
+def set_levels(function: Any) -> Any:
+    """Give the dispatcher what it does with tensors that are not PLAIN."""
 def read_array(t: Tensor) -> np.ndarray[Any, Any]:
     """The array of a tensor."""
 def make_tensor(array: Any) -> Tensor:

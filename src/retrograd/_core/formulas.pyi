@@ -9,6 +9,8 @@ from typing import Any
 
 from .node import Node
 
+def held(node: Node, slot: Any) -> Any:
+    """What a slot of a node holds, None after it was freed."""
 def read_saved(node: Node, slot: Any) -> Any:
     """A saved value, for those who look at the graph."""
 def attributes_of(node: Node) -> Any:

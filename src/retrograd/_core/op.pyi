@@ -19,6 +19,13 @@ NO_DEFAULT: Any
 identity: Any
 class Formula:
     """A gradient formula with where each of its arguments comes from."""
+TANGENT_WORDS: tuple[Any, ...]
+class TangentRule:
+    """A forward-mode rule written by hand, called with what its parameters name."""
+    arguments: Any
+    function: Any
+    def __init__(self, op: Any, function: Any) -> None: ...
+    def call(self, named: Any) -> Any: ...
 class Op:
     """An operation on tensors, called like a function."""
     kernel: Any
@@ -70,11 +77,16 @@ class Op:
     def gradients(self, **formulas: Any) -> Any:
         """Give the gradient formula of each input by the input's name."""
     def gradient(self, *names: Any) -> Any: ...
+    def tangent(self, rule: Any) -> Any:
+        """Give the forward-mode rule: a word, or a function that names what it needs."""
+    def batch(self, rule: Any) -> Any: ...
     def overload(self, function: Any) -> Any: ...
     def signature(self) -> Any:
         """The parameters as `inspect.signature` shows them."""
     def saved_names(self) -> Any:
         """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""
+    def saved_outputs(self, node: Any, number: Any) -> Any:
+        """The tensors under which a node of this operation saved its result `number`."""
     def saved_by_name(self, node: Any, name: Any) -> Any:
         """The value that a node of this operation saved under a name of the record."""
     def __get__(self, instance: Any, owner: Any) -> Any: ...
