@@ -7,6 +7,7 @@ and methods are put on the class by the modules that define them.
 import cython
 import numpy as np
 from cython.cimports import numpy as cnp
+from cython.cimports.cpython.buffer import Py_buffer, PyObject_GetBuffer
 from cython.cimports.cpython.ref import Py_INCREF, PyObject
 from cython.cimports.retrograd._core import dtypes
 from cython.cimports.retrograd._core.arrays import recycle
@@ -395,9 +396,14 @@ class Tensor:
         check_values(self, "__array__")
         if wants_grad(self):
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-        return np.asarray(self.array, dtype=dtype) if not copy else np.array(self.array, dtype=dtype)
+        return np.array(self.array, dtype=dtype, copy=copy)
 
-    __array_priority__ = 1000  # `ndarray * tensor` is ours
+    def __getbuffer__(self, buffer: cython.pointer(Py_buffer), flags: cython.int):
+        if wants_grad(self):
+            raise BufferError(
+                "Can't export a buffer of a Tensor that requires grad. Use memoryview(tensor.detach()) instead."
+            )
+        PyObject_GetBuffer(self.array, buffer, flags)
 
     def item(self):
         """The only element, as a Python number."""
