@@ -295,6 +295,7 @@ from .ops import fmod as fmod
 from .ops import fmod_ as fmod_
 from .ops import frac as frac
 from .ops import frac_ as frac_
+from .ops import from_dlpack as from_dlpack
 from .ops import from_numpy as from_numpy
 from .ops import frombuffer as frombuffer
 from .ops import full as full

@@ -1203,6 +1203,12 @@ def frac(input: Tensor, *, out: Any = None) -> Tensor:
     """The digits after the point: x - trunc(x)."""
 def frac_(input: Tensor) -> Tensor:
     """In-place form of `frac`."""
+def from_dlpack(
+    ext_tensor: Any,
+    *,
+    device: _device | str | None = None,
+    copy: Any = None,
+) -> Tensor: ...
 def from_numpy(ndarray: Any) -> Tensor:
     """A tensor on the memory of a NumPy array: a write to one shows in the other."""
 def frombuffer(
