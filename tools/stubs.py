@@ -21,7 +21,8 @@ import retrograd
 from retrograd import _core
 from retrograd._core import InPlace, Op, Tensor
 from retrograd.ops import return_types
-from retrograd.ops.record import IN_PLACE, NAMESPACES, PUBLIC, in_namespace
+from retrograd.ops.names import NAMESPACES
+from retrograd.ops.record import IN_PLACE, PUBLIC, in_namespace
 
 from .stub_signatures import WORD, class_definition, definition, function
 from .stub_sources import module_body

@@ -526,7 +526,7 @@ def broadcast_tensors(*tensors: Tensor | Sequence[Tensor]) -> tuple[Tensor, ...]
 def broadcast_to(input: Tensor, size: _int | Sequence[_int]) -> Tensor:
     """The tensor expanded to the shape `size`."""
 def bucketize(
-    input: Tensor,
+    input: Tensor | _float,
     boundaries: Tensor,
     *,
     out_int32: _bool = False,
@@ -1165,14 +1165,14 @@ def fliplr(input: Tensor) -> Tensor:
 def flipud(input: Tensor) -> Tensor:
     """A copy with the order of the rows (dimension 0) reversed."""
 def float_power(
-    input: Tensor,
+    input: Tensor | _complex,
     exponent: Tensor | _int | _float | _complex,
     *,
     out: Any = None,
 ) -> Tensor:
     """`pow` in double precision: float64, or complex128 if one of the two is complex."""
 def float_power_(
-    input: Tensor,
+    input: Tensor | _complex,
     exponent: Tensor | _int | _float | _complex,
     *,
     out: Any = None,
@@ -2299,8 +2299,18 @@ def polar(abs: Tensor, angle: Tensor, *, out: Any = None) -> Tensor:
     """Complex numbers from their absolute value and angle."""
 def polygamma(n: _int, input: Tensor) -> Tensor:
     """The derivative of `digamma` of order n."""
-def pow(input: Tensor, exponent: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor: ...
-def pow_(input: Tensor, exponent: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
+def pow(
+    input: Tensor | _complex,
+    exponent: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def pow_(
+    input: Tensor | _complex,
+    exponent: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
     """In-place form of :func:`pow`."""
 def prelu(input: Tensor, weight: Tensor) -> Tensor: ...
 def prod(
@@ -2565,7 +2575,7 @@ def scatter_reduce_(
     """In-place form of `scatter_reduce`."""
 def searchsorted(
     sorted_sequence: Tensor,
-    input: Tensor,
+    input: Tensor | _float,
     *,
     out_int32: _bool = False,
     right: _bool = False,

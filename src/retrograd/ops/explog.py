@@ -240,7 +240,7 @@ def _is_exact(x) -> bool:
 
 
 @composite(operator="pow", inplace=True)
-def pow(input, exponent, *, out=None):
+def pow(input: Tensor | complex, exponent, *, out=None):
     """Each element to the power of the exponent: tensors with broadcasting, one of the two may be a number.
 
     Integers to integers stay integers. 0 to the power of 0 is 1, and its gradient 0.
@@ -284,7 +284,7 @@ def square(input, *, out=None):
 
 
 @composite(inplace=True)
-def float_power(input, exponent, *, out=None):
+def float_power(input: Tensor | complex, exponent, *, out=None):
     """`pow` in double precision: float64, or complex128 if one of the two is complex.
 
     Example::

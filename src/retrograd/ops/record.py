@@ -5,12 +5,21 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from .. import errors
 from .._core import InPlace, Tensor, operation, set_method, set_operator
+from .names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
 PUBLIC: dict[str, object] = {}  # every public operation by its PyTorch name
 IN_PLACE: dict[str, object] = {}  # their in-place forms
-NAMESPACES = ("fft", "linalg", "special")  # the modules whose operations are published as fft_rfft, linalg_qr …
+
+TENSORS = frozenset(
+    """
+    A B L anchor batch1 batch2 input input1 input2 log_probs logits mat mat1 mat2 positive query target tensor tensor1
+    tensor2 vec vec1 vec2 x x1 x2 y
+    """.split()
+)
+NUMPY_SPELLINGS = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x",)}
 
 
 def op(
@@ -59,12 +68,17 @@ def composite(
     aliases: tuple[str, ...] = (),
     operator: str | None = None,
 ) -> Callable:
-    """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does."""
+    """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does.
+
+    Parameters without an annotation whose name is in TENSORS must be tensors. Like those of records, they may be
+    spelled as in NumPy (`x=` for `input=`), and so may `dim` and `keepdim` (`axis`, `keepdims`).
+    """
 
     def define(function):
-        _publish(function.__name__, function, method, aliases)
         if operator:
             set_operator(operator, function)
+        function = _checked(function)
+        _publish(function.__name__, function, method, aliases)
         if inplace:
             form = _written_back(function)
             for spelling in (function.__name__, *aliases):
@@ -75,6 +89,48 @@ def composite(
         return function
 
     return define if function is None else define(function)
+
+
+def _checked(function: Callable) -> Callable:
+    """`function` behind the checks of its tensor arguments that records get from the core."""
+    code = function.__code__
+    parameters = code.co_varnames[: code.co_argcount]
+    defaults = len(function.__defaults__ or ())
+    required = parameters[: len(parameters) - defaults]
+    tensors = [(i, n) for i, n in enumerate(required) if n in TENSORS and n not in function.__annotations__]
+    every = {*parameters, *code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]}
+    spellings = {
+        numpy: ours
+        for ours, others in NUMPY_SPELLINGS.items()
+        for numpy in others
+        if ours in every and numpy not in every
+    }
+    if not tensors and spellings.keys() <= {"x"}:
+        return function
+
+    def respelled(kwargs: dict) -> None:
+        for numpy in spellings.keys() & kwargs.keys():
+            if spellings[numpy] in kwargs:
+                raise errors.given_twice(function.__name__, spellings[numpy])
+            kwargs[spellings[numpy]] = kwargs.pop(numpy)
+
+    def check_tensors(args: tuple, kwargs: dict) -> None:
+        for position, name in tensors:
+            value = args[position] if position < len(args) else kwargs.get(name, function)
+            if not isinstance(value, Tensor) and value is not function:  # one that is missing is Python's to report
+                raise errors.not_a_tensor(function.__name__, name, position + 1, value)
+
+    first_alone = [position for position, _ in tensors] == [0]
+
+    @functools.wraps(function)
+    def checked(*args, **kwargs):
+        if kwargs:
+            respelled(kwargs)
+        if not (first_alone and args and isinstance(args[0], Tensor)):
+            check_tensors(args, kwargs)
+        return function(*args, **kwargs)
+
+    return checked
 
 
 def method(function=None, *, name: str | None = None) -> Callable:
@@ -95,8 +151,10 @@ def in_namespace(module: str) -> dict[str, object]:
 
 def at_top_level() -> dict[str, object]:
     """The operations, and their in-place forms, that are functions of the package itself."""
+    elsewhere = FUNCTIONAL_ONLY | METHODS_ONLY | INTERNAL
     prefixes = tuple([module + "_" for module in NAMESPACES])
-    return {**IN_PLACE, **{name: made for name, made in PUBLIC.items() if not name.startswith(prefixes)}}
+    named = {**IN_PLACE, **PUBLIC}.items()
+    return {name: made for name, made in named if name not in elsewhere and not name.startswith(prefixes)}
 
 
 def _publish(name: str, made, method: bool, aliases: tuple[str, ...]) -> None:

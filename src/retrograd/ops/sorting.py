@@ -219,7 +219,9 @@ def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, r
 
 
 @composite(method=False)
-def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None):
+def searchsorted(
+    sorted_sequence, input: Tensor | float, *, out_int32=False, right=False, side=None, sorter=None, out=None
+):
     """Where each value of `input` would have to be put into a sequence for it to stay sorted.
 
     The sequence lies along the last dimension; one of several dimensions has those of `input` before it.
@@ -268,7 +270,7 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
 
 
 @composite(method=False)
-def bucketize(input, boundaries, *, out_int32=False, right=False, out=None):
+def bucketize(input: Tensor | float, boundaries, *, out_int32=False, right=False, out=None):
     """The number of the bucket, between sorted `boundaries`, that each value falls into.
 
     A value on a boundary belongs to the bucket below it, or above it if `right`.
