@@ -120,15 +120,18 @@ def _checked(function: Callable) -> Callable:
             if not isinstance(value, Tensor) and value is not function:  # one that is missing is Python's to report
                 raise errors.not_a_tensor(function.__name__, name, position + 1, value)
 
-    first_alone = [position for position, _ in tensors] == [0]
+    two = len(tensors) > 1
+    leading = [position for position, _ in tensors] == list(range(1 + two))  # the common cases, which have to be quick
 
     @functools.wraps(function)
     def checked(*args, **kwargs):
         if kwargs:
             respelled(kwargs)
-        if not (first_alone and args and isinstance(args[0], Tensor)):
+        if not (
+            leading and len(args) > two and isinstance(args[0], Tensor) and (not two or isinstance(args[1], Tensor))
+        ):
             check_tensors(args, kwargs)
-        return function(*args, **kwargs)
+        return function(*args, **kwargs) if kwargs else function(*args)
 
     return checked
 
