@@ -14,6 +14,7 @@ from .arrays import (
     set_buffer_cache_limit,
     strided_view,
 )
+from .convolve import convolve, convolve_transposed, convolve_weight
 from .dispatch import make_tensor, operation, read_array
 from .dtypes import (
     dtype,
@@ -97,6 +98,9 @@ __all__ = [
     "batched",
     "buffer_cache",
     "bump_version",
+    "convolve",
+    "convolve_transposed",
+    "convolve_weight",
     "dtype",
     "edge_metadata",
     "empty_buffer_cache",

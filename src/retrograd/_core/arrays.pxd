@@ -42,6 +42,7 @@ cdef extern from "buffers.hpp" namespace "retrograd":
 
 cdef extern from "ndarray.hpp" namespace "retrograd":
     object fresh_array(int ndim, cnp.npy_intp* shape, int typenum, void* data)
+    object fresh_strided_array(int ndim, cnp.npy_intp* shape, cnp.npy_intp* steps, int typenum, void* data)
     cnp.npy_intp element_sizes[24]
     bint is_c_order(object array)
     bint is_writeable(object array)
@@ -84,7 +85,9 @@ cdef class Buffer:
     cdef size_t bytes
 
 cdef cnp.ndarray new_array(int ndim, cnp.npy_intp* shape, int typenum)
+cdef cnp.ndarray new_ordered_array(int ndim, cnp.npy_intp* shape, int* order, int typenum)
 cdef cnp.ndarray new_array_like(cnp.ndarray model, int typenum)
+cdef Pool* thread_pool() noexcept
 cdef bint same_shape(cnp.ndarray a, cnp.ndarray b) noexcept
 cdef bint is_contiguous(cnp.ndarray a) noexcept
 cdef int write_scalar(object value, int typenum, char* where) except -1

@@ -24,6 +24,16 @@ class Buffer:
             BufferCache.instance().release(self.memory, self.bytes)
 
 
+@cython.cfunc
+def new_buffer(count: cython.Py_ssize_t) -> Buffer:
+    owner = Buffer()
+    owner.bytes = BufferCache.round_up(count)
+    owner.memory = BufferCache.instance().acquire(owner.bytes)
+    if owner.memory is cython.NULL:
+        raise MemoryError(f"no memory for an array of {count} bytes")
+    return owner
+
+
 def new_array(ndim, shape, typenum):
     """A fresh array in C order, not initialised."""
     count: cython.Py_ssize_t = element_sizes[typenum]
@@ -38,11 +48,7 @@ def new_array(ndim, shape, typenum):
             return made
     if count < CACHED_BYTES:
         return cython.cast(cnp.ndarray, fresh_array(ndim, shape, typenum, cython.NULL))
-    owner = Buffer()
-    owner.bytes = BufferCache.round_up(count)
-    owner.memory = BufferCache.instance().acquire(owner.bytes)
-    if owner.memory is cython.NULL:
-        raise MemoryError(f"no memory for an array of {count} bytes")
+    owner: Buffer = new_buffer(count)
     array: cnp.ndarray = cython.cast(cnp.ndarray, fresh_array(ndim, shape, typenum, owner.memory))
     cnp.set_array_base(array, owner)
     return array
@@ -66,9 +72,58 @@ def recycle(array):
 
 def new_array_like(model, typenum):
     """A fresh array with the shape of `model` and, where its memory is dense, its order of axes."""
+    ndim: cython.int = cnp.PyArray_NDIM(model)
     if is_c_order(model):
-        return new_array(cnp.PyArray_NDIM(model), cnp.PyArray_DIMS(model), typenum)
+        return new_array(ndim, cnp.PyArray_DIMS(model), typenum)
+    order: cython.int[64]
+    if dense_order(model, order):
+        return new_ordered_array(ndim, cnp.PyArray_DIMS(model), order, typenum)
     return np.empty_like(model, dtype=cnp.PyArray_DescrFromType(typenum), order="K", subok=False)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def dense_order(a: cnp.ndarray, order: cython.p_int) -> cython.bint:
+    """Whether the elements lie one behind the other; then `order` names the axes from the slowest to the fastest."""
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    axis: cython.int
+    at: cython.int
+    step: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    for axis in range(ndim):
+        at = axis
+        while at > 0 and cnp.PyArray_STRIDE(a, order[at - 1]) < cnp.PyArray_STRIDE(a, axis):
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = axis
+    for at in range(ndim - 1, -1, -1):
+        axis = order[at]
+        if cnp.PyArray_DIM(a, axis) == 1:
+            continue
+        if cnp.PyArray_STRIDE(a, axis) != step:
+            return False
+        step *= cnp.PyArray_DIM(a, axis)
+    return True
+
+
+def new_ordered_array(ndim, shape, order, typenum):
+    """A fresh array, not initialised, whose axes lie in memory from `order[0]`, the slowest, to the fastest."""
+    steps: cnp.npy_intp[64]
+    at: cython.int
+    count: cython.Py_ssize_t = element_sizes[typenum]
+    for at in range(ndim - 1, -1, -1):
+        steps[order[at]] = count
+        count *= max(shape[order[at]], 1)
+    if count < CACHED_BYTES:
+        return cython.cast(cnp.ndarray, fresh_strided_array(ndim, shape, steps, typenum, cython.NULL))
+    owner: Buffer = new_buffer(count)
+    array: cnp.ndarray = cython.cast(cnp.ndarray, fresh_strided_array(ndim, shape, steps, typenum, owner.memory))
+    cnp.set_array_base(array, owner)
+    return array
+
+
+def thread_pool():
+    """The one pool of threads: compiled modules have no other of their own."""
+    return cython.address(Pool.instance())
 
 
 def is_contiguous(a):

@@ -18,6 +18,12 @@ static inline PyObject* fresh_array(int ndim, npy_intp* shape, int typenum, void
     return PyArray_NewFromDescr(&PyArray_Type, PyArray_DescrFromType(typenum), ndim, shape, nullptr, data, flags, nullptr);
 }
 
+// An array whose axes lie in memory in the order of `steps`, its byte strides.
+static inline PyObject* fresh_strided_array(int ndim, npy_intp* shape, npy_intp* steps, int typenum, void* data) {
+    int flags = data ? NPY_ARRAY_BEHAVED : 0;
+    return PyArray_NewFromDescr(&PyArray_Type, PyArray_DescrFromType(typenum), ndim, shape, steps, data, flags, nullptr);
+}
+
 static inline bool is_c_order(PyObject* array) { return PyArray_IS_C_CONTIGUOUS((PyArrayObject*)array); }
 // Whether an array that only its caller refers to is plain memory of its own, fit to be used again as it is.
 static inline bool is_recyclable(PyObject* object) {

@@ -1,6 +1,6 @@
-"""Convolutions in one, two and three dimensions, and their transposes, by products with packed windows.
+"""Convolutions in one, two and three dimensions, and their transposes.
 
-Three bilinear records stand for each other's gradients: the convolution of images with a weight, its
+float32 and float64 are computed by the kernels of the core, other dtypes by products with packed windows. Three bilinear records stand for each other's gradients: the convolution of images with a weight, its
 transpose, and the weight's gradient. So derivatives of any order stay among them.
 """
 
@@ -11,10 +11,10 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor
+from .._core import Tensor, convolve, convolve_transposed, convolve_weight
 from . import padding as padding_ops
 from .record import composite, op
-from .sliding import Windows, spatial, windows
+from .sliding import Windows, convolved_size, spatial, windows
 
 # ------------------------------------------------------------------------------------------------ the records
 
@@ -58,6 +58,9 @@ def correlate(
     input: Tensor, weight: Tensor, bias: Tensor | None, stride, padding, dilation, groups: int, out_size=None
 ):
     """The convolution of images (n, channels, *size) with a weight (outputs, channels / groups, *kernel)."""
+    if input.dtype.char in "fd":
+        out = out_size or convolved_size(input.shape[2:], weight.shape[2:], stride, padding, dilation)
+        return convolve(input, weight, bias, stride, padding, dilation, groups, out)
     seen = windows(input.shape[2:], weight.shape[2:], stride, padding, dilation, out_size)
     return _with_bias(_correlate(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
 
@@ -67,6 +70,8 @@ def correlate_transposed(
     input: Tensor, weight: Tensor, bias: Tensor | None, size, stride, padding, dilation, groups: int
 ):
     """The transpose of `correlate`: from results (n, outputs, *out) to images (n, channels, *size)."""
+    if input.dtype.char in "fd":
+        return convolve_transposed(input, weight, bias, size, stride, padding, dilation, groups)
     seen = windows(size, weight.shape[2:], stride, padding, dilation, input.shape[2:])
     return _with_bias(_scatter(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
 
@@ -74,6 +79,8 @@ def correlate_transposed(
 @op(public=False, backward_name="ConvolutionBackward0")
 def correlate_weight(input: Tensor, results: Tensor, kernel, stride, padding, dilation, groups: int):
     """The gradient of `correlate` for its weight: images against results."""
+    if input.dtype.char in "fd":
+        return convolve_weight(input, results, kernel, stride, padding, dilation, groups)
     images, given = _wide(input), _wide(results)
     n, channels, outputs = len(images), images.shape[1], given.shape[1]
     seen = windows(images.shape[2:], kernel, stride, padding, dilation, given.shape[2:])
@@ -210,7 +217,7 @@ def _named_padding(images, weight, padding, stride, dilation):
     if any(total % 2 for total in totals):
         sides = [side for total in reversed(totals) for side in (0, total % 2)]
         images = padding_ops.pad(images, sides)
-    return images, [total // 2 for total in totals]
+    return images, tuple([total // 2 for total in totals])
 
 
 @composite(method=False)

@@ -44,6 +44,13 @@ def _check_reshape(name: str, array: np.ndarray, sizes: Sequence) -> None:
         raise RuntimeError(f"shape '{[int(n) for n in sizes]}' is invalid for input of size {array.size}")
 
 
+def _laid_out_here(array: np.ndarray) -> bool:
+    """Whether an operation, and not the caller, put the channels side by side in memory."""
+    return (
+        array.ndim > 2 and not isinstance(array.base, np.ndarray) and np.moveaxis(array, 1, -1).flags.c_contiguous
+    )
+
+
 @op("view")
 def view(input: Tensor, *shape: int):
     """A tensor of another shape on the same memory; one length may be -1, which stands for what is left.
@@ -52,7 +59,8 @@ def view(input: Tensor, *shape: int):
     differ, and no gradient flows.
 
     Raises RuntimeError if the number of elements differs, or if the elements do not lie so that a view of that shape
-    exists (`reshape` then copies).
+    exists (`reshape` then copies). Results that an operation laid out by itself with their channels side by side, such
+    as those of convolutions, are copied too.
 
     Example::
 
@@ -65,7 +73,7 @@ def view(input: Tensor, *shape: int):
     if not input.flags.c_contiguous:
         _check_reshape("view", input, shape)
         made = input.reshape(shape)
-        if np.may_share_memory(made, input):
+        if np.may_share_memory(made, input) or _laid_out_here(input):
             return made
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "

@@ -160,6 +160,17 @@ class Windows:
 
 
 @lru_cache(maxsize=512)
+def convolved_size(size, kernel, stride, padding, dilation) -> tuple[int, ...]:
+    """How many windows fit wholly into the padded images along each dimension."""
+    return tuple(
+        [
+            (n + 2 * p - d * (k - 1) - 1) // s + 1
+            for n, k, s, p, d in zip(size, kernel, stride, padding, dilation, strict=True)
+        ]
+    )
+
+
+@lru_cache(maxsize=512)
 def windows(
     size: tuple[int, ...],
     kernel: tuple[int, ...],
@@ -171,8 +182,7 @@ def windows(
     """The windows that fit wholly into the padded images, or the first `out` of them along each dimension."""
     padded = tuple([n + 2 * p for n, p in zip(size, padding, strict=True)])
     if out is None:
-        ends = [n - d * (k - 1) - 1 for n, k, d in zip(padded, kernel, dilation, strict=True)]
-        out = tuple([end // s + 1 for end, s in zip(ends, stride, strict=True)])
+        out = convolved_size(size, kernel, stride, padding, dilation)
     run = 0
     if all(s == 1 for s in stride) and len(size) > 1:
         last = sum((n - 1) * prod(padded[i + 1 :]) for i, n in enumerate(out))

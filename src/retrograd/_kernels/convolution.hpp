@@ -1,0 +1,199 @@
+// Convolutions, their transposes and the gradients of their weights, for float and double.
+//
+// The same code is compiled for several instruction sets, and the widest that the machine has is chosen at run time.
+// Compilers without GCC's vectors and targets get the last, plain one.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+#include "sliding.hpp"
+
+namespace retrograd {
+
+// A product of windows with a weight: target channels from source channels, for each of `groups` by itself.
+template <class T>
+struct WindowProduct {
+    index images, groups, sources, targets;  // channels are those of one group
+    Images<const T> source;
+    Images<T> target;  // neighbouring channels lie side by side
+    const T* weight;
+    index weight_group, weight_source, weight_target, weight_kernel;  // strides
+    const T* bias;                                                    // of all groups, or NULL
+    index kernel[3];
+    std::vector<Axes> phases;
+};
+
+// The sum over all images and places of window elements times results: the gradient of a weight.
+template <class T>
+struct WindowOuter {
+    index images, groups, sources, targets;
+    Images<const T> source;
+    Images<const T> result;
+    T* weight;  // (groups * targets, sources, kernel), C order
+    index kernel[3];
+    Axes axes;
+};
+
+// Elements of one channel that are seen as one run of memory: several kernel elements side by side where nothing but
+// images is between them.
+struct Segment {
+    index start[3];
+    index kernel;  // of its first element
+    index merged;  // kernel elements
+    index offset;
+};
+
+}  // namespace retrograd
+
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
+#define RETROGRAD_TARGETS 1
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")
+namespace retrograd { namespace avx512 {
+constexpr int register_bytes = 64;
+constexpr int block_vectors = 4;
+constexpr int tile_height[5] = {0, 12, 12, 8, 6};
+#include "convolution_body.hpp"
+}}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+namespace retrograd { namespace avx2 {
+constexpr int register_bytes = 32;
+constexpr int block_vectors = 2;
+constexpr int tile_height[5] = {0, 10, 6, 6, 6};
+#include "convolution_body.hpp"
+}}
+#pragma GCC pop_options
+#endif
+namespace retrograd { namespace plain {
+constexpr int register_bytes = 16;
+constexpr int block_vectors = 2;
+constexpr int tile_height[5] = {0, 10, 6, 6, 6};
+#include "convolution_body.hpp"
+}}
+
+namespace retrograd {
+
+enum class InstructionSet { plain, avx2, avx512 };
+
+inline InstructionSet& instruction_set() {
+    static InstructionSet chosen = [] {
+#ifdef RETROGRAD_TARGETS
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+            return InstructionSet::avx512;
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return InstructionSet::avx2;
+#endif
+        return InstructionSet::plain;
+    }();
+    return chosen;
+}
+
+#ifdef RETROGRAD_TARGETS
+#define RETROGRAD_DISPATCH(call)                              \
+    switch (instruction_set()) {                              \
+        case InstructionSet::avx512: return avx512::call;     \
+        case InstructionSet::avx2: return avx2::call;         \
+        default: return plain::call;                          \
+    }
+#else
+#define RETROGRAD_DISPATCH(call) return plain::call;
+#endif
+
+template <class T>
+index workspace(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(workspace(p)) }
+template <class T>
+index workspace(const WindowOuter<T>& p) { RETROGRAD_DISPATCH(workspace(p)) }
+template <class T>
+void run(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
+template <class T>
+void run(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
+
+#undef RETROGRAD_DISPATCH
+
+// One convolution as the bindings fill it in: strides in elements, the weight in C order.
+struct Convolution {
+    struct Array {
+        void* data;
+        index image, channel, along[3];
+    };
+    bool doubles;  // else floats
+    index images, groups, channels, outputs;  // channels and outputs of all groups
+    Sliding windows;
+    Array input, output;
+    void* weight;
+    const void* bias;
+
+    // What is computed: the output, the input or the weight, from the other two.
+    enum Way { to_output, to_input, to_weight };
+
+    size_t workspace_bytes(Way way) const {
+        return doubles ? sizeof(double) * space<double>(way) : sizeof(float) * space<float>(way);
+    }
+    void compute(Way way, void* space, Pool& pool) const {
+        if (doubles) run_as(way, static_cast<double*>(space), pool);
+        else run_as(way, static_cast<float*>(space), pool);
+    }
+
+private:
+    template <class T>
+    size_t space(Way way) const {
+        return static_cast<size_t>(way == to_weight ? workspace(outer<T>()) : workspace(product<T>(way)));
+    }
+    template <class T>
+    void run_as(Way way, T* space, Pool& pool) const {
+        if (way == to_weight) run(outer<T>(), space, pool);
+        else run(product<T>(way), space, pool);
+    }
+    template <class T>
+    WindowProduct<T> product(Way way) const {
+        const index elements = windows.kernel_elements(), channel = elements, output = channels / groups * elements;
+        WindowProduct<T> p{};
+        p.images = images;
+        p.groups = groups;
+        p.weight = static_cast<const T*>(weight);
+        p.weight_group = outputs / groups * output;
+        p.weight_kernel = 1;
+        p.bias = static_cast<const T*>(bias);
+        std::copy(windows.kernel, windows.kernel + 3, p.kernel);
+        if (way == to_output) {
+            p.sources = channels / groups;
+            p.targets = outputs / groups;
+            p.source = as<const T>(input);
+            p.target = as<T>(this->output);
+            p.weight_source = channel;
+            p.weight_target = output;
+            p.phases = {windows.forward()};
+        } else {
+            p.sources = outputs / groups;
+            p.targets = channels / groups;
+            p.source = as<const T>(this->output);
+            p.target = as<T>(input);
+            p.weight_source = output;
+            p.weight_target = channel;
+            p.phases = windows.backward();
+        }
+        return p;
+    }
+    template <class T>
+    WindowOuter<T> outer() const {
+        WindowOuter<T> p{};
+        p.images = images;
+        p.groups = groups;
+        p.sources = channels / groups;
+        p.targets = outputs / groups;
+        p.source = as<const T>(input);
+        p.result = as<const T>(output);
+        p.weight = static_cast<T*>(weight);
+        std::copy(windows.kernel, windows.kernel + 3, p.kernel);
+        p.axes = windows.forward();
+        return p;
+    }
+    template <class T>
+    static Images<T> as(const Array& a) {
+        return {static_cast<T*>(a.data), a.image, a.channel, {a.along[0], a.along[1], a.along[2]}};
+    }
+};
+
+}  // namespace retrograd

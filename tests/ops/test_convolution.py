@@ -1,0 +1,119 @@
+"""Convolutions of random geometry beside PyTorch's in float64, and how their results lie in memory."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+import retrograd
+from retrograd._core import convolve, convolve_transposed, convolve_weight
+
+torch = pytest.importorskip("torch")
+
+# float32: sums of up to 160 * 125 products of normal numbers, beside the largest element of the result
+TOLERANCE = {np.float64: 1e-12, np.float32: 2e-5}
+
+
+def _apart(array: np.ndarray, rng: random.Random) -> np.ndarray:
+    """The same numbers in C order, with the channels last, or every second element of a larger array."""
+    way = rng.choice(("dense", "channels last", "strided"))
+    if way == "dense":
+        return array
+    if way == "channels last":
+        return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 1, -1)), -1, 1)
+    whole = np.zeros([2 * n for n in array.shape], array.dtype)
+    seen = whole[tuple([slice(None, None, 2)] * array.ndim)]
+    seen[...] = array
+    return seen
+
+
+def _geometry(rng: random.Random):
+    while True:
+        dims = rng.choice((1, 2, 2, 2, 3))
+        kernel, stride, padding, dilation = (
+            tuple([rng.choice(choices) for _ in range(dims)])
+            for choices in ((1, 2, 3, 3, 5), (1, 1, 2, 3), (0, 1, 2, 4), (1, 1, 2))
+        )
+        size = tuple([rng.randint(1, 12 if dims < 3 else 7) for _ in range(dims)])
+        room = [n + 2 * p - d * (k - 1) - 1 for n, p, d, k in zip(size, padding, dilation, kernel, strict=True)]
+        if min(room) >= 0:
+            return size, kernel, stride, padding, dilation, tuple([r // s + 1 for r, s in zip(room, stride, strict=True)])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_convolutions(seed):
+    print(f"seed {seed}")
+    rng, numbers = random.Random(seed), np.random.default_rng(seed)
+    for _ in range(40):
+        size, kernel, stride, padding, dilation, out = _geometry(rng)
+        groups = rng.choice((1, 1, 1, 2, 3, 8))
+        channels = groups * rng.choice((1, 2, 3, 5, 8, 16, 17, 20))
+        outputs = groups * rng.choice((1, 2, 3, 8, 16, 17, 33, 64, 65, 100))
+        kind = rng.choice((np.float32, np.float64))
+        images, weight, bias = (
+            numbers.standard_normal(shape).astype(kind)
+            for shape in ((rng.randint(1, 4), channels, *size), (outputs, channels // groups, *kernel), (outputs,))
+        )
+        theirs = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (images, weight, bias)]
+        function = {1: torch.conv1d, 2: torch.conv2d, 3: torch.conv3d}[len(size)]
+        expected = function(*theirs, stride, padding, dilation, groups)
+        results = numbers.standard_normal(expected.shape).astype(kind)
+        expected.backward(torch.tensor(results, dtype=torch.float64))
+        images, results = _apart(images, rng), _apart(results, rng)
+        how = (stride, padding, dilation, groups)
+        made = (
+            convolve(images, weight, bias, *how, out),
+            convolve_transposed(results, weight, None, size, *how),
+            convolve_weight(images, results, kernel, *how),
+        )
+        for ours, other in zip(made, (expected, theirs[0].grad, theirs[1].grad), strict=True):
+            other = other.detach().numpy()
+            assert ours.dtype == kind
+            assert ours.shape == other.shape
+            scale = max(np.abs(other).max(), 1e-3)
+            assert np.abs(ours - other).max() <= TOLERANCE[kind] * scale, (size, kernel, how, channels, outputs, kind)
+
+
+def test_shapes_that_do_not_fit_are_refused_before_memory_is_touched():
+    images, weight = np.ones((2, 4, 5, 5)), np.ones((6, 4, 3, 3))
+    how = ((1, 1), (1, 1), (1, 1), 1)
+    with pytest.raises(ValueError, match="no convolution of images float64"):
+        convolve(images, weight[:, :3], None, *how, (5, 5))
+    with pytest.raises(ValueError, match="no convolution"):
+        convolve(images, weight.astype(np.float32), None, *how, (5, 5))
+    with pytest.raises(ValueError, match="a bias"):
+        convolve(images, weight, np.ones(5), *how, (5, 5))
+    with pytest.raises(ValueError, match="must be positive"):
+        convolve(images, weight, None, (0, 1), (1, 1), (1, 1), 1, (5, 5))
+
+
+def test_results_larger_than_the_windows_see_zeros():
+    """Whatever geometry is asked for, elements outside the images count as zeros."""
+    made = convolve(np.ones((1, 1, 2)), np.ones((1, 1, 2)), None, (1,), (0,), (1,), 1, (4,))
+    assert made.tolist() == [[[2.0, 1.0, 0.0, 0.0]]]
+
+
+def test_results_can_be_viewed_as_in_pytorch():
+    images = retrograd.randn(3, 2, 6, 6)
+    out = retrograd.conv2d(images, retrograd.randn(4, 2, 3, 3))
+    assert out.view(3, -1).tolist() == out.reshape(3, -1).tolist()
+    assert out.view(-1, 64).shape == (3, 64)
+    assert out.relu().view(3, 64).tolist() == out.relu().flatten(1).tolist()
+
+
+def test_memory_that_the_caller_arranged_has_no_other_view():
+    images = retrograd.randn(3, 2, 6, 6).contiguous(memory_format=retrograd.channels_last)
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        images.view(3, -1)
+
+
+def test_empty_batch():
+    weight = retrograd.randn(4, 2, 3, 3, requires_grad=True)
+    images = retrograd.zeros(0, 2, 6, 6, requires_grad=True)
+    out = retrograd.conv2d(images, weight, retrograd.zeros(4))
+    assert out.shape == (0, 4, 4, 4)
+    out.sum().backward()
+    assert weight.grad.abs().sum().item() == 0.0
+    assert images.grad.shape == (0, 2, 6, 6)
