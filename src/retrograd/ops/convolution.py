@@ -1,7 +1,8 @@
 """Convolutions in one, two and three dimensions, and their transposes.
 
-float32 and float64 are computed by the kernels of the core, other dtypes by products with packed windows. Three bilinear records stand for each other's gradients: the convolution of images with a weight, its
-transpose, and the weight's gradient. So derivatives of any order stay among them.
+float32 and float64 are computed by the kernels of the core, other dtypes by products with packed windows. Three
+bilinear records stand for each other's gradients: the convolution of images with a weight, its transpose, and the
+weight's gradient. So derivatives of any order stay among them.
 """
 
 from __future__ import annotations
