@@ -74,6 +74,7 @@ from .ops import addmv as addmv
 from .ops import addmv_ as addmv_
 from .ops import addr as addr
 from .ops import adjoint as adjoint
+from .ops import affine_grid_generator as affine_grid_generator
 from .ops import alias_copy as alias_copy
 from .ops import all as all
 from .ops import allclose as allclose
@@ -268,6 +269,9 @@ from .ops import ge as ge
 from .ops import ger as ger
 from .ops import greater as greater
 from .ops import greater_equal as greater_equal
+from .ops import grid_sampler as grid_sampler
+from .ops import grid_sampler_2d as grid_sampler_2d
+from .ops import grid_sampler_3d as grid_sampler_3d
 from .ops import group_norm as group_norm
 from .ops import gt as gt
 from .ops import hamming_window as hamming_window

@@ -176,6 +176,9 @@ def addr_(
     """In-place form of :func:`addr`."""
 def adjoint(input: Tensor) -> Tensor:
     """The last two dimensions exchanged, and the complex conjugate."""
+def affine_grid(theta: Any, size: _int | Sequence[_int], align_corners: Any = None) -> Tensor: ...
+def affine_grid_generator(theta: Any, size: _int | Sequence[_int], align_corners: Any) -> Tensor:
+    """The grid of `torch.nn.functional.affine_grid`, without its checks."""
 def alias_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """A copy of what `alias` shows, in memory of its own."""
 def all(
@@ -1283,6 +1286,36 @@ def greater_equal(
     """Whether elements of the first tensor are greater or equal."""
 def greater_equal_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `ge`."""
+def grid_sample(
+    input: Tensor,
+    grid: Any,
+    mode: str = "bilinear",
+    padding_mode: str = "zeros",
+    align_corners: Any = None,
+) -> Tensor: ...
+def grid_sampler(
+    input: Tensor,
+    grid: Any,
+    interpolation_mode: Any,
+    padding_mode: Any,
+    align_corners: Any,
+) -> Tensor: ...
+def grid_sampler_2d(
+    input: Tensor,
+    grid: Any,
+    interpolation_mode: Any,
+    padding_mode: Any,
+    align_corners: Any,
+) -> Tensor:
+    """:func:`grid_sampler` for images with two dimensions."""
+def grid_sampler_3d(
+    input: Tensor,
+    grid: Any,
+    interpolation_mode: Any,
+    padding_mode: Any,
+    align_corners: Any,
+) -> Tensor:
+    """:func:`grid_sampler` for images with three dimensions."""
 def group_norm(
     input: Tensor,
     num_groups: _int,

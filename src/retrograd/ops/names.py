@@ -7,12 +7,12 @@ NAMESPACES = ("fft", "linalg", "special")  # whose operations are published as f
 FUNCTIONAL_ONLY = frozenset(
     """
     adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool2d adaptive_max_pool3d avg_pool2d avg_pool3d
-    binary_cross_entropy cross_entropy elu gaussian_nll_loss gelu glu gumbel_softmax hardsigmoid hardswish
+    binary_cross_entropy cross_entropy elu gaussian_nll_loss gelu glu grid_sample gumbel_softmax hardsigmoid hardswish
     hardtanh huber_loss interpolate l1_loss leaky_relu linear local_response_norm logsigmoid lp_pool1d lp_pool2d
     lp_pool3d max_unpool1d max_unpool2d max_unpool3d mish mse_loss multi_head_attention_forward multi_margin_loss
     multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize one_hot pad relu6
     scaled_dot_product_attention silu smooth_l1_loss soft_margin_loss softmin softplus softshrink softsign tanhshrink
-    triplet_margin_with_distance_loss
+    triplet_margin_with_distance_loss affine_grid
     """.split()
 )
 
