@@ -35,9 +35,7 @@ def _check(input, grid, mode: str) -> None:
             f"{list(grid.shape)}"
         )
     if input.ndim not in (4, 5) or grid.ndim != input.ndim:
-        raise RuntimeError(
-            f"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, {sizes}"
-        )
+        raise RuntimeError(f"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, {sizes}")
     for d in range(2, input.ndim):
         if input.shape[d] == 0:
             raise RuntimeError(
