@@ -117,3 +117,32 @@ def test_empty_batch():
     out.sum().backward()
     assert weight.grad.abs().sum().item() == 0.0
     assert images.grad.shape == (0, 2, 6, 6)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_depthwise_convolutions(seed):
+    print(f"seed {seed}")
+    rng, numbers = random.Random(seed), np.random.default_rng(seed)
+    for _ in range(25):
+        size, kernel, stride, padding, dilation, _out = _geometry(rng)
+        groups, kind = rng.choice((2, 3, 8, 17, 37)), rng.choice((np.float32, np.float64))
+        arrays = [
+            numbers.standard_normal(shape).astype(kind)
+            for shape in ((rng.randint(1, 4), groups, *size), (groups, 1, *kernel), (groups,))
+        ]
+        arrays[0] = _apart(arrays[0], rng)
+        ours = [retrograd.from_numpy(a).requires_grad_() for a in arrays]
+        theirs = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in arrays]
+        name = f"conv{len(size)}d"
+        made, expected = (
+            getattr(library, name)(*inputs, stride, padding, dilation, groups)
+            for library, inputs in ((retrograd, ours), (torch, theirs))
+        )
+        g = numbers.standard_normal(expected.shape)
+        made.backward(retrograd.tensor(g.astype(kind)))
+        expected.backward(torch.tensor(g.astype(kind), dtype=torch.float64))
+        pairs = [(made, expected), *[(a.grad, b.grad) for a, b in zip(ours, theirs, strict=True)]]
+        for mine, other in pairs:
+            mine, other = mine.detach().numpy(), other.detach().numpy()
+            scale = max(np.abs(other).max(), 1.0)
+            assert np.abs(mine - other).max() <= TOLERANCE[kind] * scale, (size, kernel, stride, padding, dilation, groups)

@@ -14,6 +14,15 @@ from .arrays import (
     set_buffer_cache_limit,
     strided_view,
 )
+from .channelwise import (
+    depthwise,
+    depthwise_transposed,
+    depthwise_weight,
+    spread_maxima,
+    spread_sums,
+    window_maxima,
+    window_sums,
+)
 from .convolve import convolve, convolve_transposed, convolve_weight
 from .dispatch import make_tensor, operation, read_array
 from .dtypes import (
@@ -101,6 +110,9 @@ __all__ = [
     "convolve",
     "convolve_transposed",
     "convolve_weight",
+    "depthwise",
+    "depthwise_transposed",
+    "depthwise_weight",
     "dtype",
     "edge_metadata",
     "empty_buffer_cache",
@@ -150,9 +162,13 @@ __all__ = [
     "set_stack",
     "set_tangent",
     "set_write_operations",
+    "spread_maxima",
+    "spread_sums",
     "strided_view",
     "tangent_rule",
     "twin",
     "user_attributes",
+    "window_maxima",
+    "window_sums",
     "without_level",
 ]

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
+#include "instruction_sets.hpp"
 #include "sliding.hpp"
 
 namespace retrograd {
@@ -46,8 +47,7 @@ struct Segment {
 
 }  // namespace retrograd
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
-#define RETROGRAD_TARGETS 1
+#ifdef RETROGRAD_TARGETS
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")
 namespace retrograd { namespace avx512 {
@@ -76,31 +76,6 @@ constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 
 namespace retrograd {
 
-enum class InstructionSet { plain, avx2, avx512 };
-
-inline InstructionSet& instruction_set() {
-    static InstructionSet chosen = [] {
-#ifdef RETROGRAD_TARGETS
-        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-            return InstructionSet::avx512;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return InstructionSet::avx2;
-#endif
-        return InstructionSet::plain;
-    }();
-    return chosen;
-}
-
-#ifdef RETROGRAD_TARGETS
-#define RETROGRAD_DISPATCH(call)                              \
-    switch (instruction_set()) {                              \
-        case InstructionSet::avx512: return avx512::call;     \
-        case InstructionSet::avx2: return avx2::call;         \
-        default: return plain::call;                          \
-    }
-#else
-#define RETROGRAD_DISPATCH(call) return plain::call;
-#endif
-
 template <class T>
 index workspace(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(workspace(p)) }
 template <class T>
@@ -109,8 +84,6 @@ template <class T>
 void run(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
 template <class T>
 void run(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
-
-#undef RETROGRAD_DISPATCH
 
 // One convolution as the bindings fill it in: strides in elements, the weight in C order.
 struct Convolution {

@@ -12,7 +12,15 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, convolve, convolve_transposed, convolve_weight
+from .._core import (
+    Tensor,
+    convolve,
+    convolve_transposed,
+    convolve_weight,
+    depthwise,
+    depthwise_transposed,
+    depthwise_weight,
+)
 from . import padding as padding_ops
 from .record import composite, op
 from .sliding import Windows, convolved_size, spatial, windows
@@ -61,6 +69,8 @@ def correlate(
     """The convolution of images (n, channels, *size) with a weight (outputs, channels / groups, *kernel)."""
     if input.dtype.char in "fd":
         out = out_size or convolved_size(input.shape[2:], weight.shape[2:], stride, padding, dilation)
+        if 1 < groups == len(weight) == input.shape[1]:
+            return depthwise(input, weight, bias, stride, padding, dilation, out)
         return convolve(input, weight, bias, stride, padding, dilation, groups, out)
     seen = windows(input.shape[2:], weight.shape[2:], stride, padding, dilation, out_size)
     return _with_bias(_correlate(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
@@ -72,6 +82,8 @@ def correlate_transposed(
 ):
     """The transpose of `correlate`: from results (n, outputs, *out) to images (n, channels, *size)."""
     if input.dtype.char in "fd":
+        if 1 < groups == len(weight) and weight.shape[1] == 1:
+            return depthwise_transposed(input, weight, bias, size, stride, padding, dilation)
         return convolve_transposed(input, weight, bias, size, stride, padding, dilation, groups)
     seen = windows(size, weight.shape[2:], stride, padding, dilation, input.shape[2:])
     return _with_bias(_scatter(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
@@ -81,6 +93,8 @@ def correlate_transposed(
 def correlate_weight(input: Tensor, results: Tensor, kernel, stride, padding, dilation, groups: int):
     """The gradient of `correlate` for its weight: images against results."""
     if input.dtype.char in "fd":
+        if 1 < groups == results.shape[1] == input.shape[1]:
+            return depthwise_weight(input, results, kernel, stride, padding, dilation)
         return convolve_weight(input, results, kernel, stride, padding, dilation, groups)
     images, given = _wide(input), _wide(results)
     n, channels, outputs = len(images), images.shape[1], given.shape[1]

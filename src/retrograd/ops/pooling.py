@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor
+from .._core import Tensor, spread_maxima, spread_sums, window_maxima, window_sums
 from .record import composite, op
 from .sliding import batched, pooled_size, spatial
 
@@ -56,6 +56,8 @@ def _corners(size, stride, padding, dilation, out):
 
 
 def _max_pool(images: np.ndarray, kernel, stride, padding, dilation, out):
+    if images.dtype.char in "fd" and images.size:
+        return window_maxima(images, kernel, stride, padding, dilation, out)
     size = images.shape[2:]
     padded = _around(images, kernel, stride, padding, dilation, out, _lowest(images.dtype))
     strips = _strips(size, kernel, stride, dilation, out)
@@ -91,6 +93,10 @@ def max_pool_volumes(input: Tensor, kernel, stride, padding, dilation, out_size)
 @op("linear", public=False)
 def add_at_places(input: Tensor, places: Tensor, size):
     """Images (n, channels, *size) with each element of `input` added at its place in the flat image."""
+    return _added_at_places(input, places, size)
+
+
+def _added_at_places(input: np.ndarray, places: np.ndarray, size) -> np.ndarray:
     images, plane = prod(input.shape[:2]), prod(size)
     where = places.reshape(images, prod(places.shape[2:])) + np.arange(images)[:, None] * plane
     total = np.bincount(where.reshape(-1), input.reshape(-1), images * plane)
@@ -106,12 +112,21 @@ def take_places(input: Tensor, places: Tensor):
     return taken.reshape(places.shape)
 
 
-def _send_to_places(g_values, indices, input_shape):
-    return add_at_places(g_values, indices, tuple(input_shape[2:]))
+@op("linear", public=False)
+def add_to_maxima(input: Tensor, places: Tensor, size, kernel, stride, padding, dilation):
+    """`add_at_places` for the places that these windows took, which each element then finds by itself."""
+    if input.dtype.char in "fd" and input.size:
+        return spread_maxima(input, places, size, kernel, stride, padding, dilation)
+    return _added_at_places(input, places, size)
+
+
+def _send_to_places(g_values, indices, kernel, stride, padding, dilation, input_shape):
+    return add_to_maxima(g_values, indices, tuple(input_shape[2:]), kernel, stride, padding, dilation)
 
 
 max_pool_planes.gradients(input=_send_to_places)
 max_pool_volumes.gradients(input=_send_to_places)
+add_to_maxima.gradients(input=lambda g, places: take_places(g, places))
 add_at_places.gradients(input=lambda g, places: take_places(g, places))
 take_places.gradients(input=lambda g, places, input_shape: add_at_places(g, places, tuple(input_shape[2:])))
 
@@ -130,7 +145,7 @@ def _pool_maxima(name, count, input, kernel_size, stride, padding, dilation, cei
     values, indices = pool(images, kernel, stride, padding, dilation, out)
     if not was_batched:
         values, indices = values.squeeze(0), indices.squeeze(0)
-    return (values, indices) if return_indices else values
+    return (values, indices.long()) if return_indices else values
 
 
 @composite(method=False)
@@ -256,6 +271,8 @@ def _counts(size, kernel, stride, padding, out, include_pad: bool, dtype: np.dty
 
 def _window_sums(images: np.ndarray, kernel, stride, padding, out) -> np.ndarray:
     """The sum of each window, one dimension after another."""
+    if images.dtype.char in "fd" and images.size:
+        return window_sums(images, kernel, stride, padding, (1,) * len(kernel), out)
     total = _around(images, kernel, stride, padding, (1,) * len(kernel), out, 0)
     for i in reversed(range(len(kernel))):
         axis = i + 2
@@ -271,6 +288,8 @@ def _window_sums(images: np.ndarray, kernel, stride, padding, out) -> np.ndarray
 
 def _spread_sums(sums: np.ndarray, size, kernel, stride, padding) -> np.ndarray:
     """The transpose of `_window_sums`: each sum added to every element of its window."""
+    if sums.dtype.char in "fd" and sums.size:
+        return spread_sums(sums, size, kernel, stride, padding, (1,) * len(kernel))
     out = sums.shape[2:]
     for i in range(len(kernel)):
         axis = i + 2
