@@ -24,7 +24,7 @@ from .channelwise import (
     window_sums,
 )
 from .convolve import convolve, convolve_transposed, convolve_weight
-from .dispatch import make_tensor, operation, read_array
+from .dispatch import make_tensor, operation, read_array, set_call_watch
 from .dtypes import (
     dtype,
     finfo,
@@ -37,16 +37,12 @@ from .dtypes import (
     result_dtype,
     set_default_dtype,
 )
-from .engine import (
-    backward,
-    grad,
-    register_hook,
-    register_post_accumulate_grad_hook,
-    retain_grad,
-    set_stack,
-    tensor_backward,
-)
+from .engine import current_run_is_limited, current_run_number, queue_callback, set_node_watch, will_run
 from .formulas import set_gradient_operations
+from .gradient_edge import GradientEdge
+from .gradients import backward, get_gradient_edge, grad, set_stack, tensor_backward
+from .handle import RemovableHandle
+from .hooks import register_hook, register_post_accumulate_grad_hook, retain_grad
 from .levels import (
     Level,
     batched,
@@ -66,12 +62,23 @@ from .modes import (
     no_grad,
     set_grad_enabled,
 )
-from .node import AccumulateGrad, HookHandle, Node, line_of
+from .node import AccumulateGrad, Node, line_of
 from .op import REGISTRY, Op, identity
+from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks, set_identity_operation, unpack_saved
 from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
 from .threads import get_num_threads, set_num_threads
-from .writes import InPlace, bump_version, mark_dirty, rebase_dirty, replay, set_memory, set_write_operations
+from .writes import (
+    InPlace,
+    bump_version,
+    mark_dirty,
+    rebase_dirty,
+    replay,
+    set_memory,
+    set_write_observer,
+    set_write_operations,
+    set_write_watch,
+)
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
@@ -94,12 +101,13 @@ set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.n
 __all__ = [
     "REGISTRY",
     "AccumulateGrad",
-    "HookHandle",
+    "GradientEdge",
     "InPlace",
     "Level",
     "Node",
     "Op",
     "Reducer",
+    "RemovableHandle",
     "Size",
     "Tensor",
     "affine",
@@ -110,9 +118,12 @@ __all__ = [
     "convolve",
     "convolve_transposed",
     "convolve_weight",
+    "current_run_is_limited",
+    "current_run_number",
     "depthwise",
     "depthwise_transposed",
     "depthwise_weight",
+    "disable_hooks",
     "dtype",
     "edge_metadata",
     "empty_buffer_cache",
@@ -121,6 +132,7 @@ __all__ = [
     "from_numpy_dtype",
     "get_batch",
     "get_default_dtype",
+    "get_gradient_edge",
     "get_num_threads",
     "get_tangent",
     "grad",
@@ -129,6 +141,7 @@ __all__ = [
     "inference_mode",
     "is_grad_enabled",
     "is_inference_mode_enabled",
+    "is_packed",
     "line_of",
     "make_tensor",
     "mark_dirty",
@@ -138,11 +151,15 @@ __all__ = [
     "open_levels",
     "operation",
     "output_metadata",
+    "pack_saved",
+    "pop_hooks",
     "product_nn",
     "product_nt",
     "product_tn",
     "promote_types",
+    "push_hooks",
     "python_scalar_dtype",
+    "queue_callback",
     "read_array",
     "rebase_dirty",
     "record_function",
@@ -150,24 +167,31 @@ __all__ = [
     "replay",
     "result_dtype",
     "set_buffer_cache_limit",
+    "set_call_watch",
     "set_default_dtype",
     "set_grad_enabled",
     "set_gradient_operations",
+    "set_identity_operation",
     "set_level_operations",
     "set_memory",
     "set_method",
+    "set_node_watch",
     "set_num_threads",
     "set_operator",
     "set_protocol",
     "set_stack",
     "set_tangent",
+    "set_write_observer",
     "set_write_operations",
+    "set_write_watch",
     "spread_maxima",
     "spread_sums",
     "strided_view",
     "tangent_rule",
     "twin",
+    "unpack_saved",
     "user_attributes",
+    "will_run",
     "window_maxima",
     "window_sums",
     "without_level",

@@ -51,7 +51,7 @@ from cython.cimports.retrograd._core.tensor import (
 
 from .. import errors
 from .dtypes import numpy_dtype, python_scalar_dtype, result_dtype
-from .op import NO_DEFAULT
+from .op import NO_DEFAULT, REGISTRY
 
 cnp.import_array()
 
@@ -728,3 +728,39 @@ def _enable_vectorcall():
 
 _enable_vectorcall()
 set_record_call(call)
+
+
+# ------------------------------------------------------------------------------------------------ watching calls
+
+_call_watch = cython.declare(object, None)
+
+
+@cython.cfunc
+def watched_call(
+    op: object,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargsf: cython.size_t,
+    kwnames: cython.pointer(PyObject),
+) -> object:
+    watch = _call_watch
+    if watch is None:
+        return call(op, args, nargsf, kwnames)
+    i: cython.Py_ssize_t
+    watch(op.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    try:
+        return call(op, args, nargsf, kwnames)
+    finally:
+        watch(None, None)
+
+
+def set_call_watch(watch) -> None:
+    """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it.
+
+    The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
+    """
+    global _call_watch
+    _call_watch = watch
+    for op in REGISTRY.values():
+        record_: Op = op
+        record_.vectorcall = cython.cast(cython.p_void, call if watch is None else watched_call)
+    set_record_call(call if watch is None else watched_call)

@@ -7,7 +7,7 @@ from cython.cimports.retrograd._core.arrays import TYPES, reduce_array, same_sha
 from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.node import FREED, More, Node
+from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node
 from cython.cimports.retrograd._core.op import (
     FROM_ATTRIBUTE,
     FROM_COTANGENT,
@@ -17,7 +17,16 @@ from cython.cimports.retrograd._core.op import (
     Formula,
     Op,
 )
-from cython.cimports.retrograd._core.tensor import PLAIN, REQUIRES_GRAD, Tensor, Version, alias, new_tensor
+from cython.cimports.retrograd._core.packing import Packed, pack_with, put_back, unpack
+from cython.cimports.retrograd._core.tensor import (
+    PLAIN,
+    REQUIRES_GRAD,
+    Tensor,
+    Version,
+    alias,
+    new_tensor,
+    version_of,
+)
 
 from .. import errors
 
@@ -42,16 +51,50 @@ def saved_value(node, slot):
         t: Tensor = value
         if t.counter is not None and t.counter.value != version:
             raise errors.modified(node, slot, t, version)
-        op: Op = node.op
-        if op.slot_what[slot] < 0 and state().grad:
-            number: cython.int = -1 - op.slot_what[slot]
-            recorded: Tensor = alias(t)
-            if not op.nondifferentiable_outputs[number]:
-                recorded.producer = node
-                recorded.number = number
-                recorded.flags |= REQUIRES_GRAD
-            return recorded
+        return at_its_place(node, slot, t)
+    if isinstance(value, Packed):
+        t = unpack(value)
+        if state().grad and cython.cast(Op, node.op).slot_what[slot] >= 0:
+            return put_back(value, t)
+        return at_its_place(node, slot, t)
+    if isinstance(value, list):
+        return saved_list(node, slot, value, version)
     return value
+
+
+@cython.cfunc
+def at_its_place(node: Node, slot: cython.int, t: Tensor) -> Tensor:
+    """A saved result back in the graph, where the formula that gets it is recorded; a saved input is there already."""
+    what: cython.int = cython.cast(Op, node.op).slot_what[slot]
+    if what >= 0 or not state().grad:
+        return t
+    recorded: Tensor = alias(t)
+    if not cython.cast(Op, node.op).nondifferentiable_outputs[-1 - what]:
+        recorded.producer = node
+        recorded.number = -1 - what
+        recorded.flags |= REQUIRES_GRAD
+    return recorded
+
+
+@cython.cfunc
+def saved_list(node: Node, slot: cython.int, values: list, version: cython.uint) -> list:
+    """The tensors of a saved list; an error if one of them was written to since."""
+    found: list = []
+    now: cython.uint = 0
+    newest: Tensor = None
+    for x in values:
+        if isinstance(x, Packed):
+            t: Tensor = unpack(x)
+            found.append(put_back(x, t) if state().grad else t)
+            continue
+        found.append(x)
+        if isinstance(x, Tensor):
+            now += version_of(x)
+            if newest is None or version_of(x) > version_of(newest):
+                newest = x
+    if newest is not None and now != version:
+        raise errors.modified(node, slot, newest, version)
+    return found
 
 
 @cython.cfunc
@@ -65,10 +108,12 @@ def conjugated(value: object) -> object:
 
 
 def held(node: Node, slot: cython.int):
-    """What a slot of a node holds, None after it was freed."""
+    """What a slot of a node holds; None after it was freed, and where hooks packed it."""
     if slot < 2:
-        return node.saved0 if slot == 0 else node.saved1
-    return None if node.more is None or node.more.saved is None else node.more.saved[slot - 2]
+        value = node.saved0 if slot == 0 else node.saved1
+    else:
+        value = None if node.more is None or node.more.saved is None else node.more.saved[slot - 2]
+    return None if isinstance(value, Packed) else value
 
 
 def read_saved(node: Node, slot: cython.int):
@@ -76,6 +121,53 @@ def read_saved(node: Node, slot: cython.int):
     if node.flags & FREED:
         raise errors.freed(node)
     return saved_value(node, slot)
+
+
+class SavedTensor:
+    """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives."""
+
+    def __init__(self, node, slot):
+        self._node = node
+        self._slot = slot
+
+    def unpack(self):
+        """The tensor."""
+        return read_saved(self._node, self._slot)
+
+    def register_hooks(self, pack_hook, unpack_hook):
+        """Save what `pack_hook(tensor)` gives in place of the tensor; `unpack_hook` turns it into a tensor again."""
+        if not callable(pack_hook) or not callable(unpack_hook):
+            raise TypeError("register_hooks(): incompatible function arguments. Two functions are needed.")
+        node: Node = self._node
+        slot: cython.int = self._slot
+        if node.flags & FREED:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the "
+                "graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
+                "to backward through the graph a second time or if you need to access saved variables after calling "
+                "backward."
+            )
+        value = node.saved0 if slot == 0 else node.saved1 if slot == 1 else node.more.saved[slot - 2]
+        if isinstance(value, Packed):
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
+                "hooks is allowed at a time."
+            )
+        if not isinstance(value, Tensor):
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor with value None is forbidden"
+                if value is None
+                else "Calling register_hooks on a value that is not one tensor is forbidden"
+            )
+        saved_value(node, slot)  # refuses what was written to since
+        packed: Packed = pack_with(value, pack_hook, unpack_hook)
+        node.flags |= PACKED
+        if slot == 0:
+            node.saved0 = packed
+        elif slot == 1:
+            node.saved1 = packed
+        else:
+            node.more.saved[slot - 2] = packed
 
 
 def attributes_of(node: Node):
@@ -168,6 +260,16 @@ def release(node):
 def free_saved(node: Node):
     """Free what a node saved, as the engine does after it ran."""
     release(node)
+
+
+def forget_unpacked(node):
+    """Let go of what hooks unpacked for a node that ran and keeps its packed values."""
+    for value in (node.saved0, node.saved1, None if node.more is None else node.more.saved):
+        for x in value if isinstance(value, list) else (value,):
+            for packed in x if isinstance(x, list) else (x,):
+                if isinstance(packed, Packed):
+                    cython.cast(Packed, packed).value = None
+    return 0
 
 
 _fit_slow = cython.declare(object, None)

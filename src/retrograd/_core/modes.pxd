@@ -3,6 +3,7 @@ cdef extern from "state.hpp" namespace "retrograd" nogil:
         bint grad
         bint inference
         int levels
+        void* run
     State* current_state()
 
 cdef State* state() noexcept nogil

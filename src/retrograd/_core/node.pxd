@@ -6,6 +6,7 @@ cdef enum:
     OWNED = 2            # the pending cotangent's memory belongs to the run alone
     SAVES = 4            # holds saved values
     HOOKED = 8           # `more` holds hooks
+    PACKED = 16          # hooks made something else of what it saves
 
 cdef class More:
     cdef tuple edges     # beyond the first two, or all of them where an input is a list
@@ -16,8 +17,8 @@ cdef class More:
     cdef tuple outputs   # for each output its (shape, dtype), where there are several
     cdef tuple shapes    # for each input its shape, where a formula names it
     cdef list tensor_hooks
-    cdef dict prehooks
-    cdef dict posthooks
+    cdef object prehooks   # OrderedDict: handle number -> hook
+    cdef object posthooks
     cdef list retained
     cdef dict metadata
     cdef int listed      # tensors in the list input

@@ -5,12 +5,15 @@ values have fields of their own, because almost every node has no more; whatever
 """
 
 import weakref
+from collections import OrderedDict
 from linecache import getline
 
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.tensor import Tensor, user_line
+
+from .handle import add_to
 
 cnp.import_array()
 
@@ -83,28 +86,6 @@ def accumulator(leaf):
     return node
 
 
-class HookHandle:
-    """What registering a hook returns; `remove()` takes the hook away, also as a context manager."""
-
-    _next = 0
-
-    def __init__(self, hooks, hook):
-        HookHandle._next += 1
-        self.id = HookHandle._next
-        self._hooks = hooks
-        hooks[self.id] = hook
-
-    def remove(self):
-        """Take the hook away; doing so twice is harmless."""
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.remove()
-
-
 _PYTORCH_NAMES = {"self": "input", "result": "out"}
 
 
@@ -154,22 +135,29 @@ class Node:
         """Call `fn(grad_inputs, grad_outputs)` after this node ran; what it returns, if not None, replaces them."""
         more = more_of(self)
         if more.posthooks is None:
-            more.posthooks = {}
+            more.posthooks = OrderedDict()
         self.flags |= HOOKED
-        return HookHandle(more.posthooks, fn)
+        return add_to(more.posthooks, fn)
 
     def register_prehook(self, fn, /):
         """Call `fn(grad_outputs)` before this node runs; what it returns, if not None, replaces them."""
         more = more_of(self)
         if more.prehooks is None:
-            more.prehooks = {}
+            more.prehooks = OrderedDict()
         self.flags |= HOOKED
-        return HookHandle(more.prehooks, fn)
+        return add_to(more.prehooks, fn)
 
     def __getattr__(self, attribute):
         if attribute.startswith("_saved_") and self.op is not None:
             name = attribute[len("_saved_") :]
             return self.op.saved_by_name(self, _PYTORCH_NAMES.get(name, name))
+        if attribute.startswith("_raw_saved_") and self.op is not None:
+            from retrograd._core.formulas import SavedTensor
+
+            name = attribute[len("_raw_saved_") :]
+            slot = self.op.slot_by_name(_PYTORCH_NAMES.get(name, name))
+            if slot >= 0:
+                return SavedTensor(self, slot)
         raise AttributeError(f"'{self.name()}' object has no attribute '{attribute}'")
 
     def __dir__(self):

@@ -313,13 +313,20 @@ class Op:
 
         return [t for k, s in enumerate(self.slots) if s == -1 - number and (t := held(node, k)) is not None]
 
+    def slot_by_name(self, name):
+        """The number of the slot that holds a saved value, by its name in the record; -1 if there is none."""
+        for k, s in enumerate(self.slots):
+            if (self.input_names[s] if s >= 0 else self.outputs[-1 - s]) == name:
+                return k
+        return -1
+
     def saved_by_name(self, node, name):
         """The value that a node of this operation saved under a name of the record."""
         from retrograd._core.formulas import read_saved
 
-        for k, s in enumerate(self.slots):
-            if (self.input_names[s] if s >= 0 else self.outputs[-1 - s]) == name:
-                return read_saved(node, k)
+        slot = self.slot_by_name(name)
+        if slot >= 0:
+            return read_saved(node, slot)
         if name in self.attribute_names:
             return read_attribute(node, self.attribute_names.index(name))
         raise AttributeError(f"'{self.backward_name}' object has no attribute '_saved_{name}'")

@@ -6,8 +6,9 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import memory_owner, same_shape
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.node import SAVES, More, Node, edge, locate, more_of, next_sequence
+from cython.cimports.retrograd._core.node import PACKED, SAVES, More, Node, edge, locate, more_of, next_sequence
 from cython.cimports.retrograd._core.op import Formula, Op
+from cython.cimports.retrograd._core.packing import open_hooks, pack
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
     IS_VIEW,
@@ -92,6 +93,13 @@ def save(node: Node, slot: cython.int, value: object) -> cython.int:
         version = version_of(value)
         if cython.cast(Tensor, value).flags & INFERENCE:
             raise errors.inference_saved()
+        if open_hooks:
+            value = pack(value)
+            node.flags |= PACKED
+    elif isinstance(value, list):
+        value, version = save_list(value)
+        if open_hooks:
+            node.flags |= PACKED
     if slot == 0:
         node.saved0 = value
         node.version0 = version
@@ -109,6 +117,20 @@ def save(node: Node, slot: cython.int, value: object) -> cython.int:
         more.saved[slot - 2] = value
         more.versions[slot - 2] = version
     return 0
+
+
+@cython.cfunc
+def save_list(tensors: list) -> tuple:
+    """What is saved of a list of tensors, and the sum of their versions, which any write to one of them changes."""
+    version: cython.uint = 0
+    saved: list = []
+    for x in tensors:
+        if isinstance(x, Tensor):
+            version += version_of(x)
+            if cython.cast(Tensor, x).flags & INFERENCE:
+                raise errors.inference_saved()
+        saved.append(pack(x) if open_hooks and isinstance(x, Tensor) else x)
+    return saved, version
 
 
 @cython.cfunc
@@ -182,8 +204,6 @@ def record_general(op, needs, inputs, outputs, attributes):
                 what = op.slot_what[k]
                 if what < 0:
                     save_output(node, k, outputs[-1 - what])
-                elif isinstance(inputs[what], list):
-                    save(node, k, list(inputs[what]))
                 else:
                     save(node, k, inputs[what])
     if len(outputs) > 1:

@@ -17,6 +17,7 @@ from cython.cimports.retrograd._core.dispatch import (
     enable_vectorcall,
 )
 from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
@@ -30,6 +31,7 @@ from cython.cimports.retrograd._core.tensor import (
     MADE_WITH_GRAD,
     PLAIN,
     REQUIRES_GRAD,
+    RETAINS_GRAD,
     Tensor,
     View,
     alias,
@@ -207,8 +209,19 @@ def check_cast(source: Tensor, target: Tensor) -> cython.int:
     return 0
 
 
+_observer = cython.declare(object, None)
+
+
+def set_write_observer(observer) -> None:
+    """Call `observer(tensor)` before each write to a tensor's memory; None ends it."""
+    global _observer
+    _observer = observer
+
+
 def check_writable(t, name, records):
     view: View = t.view
+    if _observer is not None:
+        _observer(t)
     if t.flags & INFERENCE and not state().inference:
         raise errors.inference_write()
     if not is_writeable(t.array):
@@ -246,12 +259,16 @@ def overlaps(a: cnp.ndarray) -> cython.bint:
 def rebase(t, result):
     arguments: cython.pointer(PyObject)[2]
     if t.view is None:
+        before_write: Node = t.producer
         t.producer = result.producer
         t.number = result.number
         t.flags |= REQUIRES_GRAD
+        if t.flags & RETAINS_GRAD:
+            move_retained(t, before_write)
         return 0
     base: Tensor = t.view.base
     before: Tensor = alias(base)
+    before_write = base.producer
     arguments[0] = cython.cast(cython.pointer(PyObject), before)
     arguments[1] = cython.cast(cython.pointer(PyObject), result)
     record(
@@ -263,6 +280,8 @@ def rebase(t, result):
         (t.view.chain, cython.cast(object, base.array).strides),
     )
     base.number = 0
+    if base.flags & RETAINS_GRAD:
+        move_retained(base, before_write)
     return 0
 
 
@@ -275,6 +294,7 @@ def rebuild(t):
     if not base.flags & REQUIRES_GRAD and t.producer is None:
         view.version = version_of(t)  # a leaf by its own right, whose memory is another's
         return 0
+    before: Node = t.producer
     t.producer = None
     t.number = 0
     t.flags &= ~REQUIRES_GRAD
@@ -290,6 +310,8 @@ def rebuild(t):
     t.producer = x.producer
     t.number = x.number
     t.flags |= REQUIRES_GRAD
+    if t.flags & RETAINS_GRAD:
+        move_retained(t, before)
     return 0
 
 
@@ -363,3 +385,32 @@ def _enable_vectorcall():
 
 _enable_vectorcall()
 set_view_refresher(rebuild)
+
+_write_watch = cython.declare(object, None)
+
+
+@cython.cfunc
+def watched_write(
+    form: object,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargsf: cython.size_t,
+    kwnames: cython.pointer(PyObject),
+) -> object:
+    watch = _write_watch
+    if watch is None:
+        return write(form, args, nargsf, kwnames)
+    i: cython.Py_ssize_t
+    watch(form.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    try:
+        return write(form, args, nargsf, kwnames)
+    finally:
+        watch(None, None)
+
+
+def set_write_watch(forms, watch) -> None:
+    """What `set_call_watch` does, for the in-place forms given."""
+    global _write_watch
+    _write_watch = watch
+    for form in forms:
+        inplace: InPlace = form
+        inplace.vectorcall = cython.cast(cython.p_void, write if watch is None else watched_write)

@@ -1,7 +1,7 @@
 """`torch.autograd`: gradients, grad modes, functions with gradients of their own, and their check."""
 
 from .._core import backward, enable_grad, grad, inference_mode, no_grad, set_grad_enabled
-from . import function, grad_mode
+from . import function, grad_mode, graph, profiler
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 
@@ -15,7 +15,9 @@ __all__ = [
     "grad_mode",
     "gradcheck",
     "gradgradcheck",
+    "graph",
     "inference_mode",
     "no_grad",
+    "profiler",
     "set_grad_enabled",
 ]

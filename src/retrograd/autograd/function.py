@@ -15,14 +15,17 @@ from .._core import (
     edge_metadata,
     enable_grad,
     is_grad_enabled,
+    is_packed,
     make_tensor,
     mark_dirty,
     no_grad,
     output_metadata,
+    pack_saved,
     rebase_dirty,
     record_function,
     recorded_twin,
     twin,
+    unpack_saved,
 )
 
 
@@ -79,7 +82,9 @@ class FunctionCtx(Node):
         found = []
         for value, version in zip(self._saved, self._versions or [None] * len(self._saved), strict=True):
             tensor = value.tensor if isinstance(value, _SavedOutput) else value
-            if tensor is not None and version is not None and tensor._version != version:
+            if is_packed(tensor):
+                tensor = unpack_saved(tensor)
+            elif tensor is not None and version is not None and tensor._version != version:
                 raise RuntimeError(
                     "one of the variables needed for gradient computation has been modified by an inplace "
                     f"operation: [{errors.tensor_type(tensor)} {list(tensor.shape)}] is at version "
@@ -87,7 +92,7 @@ class FunctionCtx(Node):
                     f"at {errors.place(self.provenance)}"
                 )
             if isinstance(value, _SavedOutput) and is_grad_enabled():
-                tensor = recorded_twin(value.tensor, self, value.number)
+                tensor = recorded_twin(tensor, self, value.number)
             found.append(tensor)
         return tuple(found)
 
@@ -268,9 +273,9 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     for value in ctx._saved:
         place = next((k for k, o in enumerate(outputs) if o is value and o is not None), None)
         if place is not None and differentiable[place]:
-            saved.append(_SavedOutput(twin(value), place))
+            saved.append(_SavedOutput(pack_saved(twin(value)), place))
         else:
-            saved.append(value)
+            saved.append(value if value is None else pack_saved(value))
     ctx._saved = tuple(saved)
     dirty = [any(o is x for x in ctx._dirty) for o in outputs]
     record_function(
@@ -284,7 +289,8 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
         if dirty[number] and differentiable[number]:
             rebase_dirty(output, ctx, number)
     ctx._versions = tuple(
-        None if v is None else (v.tensor if isinstance(v, _SavedOutput) else v)._version for v in ctx._saved
+        None if v is None or is_packed(v) else v._version
+        for v in (v.tensor if isinstance(v, _SavedOutput) else v for v in ctx._saved)
     )
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+from .._core import RemovableHandle
 from .backward_hooks import BackwardBoundary, hook_grad_fn
-from .handle import RemovableHandle
 from .registry import HookTable
 
 Hook = Callable[..., Any]

@@ -7,8 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from .._core import Tensor, no_grad
-from .handle import RemovableHandle
+from .._core import RemovableHandle, Tensor, no_grad
 from .hooks import ModuleHook, add_hook, hooks_of
 from .parameter import Parameter
 from .registry import HookTable

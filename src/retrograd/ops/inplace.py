@@ -23,6 +23,7 @@ from .._core import (
     read_array,
     replay,
     set_gradient_operations,
+    set_identity_operation,
     set_method,
     set_write_operations,
     strided_view,
@@ -293,3 +294,4 @@ def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
 
 set_write_operations(copy_slices, cast)
 set_gradient_operations(add, fit_gradient)
+set_identity_operation(clone)

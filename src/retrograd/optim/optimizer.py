@@ -11,9 +11,8 @@ from itertools import chain
 from typing import Any
 
 from retrograd import ops
-from retrograd._core import Tensor, bump_version, enable_grad
+from retrograd._core import RemovableHandle, Tensor, bump_version, enable_grad
 from retrograd._core.dtypes import float32
-from retrograd.nn.handle import RemovableHandle
 from retrograd.nn.hooks import add_hook
 
 from .memory import Scratch, memory, real_view, update_in_blocks

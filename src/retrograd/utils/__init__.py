@@ -1,6 +1,6 @@
-"""`torch.utils`: its `data` is :mod:`retrograd.data`."""
+"""`torch.utils`: data loading, checkpoints of the forward pass, handles of hooks, exchange of memory."""
 
 from .. import data
-from . import dlpack
+from . import checkpoint, dlpack, hooks
 
-__all__ = ["data", "dlpack"]
+__all__ = ["checkpoint", "data", "dlpack", "hooks"]

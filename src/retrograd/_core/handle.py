@@ -13,6 +13,12 @@ class RemovableHandle:
 
     ``id`` is the hook's key in the table. ``extra_dict`` is one more dictionary, or a list of them, that may
     hold something under the same key. The handle keeps none of them alive.
+
+    >>> x = torch.tensor(1.0, requires_grad=True)
+    >>> with x.register_hook(lambda grad: grad * 2):
+    ...     (3 * x).backward()
+    >>> x.grad
+    tensor(6.)
     """
 
     _ids = itertools.count()
@@ -23,6 +29,7 @@ class RemovableHandle:
         self._tables = tuple(weakref.ref(table) for table in (hooks_dict, *extra))
 
     def remove(self) -> None:
+        """Take the hook away; doing so twice is harmless."""
         for reference in self._tables:
             table = reference()
             if table is not None:
@@ -33,3 +40,10 @@ class RemovableHandle:
 
     def __exit__(self, *exception: object) -> None:
         self.remove()
+
+
+def add_to(hooks: OrderedDict, hook: Any) -> RemovableHandle:
+    """Put a hook at the end of a table."""
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle

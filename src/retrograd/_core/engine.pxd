@@ -1,0 +1,32 @@
+from libcpp.queue cimport priority_queue
+from libcpp.utility cimport pair
+from retrograd._core.tensor cimport Tensor
+
+cdef class Pending:
+    cdef object target
+    cdef object gradient
+    cdef bint owned
+
+cdef class Run:
+    cdef priority_queue[pair[long long, size_t]] heap
+    cdef unsigned int number
+    cdef bint keep
+    cdef bint grad_before
+    cdef void* outer         # the run of this thread that it began in
+    cdef tuple roots         # nodes and leaves it starts from
+    cdef dict leaves         # leaf -> Pending
+    cdef dict elsewhere      # node -> Pending, for nodes that hold a cotangent of another run
+    cdef dict captures       # node -> [(output number, position)]
+    cdef set needed          # nodes and leaves that gradients are sent to; None means all
+    cdef set stops           # those of them that are captured and not run: no other target lies behind them
+    cdef set reached         # nodes and leaves that it comes past, once somebody asks
+    cdef list results
+    cdef list callbacks      # to be called at the end
+
+cdef Run new_run(bint keep)
+cdef int begin(Run run, bint create) except -1
+cdef int end(Run run) except -1
+cdef int send(Run run, object target, int number, object g) except -1
+cdef int find_needed(Run run, list roots, set targets, long long lowest) except -1
+cdef int finish(Run run, bint create, bint accumulate, dict positions) except -1
+cdef int abandon(Run run) except -1

@@ -1,0 +1,26 @@
+"""GradientEdge: a place in the graph where the gradient of one tensor arrives."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class _Edge(NamedTuple):
+    node: Any
+    output_nr: int
+    ownership_token: Any = None
+
+
+class GradientEdge(_Edge):
+    """One output of a node: where the gradient of the tensor that it made arrives.
+
+    `get_gradient_edge(tensor)` gives that of a tensor. `backward` and `grad` take edges in place of tensors, so that a
+    tensor's values may be freed while its place in the graph is kept.
+
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> edge = torch.autograd.graph.get_gradient_edge(x * x)
+    >>> torch.autograd.grad(edge, x, torch.ones(2))
+    (tensor([2., 4.]),)
+    """
+
+    metadata: tuple | None = None  # (shape, dtype) of the tensor, where the edge was made from one

@@ -1,0 +1,341 @@
+"""`torch.autograd.profiler`: which operations and which nodes of the graph take the time.
+
+While nothing is profiled nothing is asked: opening a profile points each operation to an entry that reports its calls.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from .._core import InPlace, Node, Tensor, set_call_watch, set_node_watch, set_write_watch
+from ..ops.record import IN_PLACE
+
+__all__ = ["EventList", "FunctionEvent", "FunctionEventAvg", "profile", "record_function"]
+
+_running: profile | None = None
+
+_COLUMNS = {
+    "cpu_time": "cpu_time",
+    "cpu_time_total": "cpu_time_total",
+    "self_cpu_time_total": "self_cpu_time_total",
+    "count": "count",
+}
+
+
+def _time(microseconds: float) -> str:
+    if microseconds >= 1e6:
+        return f"{microseconds / 1e6:.3f}s"
+    return f"{microseconds / 1e3:.3f}ms" if microseconds >= 1e3 else f"{microseconds:.3f}us"
+
+
+class FunctionEvent:
+    """One call: of an operation, of a node in a backward pass, or of a block named by :class:`record_function`.
+
+    Times are in microseconds; ``cpu_children`` are the calls inside this one.
+    """
+
+    def __init__(self, name: str, thread: int, start: float, shapes: list) -> None:
+        self.name = self.key = name
+        self.thread = thread
+        self.start = start
+        self.end = start
+        self.input_shapes = shapes
+        self.cpu_parent: FunctionEvent | None = None
+        self.cpu_children: list[FunctionEvent] = []
+        self.count = 1
+
+    @property
+    def cpu_time_total(self) -> float:
+        """The time from the call to the return."""
+        return self.end - self.start
+
+    cpu_time = cpu_time_total
+
+    @property
+    def self_cpu_time_total(self) -> float:
+        """The part of it that no call inside took."""
+        return self.cpu_time_total - sum(child.cpu_time_total for child in self.cpu_children)
+
+    def __repr__(self) -> str:
+        return f"<FunctionEvent name={self.name} cpu_time={_time(self.cpu_time)} thread={self.thread}>"
+
+
+class FunctionEventAvg:
+    """All calls of one name together."""
+
+    def __init__(self, key: str, input_shapes: list | None = None) -> None:
+        self.key = key
+        self.input_shapes = input_shapes
+        self.count = 0
+        self.cpu_time_total = 0.0
+        self.self_cpu_time_total = 0.0
+
+    def add(self, event: FunctionEvent | FunctionEventAvg) -> None:
+        """Count one more call, or several."""
+        self.count += event.count
+        self.cpu_time_total += event.cpu_time_total
+        self.self_cpu_time_total += event.self_cpu_time_total
+
+    @property
+    def cpu_time(self) -> float:
+        """Microseconds of a call, on average."""
+        return self.cpu_time_total / self.count if self.count else 0.0
+
+    def __repr__(self) -> str:
+        return (
+            f"<FunctionEventAvg key={self.key} self_cpu_time={_time(self.self_cpu_time_total)} "
+            f"cpu_time={_time(self.cpu_time)} count={self.count} input_shapes={self.input_shapes}>"
+        )
+
+
+class EventList(list):
+    """Calls, or averages of calls, that can be shown as a table."""
+
+    @property
+    def self_cpu_time_total(self) -> float:
+        """Microseconds in all calls together."""
+        return sum(event.self_cpu_time_total for event in self)
+
+    def key_averages(self, group_by_input_shapes: bool = False) -> EventList:
+        """One entry for each name, or for each name with the same shapes."""
+        groups: dict[Any, FunctionEventAvg] = {}
+        for event in self:
+            key = (event.key, repr(event.input_shapes)) if group_by_input_shapes else event.key
+            if key not in groups:
+                groups[key] = FunctionEventAvg(event.key, event.input_shapes if group_by_input_shapes else None)
+            groups[key].add(event)
+        return EventList(groups.values())
+
+    def total_average(self) -> FunctionEventAvg:
+        """All of them in one entry."""
+        total = FunctionEventAvg("Total")
+        for event in self:
+            total.add(event)
+        return total
+
+    def table(
+        self,
+        sort_by: str | None = None,
+        row_limit: int = 100,
+        max_src_column_width: int = 75,
+        max_name_column_width: int = 55,
+        max_shapes_column_width: int = 80,
+        header: str | None = None,
+        top_level_events_only: bool = False,
+    ) -> str:
+        """A table of names, times and numbers of calls, the largest ``sort_by`` first.
+
+        ``sort_by`` is "cpu_time", "cpu_time_total", "self_cpu_time_total" or "count". ``row_limit`` is the number of
+        rows, -1 for all.
+        """
+        events = [e for e in self if not (top_level_events_only and getattr(e, "cpu_parent", None) is not None)]
+        if sort_by is not None:
+            if sort_by not in _COLUMNS:
+                raise ValueError(f"sort_by should be one of {', '.join(_COLUMNS)}, but got {sort_by}")
+            events.sort(key=lambda event: getattr(event, sort_by), reverse=True)
+        if row_limit >= 0:
+            del events[row_limit:]
+        whole = self.self_cpu_time_total or 1.0
+        shapes = any(getattr(event, "input_shapes", None) for event in events)
+        titles = ["Name", "Self CPU %", "Self CPU", "CPU total %", "CPU total", "CPU time avg", "# of Calls"]
+        rows = [titles + ["Input Shapes"] * shapes]
+        for event in events:
+            row = [
+                _short(event.key, max_name_column_width),
+                f"{100 * event.self_cpu_time_total / whole:.2f}%",
+                _time(event.self_cpu_time_total),
+                f"{100 * event.cpu_time_total / whole:.2f}%",
+                _time(event.cpu_time_total),
+                _time(event.cpu_time),
+                str(event.count),
+            ]
+            rows.append(row + [_short(str(event.input_shapes or ""), max_shapes_column_width)] * shapes)
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        rule = "  ".join("-" * width for width in widths)
+        lines = [rule, *("  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows), rule]
+        lines.insert(2, rule)
+        if header is not None:
+            lines.insert(0, header)
+        return "\n".join(lines) + f"\nSelf CPU time total: {_time(self.self_cpu_time_total)}\n"
+
+    def __str__(self) -> str:
+        return self.table()
+
+    def export_chrome_trace(self, path: str) -> None:
+        """Write the calls to a file that chrome://tracing and Perfetto show."""
+        trace = [
+            {"name": e.name, "ph": "X", "ts": e.start, "dur": e.cpu_time_total, "tid": e.thread, "pid": "CPU", "args": {}}
+            for e in self
+        ]
+        with open(path, "w") as file:
+            json.dump(trace, file)
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+class _Threads(threading.local):
+    """The calls of one thread that have not returned yet."""
+
+    def __init__(self) -> None:
+        self.open: list[FunctionEvent] = []
+
+
+def _forms() -> list[InPlace]:
+    return [form for form in IN_PLACE.values() if isinstance(form, InPlace)]
+
+
+class profile:
+    """Note each operation and each node of a backward pass that runs while this is open, in all threads.
+
+    ``record_shapes`` notes the shapes of the tensors that operations get by position. ``enabled=False`` notes nothing.
+    Two profiles can not be open at once (RuntimeError).
+
+    >>> x = torch.ones(3, requires_grad=True)
+    >>> with torch.autograd.profiler.profile() as prof:
+    ...     (x * x).sum().backward()
+    >>> sorted(event.key for event in prof.key_averages() if "Backward" in event.key)
+    ['MulBackward0', 'SumBackward0']
+    >>> print(prof.key_averages().table(sort_by="self_cpu_time_total"))  # doctest: +SKIP
+    """
+
+    def __init__(self, enabled: bool = True, *, record_shapes: bool = False, use_cpu: bool = True) -> None:
+        self.enabled = enabled
+        self.record_shapes = record_shapes
+        self._events: EventList | None = None
+        self._noted = EventList()
+        self._threads = _Threads()
+
+    def __enter__(self) -> profile:
+        global _running
+        if not self.enabled:
+            return self
+        if _running is not None:
+            raise RuntimeError("a profiler is already running")
+        if self._events is not None:
+            raise RuntimeError("profiler context manager is not reentrant")
+        _running = self
+        set_call_watch(self._call)
+        set_write_watch(_forms(), self._call)
+        set_node_watch(self._node)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        global _running
+        if not self.enabled:
+            return
+        set_call_watch(None)
+        set_write_watch(_forms(), None)
+        set_node_watch(None)
+        _running = None
+        self._events = EventList(sorted(self._noted, key=lambda event: event.start))
+
+    def begin(self, name: str, shapes: list) -> None:
+        """A call begins in this thread."""
+        open_calls = self._threads.open
+        event = FunctionEvent(name, threading.get_ident(), time.perf_counter_ns() / 1e3, shapes)
+        if open_calls:
+            event.cpu_parent = open_calls[-1]
+        open_calls.append(event)
+
+    def end(self) -> None:
+        """The last call that began in this thread has returned."""
+        open_calls = self._threads.open
+        if not open_calls:
+            return
+        event = open_calls.pop()
+        event.end = time.perf_counter_ns() / 1e3
+        if event.cpu_parent is not None:
+            event.cpu_parent.cpu_children.append(event)
+        self._noted.append(event)
+
+    def _call(self, name: str | None, arguments: tuple | None) -> None:
+        if name is None:
+            self.end()
+        else:
+            self.begin("aten::" + name, _shapes(arguments) if self.record_shapes else [])
+
+    def _node(self, node: Node, begins: bool) -> None:
+        if begins:
+            self.begin(node.name(), [])
+        else:
+            self.end()
+
+    @property
+    def function_events(self) -> EventList:
+        """Every call, in the order of their beginnings."""
+        if self._events is None:
+            raise RuntimeError("Profiler didn't finish running")
+        return self._events
+
+    def key_averages(self, group_by_input_shape: bool = False, group_by_stack_n: int = 0) -> EventList:
+        """One entry for each name, with the number of calls and their time."""
+        return self.function_events.key_averages(group_by_input_shape)
+
+    def total_average(self) -> FunctionEventAvg:
+        """All calls in one entry."""
+        return self.function_events.total_average()
+
+    @property
+    def self_cpu_time_total(self) -> float:
+        """Microseconds in all calls together."""
+        return self.function_events.self_cpu_time_total
+
+    def table(self, sort_by: str | None = None, row_limit: int = 100, **options: Any) -> str:
+        """A table of all calls; ``key_averages().table()`` has one row for each name."""
+        return self.function_events.table(sort_by, row_limit, **options)
+
+    def export_chrome_trace(self, path: str) -> None:
+        """Write the calls to a file that chrome://tracing and Perfetto show."""
+        self.function_events.export_chrome_trace(path)
+
+    def __iter__(self) -> Iterator[FunctionEvent]:
+        return iter(self.function_events)
+
+    def __str__(self) -> str:
+        return "<unfinished profiler_context>" if self._events is None else str(self._events)
+
+
+def _shapes(arguments: Sequence[Any] | None) -> list:
+    return [list(value.shape) if isinstance(value, Tensor) else [] for value in arguments or ()]
+
+
+class record_function:
+    """Give a block, or a function that this decorates, a row of its own in a :class:`profile`.
+
+    >>> with torch.autograd.profiler.profile() as prof:
+    ...     with torch.autograd.profiler.record_function("my step"):
+    ...         y = torch.ones(2) + 1
+    >>> "my step" in [event.key for event in prof.key_averages()]
+    True
+    """
+
+    def __init__(self, name: str, args: str | None = None) -> None:
+        self.name = name
+        self.args = args
+        self._profiles: list[profile | None] = []
+
+    def __enter__(self) -> record_function:
+        self._profiles.append(_running)
+        if _running is not None:
+            _running.begin(self.name, [])
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        running = self._profiles.pop()
+        if running is not None:
+            running.end()
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            with record_function(self.name, self.args):
+                return function(*args, **kwargs)
+
+        return recorded

@@ -1,0 +1,5 @@
+"""`torch.utils.hooks`: the handle that registering a hook returns."""
+
+from .._core import RemovableHandle
+
+__all__ = ["RemovableHandle"]
