@@ -128,7 +128,7 @@ def _mutated_bytes(random: Random, data: bytes, other: bytes) -> bytes:
             case 5:
                 body[place : place + 8] = _number(random)
             case 6:
-                start = random.randrange(len(other))
+                start = random.randrange(len(other) + 1)
                 body[place : place + length] = other[start : start + length]
             case 7:
                 del body[place:]
