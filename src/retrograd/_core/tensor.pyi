@@ -147,12 +147,7 @@ class Tensor:
         """Whether all elements are close in the sense of :func:`isclose`, as a Python bool."""
     def amax(self, dim: _int | tuple[_int, ...] = (), keepdim: _bool = False) -> Tensor: ...
     def amin(self, dim: _int | tuple[_int, ...] = (), keepdim: _bool = False) -> Tensor: ...
-    def aminmax(
-        self,
-        *,
-        dim: _int | Sequence[_int] | None = None,
-        keepdim: _bool = False,
-    ) -> return_types.aminmax:
+    def aminmax(self, *, dim: _int | Sequence[_int] | None = None, keepdim: _bool = False) -> Tensor:
         """The named tuple (min, max) of all elements, or along the dimension `dim`."""
     def angle(self) -> Tensor:
         """The angle of complex numbers in (-π, π]; of real ones 0, or π below zero."""
@@ -399,7 +394,7 @@ class Tensor:
         memory_format: memory_format | None = ...,
     ) -> Tensor:
         """Raises RuntimeError: there is no GPU to move to."""
-    def cummax(self, dim: _int | Sequence[_int] | None) -> return_types.cummax: ...
+    def cummax(self, dim: _int | Sequence[_int] | None) -> Tensor: ...
     def cummin(self, dim: _int | Sequence[_int] | None) -> return_types.cummin: ...
     def cumprod(self, dim: _int, *, dtype: _dtype | None = None) -> Tensor:
         """Running product along `dim`; integers in int64 unless `dtype` is given."""
@@ -560,6 +555,7 @@ class Tensor:
         """In-place form of `ge`."""
     def geometric_(self, p: _float, *, generator: Generator | None = None) -> Tensor:
         """In-place form of `geometric`."""
+    def geqrf(self) -> return_types.geqrf: ...
     def ger(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector with an element of another."""
     def get_device(self) -> _int:
@@ -817,6 +813,9 @@ class Tensor:
         """Whether elements of the first tensor are less."""
     def lt_(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of `lt`."""
+    def lu(self, pivot: _bool = True, get_infos: _bool = False) -> Tensor:
+        """(LU, pivots), with `get_infos` also info; `torch.linalg.lu_factor` is the newer name."""
+    def lu_solve(self, LU_data: Tensor, LU_pivots: Any) -> Tensor: ...
     @property
     def mH(self) -> Tensor:
         """The last two dimensions exchanged, and the complex conjugate."""
@@ -1053,6 +1052,15 @@ class Tensor:
         """The number of elements."""
     def numpy(self, *, force: _bool = False) -> np.ndarray[Any, Any]:
         """The values as a NumPy array on the same memory."""
+    def orgqr(self, input2: Tensor) -> Tensor:
+        """The same as `torch.linalg.householder_product`."""
+    def ormqr(
+        self,
+        input2: Tensor,
+        input3: Tensor,
+        left: _bool = True,
+        transpose: _bool = False,
+    ) -> Tensor: ...
     def outer(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector with an element of another."""
     @property
@@ -1348,6 +1356,13 @@ class Tensor:
         """The sum of the diagonal of a matrix."""
     def transpose(self, dim0: _int, dim1: _int) -> Tensor:
         """The tensor with dimensions `dim0` and `dim1` exchanged."""
+    def triangular_solve(
+        self,
+        A: Any,
+        upper: _bool = True,
+        transpose: _bool = False,
+        unitriangular: _bool = False,
+    ) -> return_types.triangular_solve: ...
     def tril(self, diagonal: _int = 0) -> Tensor:
         """The lower triangle of a matrix (or of each of a batch), up to a diagonal; zeros above."""
     def tril_(self, diagonal: _int = 0) -> Tensor:

@@ -18,6 +18,8 @@ class InPlace:
     def __init__(self, op: Any, name: Any = None, functional: Any = None) -> None: ...
     def __get__(self, instance: Any, owner: Any) -> Any: ...
     def __repr__(self) -> str: ...
+def set_write_observer(observer: Any) -> None:
+    """Call `observer(tensor)` before each write to a tensor's memory; None ends it."""
 def replay(x: Any, chain: Any) -> Any:
     """Apply a chain of view operations, as a view keeps them, to another tensor."""
 def store(op: Any, out: Any, result: Any) -> Tensor:
@@ -30,3 +32,5 @@ def rebase_dirty(t: Any, node: Any, number: Any) -> Any:
     """Give an input that a Function wrote to the Function's history."""
 def bump_version(t: Any) -> None:
     """Count a write that was made through the tensor's array."""
+def set_write_watch(forms: Any, watch: Any) -> None:
+    """What `set_call_watch` does, for the in-place forms given."""
