@@ -51,7 +51,7 @@ def inv(A: Tensor, *, out: Any = None) -> Tensor:
 def inv_ex(A: Any, *, check_errors: _bool = False, out: Any = None) -> Tensor:
     """:func:`inv`, as the named tuple (inverse, info)."""
 def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Tensor: ...
-def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> Tensor:
+def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> tuple[Tensor, ...]:
     """P · L · U = A for matrices of any shape, as the named tuple (P, L, U)."""
 def lu_factor(A: Any, *, pivot: _bool = True, out: Any = None) -> Tensor: ...
 def lu_factor_ex(

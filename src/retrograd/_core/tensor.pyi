@@ -147,7 +147,12 @@ class Tensor:
         """Whether all elements are close in the sense of :func:`isclose`, as a Python bool."""
     def amax(self, dim: _int | tuple[_int, ...] = (), keepdim: _bool = False) -> Tensor: ...
     def amin(self, dim: _int | tuple[_int, ...] = (), keepdim: _bool = False) -> Tensor: ...
-    def aminmax(self, *, dim: _int | Sequence[_int] | None = None, keepdim: _bool = False) -> Tensor:
+    def aminmax(
+        self,
+        *,
+        dim: _int | Sequence[_int] | None = None,
+        keepdim: _bool = False,
+    ) -> return_types.aminmax:
         """The named tuple (min, max) of all elements, or along the dimension `dim`."""
     def angle(self) -> Tensor:
         """The angle of complex numbers in (-π, π]; of real ones 0, or π below zero."""
@@ -394,7 +399,7 @@ class Tensor:
         memory_format: memory_format | None = ...,
     ) -> Tensor:
         """Raises RuntimeError: there is no GPU to move to."""
-    def cummax(self, dim: _int | Sequence[_int] | None) -> Tensor: ...
+    def cummax(self, dim: _int | Sequence[_int] | None) -> return_types.cummax: ...
     def cummin(self, dim: _int | Sequence[_int] | None) -> return_types.cummin: ...
     def cumprod(self, dim: _int, *, dtype: _dtype | None = None) -> Tensor:
         """Running product along `dim`; integers in int64 unless `dtype` is given."""
@@ -813,7 +818,7 @@ class Tensor:
         """Whether elements of the first tensor are less."""
     def lt_(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of `lt`."""
-    def lu(self, pivot: _bool = True, get_infos: _bool = False) -> Tensor:
+    def lu(self, pivot: _bool = True, get_infos: _bool = False) -> tuple[Tensor, ...]:
         """(LU, pivots), with `get_infos` also info; `torch.linalg.lu_factor` is the newer name."""
     def lu_solve(self, LU_data: Tensor, LU_pivots: Any) -> Tensor: ...
     @property

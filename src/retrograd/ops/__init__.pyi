@@ -224,7 +224,7 @@ def aminmax(
     *,
     dim: _int | Sequence[_int] | None = None,
     keepdim: _bool = False,
-) -> Tensor:
+) -> return_types.aminmax:
     """The named tuple (min, max) of all elements, or along the dimension `dim`."""
 def angle(input: Tensor, *, out: Any = None) -> Tensor:
     """The angle of complex numbers in (-π, π]; of real ones 0, or π below zero."""
@@ -760,7 +760,12 @@ def ctc_loss(
     reduction: str = "mean",
     zero_infinity: _bool = False,
 ) -> Tensor: ...
-def cummax(input: Tensor, dim: _int | Sequence[_int] | None, *, out: Any = None) -> Tensor: ...
+def cummax(
+    input: Tensor,
+    dim: _int | Sequence[_int] | None,
+    *,
+    out: Any = None,
+) -> return_types.cummax: ...
 def cummin(
     input: Tensor,
     dim: _int | Sequence[_int] | None,
@@ -1971,7 +1976,12 @@ def lt(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = No
     """Whether elements of the first tensor are less."""
 def lt_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `lt`."""
-def lu(A: Any, pivot: _bool = True, get_infos: _bool = False, out: Any = None) -> Tensor:
+def lu(
+    A: Any,
+    pivot: _bool = True,
+    get_infos: _bool = False,
+    out: Any = None,
+) -> tuple[Tensor, ...]:
     """(LU, pivots), with `get_infos` also info; `torch.linalg.lu_factor` is the newer name."""
 def lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Any, *, out: Any = None) -> Tensor: ...
 def lu_unpack(
@@ -2379,7 +2389,7 @@ def pca_lowrank(
     q: Tensor | _int | _float | _complex | None = None,
     center: _bool = True,
     niter: _int = 2,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def pdist(input: Tensor, p: _float | str | None = 2.0) -> Tensor: ...
 def permute(input: Tensor, *dims: _int | Sequence[_int]) -> Tensor:
     """The tensor with its dimensions in the order `dims`."""
@@ -2960,7 +2970,7 @@ def svd_lowrank(
     q: Tensor | _int | _float | _complex = 6,
     niter: _int = 2,
     M: Any = None,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def swapaxes(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
     """The tensor with dimensions `dim0` and `dim1` exchanged."""
 def swapdims(input: Tensor, dim0: _int, dim1: _int) -> Tensor:

@@ -17,10 +17,8 @@ def _named(name: str, *fields: str):
     return made
 
 
-aminlu_unpack = _named("lu_unpack", "P", "L", "U")
-max = _named("aminmax", "min", "max")
-cumlu_unpack = _named("lu_unpack", "P", "L", "U")
-max = _named("cummax", "values", "indices")
+aminmax = _named("aminmax", "min", "max")
+cummax = _named("cummax", "values", "indices")
 cummin = _named("cummin", "values", "indices")
 frexp = _named("frexp", "mantissa", "exponent")
 geqrf = _named("geqrf", "a", "tau")

@@ -9,14 +9,12 @@ from typing import NamedTuple
 
 from .._core.tensor import Tensor
 
-class aminlu_unpack(NamedTuple):
-    P: Tensor
-    L: Tensor
-    U: Tensor
-class cumlu_unpack(NamedTuple):
-    P: Tensor
-    L: Tensor
-    U: Tensor
+class aminmax(NamedTuple):
+    min: Tensor
+    max: Tensor
+class cummax(NamedTuple):
+    values: Tensor
+    indices: Tensor
 class cummin(NamedTuple):
     values: Tensor
     indices: Tensor
