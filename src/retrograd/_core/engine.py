@@ -66,7 +66,6 @@ def new_run(keep):
     _runs += 1
     run.number = _runs
     run.keep = keep
-    run.leaves = {}
     return run
 
 
@@ -127,6 +126,13 @@ def send(run, target, number, g):
         else:
             pending.gradient = add_gradients(pending.gradient, g, False)
         return 0
+    leaf: Tensor = target
+    if cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
+        cython.cast(Tensor, g).array, leaf.array
+    ):
+        g = fit(g, (cython.cast(object, leaf.array).shape, dtype_of(leaf.array)))
+    if run.leaves is None:
+        run.leaves = {}
     pending = run.leaves.get(target)
     if pending is None:
         pending = Pending.__new__(Pending)
@@ -424,6 +430,8 @@ def find_needed(run, roots, targets, lowest):
 def finish(run, create, accumulate, positions):
     """Run all that is ready, then hand the leaves their gradients."""
     execute(run)
+    if run.leaves is None:
+        return 0
     for pending in run.leaves.values():
         finish_leaf(run, pending, create, accumulate, positions)
     if run.callbacks is not None:
@@ -440,7 +448,7 @@ def abandon(run):
         if node.run == run.number:
             node.cotangent = None
             node.run = 0
-    run.leaves.clear()
+    run.leaves = None
     return 0
 
 
