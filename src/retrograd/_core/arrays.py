@@ -218,7 +218,8 @@ def lay_flat(inputs, arrays, data, steps, room, shape, ndim):
     k: cython.int
     axis: cython.int
     behind: cython.int
-    item: cython.Py_ssize_t = 0
+    item: cython.Py_ssize_t
+    size: cython.Py_ssize_t = 0
     for k in range(inputs):
         array = arrays[k]
         if array is cython.NULL:
@@ -226,14 +227,14 @@ def lay_flat(inputs, arrays, data, steps, room, shape, ndim):
         if not is_c_order(cython.cast(object, array)):
             return False
         if lead is not cython.NULL:
-            behind = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array)) - cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead))
-            if behind < 0 or (
-                behind == 0
-                and cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) <= cnp.PyArray_SIZE(cython.cast(cnp.ndarray, lead))
-            ):
+            behind = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array)) - ndim[0]
+            if behind < 0:
+                continue
+            if behind == 0 and cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) <= size:
                 continue
         lead = array
-    ndim[0] = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead))
+        ndim[0] = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead))
+        size = cnp.PyArray_SIZE(cython.cast(cnp.ndarray, lead))
     for axis in range(ndim[0]):
         shape[axis] = cnp.PyArray_DIM(cython.cast(cnp.ndarray, lead), axis)
     item = cnp.PyArray_ITEMSIZE(cython.cast(cnp.ndarray, lead))
@@ -252,7 +253,7 @@ def lay_flat(inputs, arrays, data, steps, room, shape, ndim):
             if cnp.PyArray_DIM(cython.cast(cnp.ndarray, array), axis - behind) != shape[axis]:
                 return False
         steps[k] = item
-        if cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) != cnp.PyArray_SIZE(cython.cast(cnp.ndarray, lead)):
+        if cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) != size:
             if cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, lead)) > TILE_BYTES:
                 return False
             repeat_bytes(
@@ -266,7 +267,7 @@ def lay_flat(inputs, arrays, data, steps, room, shape, ndim):
 
 
 def small_row_sum(a, shape):
-    """The sum of a small array in C order over its leading axes, so that `shape` is left; None where it is not small."""
+    """The sum of a small array in C order over leading axes, so that `shape` is left; None where it is not small."""
     dims: cnp.npy_intp[64]
     columns: cython.Py_ssize_t = 1
     ndim: cython.int = len(shape)
