@@ -15,6 +15,7 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
 from cython.cimports.retrograd._core.arrays import owns_memory, same_shape
+from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
 from cython.cimports.retrograd._core.modes import State, state
