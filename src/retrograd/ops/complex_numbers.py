@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, numpy_dtype, strided_view
+from .batching import leading
 from .choice import keep
 from .record import composite, method, op
 from .trigonometry import cos, sin
@@ -29,6 +30,8 @@ def imaginary_part(input: Tensor):
 
 real_part.gradients(input=lambda g: complex(g, g.new_zeros(g.shape)))
 imaginary_part.gradients(input=lambda g: complex(g.new_zeros(g.shape), g))
+real_part.batch(leading())
+imaginary_part.batch(leading())
 
 
 @composite(method=False)
@@ -256,3 +259,5 @@ def view_as_complex(input: Tensor):
 
 view_as_real.gradients(input=lambda g: complex(g.select(-1, 0), g.select(-1, 1)))
 view_as_complex.gradients(input=lambda g: view_as_real(g))
+view_as_real.batch(leading())
+view_as_complex.batch(leading(1))

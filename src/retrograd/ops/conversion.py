@@ -11,6 +11,7 @@ from .. import errors
 from .._core import Tensor, dtype, dtypes, identity, no_grad, numpy_dtype, read_array
 from .._core.device import device as device_type
 from .._core.device import require_cpu
+from .batching import by_hand, leading
 from .memory_format import arranged, contiguous_format, lies_as, memory_format, preserve_format
 from .record import method, op
 
@@ -65,6 +66,7 @@ def cast(input: Tensor, dtype: dtype):
 
 
 cast.gradients(input=identity)  # the edge brings the gradient back to the input's dtype
+cast.batch(leading())
 
 
 @op("linear")
@@ -81,6 +83,17 @@ def clone_arranged(input: Tensor, memory_format: memory_format):
 
 clone.gradients(input=identity)
 clone_arranged.gradients(input=identity)
+clone.batch(leading())
+
+
+@clone_arranged.batch
+@by_hand
+def _arranged_batch(call):
+    (x,), (format,) = call.inputs, call.attributes
+    if format in (contiguous_format, preserve_format) or call.rank(0) == 0:
+        return call.run((x,))
+    images = x.reshape(call.size * x.shape[1], *x.shape[2:])
+    return call.run((images,)).view(x.shape)
 
 
 @clone.overload

@@ -9,6 +9,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, dtype, from_numpy_dtype
 from . import joining, return_types
+from .batching import along
 from .dimensions import wrap_dim
 from .inplace import write_out
 from .record import composite, op
@@ -61,6 +62,7 @@ def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None):
 
 
 cumsum.gradients(input=lambda g, dim: cumsum(g.flip(dim), dim).flip(dim))
+cumsum.batch(along("dim"))
 
 
 @op(public=False)
@@ -84,6 +86,9 @@ def recurrence(scale: Tensor, input: Tensor, dim: int, reverse: bool):
     return run(pair, axis) if input.ndim else run(pair[:, None], 0).reshape(())
 
 
+recurrence.batch(along("dim"))
+
+
 @recurrence.gradient("scale", "input")
 def _recurrence_gradient(g, scale, out, dim, reverse, needs):
     back = 1 if reverse else -1
@@ -101,6 +106,9 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None):
         tensor([1., 2., 6.])
     """
     return _accumulated(np.multiply, input, dim, dtype)
+
+
+cumprod.batch(along("dim"))
 
 
 @cumprod.gradient("input")
@@ -122,6 +130,9 @@ def logcumsumexp(input: Tensor, dim: int):
         raise errors.no_kernel("logcumsumexp_out", from_numpy_dtype(input.dtype))
     wide = input if input.dtype.char in "fd" else input.astype(np.float32)
     return _along(lambda a, axis: np.logaddexp.accumulate(a, axis), wide, dim).astype(input.dtype, copy=False)
+
+
+logcumsumexp.batch(along("dim"))
 
 
 @logcumsumexp.gradient("input")
@@ -173,6 +184,8 @@ def _running_gradient(g_values, indices, dim, input_shape):
 
 running_max.gradients(input=_running_gradient)
 running_min.gradients(input=_running_gradient)
+running_max.batch(along("dim"))
+running_min.batch(along("dim"))
 
 
 @composite

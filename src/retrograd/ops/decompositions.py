@@ -12,6 +12,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from . import return_types
+from .batching import leading
 from .elimination import flat_batch
 from .inplace import write_out
 from .record import composite, op
@@ -100,6 +101,9 @@ def linalg_cholesky(input: Tensor, *, upper: bool = False):
     return factor.conj().swapaxes(-1, -2) if upper else factor
 
 
+linalg_cholesky.batch(leading(2))
+
+
 @linalg_cholesky.gradient("input")
 def _cholesky_gradient(g, out, upper):
     lower, g = (out.mH, g.mH) if upper else (out, g)
@@ -148,6 +152,9 @@ def qr_factors(input: Tensor, mode: str):
     if mode == "r":
         return np.empty((*input.shape[:-2], 0), input.dtype), np.linalg.qr(input, "r")
     return tuple(np.linalg.qr(input, mode))
+
+
+qr_factors.batch(leading(2))
 
 
 @qr_factors.gradient("input")
@@ -217,6 +224,9 @@ def singular_factors(input: Tensor, full_matrices: bool):
     return tuple(np.linalg.svd(input, full_matrices))
 
 
+singular_factors.batch(leading(2))
+
+
 @singular_factors.gradient("input")
 def _svd_gradient(g_U, g_S, g_Vh, U, S, Vh, full_matrices):
     k = S.shape[-1]
@@ -278,6 +288,9 @@ def linalg_svdvals(A: Tensor):
     return np.linalg.svd(A, compute_uv=False)
 
 
+linalg_svdvals.batch(leading(2))
+
+
 @linalg_svdvals.gradient("A")
 def _svdvals_gradient(g, A):
     U, _, Vh = singular_factors(A, False)
@@ -299,6 +312,9 @@ def _check_hermitian(name: str, array: np.ndarray, UPLO: str) -> None:
 def hermitian_factors(input: Tensor, UPLO: str):
     _check_hermitian("linalg.eigh", input, UPLO)
     return tuple(np.linalg.eigh(input, UPLO.upper()))
+
+
+hermitian_factors.batch(leading(2))
 
 
 @hermitian_factors.gradient("input")
@@ -330,6 +346,9 @@ def linalg_eigvalsh(A: Tensor, UPLO: str = "L"):
     return np.linalg.eigvalsh(A, UPLO.upper())
 
 
+linalg_eigvalsh.batch(leading(2))
+
+
 @linalg_eigvalsh.gradient("A")
 def _eigvalsh_gradient(g, A, UPLO):
     _, V = hermitian_factors(A, UPLO)
@@ -342,6 +361,9 @@ def eigen_factors(input: Tensor):
     values, vectors = np.linalg.eig(input)
     kind = np.result_type(input.dtype, np.complex64)
     return values.astype(kind, copy=False), vectors.astype(kind, copy=False)
+
+
+eigen_factors.batch(leading(2))
 
 
 @eigen_factors.gradient("input")
@@ -369,6 +391,9 @@ def linalg_eigvals(A: Tensor):
     """The eigenvalues of square matrices, complex, in no particular order."""
     check_matrices("linalg.eig", A)
     return np.linalg.eigvals(A).astype(np.result_type(A.dtype, np.complex64), copy=False)
+
+
+linalg_eigvals.batch(leading(2))
 
 
 @linalg_eigvals.gradient("A")

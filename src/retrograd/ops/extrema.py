@@ -7,6 +7,7 @@ import numpy as np
 from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype
 from . import limits, return_types
+from .batching import along, by_hand, over_all
 from .choice import keep
 from .dimensions import spread, wrap_dim, wrap_dims
 from .inplace import write_out
@@ -73,6 +74,8 @@ def min(input: Tensor):
 
 max.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, input.ndim), False))
 min.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, input.ndim), False))
+max.batch(over_all(lambda x, dims: amax(x, dims)))
+min.batch(over_all(lambda x, dims: amin(x, dims)))
 
 
 def _best(array: np.ndarray, dim: int, keepdim: bool, places: np.ndarray, reducer: Reducer):
@@ -103,6 +106,8 @@ def min_dim(input: Tensor, dim: int, keepdim: bool):
 
 max_dim.gradients(input=send_to_selected)
 min_dim.gradients(input=send_to_selected)
+max_dim.batch(along("dim"))
+min_dim.batch(along("dim"))
 
 
 @max.overload
@@ -174,6 +179,8 @@ def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
 
 amax.gradients(input=_extreme_gradient)
 amin.gradients(input=_extreme_gradient)
+amax.batch(along("dim", everything=True))
+amin.batch(along("dim", everything=True))
 
 
 @composite
@@ -234,3 +241,16 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False):
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False):
     """Where the smallest element is: along `dim`, or in the flattened tensor. Of equal elements the first."""
     return _place("argmin", np.ndarray.argmin, input, dim, keepdim)
+
+
+@by_hand
+def _place_batch(call):
+    (x,), (dim, keepdim) = call.inputs, call.attributes
+    if dim is not None:
+        return along("dim")(call)
+    made = call.run((x.reshape(call.size, -1),), (1, False))
+    return made.reshape(call.size, *[1] * call.rank(0)) if keepdim else made
+
+
+argmax.batch(_place_batch)
+argmin.batch(_place_batch)

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, get_default_dtype, make_tensor
+from .batching import along
 from .conversion import cast
 from .dimensions import wrap_dim
 from .factory import array_kind, made
@@ -39,6 +40,9 @@ def fft_c2c(input: Tensor, dim: tuple[int, ...], norm: str, forward: bool):
     return (np.fft.fftn if forward else np.fft.ifftn)(input, axes=dim, norm=norm)
 
 
+fft_c2c.batch(along("dim"))
+
+
 fft_c2c.gradients(input=lambda g, dim, norm, forward: fft_c2c(g, dim, TURNED[norm], not forward))
 
 
@@ -48,6 +52,9 @@ def fft_r2c(input: Tensor, dim: tuple[int, ...], norm: str):
     for d in dim:
         _check_length(input, input.shape[d])
     return np.fft.rfftn(input, axes=dim, norm=norm)
+
+
+fft_r2c.batch(along("dim"))
 
 
 @fft_r2c.gradient("input")
@@ -63,6 +70,9 @@ def fft_c2r(input: Tensor, dim: tuple[int, ...], norm: str, length: int):
     for n in shape:
         _check_length(input, n)
     return np.fft.irfftn(input, shape, dim, norm)
+
+
+fft_c2r.batch(along("dim"))
 
 
 @fft_c2r.gradient("input")

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, set_operator
+from .batching import leading
 from .conversion import element
 from .from_data import tensor
 from .inplace import copy, fill_number, writing
@@ -158,6 +159,7 @@ def alias(input: Tensor):
 
 
 alias.gradients(input=lambda g: g)
+alias.batch(leading())
 
 
 def getitem(self, index):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from functools import reduce
 from itertools import combinations as tuples_in_order
 from itertools import combinations_with_replacement
 
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor
+from .._core import Tensor, make_tensor, promote_types
+from .batching import along, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .inplace import write_out
 from .parts import slice_dim
@@ -73,6 +75,22 @@ def _cut(g, dim, tensors_shape):
 cat.gradients(tensors=_cut)
 
 
+@cat.batch
+@by_hand
+def _cat_batch(call):
+    (tensors,), (dim,) = call.all_mapped(), call.attributes
+    shapes = [tuple(x.shape[1:]) for x in tensors]
+    ranks = {len(shape) for shape in shapes if shape != (0,)} or {1}
+    if len(ranks) > 1 or 0 in ranks:
+        return loop_batch(call)  # whose error speaks of the shapes that the user sees
+    (rank,) = ranks
+    joined = [x for x, shape in zip(tensors, shapes, strict=True) if len(shape) == rank]
+    made = call.run((joined,), (wrap_dim(dim, rank) + 1,))
+    return made.to(reduce(promote_types, [x.dtype for x in tensors]))
+
+
+
+
 @op("linear", method=False, promotes=True)
 def stack(tensors: list[Tensor], dim: int = 0):
     """The tensors, all of one shape, side by side along a new dimension `dim`.
@@ -101,6 +119,7 @@ def stack(tensors: list[Tensor], dim: int = 0):
 
 
 stack.gradients(tensors=lambda g, dim: list(unbind(g, dim)))
+stack.batch(along("dim", new=1))
 
 
 def _require_tensors(name: str, tensors) -> None:
@@ -205,6 +224,14 @@ def unbind(input: Tensor, dim: int = 0):
 unbind.gradients(input=lambda g_views, dim: stack(g_views, dim))
 
 
+@unbind.batch
+@by_hand
+def _unbind_batch(call):
+    if call.rank(0) == 0:
+        return loop_batch(call)  # whose error says that there is no dimension
+    return call.run(call.inputs, (wrap_dim(call.attributes[0], call.rank(0)) + 1,))
+
+
 @op("view", public=False, outputs=("views",), backward_name="SplitBackward0")
 def split_evenly(input: Tensor, size: int, dim: int):
     """Parts of `size` positions along a dimension; the last one may be smaller."""
@@ -238,6 +265,7 @@ def split_with_sizes(input: Tensor, split_sizes: tuple[int, ...], dim: int = 0):
 
 for _split in (split_evenly, split_with_sizes):
     _split.gradients(input=lambda g_views, dim: cat(g_views, dim))
+    _split.batch(along("dim"))
 
 
 @composite

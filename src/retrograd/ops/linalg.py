@@ -9,6 +9,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, make_tensor, read_array
 from . import joining, return_types
+from .batching import leading
 from .decompositions import batch_note, check_matrices
 from .elimination import eliminate
 from .inplace import write_out
@@ -51,6 +52,9 @@ def linalg_inv(A: Tensor):
         raise singular("linalg.inv", A) from None
 
 
+linalg_inv.batch(leading(2))
+
+
 linalg_inv.gradients(A=lambda g, out: -(out.mH @ g @ out.mH))
 
 
@@ -74,6 +78,9 @@ def linalg_det(A: Tensor):
     """
     check_matrices("linalg.det", A)
     return np.asarray(np.linalg.det(A))
+
+
+linalg_det.batch(leading(2))
 
 
 @linalg_det.gradient("A")
@@ -106,6 +113,9 @@ def det(input):
 def sign_and_log_det(input: Tensor):
     check_matrices("linalg.slogdet", input)
     return tuple([np.asarray(part) for part in np.linalg.slogdet(input)])
+
+
+sign_and_log_det.batch(leading(2))
 
 
 @sign_and_log_det.gradient("input")
@@ -157,6 +167,9 @@ def solve_matrices(A: Tensor, B: Tensor):
         return np.linalg.solve(A, B)
     except np.linalg.LinAlgError:
         raise singular_system("torch.linalg.solve") from None
+
+
+solve_matrices.batch(leading(2))
 
 
 @solve_matrices.gradient("A", "B")
@@ -214,6 +227,9 @@ def linalg_solve_triangular(A, B, *, upper, left=True, unitriangular=False, out=
 @op(public=False, holomorphic=False, backward_name="LinalgPinvBackward0")
 def pseudo_inverse(input: Tensor, rtol: float, hermitian: bool):
     return np.linalg.pinv(input, rcond=rtol, hermitian=hermitian)
+
+
+pseudo_inverse.batch(leading(2))
 
 
 @pseudo_inverse.gradient("input")
@@ -333,6 +349,9 @@ def linalg_matrix_exp(A: Tensor):
     """
     check_matrices("linalg.matrix_exp", A)
     return _exponential(A)
+
+
+linalg_matrix_exp.batch(leading(2))
 
 
 @linalg_matrix_exp.gradient("A")

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor
+from .batching import along
 from .choice import keep, where
 from .dimensions import spread, wrap_dims
 from .inplace import write_out
@@ -39,6 +40,9 @@ def vector_norm(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool):
     else:
         norm = np.power(total(np.power(np.abs(wide), ord), dim, keepdim), 1 / ord)
     return np.asarray(norm).astype(kind, copy=False)
+
+
+vector_norm.batch(along("dim"))
 
 
 def _extreme_norm(sizes: np.ndarray, ord: float, dim: tuple[int, ...], keepdim: bool) -> np.ndarray:

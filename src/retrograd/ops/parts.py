@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .._core import Tensor, set_method, strided_view
+from .batching import along, attribute, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, op
 
@@ -30,6 +31,14 @@ def part(input: Tensor, place: tuple):
 
 embed.gradients(input=lambda g, place: part(g, place))
 part.gradients(input=lambda g, place, input_shape: embed(g, input_shape, place))
+part.batch(by_hand(lambda call: call.run(call.inputs, ((slice(None), *call.attributes[0]),))))
+embed.batch(
+    by_hand(
+        lambda call: call.run(
+            call.inputs, ((call.size, *attribute(call, "shape")), (slice(None), *attribute(call, "place")))
+        )
+    )
+)
 
 
 def _place(dim: int, index, ndim: int) -> tuple:
@@ -69,6 +78,7 @@ def select(input: Tensor, dim: int, index: int):
 select.gradients(
     input=lambda g, dim, index, input_shape: embed(g, input_shape, _place(dim, index, len(input_shape)))
 )
+select.batch(along("dim"))
 
 
 @op("view", public=False, backward_name="SliceBackward0")
@@ -82,6 +92,7 @@ slice_dim.gradients(
         g, input_shape, _place(dim, slice(start, stop, step), len(input_shape))
     )
 )
+slice_dim.batch(along("dim"))
 
 
 @composite
@@ -152,6 +163,8 @@ diagonal.gradients(
     input=lambda g, offset, dim1, dim2, input_shape: embed_diagonal(g, input_shape, offset, dim1, dim2)
 )
 embed_diagonal.gradients(input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
+diagonal.batch(along("dim1", "dim2"))
+embed_diagonal.batch(along("dim1", "dim2", sizes=("shape",), rank_of="shape"))
 
 
 @op("view", public=False, backward_name="UnfoldBackward0")
@@ -194,6 +207,26 @@ windows_along.gradients(
     input=lambda g, dimension, size, step, input_shape: fold_windows(g, input_shape, dimension, size, step)
 )
 fold_windows.gradients(input=lambda g, dimension, size, step: windows_along(g, dimension, size, step))
+
+
+@windows_along.batch
+@by_hand
+def _windows_batch(call):
+    (x,), (dimension, size, step) = call.inputs, call.attributes
+    if call.rank(0) == 0:
+        return select(windows_along(x.reshape(call.size, 1), 1, size, step), 1, 0)
+    return call.run((x,), (wrap_dim(dimension, call.rank(0)) + 1, size, step))
+
+
+@fold_windows.batch
+@by_hand
+def _fold_batch(call):
+    (x,), (shape, dimension, size, step) = call.inputs, call.attributes
+    if not shape:
+        return loop_batch(call)
+    return call.run((x,), ((call.size, *shape), wrap_dim(dimension, len(shape)) + 1, size, step))
+
+
 set_method("unfold", windows_along)  # a method only: as a function, `unfold` is the one of convolutions
 
 
@@ -259,6 +292,33 @@ stride_back.gradients(
 stride_forth.gradients(
     input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry)
 )
+
+
+@stride_over.batch
+@by_hand
+def _stride_batch(call):
+    """Each element of the batch has the strides and the offset that the user gave from where it begins itself."""
+    (x,), (size, stride, offset, _) = call.inputs, call.attributes
+    step = x.stride(0)
+    own = (tuple(x.shape), x.stride(), x.storage_offset())
+    return call.run((x,), ((call.size, *size), (step, *stride), offset, own))
+
+
+@by_hand
+def _apart_batch(call):
+    """Each element of the batch in a memory of its own, one behind the other."""
+    size, stride, offset, (shape, steps, start) = call.attributes
+    reach = [
+        begin + sum([(n - 1) * abs(step) for n, step in zip(lengths, strides, strict=True)]) + 1
+        for lengths, strides, begin in ((size, stride, offset), (shape, steps, start))
+    ]
+    span = max(reach)
+    geometry = ((call.size, *shape), (span, *steps), start)
+    return call.run(call.inputs, ((call.size, *size), (span, *stride), offset, geometry))
+
+
+stride_back.batch(_apart_batch)
+stride_forth.batch(_apart_batch)
 
 
 @composite

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from numpy.exceptions import AxisError
 
 from .._core import Tensor
+from .batching import along, behind, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
@@ -30,6 +31,7 @@ def transpose(input: Tensor, dim0: int, dim1: int):
 
 
 transpose.gradients(input=lambda g, dim0, dim1: transpose(g, dim0, dim1))
+transpose.batch(along("dim0", "dim1"))
 
 
 @op("view")
@@ -41,6 +43,15 @@ def t(input: Tensor):
 
 
 t.gradients(input=lambda g: t(g))
+
+
+@t.batch
+@by_hand
+def _t_batch(call):
+    (x,) = call.inputs
+    if call.rank(0) > 2:
+        return loop_batch(call)  # whose error speaks of the shape that the user sees
+    return transpose(x, 1, 2) if call.rank(0) == 2 else x.view(x.shape)
 
 
 @op("view")
@@ -74,6 +85,15 @@ def _inverse(dims: Sequence[int]) -> list[int]:
 
 
 permute.gradients(input=lambda g, dims: permute(g, _inverse(dims)))
+
+
+@permute.batch
+@by_hand
+def _permute_batch(call):
+    (x,), (dims,) = call.inputs, call.attributes
+    if len(dims) != call.rank(0):
+        return loop_batch(call)  # whose error speaks of the shape that the user sees
+    return call.run((x,), ((0, *behind(dims, len(dims))),))
 
 
 @composite(aliases=("moveaxis",))
@@ -112,6 +132,7 @@ def reverse_dims(input: Tensor):
 
 
 reverse_dims.gradients(input=lambda g: reverse_dims(g))
+reverse_dims.batch(by_hand(lambda call: permute(call.inputs[0], 0, *range(call.rank(0), 0, -1))))
 
 
 @method

@@ -7,6 +7,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from . import return_types
+from .batching import along, over_all
 from .choice import keep
 from .dimensions import wrap_dim
 from .extrema import check_not_empty, send_to_selected
@@ -84,6 +85,10 @@ median.gradients(input=_share_among_equals)
 nanmedian.gradients(input=_share_among_equals)
 median_dim.gradients(input=send_to_selected)
 nanmedian_dim.gradients(input=send_to_selected)
+median.batch(over_all(lambda x, dims: median_dim(x, 1, False)[0], flat=True))
+nanmedian.batch(over_all(lambda x, dims: nanmedian_dim(x, 1, False)[0], flat=True))
+median_dim.batch(along("dim"))
+nanmedian_dim.batch(along("dim"))
 
 
 @median.overload
@@ -127,6 +132,7 @@ def kthvalue_dim(input: Tensor, k: int, dim: int, keepdim: bool):
 
 
 kthvalue_dim.gradients(input=send_to_selected)
+kthvalue_dim.batch(along("dim"))
 
 
 @composite
@@ -161,6 +167,7 @@ def mode_dim(input: Tensor, dim: int, keepdim: bool):
 
 
 mode_dim.gradients(input=send_to_selected)
+mode_dim.batch(along("dim"))
 
 
 @composite

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .._core import Tensor, make_tensor, read_array
+from .batching import along, behind, by_hand, in_front, leading, loop_batch
 from .dimensions import wrap_dim, wrap_dims
 from .parts import diagonal, diagonal_axes, diagonal_view, embed_diagonal
 from .permuting import permute
@@ -48,6 +49,15 @@ def _sum_repeats(g, repeats, input_shape):
 
 
 repeat.gradients(input=_sum_repeats)
+
+
+@repeat.batch
+@by_hand
+def _repeat_batch(call):
+    (x,), (repeats,) = call.inputs, call.attributes
+    if len(repeats) < call.rank(0):
+        return loop_batch(call)  # whose error speaks of the dimensions that the user sees
+    return call.run((in_front(x, True, len(repeats)),), ((1, *repeats),))
 
 
 @composite
@@ -134,6 +144,7 @@ def flip(input: Tensor, *dims: int):
 
 
 flip.gradients(input=lambda g, dims: flip(g, dims))
+flip.batch(along("dims"))
 
 
 @composite
@@ -181,6 +192,18 @@ def roll(input: Tensor, shifts: int | tuple[int, ...], dims: int | tuple[int, ..
 roll.gradients(input=lambda g, shifts, dims: roll(g, tuple([-n for n in _as_tuple(shifts)]), dims))
 
 
+@roll.batch
+@by_hand
+def _roll_batch(call):
+    (x,), (shifts, dims) = call.inputs, call.attributes
+    steps, axes = _as_tuple(shifts), _as_tuple(dims)
+    if call.rank(0) == 0 or (len(steps) != len(axes) and (axes or len(steps) != 1)):
+        return loop_batch(call)
+    if axes:
+        return call.run((x,), (steps, behind(axes, call.rank(0))))
+    return reshape(call.run((reshape(x, (call.size, -1)),), (steps, (1,))), x.shape)
+
+
 @op("linear")
 def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)):
     """A copy turned by `k` quarters in the plane of two dimensions, from the first towards the second.
@@ -204,6 +227,15 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)):
 
 
 rot90.gradients(input=lambda g, k, dims: rot90(g, -k, dims))
+
+
+@rot90.batch
+@by_hand
+def _rot90_batch(call):
+    (x,), (k, dims) = call.inputs, call.attributes
+    if call.rank(0) < 2:
+        return loop_batch(call)  # whose error speaks of the dimensions that the user sees
+    return call.run((x,), (k, behind(tuple(dims), call.rank(0))))
 
 
 # ------------------------------------------------------------------------------------------------ triangles, diagonals
@@ -237,6 +269,8 @@ def triu(input: Tensor, diagonal: int = 0):
 
 tril.gradients(input=lambda g, diagonal: tril(g, diagonal))
 triu.gradients(input=lambda g, diagonal: triu(g, diagonal))
+tril.batch(leading(2))
+triu.batch(leading(2))
 
 
 @op("linear")
@@ -262,6 +296,16 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1):
 diag_embed.gradients(input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
 
 
+@diag_embed.batch
+@by_hand
+def _diag_embed_batch(call):
+    (x,), (offset, dim1, dim2) = call.inputs, call.attributes
+    rank = call.rank(0)
+    if rank == 0:
+        return loop_batch(call)
+    return call.run((x,), (offset, *behind((dim1, dim2), rank + 1)))
+
+
 @op("linear", public=False, backward_name="DiagonalBackward0_copy")
 def diagonal_elements(input: Tensor, offset: int, dim1: int, dim2: int):
     """A copy of a diagonal."""
@@ -271,6 +315,7 @@ def diagonal_elements(input: Tensor, offset: int, dim1: int, dim2: int):
 diagonal_elements.gradients(
     input=lambda g, offset, dim1, dim2, input_shape: embed_diagonal(g, input_shape, offset, dim1, dim2)
 )
+diagonal_elements.batch(along("dim1", "dim2"))
 
 
 @composite

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Reducer, Tensor, dtype, from_numpy_dtype, get_default_dtype, identity
+from .batching import along, behind, by_hand, over_all
 from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
 from .record import composite, method, op
@@ -51,6 +52,7 @@ def sum(input: Tensor):
 
 
 sum.gradients(input=identity)
+sum.batch(over_all(lambda x, dims: sum_dim(x, dims, False)))
 
 
 @op("reduction", public=False, backward_name="SumBackward1")
@@ -59,6 +61,7 @@ def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | N
 
 
 sum_dim.gradients(input=lambda g, dim, keepdim, input_shape: spread(g, dim, keepdim, input_shape))
+sum_dim.batch(along("dim"))
 
 
 @sum.overload
@@ -104,6 +107,7 @@ def mean(input: Tensor):
 
 
 mean.gradients(input=lambda g, input_shape: g / product(input_shape))
+mean.batch(over_all(lambda x, dims: mean_dim(x, dims, False)))
 
 
 @op("reduction", public=False, backward_name="MeanBackward1")
@@ -114,6 +118,7 @@ def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | 
 mean_dim.gradients(
     input=lambda g, dim, keepdim, input_shape: spread(g / _count(input_shape, dim), dim, keepdim, input_shape)
 )
+mean_dim.batch(along("dim"))
 
 
 @mean.overload
@@ -172,6 +177,7 @@ def prod(input: Tensor):
 
 
 prod.gradients(input=lambda g, input, input_shape: g * others_along(input.reshape(-1), 0).reshape(input_shape))
+prod.batch(over_all(lambda x, dims: prod_dim(x, dims, False), flat=True))
 
 
 @op("reduction", public=False, backward_name="ProdBackward1")
@@ -184,6 +190,9 @@ def _prod_dim_gradient(g, input, dim, keepdim, input_shape):
     if not dim:
         return g
     return spread(g, dim, keepdim, input_shape) * others_along(input, dim[0])
+
+
+prod_dim.batch(along("dim"))
 
 
 @prod.overload
@@ -279,6 +288,20 @@ def _std_gradient(g, input, out, dim, unbiased, correction, keepdim, input_shape
     return _var_gradient(half, input, dim, unbiased, correction, keepdim, input_shape)
 
 
+@by_hand
+def _variance_batch(call):
+    (x,), (dim, unbiased, keepdim, correction) = call.all_mapped(), call.attributes
+    dim, correction = _degrees(call.op.name, dim, unbiased, correction)
+    rank = call.rank(0)
+    dims = behind(wrap_dims(dim, rank), rank) or (1,)
+    made = call.run((x if rank else x.reshape(call.size, 1),), (dims, None, keepdim, correction))
+    return made if rank else made.reshape(call.size)
+
+
+var.batch(_variance_batch)
+std.batch(_variance_batch)
+
+
 @composite(method=False)
 def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The variance and the mean, with the arguments of `var`."""
@@ -328,6 +351,9 @@ def _logsumexp_gradient(g, input, out, dim, keepdim, input_shape):
     return spread(g, dims, keepdim, input_shape) * (input - out.masked_fill(nothing, 0)).exp()
 
 
+logsumexp.batch(along("dim", everything=True))
+
+
 # ------------------------------------------------------------------------------------------------ all, any
 
 
@@ -347,9 +373,15 @@ def all(input: Tensor):
     return _truth(np.logical_and, input, None, False)
 
 
+all.batch(over_all(lambda x, dims: all_dim(x, dims, False)))
+
+
 @op("reduction", differentiable=False, public=False)
 def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
     return _truth(np.logical_and, input, dim, keepdim)
+
+
+all_dim.batch(along("dim"))
 
 
 @all.overload
@@ -370,9 +402,15 @@ def any(input: Tensor):
     return _truth(np.logical_or, input, None, False)
 
 
+any.batch(over_all(lambda x, dims: any_dim(x, dims, False)))
+
+
 @op("reduction", differentiable=False, public=False)
 def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
     return _truth(np.logical_or, input, dim, keepdim)
+
+
+any_dim.batch(along("dim"))
 
 
 @any.overload
@@ -384,6 +422,9 @@ def any_general(input, dim=None, keepdim=False, *, out=None):
 @op("reduction", differentiable=False, public=False)
 def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]):
     return np.asarray(np.count_nonzero(input, axis=dim), np.int64)
+
+
+count_nonzero_dim.batch(along("dim"))
 
 
 @composite

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._core import Tensor
+from .batching import along
 from .dimensions import wrap_dim
 from .inplace import put_into
 from .parts import diagonal, diagonal_view, select, slice_dim
@@ -39,6 +40,7 @@ select_scatter.gradients(
     input=lambda g, dim, index, src_shape: select_scatter(g, g.new_zeros(src_shape), dim, index),
     src=lambda g, dim, index: select(g, dim, index),
 )
+select_scatter.batch(along("dim"))
 
 
 @op("linear")
@@ -62,6 +64,7 @@ slice_scatter.gradients(
     input=lambda g, dim, start, end, step, src_shape: slice_scatter(g, g.new_zeros(src_shape), dim, start, end, step),
     src=lambda g, dim, start, end, step: slice_dim(g, wrap_dim(dim, g.dim()), start, end, step),
 )
+slice_scatter.batch(along("dim"))
 
 
 @op("linear")
@@ -82,6 +85,7 @@ diagonal_scatter.gradients(
     input=lambda g, offset, dim1, dim2, src_shape: diagonal_scatter(g, g.new_zeros(src_shape), offset, dim1, dim2),
     src=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2),
 )
+diagonal_scatter.batch(along("dim1", "dim2"))
 
 
 @composite

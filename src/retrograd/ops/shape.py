@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, read_array, strided_view
+from .batching import along, by_hand, in_front, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
@@ -135,6 +136,22 @@ view.gradients(
 reshape.gradients(input=lambda g, input_shape: reshape(g, input_shape))
 
 
+@by_hand
+def _view_batch(call):
+    (x,), (shape,) = call.inputs, call.attributes
+    if shape and isinstance(shape[0], dtype):
+        if call.rank(0) == 0 and shape[0].itemsize != x.itemsize:
+            return loop_batch(call)  # whose error says that there is no last dimension
+        return call.run((x,))
+    if x.numel() == 0 and -1 in shape:
+        _check_reshape("view", read_array(x.new_zeros(x.shape[1:])), shape)
+    return call.run((x,), ((call.size, *shape),))
+
+
+view.batch(_view_batch)
+reshape.batch(_view_batch)
+
+
 @method
 def view_as(self, other):
     """This tensor viewed in the shape of `other`."""
@@ -232,6 +249,9 @@ def squeeze_dims(input: Tensor, dims: tuple[int, ...]):
 
 for _squeeze in (squeeze, squeeze_dim, squeeze_dims):
     _squeeze.gradients(input=lambda g, input_shape: reshape(g, input_shape))
+squeeze.batch(by_hand(lambda call: squeeze_dims(call.inputs[0], tuple(range(1, call.inputs[0].dim())))))
+squeeze_dim.batch(along("dim"))
+squeeze_dims.batch(along("dims"))
 
 
 @squeeze.overload
@@ -268,6 +288,7 @@ def unsqueeze(input: Tensor, dim: int):
 
 
 unsqueeze.gradients(input=lambda g, dim: squeeze_dim(g, dim))
+unsqueeze.batch(along("dim", new=1))
 
 
 def _at_least(ndim: int, tensors: tuple):
@@ -347,6 +368,16 @@ def expand(input: Tensor, *size: int):
 
 
 expand.gradients(input=identity)
+
+
+@expand.batch
+@by_hand
+def _expand_batch(call):
+    (x,), (size,) = call.inputs, call.attributes
+    lead = len(size) - call.rank(0)
+    if lead < 0 or -1 in size[:lead]:
+        return loop_batch(call)  # whose error speaks of the shape that the user sees
+    return call.run((in_front(x, True, len(size)),), ((call.size, *size),))
 
 
 def _raise_expand(array: np.ndarray, size: tuple) -> None:

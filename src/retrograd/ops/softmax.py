@@ -7,6 +7,7 @@ import numpy as np
 from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor, read_array
 from .._core import random as numbers
+from .batching import along
 from .dimensions import wrap_dim
 from .explog import exp
 from .record import composite, op
@@ -84,6 +85,8 @@ def log_softmax_backward(grad: Tensor, out: Tensor, dim: int):
 
 softmax.gradients(input=lambda g, out, dim: softmax_backward(g, out, dim))
 log_softmax.gradients(input=lambda g, out, dim: log_softmax_backward(g, out, dim))
+for _operation in (softmax, log_softmax, softmax_backward, log_softmax_backward):
+    _operation.batch(along("dim"))
 
 
 def _inner(a, b, dim):

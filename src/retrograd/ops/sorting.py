@@ -9,6 +9,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, make_tensor, read_array
 from . import return_types
+from .batching import along, refused
 from .dimensions import wrap_dim
 from .extrema import send_to_selected
 from .inplace import write_out
@@ -43,6 +44,9 @@ def sort_dim(input: Tensor, dim: int, descending: bool):
     return np.take_along_axis(input, order, dim), order
 
 
+sort_dim.batch(along("dim"))
+
+
 @sort_dim.gradient("input")
 def _sort_gradient(g_values, indices, dim, input_shape):
     return send_to_selected(g_values, indices, dim, True, input_shape)
@@ -69,6 +73,9 @@ def argsort_dim(input: Tensor, dim: int, descending: bool):
     _check_order("Sort", input)
     dim = wrap_dim(dim, input.ndim)
     return _order(input, dim, descending) if input.ndim else np.zeros((), np.int64)
+
+
+argsort_dim.batch(along("dim"))
 
 
 @composite
@@ -114,6 +121,7 @@ def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
 
 
 topk_dim.gradients(input=_sort_gradient)
+topk_dim.batch(along("dim"))
 
 
 @composite
@@ -332,6 +340,9 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0):
         raise RuntimeError("weights should be 1-d and have the same length as input")
     totals = np.bincount(input, weights, minlength)
     return totals.astype(np.float32 if weights.dtype == np.float32 else np.float64, copy=False)
+
+
+bincount.batch(refused("the length of the result of bincount depends on the values of its input"))
 
 
 @op(differentiable=False)
