@@ -239,11 +239,27 @@ def no_forward_mode(name: str) -> NotImplementedError:
     )
 
 
+def backward_in_transform() -> RuntimeError:
+    return RuntimeError(
+        "backward() called inside a functorch transform. This is not supported, please use functorch.grad or "
+        "functorch.vjp instead or call backward() outside of functorch transforms."
+    )
+
+
 def value_in_batch(what: str) -> RuntimeError:
     if what == "bool":
         return RuntimeError(
             "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't "
             "support that yet. Use torch.where to choose between values."
+        )
+    if what == "read_array":
+        return RuntimeError(
+            "vmap: an operation asked for the values of a tensor that stands for a whole batch of them: what it does "
+            "depends on values, which vmap does not support"
+        )
+    if what == "out=":
+        return RuntimeError(
+            "vmap: out= variants of operations are not supported in vmap: use the out-of-place form of the operation"
         )
     return RuntimeError(
         f"vmap: It looks like you're calling .{what}() on a Tensor. We don't support vmap over calling .{what}() on a "

@@ -24,7 +24,7 @@ from .channelwise import (
     window_sums,
 )
 from .convolve import convolve, convolve_transposed, convolve_weight
-from .dispatch import make_tensor, operation, read_array, set_call_watch
+from .dispatch import layout_of, make_tensor, operation, read_array, set_call_watch
 from .dtypes import (
     dtype,
     finfo,
@@ -40,7 +40,7 @@ from .dtypes import (
 from .engine import current_run_is_limited, current_run_number, queue_callback, set_node_watch, will_run
 from .formulas import set_gradient_operations
 from .gradient_edge import GradientEdge
-from .gradients import backward, get_gradient_edge, grad, set_stack, tensor_backward
+from .gradients import backward, get_gradient_edge, grad, tensor_backward
 from .handle import RemovableHandle
 from .hooks import register_hook, register_post_accumulate_grad_hook, retain_grad
 from .levels import (
@@ -68,6 +68,7 @@ from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks
 from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
 from .threads import get_num_threads, set_num_threads
+from .transforms import differentiable_input, reaches_beyond, released, transform
 from .writes import (
     InPlace,
     bump_version,
@@ -123,6 +124,7 @@ __all__ = [
     "depthwise",
     "depthwise_transposed",
     "depthwise_weight",
+    "differentiable_input",
     "disable_hooks",
     "dtype",
     "edge_metadata",
@@ -142,6 +144,7 @@ __all__ = [
     "is_grad_enabled",
     "is_inference_mode_enabled",
     "is_packed",
+    "layout_of",
     "line_of",
     "make_tensor",
     "mark_dirty",
@@ -160,10 +163,12 @@ __all__ = [
     "push_hooks",
     "python_scalar_dtype",
     "queue_callback",
+    "reaches_beyond",
     "read_array",
     "rebase_dirty",
     "record_function",
     "recorded_twin",
+    "released",
     "replay",
     "result_dtype",
     "set_buffer_cache_limit",
@@ -179,7 +184,6 @@ __all__ = [
     "set_num_threads",
     "set_operator",
     "set_protocol",
-    "set_stack",
     "set_tangent",
     "set_write_observer",
     "set_write_operations",
@@ -188,6 +192,7 @@ __all__ = [
     "spread_sums",
     "strided_view",
     "tangent_rule",
+    "transform",
     "twin",
     "unpack_saved",
     "user_attributes",

@@ -718,7 +718,15 @@ def write_out(op: Op, out: Tensor, result: Tensor) -> Tensor:
 
 
 def read_array(t: Tensor):
-    """The array of a tensor."""
+    """The array of a tensor. Raises RuntimeError for one that stands for a batch of arrays."""
+    if not t.flags & PLAIN and t.extras is not None and t.extras.get("batch") is not None:
+        raise errors.value_in_batch("read_array")
+    return t.array
+
+
+def layout_of(t: Tensor):
+    """An array with the shape, the dtype and the strides of a tensor. Its values say nothing where the tensor stands for
+    a batch: `read_array` gives values."""
     return t.array
 
 

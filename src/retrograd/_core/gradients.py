@@ -205,6 +205,24 @@ def limit(run: Run, roots: list, places: list) -> cython.int:
     return 0
 
 
+_transforms = cython.declare(cython.int, 0)  # how many function transforms run, in all threads
+_transform_depth = cython.declare(object, None)
+
+
+def set_transform_check(change, depth):
+    """Note that a function transform began (1) or ended (-1); `depth()` is how many of them run in this thread."""
+    global _transforms, _transform_depth
+    _transforms += cython.cast(cython.int, change)
+    _transform_depth = depth
+
+
+@cython.cfunc
+def check_no_transform() -> cython.int:
+    if _transforms and _transform_depth():
+        raise errors.backward_in_transform()
+    return 0
+
+
 def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Compute the gradients of this tensor with respect to the leaves of its graph, adding them to their `grad`.
 
@@ -220,6 +238,7 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     """
     if inputs is not None:
         return backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+    check_no_transform()
     t: Tensor = self
     create: cython.bint = create_graph
     if not wants_grad(t):
@@ -260,6 +279,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
                 "use `grad_tensors`."
             )
         grad_tensors = grad_variables
+    check_no_transform()
     outputs: list = as_list(tensors)
     ends: list = None
     if inputs is not None:
@@ -370,34 +390,25 @@ def materialised_zeros(x: object) -> object:
     return zeros_for(about[0], about[1])
 
 
-_stack = cython.declare(object, None)
-
-
-def set_stack(stack):
-    """Give the engine the operation that stacks the gradients of a batch of cotangents."""
-    global _stack
-    _stack = stack
-
-
 def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads):
-    """`grad` for a batch of cotangents along dimension 0: one pass for each, their results stacked."""
-    cotangents = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
-    rows = [
-        grad(
-            outputs,
-            inputs,
-            [c[i] for c in cotangents],
-            True,
-            create_graph,
-            True,
-            allow_unused,
-            False,
-            materialize_grads,
-        )
-        for i in range(len(cotangents[0]))
-    ]
-    if not (retain_graph or create_graph):
-        grad(outputs, inputs, [c[0] for c in cotangents], False, False, True, True)
-    return tuple([None if column[0] is None else _stack(column) for column in zip(*rows)])
+    """`grad` for a batch of cotangents along dimension 0, in one pass under a batch dimension."""
+    from .levels import Level, batched, get_batch
+
+    cotangents: list = as_list(grad_outputs)
+    with Level(len(cotangents[0])) as level:
+        rows = [None if c is None else batched(c, level.number) for c in cotangents]
+        made: list = []
+        for g in grad(
+            outputs, inputs, rows, retain_graph, create_graph, True, allow_unused, False, materialize_grads
+        ):
+            batch = None if g is None else get_batch(g)
+            if g is None:
+                made.append(None)
+            elif batch is not None and batch.level == level.number:
+                made.append(batch.value)
+            else:
+                made.append(g.expand(level.size, *g.shape))
+    return tuple(made)
+
 
 

@@ -14,6 +14,7 @@ What one level does follows from the record: `tangent` and `batch` rules, given 
 import threading
 
 import cython
+import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.retrograd._core.dispatch import (
     apply,
@@ -93,6 +94,11 @@ class Level:
     def __exit__(self, *exception):
         del _open[self.number]
         open_levels().remove(self)
+
+
+def operation_named(name):
+    """One of the operations that rules are made of."""
+    return _operations[name]
 
 
 def open_levels():
@@ -181,9 +187,8 @@ def get_batch(t: Tensor):
 def batched(value: Tensor, level: int):
     """A tensor without the first dimension of `value`, which becomes the batch dimension of a level."""
     v: Tensor = value
-    if cnp.PyArray_DIM(v.array, 0) == 0:
-        raise ValueError("vmap: the mapped dimension has length 0, so that the results have no shape")
-    t: Tensor = new_tensor(cython.cast(object, v.array)[(0, ...)])
+    array = cython.cast(object, v.array)
+    t: Tensor = new_tensor(array[(0, ...)] if array.shape[0] else np.zeros(array.shape[1:], array.dtype))
     t.extras = {"batch": Batch(level, value)}
     t.flags = (t.flags & ~PLAIN) | (v.flags & INFERENCE)
     return t
@@ -542,15 +547,18 @@ def value_at(t, level):
 class Call:
     """One call of an operation under a batch dimension, as a batching rule gets it.
 
-    `inputs` are the values of the tensor inputs, in the record's order: a list for a list input, a Python number where
-    one was given. `mapped` has the same structure: whether dimension 0 of the value is the batch dimension, whose
-    length is `size`. `attributes` are the operation's. A rule returns the result (a tuple for several) with the batch
-    dimension in front.
+    `given` are the inputs as the user gave them; `inputs` are the values of the tensors among them, in the record's
+    order: a list for a list input, a Python number where one was given. `mapped` has the same structure: whether
+    dimension 0 of the value is the batch dimension of `level`, whose length is `size`. `attributes` are the operation's.
+    A rule returns the result (a tuple for several) with the batch dimension in front.
     """
 
-    def __init__(self, op, size, inputs, mapped, attributes):
+    def __init__(self, op, level, given, inputs, mapped, attributes):
         self.op = op
-        self.size = size
+        self.given = given
+        self.level = level
+        self.size = _open[level].size
+        self.randomness = _open[level].randomness
         self.inputs = inputs
         self.mapped = mapped
         self.attributes = attributes
@@ -570,6 +578,22 @@ class Call:
         if mapped or not isinstance(x, Tensor):
             return x
         return _operations["expand"](x, (self.size, *x.shape))
+
+    def aligned(self):
+        """The inputs for an operation that broadcasts and promotes them: batch dimensions in front, the others aligned
+        behind them, and all of the dtype that the user's tensors promote to."""
+        op: Op = self.op
+        kind: dtype = common_dtype(op, self.given) if op.promotes else None
+        rank = max([self.rank(i) for i, x in enumerate(self.inputs) if isinstance(x, Tensor)])
+        aligned = []
+        for x, mapped in zip(self.inputs, self.mapped):
+            if isinstance(x, Tensor):
+                if kind is not None and x.dtype is not kind:
+                    x = x.to(kind)
+                if mapped and x.dim() - 1 < rank:
+                    x = _operations["reshape"](x, (self.size, *[1] * (rank - x.dim() + 1), *x.shape[1:]))
+            aligned.append(x)
+        return aligned
 
     def run(self, inputs, attributes=None):
         """The operation on other inputs, at the levels below."""
@@ -600,33 +624,24 @@ def apply_batch_rule(op, inputs, attributes, level):
         else:
             values.append(x)
             mapped.append(False)
-    call = Call(op, _open[level].size, values, mapped, attributes)
+    call = Call(op, level, inputs, values, mapped, attributes)
     rule = batch_rule(op)
     if rule == "elementwise":
-        return elementwise_batch(call, inputs)
+        return elementwise_batch(call)
     return loop_batch(call) if rule == "loop" else rule(call)
 
 
-def elementwise_batch(call, inputs):
+def elementwise_batch(call):
     """Batch dimensions in front, the others aligned behind them, and broadcasting does the rest."""
-    op: Op = call.op
-    kind: dtype = common_dtype(op, inputs) if op.promotes else None
-    rank = max([call.rank(i) for i, x in enumerate(call.inputs) if isinstance(x, Tensor)])
-    aligned = []
-    for x, mapped in zip(call.inputs, call.mapped):
-        if isinstance(x, Tensor):
-            if kind is not None and x.dtype is not kind:
-                x = x.to(kind)
-            if mapped and x.dim() - 1 < rank:
-                x = _operations["reshape"](x, (call.size, *[1] * (rank - x.dim() + 1), *x.shape[1:]))
-        aligned.append(x)
-    return call.run(aligned)
+    return call.run(call.aligned())
 
 
 def loop_batch(call):
     """The operation on every element of the batch, and their results stacked."""
     select, stack = _operations["select"], _operations["stack"]
     rows = []
+    if call.size == 0:
+        return _loop_over_none(call)
     for n in range(call.size):
         one = [
             [select(a, 0, n) if m else a for a, m in zip(x, is_mapped)]
@@ -638,6 +653,21 @@ def loop_batch(call):
     if isinstance(rows[0], tuple):
         return tuple([None if column[0] is None else stack(column) for column in zip(*rows)])
     return stack(rows)
+
+
+@cython.cfunc
+def zeros_without_batch(x: object, mapped: object) -> object:
+    if isinstance(x, list):
+        return [zeros_without_batch(a, b) for a, b in zip(x, mapped)]
+    return x.new_zeros(x.shape[1:]) if mapped else x
+
+
+@cython.cfunc
+def _loop_over_none(call: object) -> object:
+    """The results for an empty batch, whose shapes are those for an element of zeros."""
+    made = call.run([zeros_without_batch(x, mapped) for x, mapped in zip(call.inputs, call.mapped)])
+    empty = [None if t is None else _operations["stack"]([t])[0:0] for t in outputs_of(made)]
+    return tuple(empty) if isinstance(made, tuple) else empty[0]
 
 
 # ------------------------------------------------------------------------------------------------ writes

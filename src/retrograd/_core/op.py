@@ -286,7 +286,7 @@ class Op:
         if self.batching is not None:
             raise ImportError(f"operation {self.name}: two batching rules")
         self.batching = rule
-        return self
+        return rule
 
     def overload(self, function):
         """Decorate the function that is called instead where the arguments are not exactly those of the record."""

@@ -328,6 +328,10 @@ def store(op, out, result):
     """Write a result to the tensor given as `out=`, which takes the result's shape."""
     target: Tensor = out
     source: Tensor = result
+    if not target.flags & source.flags & PLAIN:
+        for t in (target, source):
+            if cython.cast(Tensor, t).extras is not None and cython.cast(Tensor, t).extras.get("batch") is not None:
+                raise errors.value_in_batch("out=")
     check_cast(source, target)
     if not same_shape(source.array, target.array):
         if target.numel() != 0:

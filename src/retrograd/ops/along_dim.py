@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .._core import Tensor, from_numpy_dtype, make_tensor
+from . import batched_places
+from .batching import by_hand, in_front, loop_batch
 from .conversion import element
 from .dimensions import wrap_dim
 from .inplace import put_into, writing
@@ -97,11 +99,32 @@ index_select.gradients(
 )
 
 
+@index_select.batch
+@by_hand
+def _select_batch(call):
+    (x, index), (dim,) = call.inputs, call.attributes
+    d = wrap_dim(dim, call.rank(0))
+    if call.mapped[1]:
+        return loop_batch(call) if call.rank(1) > 1 else batched_places.select(call)
+    return x if call.rank(0) == 0 else call.run((x, index), (d + 1,))
+
+
 def _selected(g, dim, index, source_shape):
     return reshape(index_select(g, dim, index), source_shape)
 
 
 # ------------------------------------------------------------------------------------------------ index_add, index_copy
+
+
+@by_hand
+def _with_one_index(call):
+    """Where the positions are the same for the whole batch, they are counted behind it; else a loop."""
+    if call.mapped[1] or any([call.rank(i) == 0 for i in range(len(call.inputs)) if i != 1]):
+        return loop_batch(call)
+    inputs = call.all_mapped()
+    inputs[1] = call.inputs[1]
+    return call.run(inputs, (wrap_dim(call.attributes[0], call.rank(0)) + 1, *call.attributes[1:]))
+
 
 
 @writing(
@@ -122,6 +145,9 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
     check_along(index, array, len(place) - 1, RuntimeError)
     np.add.at(array, place, values if alpha == 1 else values * element(alpha, from_numpy_dtype(input.dtype)))
     return input
+
+
+index_add.batch(_with_one_index)
 
 
 @writing(
@@ -165,6 +191,9 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor):
     return input
 
 
+index_copy.batch(_with_one_index)
+
+
 # ------------------------------------------------------------------------------------------------ index_fill
 
 
@@ -192,6 +221,9 @@ def fill_number_at(input: Tensor, dim: int, index: Tensor, value: float):
     return input
 
 
+fill_number_at.batch(_with_one_index)
+
+
 @writing(
     public=False,
     backward_name="IndexFillBackward1",
@@ -210,6 +242,19 @@ def fill_tensor_at(input: Tensor, dim: int, index: Tensor, value: Tensor):
     put_into(filled, value)
     _fill_at(input, dim, index, filled)
     return input
+
+
+@fill_tensor_at.batch
+@by_hand
+def _fill_batch(call):
+    x, index, value = call.inputs
+    if call.mapped[1] or call.rank(0) == 0 or call.rank(2):
+        return loop_batch(call)
+    d = wrap_dim(call.attributes[0], call.rank(0)) + 1
+    x = call.all_mapped()[0]
+    source = in_front(value.to(x.dtype), call.mapped[2], call.rank(0))
+    shape = [index.numel() if axis == d else length for axis, length in enumerate(x.shape)]
+    return index_copy(x, d, index, source.expand(shape))
 
 
 def _places_once(g, dim: int, index):
@@ -260,6 +305,19 @@ def take(input: Tensor, index: Tensor):
 
 
 take.gradients(input=lambda g, index, input_shape: put(g.new_zeros(input_shape), index, g, True))
+
+
+@take.batch
+@by_hand
+def _take_batch(call):
+    x, index = call.inputs
+    flat = x.reshape(call.size, -1) if call.mapped[0] else x.reshape(-1)
+    if not call.mapped[1]:
+        return flat[:, index]
+    if not call.mapped[0]:
+        return take(flat, index)
+    rows = make_tensor(np.arange(call.size).reshape(call.size, *[1] * call.rank(1)))
+    return flat[rows, index]
 
 
 @writing(

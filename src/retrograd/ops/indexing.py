@@ -12,7 +12,8 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, set_operator
-from .batching import leading
+from . import batched_places
+from .batching import by_hand, leading
 from .conversion import element
 from .from_data import tensor
 from .inplace import copy, fill_number, writing
@@ -88,6 +89,8 @@ def spread(input: Tensor, indices: list[Tensor | None], shape: tuple[int, ...]):
 
 elements_at.gradients(input=lambda g, indices, input_shape: spread(g, indices, input_shape))
 spread.gradients(input=lambda g, indices: elements_at(g, indices))
+elements_at.batch(by_hand(batched_places.read))
+spread.batch(by_hand(batched_places.spread))
 
 
 def _add_at(array: np.ndarray, place: tuple, values: np.ndarray) -> None:
@@ -140,6 +143,9 @@ def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accum
             f"shape {list(input[place].shape)}"
         ) from None
     return input
+
+
+index_put.batch(by_hand(batched_places.write))
 
 
 def _rank(array: np.ndarray, place: tuple) -> int:

@@ -14,10 +14,12 @@ from .._core import (
     InPlace,
     Op,
     Tensor,
+    batched,
     dtype,
     from_numpy_dtype,
     identity,
     is_grad_enabled,
+    layout_of,
     make_tensor,
     no_grad,
     read_array,
@@ -30,6 +32,7 @@ from .._core import (
 )
 from .._core.writes import store
 from .arithmetic import add
+from .batching import broadcasting, by_hand, in_front, leading
 from .conversion import cast, clone, converted, element
 from .memory_format import arranged
 from .record import IN_PLACE, composite, method, op
@@ -88,6 +91,9 @@ def copy(input: Tensor, src: Tensor):
     return input
 
 
+copy.batch(broadcasting())
+
+
 @method
 def copy_(self, src, non_blocking=False):
     """Copy the values of `src`, which broadcasts to this tensor's shape and may have another dtype, into this tensor.
@@ -113,6 +119,9 @@ def fill_number(input: Tensor, value: float):
     return input
 
 
+fill_number.batch(leading())
+
+
 @writing(
     public=False,
     backward_name="FillBackward1",
@@ -124,6 +133,16 @@ def fill_tensor(input: Tensor, value: Tensor):
         raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
     put_into(input, value)
     return input
+
+
+@fill_tensor.batch
+@by_hand
+def _fill_batch(call):
+    x, value = call.inputs
+    if call.rank(1):
+        return call.run((x, value))  # its error
+    x = call.all_mapped()[0]
+    return copy(x, in_front(value, call.mapped[1], call.rank(0)))
 
 
 def _fill(value) -> Op:
@@ -159,6 +178,9 @@ def zero(input: Tensor):
     return input
 
 
+zero.batch(leading())
+
+
 @method
 def zero_(self):
     """Set every element to zero."""
@@ -174,6 +196,9 @@ IN_PLACE.update(fill_=fill_, zero_=zero_)
 def assigned(input: Tensor, value: Tensor):
     """`value`, computed out of place, which is to be written over `input`."""
     return value
+
+
+assigned.batch(by_hand(lambda call: call.run(call.all_mapped())))
 
 
 assigned.gradients(input=lambda g: None, value=identity)
@@ -261,8 +286,41 @@ def lay_out(input: Tensor, strides):
     return laid_out(input, strides)
 
 
+@zero_slices.batch
+@by_hand
+def _zero_batch(call):
+    """On tensors for the user, whose view operations know where the batch dimension is."""
+    (x,), (chain, strides) = call.inputs, call.attributes
+    made = _laid_out_batch(x, strides)
+    replay(batched(made, call.level), chain).zero_()
+    return made
+
+
+@copy_slices.batch
+@by_hand
+def _copy_batch(call):
+    (base, value), (chain, strides) = call.all_mapped(), call.attributes
+    made = _laid_out_batch(base, strides)
+    replay(batched(made, call.level), chain).copy_(batched(value, call.level))
+    return made
+
+
+@lay_out.batch
+@by_hand
+def _lay_out_batch(call):
+    return _laid_out_batch(call.inputs[0], call.attributes[0])
+
+
+def _laid_out_batch(x, strides):
+    """A copy of the values of a batch, of which each lies in memory with the strides of the user's tensor."""
+    if any([step <= 0 for step, length in zip(strides, x.shape[1:], strict=True) if length > 1]):
+        return clone(x)
+    extent = sum([(n - 1) * step for n, step in zip(x.shape[1:], strides, strict=True)]) + x.itemsize
+    return lay_out(x, (extent, *strides))
+
+
 def _sliced_gradient(g, chain, strides):
-    return replay(g if read_array(g).strides == strides else lay_out(g, strides), chain)
+    return replay(g if layout_of(g).strides == strides else lay_out(g, strides), chain)
 
 
 lay_out.gradients(input=identity)

@@ -9,6 +9,8 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array
 from .._core.random_checks import cpp_name
+from .batching import by_hand, loop_batch, refused
+from .choice import choose
 from .conversion import element
 from .inplace import put_into, write_out, writing
 from .record import composite, method, op
@@ -34,6 +36,9 @@ def fill_mask(input: Tensor, mask: Tensor, value: float):
     return input
 
 
+fill_mask.batch(by_hand(lambda call: call.run(call.all_mapped())))
+
+
 @writing(
     public=False,
     backward_name="MaskedFillBackward1",
@@ -48,6 +53,16 @@ def fill_mask_tensor(input: Tensor, mask: Tensor, value: Tensor):
     put_into(filled, value)
     np.copyto(input, filled, where=mask)
     return input
+
+
+@fill_mask_tensor.batch
+@by_hand
+def _fill_batch(call):
+    x, mask, value = call.inputs
+    if not call.mapped[2]:
+        return call.run([*call.all_mapped()[:2], value])
+    x, mask, _ = call.all_mapped()
+    return choose(mask, value.to(x.dtype).reshape(call.size, *[1] * call.rank(0)), x)
 
 
 def _filling(value):
@@ -110,6 +125,33 @@ def spread_mask(input: Tensor, mask: Tensor):
 
 select_mask.gradients(input=lambda g, mask: spread_mask(g, mask))
 spread_mask.gradients(input=lambda g, mask: select_mask(g, mask))
+
+
+def _with_one_mask(call):
+    """The flat values, and the places that a mask chooses, which must be the same for the whole batch."""
+    if call.mapped[1]:
+        raise RuntimeError(
+            "vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over "
+            "aten::masked_select."
+        )
+    return call.inputs[0].reshape(call.size, -1), nonzero_places(call.inputs[1].reshape(-1)).reshape(-1)
+
+
+@select_mask.batch
+@by_hand
+def _select_batch(call):
+    flat, places = _with_one_mask(call)
+    return flat.index_select(1, places)
+
+
+@spread_mask.batch
+@by_hand
+def _spread_batch(call):
+    if call.mapped[1]:
+        return loop_batch(call)
+    flat, places = _with_one_mask(call)
+    shape = call.inputs[1].shape
+    return flat.new_zeros((call.size, shape.numel())).index_copy(1, places, flat).reshape(call.size, *shape)
 
 
 @composite
@@ -198,6 +240,11 @@ def nonzero_places(input: Tensor):
     if input.ndim == 0:
         return np.zeros((int(bool(input)), 0), np.int64)
     return np.stack(np.nonzero(input), axis=1)
+
+
+nonzero_places.batch(
+    refused("We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::nonzero.")
+)
 
 
 @composite

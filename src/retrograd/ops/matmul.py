@@ -13,6 +13,7 @@ import numpy as np
 from .. import _core, errors
 from .._core import Tensor, from_numpy_dtype, identity
 from .._core import matmul as multiply
+from .batching import by_hand, in_front, loop_batch
 from .inplace import write_out
 from .record import composite, op
 
@@ -143,6 +144,80 @@ def dot(input: Tensor, tensor: Tensor):
 dot.gradients(input=lambda g, tensor: g * tensor, tensor=lambda g, input: g * input)
 
 
+# ------------------------------------------------------------------------------------------------ batches
+
+
+def _fit(call, ranks: tuple[int, int], inner: tuple[int, int]) -> bool:
+    """Whether two factors have the ranks, the inner lengths and the dtypes that a product asks for."""
+    a, b = call.inputs
+    if (call.rank(0), call.rank(1)) != ranks:
+        return False
+    return a.dtype is b.dtype and a.shape[inner[0]] == b.shape[inner[1]]
+
+
+@mm.batch
+@by_hand
+def _mm_batch(call):
+    if not _fit(call, (2, 2), (-1, -2)):
+        return loop_batch(call)  # whose error speaks of the shapes that the user sees
+    return _products_batch(call, mm, matrix_product)
+
+
+def _products_batch(call, flat, product):
+    """One product of larger matrices where all rows are multiplied with the same matrix, else one for each element."""
+    a, b = call.inputs
+    if not call.mapped[1] and call.rank(1) == 2 and flat is not None:
+        out = flat(a.reshape(prod(a.shape[:-1]), a.shape[-1]), b)
+        return out.reshape(*a.shape[:-1], out.shape[-1])
+    rank = max(call.rank(0), call.rank(1))
+    return product(in_front(a, call.mapped[0], rank), in_front(b, call.mapped[1], rank))
+
+
+@matrix_product.batch
+@by_hand
+def _matrix_product_batch(call):
+    return _products_batch(call, mm, matrix_product)
+
+
+@product_nt.batch
+@by_hand
+def _product_nt_batch(call):
+    return _products_batch(call, product_nt, product_nt)
+
+
+@product_tn.batch
+@by_hand
+def _product_tn_batch(call):
+    a, b = call.inputs
+    if all(call.mapped) and call.rank(0) == call.rank(1) and a.shape[-2] == b.shape[-2] == 1:
+        return a.mT * b  # products of a column and a row
+    return _products_batch(call, None, product_tn)
+
+
+@mv.batch
+@by_hand
+def _mv_batch(call):
+    if not _fit(call, (2, 1), (-1, -1)):
+        return loop_batch(call)
+    a, v = call.inputs
+    if not call.mapped[0]:
+        return product_nt(v, a)
+    if not call.mapped[1]:
+        return mv(a.reshape(-1, a.shape[-1]), v).reshape(a.shape[:-1])
+    return matrix_product(a, v.unsqueeze(-1)).squeeze(-1)
+
+
+@dot.batch
+@by_hand
+def _dot_batch(call):
+    if not _fit(call, (1, 1), (-1, -1)):
+        return loop_batch(call)
+    a, b = call.inputs
+    if all(call.mapped):
+        return matrix_product(a.unsqueeze(1), b.unsqueeze(2)).reshape(call.size)
+    return mv(a, b) if call.mapped[0] else mv(b, a)
+
+
 # ------------------------------------------------------------------------------------------------ linear
 
 
@@ -217,6 +292,28 @@ def _linear_weight_gradient(g, input, weight_shape):
 
 
 linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, bias=identity)
+
+
+@linear.batch
+@by_hand
+def _linear_batch(call):
+    x, weight, bias = call.inputs
+    if call.rank(0) == 0 or call.rank(1) == 0 or call.rank(1) > 2:
+        return loop_batch(call)  # whose error speaks of the shapes that the user sees
+    if not call.mapped[1]:
+        if not call.mapped[2]:
+            return call.run((x, weight, bias))
+        out = call.run((x, weight, None))
+    elif call.rank(1) == 1 or x.dtype is not weight.dtype or x.shape[-1] != weight.shape[-1]:
+        return loop_batch(call)
+    else:
+        rows = x.reshape(call.size, -1, x.shape[-1]) if call.mapped[0] else _rows(x)
+        out = product_nt(rows, weight).reshape(call.size, *x.shape[call.mapped[0] : -1], weight.shape[-2])
+    if bias is None:
+        return out
+    if bias.dtype is not out.dtype:
+        return loop_batch(call)
+    return out + in_front(bias, call.mapped[2], out.dim() - 1)
 
 
 # ------------------------------------------------------------------------------------------------ matmul

@@ -13,7 +13,6 @@ from .._core import (
     printing,
     read_array,
     set_protocol,
-    set_stack,
     user_attributes,
 )
 from .._core.device import device as make_device
@@ -185,4 +184,3 @@ def share_memory_(self):
     return self
 
 
-set_stack(stack)

@@ -10,6 +10,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, make_tensor
 from .along_dim import check_along
+from .batching import along
 from .conversion import element
 from .dimensions import wrap_dim
 from .inplace import write_out, writing
@@ -98,6 +99,7 @@ def gather_general(input, dim, index, *, sparse_grad=False, out=None):
 gather.gradients(
     input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g)
 )
+gather.batch(along("dim"))
 
 
 @composite
@@ -159,6 +161,9 @@ def scatter_tensor(input: Tensor, dim: int, index: Tensor, src: Tensor):
     return input
 
 
+scatter_tensor.batch(along("dim"))
+
+
 @op("linear", public=False)
 def pad_gather(input: Tensor, dim: int, index: Tensor, shape: tuple[int, ...]):
     """`gather`, with zeros around it up to a shape: the gradient for a source that is larger than its index."""
@@ -170,6 +175,7 @@ def pad_gather(input: Tensor, dim: int, index: Tensor, shape: tuple[int, ...]):
 
 
 pad_gather.gradients(input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g))
+pad_gather.batch(along("dim", sizes=("shape",)))
 
 
 @writing(
@@ -184,6 +190,9 @@ def scatter_number(input: Tensor, dim: int, index: Tensor, value: float):
     if grid is not None:
         array[grid] = number
     return input
+
+
+scatter_number.batch(along("dim"))
 
 
 def _scattering(input, index, src, value, reduce):
@@ -254,6 +263,9 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
     return input
 
 
+scatter_add.batch(along("dim"))
+
+
 @writing(public=False, gradients={}, differentiable=False)
 def scatter_multiply(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor multiplied with the elements of `src` at the positions `index` along a dimension."""
@@ -262,3 +274,6 @@ def scatter_multiply(input: Tensor, dim: int, index: Tensor, src: Tensor):
     if grid is not None:
         np.multiply.at(array, grid, part_beside(src, places))
     return input
+
+
+scatter_multiply.batch(along("dim"))

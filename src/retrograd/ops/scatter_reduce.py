@@ -6,6 +6,7 @@ import numpy as np
 
 from .._core import Tensor, make_tensor
 from .along_dim import check_range, checked_source, index_add, index_select
+from .batching import along
 from .choice import keep, where
 from .joining import cat
 from .parts import embed, part
@@ -128,6 +129,9 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
     if grid is not None:
         _reduce_at(array, grid, part_beside(src, places), reduce, include_self)
     return made
+
+
+scatter_reduce.batch(along("dim"))
 
 
 @scatter_reduce.gradient("input", "src")
