@@ -68,7 +68,7 @@ from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks
 from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
 from .threads import get_num_threads, set_num_threads
-from .transforms import differentiable_input, reaches_beyond, released, transform
+from .transforms import differentiable_input, is_recorded, reaches_beyond, released, transform
 from .writes import (
     InPlace,
     bump_version,
@@ -143,6 +143,7 @@ __all__ = [
     "inference_mode",
     "is_grad_enabled",
     "is_inference_mode_enabled",
+    "is_recorded",
     "is_packed",
     "layout_of",
     "line_of",

@@ -77,6 +77,13 @@ def carried(t: Tensor) -> list:
     return found
 
 
+def is_recorded(t: Tensor) -> bool:
+    """Whether a tensor is part of a graph or has tangents, or what it carries is."""
+    if wants_grad(t) or (t.extras is not None and t.extras.get("tangents")):
+        return True
+    return any([is_recorded(part) for part in carried(t)])
+
+
 def reaches_beyond(outputs: list, inputs: list) -> bool:
     """Whether the graph of some tensors, or of what they carry, leads to anything but the inputs that
     `differentiable_input` made."""

@@ -19,6 +19,7 @@ from .._core import (
     make_tensor,
     mark_dirty,
     no_grad,
+    open_levels,
     output_metadata,
     pack_saved,
     rebase_dirty,
@@ -27,6 +28,7 @@ from .._core import (
     twin,
     unpack_saved,
 )
+from .batched_function import forward_batch, innermost_batch
 
 
 class _SavedOutput:
@@ -215,6 +217,17 @@ class Function(metaclass=_Meta):
         raise NotImplementedError("You must implement either the backward or vjp method.")
 
     @staticmethod
+    def vmap(info, in_dims, *args):
+        """The operation on a batch: `args` are the whole tensors, `in_dims` says which of their dimensions is the batch.
+
+        It returns (output, out_dims), where the batch is in the output. `info` has `batch_size` and `randomness`.
+        """
+        raise NotImplementedError(
+            "To use autograd.Function with vmap, you must either override the vmap staticmethod or set "
+            "generate_vmap_rule=True."
+        )
+
+    @staticmethod
     def jvp(ctx, *grad_inputs):
         """The tangents of the results, given those of the inputs."""
         raise NotImplementedError(
@@ -229,12 +242,18 @@ class Function(metaclass=_Meta):
         wanted = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
         recording = is_grad_enabled() and any(wanted)
         ctx.needs_input_grad = wanted
-        with no_grad():
-            if cls.setup_context is Function.setup_context:
-                made = cls.forward(ctx, *args, **kwargs)
-            else:
-                made = cls.forward(*args, **kwargs)
+        level = innermost_batch(args) if open_levels() else None
+        if level is not None:
+            made = forward_batch(cls, args, level)
+            with no_grad():
                 cls.setup_context(ctx, args, made)
+        else:
+            with no_grad():
+                if cls.setup_context is Function.setup_context:
+                    made = cls.forward(ctx, *args, **kwargs)
+                else:
+                    made = cls.forward(*args, **kwargs)
+                    cls.setup_context(ctx, args, made)
         outputs = list(made) if isinstance(made, (tuple, list)) else [made]
         for tensor in ctx._dirty:
             if not any(tensor is output for output in outputs):

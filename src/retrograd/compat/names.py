@@ -13,6 +13,16 @@ ROOTS = {
     "torchvision": ("retrograd.vision", "retrograd.compat.torchvision"),
 }
 
+# Modules whose names begin with an underscore, which programs import all the same.
+PRIVATE = {
+    "torch.utils._pytree": "retrograd.pytree",
+    "torch._functorch": "retrograd.func",
+    "torch._functorch.apis": "retrograd.func",
+    "torch._functorch.eager_transforms": "retrograd.func",
+    "torch._functorch.functional_call": "retrograd.func",
+    "torch._functorch.vmap": "retrograd.func",
+}
+
 
 def is_torch(name: str) -> bool:
     """Whether a module of that name belongs to PyTorch or torchvision."""
@@ -36,6 +46,8 @@ class Names:
     def module(self, name: str) -> ModuleType | None:
         """The module that stands for ``name``, which is below one of the roots; ``None`` if there is none."""
         root, *path = name.split(".")
+        if name in PRIVATE:
+            return importlib.import_module(PRIVATE[name])
         if any(part.startswith("_") for part in path):
             return None
         for package in ROOTS[root]:

@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 
 from .._core import Tensor
+from .batching import folded
 from .pooling import add_at_places, avg_pool1d, avg_pool2d, avg_pool3d
 from .record import composite, op
 from .separable import along_each
@@ -112,6 +113,9 @@ def adaptive_maxima(input: Tensor, out_size):
             places = np.take(places, seen.reshape(-1), axis).reshape(shape)
         places = np.take_along_axis(np.broadcast_to(here + places, shape), best, axis + 1).squeeze(axis + 1)
     return values, places
+
+
+adaptive_maxima.batch(folded())
 
 
 adaptive_maxima.gradients(

@@ -9,8 +9,10 @@ A rule is called with a `levels.Call` and returns the results with the batch dim
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
 
+import numpy as np
+
+from .._core import get_batch, read_array
 from .._core.levels import elementwise_batch, loop_batch
 from .dimensions import wrap_dim
 
@@ -68,6 +70,13 @@ def in_front(x, mapped: bool, rank: int):
 def on_each(function: Callable, result):
     """A function on the result of an operation, or on each of its results."""
     return tuple([function(t) for t in result]) if isinstance(result, tuple) else function(result)
+
+
+def whole_values(t) -> np.ndarray:
+    """All values that a tensor stands for, for a choice of what is right for each element because it is for all."""
+    while (batch := get_batch(t)) is not None:
+        t = batch.value
+    return read_array(t)
 
 
 # ------------------------------------------------------------------------------------------------ words
@@ -132,35 +141,33 @@ def over_all(variant, flat: bool = False) -> Rule:
 
 def broadcasting() -> Rule:
     """For operations that broadcast their inputs as elementwise ones do."""
-    return Rule("broadcasting", lambda call: elementwise_batch(call, call.inputs))
+    return Rule("broadcasting", elementwise_batch)
 
 
-def folded(*ranks: int, parameters: Sequence[int] = ()) -> Rule:
-    """For operations on images and the like that take one batch dimension themselves: both are made one.
-
-    `ranks` are the numbers of dimensions that the input may have with that dimension in front. With mapped inputs among
-    `parameters` (weights), it runs in a loop.
-    """
+def folded() -> Rule:
+    """For operations on images and the like, whose first dimension is a batch already: both are made one."""
 
     def rule(call):
-        if any([call.mapped[i] for i in parameters]):
-            return loop_batch(call)
-        rank = call.rank(0)
-        if rank not in ranks and rank + 1 not in ranks:
-            return loop_batch(call)
         inputs = call.all_mapped()
-        for i in parameters:
-            inputs[i] = call.inputs[i]
-        if rank not in ranks:
-            return call.run(inputs)
         length = inputs[0].shape[1]
-        inputs = [
-            x if i in parameters or x is None else x.reshape(call.size * length, *x.shape[2:])
-            for i, x in enumerate(inputs)
-        ]
-        return on_each(lambda t: t.reshape(call.size, length, *t.shape[1:]), call.run(inputs))
+        made = call.run([x if x is None else x.reshape(call.size * length, *x.shape[2:]) for x in inputs])
+        return on_each(lambda t: t.reshape(call.size, length, *t.shape[1:]), made)
 
     return Rule("folded", rule)
+
+
+def reducing() -> Rule:
+    """For losses: the values of all elements, and their mean or sum for each element of the batch."""
+
+    def rule(call):
+        kind = attribute(call, "reduction")
+        values = call.run(call.aligned(), with_attributes(call, reduction="none"))
+        dims = tuple(range(1, values.dim()))
+        if kind == "none" or not dims:
+            return values
+        return values.mean(dims) if kind == "mean" else values.sum(dims)
+
+    return Rule("reducing", rule)
 
 
 def refused(message: str) -> Rule:
@@ -170,21 +177,3 @@ def refused(message: str) -> Rule:
         raise RuntimeError(f"vmap: {message}")
 
     return Rule("refused", rule)
-
-
-# ------------------------------------------------------------------------------------------------ views
-
-
-def sized(name: str) -> Rule:
-    """For views whose attribute is the whole shape."""
-
-    def rule(call):
-        shape = attribute(call, name)
-        return call.run(call.inputs, with_attributes(call, **{name: (call.size, *shape)}))
-
-    return Rule("sized", rule)
-
-
-def elements(shape: Sequence[int]) -> int:
-    """The number of elements of a shape."""
-    return prod(shape)

@@ -10,6 +10,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor
 from .activation import logsigmoid
+from .batching import by_hand, loop_batch
 from .limits import clamp_min
 from .loss import reduced, reduction_of
 from .record import composite, op
@@ -103,6 +104,49 @@ nll_spread.gradients(
     grad=lambda g, target, weight, ignore_index, reduction: nll(g, target, weight, ignore_index, reduction),
     weight=_no_weight_gradient,
 )
+
+
+def _totals(target, weight, ignore_index: int, kind):
+    """The sum of the weights of the right classes, for each element of a batch."""
+    used = target != ignore_index
+    counts = used.to(kind) if weight is None else weight[target.masked_fill(~used, 0)] * used.to(kind)
+    return counts.reshape(len(target), -1).sum(1)
+
+
+@nll.batch
+@by_hand
+def _nll_batch(call):
+    if call.mapped[2]:
+        return loop_batch(call)
+    x, target, weight = call.all_mapped()
+    weight, (ignore_index, reduction) = call.inputs[2], call.attributes
+    if call.rank(0) == 1:
+        rows, classes = x, target.reshape(call.size)
+    else:
+        rows, classes = x.reshape(-1, *x.shape[2:]), target.reshape(-1, *target.shape[2:])
+    values = call.run((rows, classes, weight), (ignore_index, "none")).reshape(target.shape)
+    if reduction == "none":
+        return values
+    total = values.reshape(call.size, -1).sum(1)
+    return total if reduction == "sum" else total / _totals(target, weight, ignore_index, x.dtype)
+
+
+@nll_spread.batch
+@by_hand
+def _spread_batch(call):
+    if call.mapped[2]:
+        return loop_batch(call)
+    g, target, _ = call.all_mapped()
+    weight, (ignore_index, reduction, shape) = call.inputs[2], call.attributes
+    if reduction == "mean":
+        g = g / _totals(target, weight, ignore_index, g.dtype)
+    if reduction != "none":
+        g = g.reshape(call.size, *[1] * (target.dim() - 1)).expand(target.shape)
+    lead = 0 if len(shape) == 1 else 1
+    flat = (call.size, *shape) if not lead else (call.size * shape[0], *shape[1:])
+    where = target.reshape(call.size) if not lead else target.reshape(-1, *target.shape[2:])
+    made = call.run((g.reshape(where.shape), where, weight), (ignore_index, "none", flat))
+    return made.reshape(call.size, *shape)
 
 
 def _check_classes(input, target, weight) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, dtypes, identity, no_grad, numpy_dtype, read_array
+from .._core import Tensor, dtype, dtypes, identity, layout_of, no_grad, numpy_dtype, read_array
 from .._core.device import device as device_type
 from .._core.device import require_cpu
 from .batching import by_hand, leading
@@ -120,7 +120,7 @@ def contiguous(self, memory_format=contiguous_format):
     """The tensor itself if its elements lie densely in the order of `memory_format`, else a copy that does."""
     if memory_format is preserve_format:
         raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
-    if lies_as(read_array(self), memory_format):
+    if lies_as(layout_of(self), memory_format):
         return self
     return clone_arranged(self, memory_format)
 
@@ -128,7 +128,7 @@ def contiguous(self, memory_format=contiguous_format):
 @method
 def is_contiguous(self, memory_format=contiguous_format):
     """Whether the elements lie densely in memory, in the order of `memory_format`."""
-    return lies_as(read_array(self), memory_format)
+    return lies_as(layout_of(self), memory_format)
 
 
 @method
@@ -150,7 +150,7 @@ def to(self, *args, **kwargs):
     if kind is not None and kind is not self.dtype:
         self = cast(self, kind)
         copy = False
-    if format is not None and format is not preserve_format and not lies_as(read_array(self), format):
+    if format is not None and format is not preserve_format and not lies_as(layout_of(self), format):
         return clone(self, memory_format=format)
     return clone(self, memory_format=format) if copy else self
 

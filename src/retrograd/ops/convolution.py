@@ -22,6 +22,7 @@ from .._core import (
     depthwise_weight,
 )
 from . import padding as padding_ops
+from .batching import attribute, by_hand, with_attributes
 from .record import composite, op
 from .sliding import Windows, convolved_size, spatial, windows
 
@@ -136,6 +137,57 @@ correlate_weight.gradients(
         input, g, None, stride, padding, dilation, groups, tuple(results_shape[2:])
     ),
 )
+
+# ------------------------------------------------------------------------------------------------ batches
+
+# A batch of images is one larger batch of images where the weight is the same for all; a batch of weights is one
+# convolution with as many times the groups, whose images have all channels side by side.
+
+
+def _side_by_side(x):
+    """A batch of images (b, n, c, …) as images (n, b·c, …)."""
+    return x.movedim(0, 1).reshape(x.shape[1], x.shape[0] * x.shape[2], *x.shape[3:])
+
+
+def _taken_apart(x, size: int):
+    """Images (n, b·c, …) as a batch of images (b, n, c, …)."""
+    return x.reshape(x.shape[0], size, x.shape[1] // size, *x.shape[2:]).movedim(1, 0)
+
+
+@by_hand
+def _images_batch(call):
+    x, weight, bias = call.inputs
+    if call.mapped[1]:
+        x, weight, bias = call.all_mapped()
+        groups = attribute(call, "groups") * call.size
+        made = call.run(
+            (_side_by_side(x), weight.reshape(-1, *weight.shape[2:]), None if bias is None else bias.reshape(-1)),
+            with_attributes(call, groups=groups),
+        )
+        return _taken_apart(made, call.size)
+    if call.mapped[0]:
+        made = call.run((x.reshape(-1, *x.shape[2:]), weight, None if call.mapped[2] else bias))
+        made = made.reshape(call.size, x.shape[1], *made.shape[1:])
+    else:
+        made = call.run((x, weight, None))
+    if call.mapped[2]:
+        made = made + bias.reshape(call.size, 1, -1, *[1] * (weight.dim() - 2))
+    return made
+
+
+@correlate_weight.batch
+@by_hand
+def _weight_batch(call):
+    images, results = call.all_mapped()
+    kernel, stride, padding, dilation, groups = call.attributes
+    made = call.run(
+        (_side_by_side(images), _side_by_side(results)), (kernel, stride, padding, dilation, groups * call.size)
+    )
+    return made.reshape(call.size, -1, *made.shape[1:])
+
+
+correlate.batch(_images_batch)
+correlate_transposed.batch(_images_batch)
 
 # ------------------------------------------------------------------------------------------------ checks
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, numpy_dtype, python_scalar_dtype, read_array
+from .._core import Tensor, batched, from_numpy_dtype, get_batch, layout_of, make_tensor, numpy_dtype, python_scalar_dtype
 from .conversion import element
 from .factory import allocated, array_kind, checked_dtype, checked_shape, made, shape_from
 from .memory_format import empty_array, preserve_format
@@ -99,16 +101,50 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
 # ------------------------------------------------------------------------------------------------ like a tensor
 
 
+def _like_values(make):
+    """Decorate a function that makes a tensor like another: of one that stands for a batch it makes a batch."""
+
+    @functools.wraps(make)
+    def wrapper(input, *args, **kwargs):
+        batch = get_batch(input) if isinstance(input, Tensor) else None
+        if batch is None:
+            return make(input, *args, **kwargs)
+        return batched(wrapper(batch.value, *args, **kwargs), batch.level)
+
+    return wrapper
+
+
+def _new_for_values(make):
+    """Decorate a method that makes a tensor of a shape: of a tensor that stands for a batch it makes a batch."""
+
+    @functools.wraps(make)
+    def wrapper(self, *args, **kwargs):
+        batches, t = [], self
+        while (batch := get_batch(t)) is not None:
+            batches.insert(0, (batch.level, len(batch.value)))
+            t = batch.value
+        if not batches:
+            return make(self, *args, **kwargs)
+        row = make(make_tensor(layout_of(self)), *args, **kwargs)
+        made = row.expand(*[size for _, size in batches], *row.shape).clone()
+        for level, _ in batches:
+            made = batched(made, level)
+        return made
+
+    return wrapper
+
+
 def empty_like_array(name: str, input, dtype, memory_format=preserve_format) -> np.ndarray:
     """An uninitialised array of the shape of a tensor and, unless another is given, of its dtype."""
     if not isinstance(input, Tensor):
         raise errors.not_a_tensor(name, "input", 1, input)
     kind = checked_dtype(name, dtype)
-    array = read_array(input)
+    array = layout_of(input)
     return empty_array(array, array.dtype if kind is None else numpy_dtype(kind), memory_format)
 
 
 @composite(method=False)
+@_like_values
 def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=preserve_format,
                pin_memory=False):  # fmt: skip
     """A tensor of zeros of the shape and, unless another is given, the dtype of `input`."""
@@ -118,6 +154,7 @@ def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
 
 
 @composite(method=False)
+@_like_values
 def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=preserve_format,
               pin_memory=False):  # fmt: skip
     """A tensor of ones of the shape and, unless another is given, the dtype of `input`."""
@@ -127,6 +164,7 @@ def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fals
 
 
 @composite(method=False)
+@_like_values
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False,
               memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """A tensor of `fill_value` of the shape and, unless another is given, the dtype of `input`."""
@@ -135,6 +173,7 @@ def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requir
 
 
 @composite(method=False)
+@_like_values
 def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=preserve_format,
                pin_memory=False):  # fmt: skip
     """A tensor of the shape and dtype of `input` whose elements are whatever was in memory."""
@@ -146,10 +185,11 @@ def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
 
 
 def _new_kind(name: str, self, dtype) -> np.dtype:
-    return read_array(self).dtype if dtype is None else array_kind(name, dtype)
+    return self.dtype.numpy if dtype is None else array_kind(name, dtype)
 
 
 @method
+@_new_for_values
 def new_zeros(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of zeros of the given shape, of this tensor's dtype unless another is given."""
     array = allocated(np.zeros, shape_from("new_zeros", lengths, size), _new_kind("new_zeros", self, dtype))
@@ -157,6 +197,7 @@ def new_zeros(self, *lengths, size=None, dtype=None, layout=None, device=None, r
 
 
 @method
+@_new_for_values
 def new_ones(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of ones of the given shape, of this tensor's dtype unless another is given."""
     array = allocated(np.empty, shape_from("new_ones", lengths, size), _new_kind("new_ones", self, dtype))
@@ -165,6 +206,7 @@ def new_ones(self, *lengths, size=None, dtype=None, layout=None, device=None, re
 
 
 @method
+@_new_for_values
 def new_empty(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of the given shape and this tensor's dtype whose elements are whatever was in memory."""
     array = allocated(np.empty, shape_from("new_empty", lengths, size), _new_kind("new_empty", self, dtype))
@@ -172,6 +214,7 @@ def new_empty(self, *lengths, size=None, dtype=None, layout=None, device=None, r
 
 
 @method
+@_new_for_values
 def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of the given shape, strides and this tensor's dtype whose elements are whatever was in memory."""
     return empty_strided(size, stride, dtype=self.dtype if dtype is None else dtype, layout=layout, device=device,
@@ -179,6 +222,7 @@ def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, 
 
 
 @method
+@_new_for_values
 def new_full(self, size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of `fill_value` of the given shape, of this tensor's dtype unless another is given."""
     array = allocated(np.empty, checked_shape("new_full", size), _new_kind("new_full", self, dtype))

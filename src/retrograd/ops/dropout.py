@@ -11,8 +11,9 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, get_default_dtype, make_tensor, read_array
+from .._core import InPlace, Tensor, get_default_dtype, layout_of, make_tensor, open_levels
 from .._core import random as numbers
+from .randomness import drawn
 from .record import IN_PLACE, composite, op
 
 
@@ -33,13 +34,16 @@ def _check(p: float) -> None:
 
 def _kept(input, p: float, by_channel: bool):
     """A mask of what is kept: in the memory order of the input, or one element for each channel."""
-    array = read_array(input)
     if by_channel:
-        if array.ndim < 2:
+        if input.dim() < 2:
             raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
-        return numbers.dropout_mask((*array.shape[:2], *[1] * (array.ndim - 2)), p)
-    mask = np.empty_like(array, np.bool_)
-    return numbers.fill(mask, lambda shape, dtype: numbers.dropout_mask(shape, p))
+        shape = (*input.shape[:2], *[1] * (input.dim() - 2))
+    elif open_levels():
+        shape = tuple(input.shape)
+    else:
+        mask = np.empty_like(layout_of(input), np.bool_)
+        return make_tensor(numbers.fill(mask, lambda shape, dtype: numbers.dropout_mask(shape, p)))
+    return drawn(lambda shape: numbers.dropout_mask(shape, p), shape)
 
 
 def _dropped(input, p: float, by_channel: bool, inplace: bool):
@@ -47,7 +51,7 @@ def _dropped(input, p: float, by_channel: bool, inplace: bool):
         raise errors.cannot_cast(get_default_dtype(), input.dtype)
     scale = 0.0 if p == 1 else 1 / (1 - p)
     record = _mask_and_scale_ if inplace else mask_and_scale
-    return record(input, make_tensor(_kept(input, p, by_channel)), scale)
+    return record(input, _kept(input, p, by_channel), scale)
 
 
 @composite(method=False)
@@ -108,7 +112,7 @@ def _alpha_dropped(input, p: float, train: bool, by_channel: bool, inplace: bool
     scale = 1 / math.sqrt((_ALPHA * _ALPHA * p + 1) * (1 - p))
     kept = _ALPHA * scale * p
     record = _mask_and_shift_ if inplace else mask_and_shift
-    return record(input, make_tensor(_kept(input, p, by_channel)), scale, kept, kept - _ALPHA * scale)
+    return record(input, _kept(input, p, by_channel), scale, kept, kept - _ALPHA * scale)
 
 
 @composite(method=False)

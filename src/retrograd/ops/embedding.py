@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, make_tensor, no_grad, read_array
+from .batching import by_hand, loop_batch, whole_values
 from .record import composite, op
 
 
@@ -72,6 +73,48 @@ look_up_kept.gradients(
 )
 
 
+def _apart(indices, mapped: bool, size: int, rows: int):
+    """Indices of rows of one long table that has `rows` of them for each element of a batch."""
+    first = make_tensor(np.arange(0, size * rows, rows))
+    return indices + first.reshape(size, *[1] * (indices.dim() - mapped))
+
+
+@look_up.batch
+@by_hand
+def _look_up_batch(call):
+    weight, indices = call.inputs
+    padding, by_frequency = call.attributes
+    if by_frequency or (padding >= 0 and call.mapped[0]):
+        return loop_batch(call)  # one long table has one padding row, and counts what all look up
+    if not call.mapped[0]:
+        return call.run((weight, indices))
+    return call.run((weight.reshape(-1, weight.shape[2]), _apart(indices, call.mapped[1], call.size, weight.shape[1])))
+
+
+@add_by_row.batch
+@by_hand
+def _add_batch(call):
+    values, indices = call.inputs
+    rows, padding, by_frequency = call.attributes
+    if by_frequency or padding >= 0:
+        return loop_batch(call)
+    places = _apart(indices, call.mapped[1], call.size, rows)
+    made = call.run((call.all_mapped()[0], places), (call.size * rows, padding, by_frequency))
+    return made.reshape(call.size, rows, made.shape[1])
+
+
+@look_up_kept.batch
+@by_hand
+def _look_up_kept_batch(call):
+    table, indices = call.inputs
+    padding, by_frequency = call.attributes
+    if by_frequency or padding >= 0:
+        return loop_batch(call)
+    if not call.mapped[0]:
+        return call.run((table, indices))
+    return call.run((table.reshape(-1, table.shape[2]), _apart(indices, call.mapped[1], call.size, table.shape[1])))
+
+
 def _row_number(padding_idx: int | None, rows: int) -> int:
     """`padding_idx` counted from the front; -1 for none."""
     if padding_idx is None:
@@ -92,7 +135,7 @@ def _check_indices(name: str, input) -> None:
 def _shorten_rows(weight, indices, max_norm: float, norm_type: float) -> None:
     """Scale the rows that are looked up down to `max_norm`, in place."""
     with no_grad():
-        places = np.unique(read_array(indices))
+        places = np.unique(whole_values(indices))
         _check_places(places, weight.shape[0])
         rows = weight.detach()[make_tensor(places)]
         lengths = rows.norm(norm_type, 1, True)
@@ -142,7 +185,7 @@ def one_hot(tensor, num_classes=-1):
     """
     if str(tensor.dtype) != "torch.int64":
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
-    places = read_array(tensor)
+    places = whole_values(tensor)
     if not places.size and num_classes <= 0:
         raise RuntimeError("Can not infer total number of classes from empty tensor.")
     if places.size and places.min() < 0:
@@ -151,7 +194,7 @@ def one_hot(tensor, num_classes=-1):
         num_classes = int(places.max()) + 1
     elif places.size and places.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return make_tensor((places[..., None] == np.arange(num_classes)).astype(np.int64))
+    return (tensor.unsqueeze(-1) == make_tensor(np.arange(num_classes))).long()
 
 
 @composite(method=False)

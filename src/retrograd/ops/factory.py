@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import Tensor, dtype, dtypes, get_default_dtype, make_tensor, numpy_dtype, read_array, set_memory
+from .._core import Tensor, dtype, dtypes, get_default_dtype, make_tensor, numpy_dtype, set_memory
 from .._core.device import require_cpu
 from .memory_format import require_strided
 
@@ -105,9 +105,9 @@ def made(name: str, array: np.ndarray, *, out=None, layout=None, device=None, re
             "pin_memory=True requires a CUDA or other accelerator backend; no pinned memory allocator is available on "
             "this system."
         )
-    t = make_tensor(array)
+    t = array if isinstance(array, Tensor) else make_tensor(array)
     if out is not None:
-        if read_array(out).shape == array.shape:
+        if out.shape == t.shape:
             out.copy_(t)
         else:
             set_memory(out, t)

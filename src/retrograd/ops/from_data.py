@@ -19,6 +19,7 @@ from .._core import (
     numpy_dtype,
     promote_types,
     python_scalar_dtype,
+    get_batch,
     read_array,
 )
 from .._core.device import require_cpu
@@ -184,6 +185,8 @@ def _fresh(name: str, data, kind) -> np.ndarray:
         _check_array(data)
         return np.array(data, order="C") if kind is None else _recast(data, kind)
     if isinstance(data, Tensor):
+        if get_batch(data) is not None:
+            return data.detach().clone() if kind is None else data.detach().to(kind, copy=True)
         return read_array(data).copy() if kind is None else _recast(read_array(data), kind)
     if not isinstance(data, (bool, int, float, complex, np.generic)) and hasattr(data, "__array__"):
         return _fresh(name, np.asarray(data), kind)

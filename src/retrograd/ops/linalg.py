@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, read_array
+from .._core import Tensor, layout_of, make_tensor, read_array
 from . import joining, return_types
-from .batching import leading
+from .batching import leading, whole_values
 from .decompositions import batch_note, check_matrices
 from .elimination import eliminate
 from .inplace import write_out
@@ -87,7 +87,7 @@ linalg_det.batch(leading(2))
 def _det_gradient(g, A, out):
     """g times the matrix of cofactors: det · A⁻ᴴ, and for singular matrices without a division."""
     g = g.unsqueeze(-1).unsqueeze(-1)
-    if A.shape[-1] > 2 and (read_array(out) != 0).all():
+    if A.shape[-1] > 2 and (whole_values(out) != 0).all():
         return g * out.conj().unsqueeze(-1).unsqueeze(-1) * linalg_inv(A).mH
     return g * _adjugate(A).mH
 
@@ -190,7 +190,7 @@ def linalg_solve(A, B, *, left=True, out=None):
         >>> torch.linalg.solve(torch.tensor([[2.0, 0.0], [0.0, 4.0]]), torch.tensor([2.0, 2.0]))
         tensor([1.0000, 0.5000])
     """
-    check_matrices("linalg.solve", read_array(A))
+    check_matrices("linalg.solve", layout_of(A))
     if A.dtype is not B.dtype:
         one, two = errors.kind_name(A.dtype), errors.kind_name(B.dtype)
         raise RuntimeError(

@@ -15,6 +15,7 @@ import numpy as np
 from .. import errors
 from .._core import Reducer, Tensor
 from .activation import logsigmoid, sigmoid, softplus_of
+from .batching import reducing
 from .choice import choose, chosen, where
 from .explog import exp, log, xlogy
 from .limits import clamp_min
@@ -89,6 +90,9 @@ def squared_error(input: Tensor, target: Tensor, reduction: str):
     return reduced_array(np.multiply(d, d, out=d if d.ndim else None), reduction)
 
 
+squared_error.batch(reducing())
+
+
 squared_error.gradients(
     input=lambda g, input, target, reduction: shared_out(g * 2, input - target, reduction),
     target=lambda g, input, target, reduction: shared_out(g * 2, target - input, reduction),
@@ -139,6 +143,9 @@ def smooth_distance(input: Tensor, target: Tensor, beta: float, reduction: str):
     return reduced_array(chosen(d < beta, 0.5 / beta * (d * d), d - 0.5 * beta), reduction)
 
 
+smooth_distance.batch(reducing())
+
+
 def _smooth_slope(d, beta):
     return choose(d.abs() < beta, d / beta, d.sign())
 
@@ -181,6 +188,9 @@ def huber_distance(input: Tensor, target: Tensor, delta: float, reduction: str):
     """d²/2 for d = \\|input - target\\| up to delta, delta·(d - delta/2) above; reduced."""
     d = np.abs(input - target)
     return reduced_array(chosen(d <= delta, 0.5 * (d * d), delta * (d - 0.5 * delta)), reduction)
+
+
+huber_distance.batch(reducing())
 
 
 def _huber_slope(d, delta):
@@ -231,6 +241,9 @@ def cross_entropy_of_two(input: Tensor, target: Tensor, weight: Tensor | None, r
         raise RuntimeError("all elements of input should be between 0 and 1")
     values = (target - 1) * np.maximum(np.log1p(-input), -100) - target * np.maximum(np.log(input), -100)
     return reduced_array(values if weight is None else values * weight, reduction)
+
+
+cross_entropy_of_two.batch(reducing())
 
 
 def _times(x, weight):
@@ -293,6 +306,9 @@ def cross_entropy_of_logits(
         values = values * (1 + (pos_weight - 1) * target)
     values = (1 - target) * input + values
     return reduced_array(values if weight is None else values * weight, reduction)
+
+
+cross_entropy_of_logits.batch(reducing())
 
 
 def _logit_slope(input, target, pos_weight):
@@ -439,6 +455,9 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
 def soft_margin(input: Tensor, target: Tensor, reduction: str):
     """log(1 + exp(-t·x)), reduced."""
     return reduced_array(softplus_of(-target * input), reduction)
+
+
+soft_margin.batch(reducing())
 
 
 soft_margin.gradients(

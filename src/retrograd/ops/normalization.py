@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from .._core import Reducer, Tensor, no_grad
+from .batching import by_hand, in_front
 from .pooling import avg_pool2d, avg_pool3d
 from .record import composite, op
 
@@ -110,6 +111,47 @@ def _running_gradient(g, input, mean, var, weight, eps, needs):
         along * scale if needs[3] else None,
         total if needs[4] else None,
     )
+
+
+def _with_affine(made, call, rank: int, by_channel: bool):
+    """A normalised batch times the weight plus the bias, each of them the same for all or mapped."""
+    out, *statistics = made
+    for i, combine in ((1, out.__class__.__mul__), (2, out.__class__.__add__)):
+        x = call.inputs[i]
+        if x is None:
+            continue
+        if by_channel:
+            x = x.reshape(call.size if call.mapped[i] else 1, 1, -1, *[1] * (rank - 2))
+        out = combine(out, in_front(x, call.mapped[i], rank))
+    return (out, *statistics)
+
+
+def _channels_in_one(x):
+    """A batch of images (b, n, c, …) as images (n, b·c, …)."""
+    return x.movedim(0, 1).reshape(x.shape[1], x.shape[0] * x.shape[2], *x.shape[3:])
+
+
+@batch_norm_of_batch.batch
+@by_hand
+def _batch_norm_batch(call):
+    x = call.all_mapped()[0]
+    out, mean, var = call.run((_channels_in_one(x), None, None))
+    out = out.reshape(x.shape[1], call.size, *x.shape[2:]).movedim(1, 0)
+    mean, var = (t.reshape(call.size, x.shape[2]) for t in (mean, var))
+    return _with_affine((out, mean, var), call, call.rank(0), True)
+
+
+@batch_norm_of_running.batch
+@by_hand
+def _running_batch(call):
+    if not any(call.mapped[1:]):
+        x = call.inputs[0]
+        made = call.run((x.reshape(-1, *x.shape[2:]), *call.inputs[1:]))
+        return made.reshape(x.shape)
+    x, *vectors = call.all_mapped()
+    made = call.run((_channels_in_one(x), *[None if v is None else v.reshape(-1) for v in vectors]))
+    return made.reshape(x.shape[1], call.size, *x.shape[2:]).movedim(1, 0)
+
 
 
 def _update(running_mean, running_var, mean, var, count: int, momentum: float) -> None:
@@ -224,6 +266,15 @@ def _layer_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, count, 
     )
 
 
+@layer_norm_with_statistics.batch
+@by_hand
+def _layer_norm_batch(call):
+    x = call.all_mapped()[0]
+    if not any(call.mapped[1:]):
+        return call.run((x, *call.inputs[1:]))
+    return _with_affine(call.run((x, None, None)), call, call.rank(0), False)
+
+
 def _normalized_dims(name, input, normalized_shape, weight, bias=None) -> int:
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape:
@@ -286,6 +337,16 @@ def _group_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, groups,
     if needs[1]:
         g_weight = (g_out * ((rows - mean) * (var + eps).rsqrt()).reshape(input.shape)).sum(dims)
     return g_input, g_weight, g_out.sum(dims) if needs[2] else None
+
+
+@group_norm_with_statistics.batch
+@by_hand
+def _group_norm_batch(call):
+    x = call.all_mapped()[0]
+    factors = (None, None) if any(call.mapped[1:]) else call.inputs[1:]
+    made = call.run((x.reshape(-1, *x.shape[2:]), *factors))
+    made = tuple([t.reshape(call.size, x.shape[1], *t.shape[1:]) for t in made])
+    return _with_affine(made, call, call.rank(0), True) if any(call.mapped[1:]) else made
 
 
 @composite(method=False)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .._core import Op, Tensor, from_numpy_dtype
+from .batching import by_hand, leading, loop_batch, with_attributes
 from .conversion import element
 from .record import composite, op
 
@@ -52,6 +53,14 @@ def constant_pad_nd(input: Tensor, pad: Sequence[int], value: float = 0):
     return made
 
 
+@constant_pad_nd.batch
+@by_hand
+def _constant_batch(call):
+    if 2 * call.rank(0) < len(call.attributes[0]):
+        return loop_batch(call)  # whose error speaks of the dimensions that the user sees
+    return call.run(call.inputs)
+
+
 constant_pad_nd.gradients(input=lambda g, pad: constant_pad_nd(g, [-n for n in pad]))
 
 
@@ -91,6 +100,7 @@ def _padding(mode: str, dims: int) -> Op:
     kernel.__name__ = f"{mode}_pad{dims}d"
     kernel.__doc__ = f"The tensor with its last {dims} dimensions padded in the mode {mode!r}."
     made = op("linear", public=False, backward_name=_NAMES[mode].format(dims))(kernel)
+    made.batch(leading(dims))
     return made.gradients(input=lambda g, pad, input_shape: gather_padding(g, mode, pad, input_shape))
 
 
@@ -115,6 +125,9 @@ def gather_padding(input: Tensor, mode: str, pad: tuple[int, ...], shape: tuple[
 
 
 gather_padding.gradients(input=lambda g, mode, pad: _OPERATIONS[mode, len(pad) // 2](g, pad))
+gather_padding.batch(
+    by_hand(lambda call: call.run(call.inputs, with_attributes(call, shape=(call.size, *call.attributes[2]))))
+)
 _OPERATIONS = {(mode, dims): _padding(mode, dims) for mode in _PLACES for dims in (1, 2, 3)}
 
 

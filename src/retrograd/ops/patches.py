@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 
 from .._core import Tensor, strided_view
+from .batching import folded
 from .record import composite, op
 from .sliding import spatial
 
@@ -40,6 +41,9 @@ def columns_of(input: Tensor, kernel, dilation, padding, stride):
     return seen.reshape(len(input), input.shape[1] * prod(kernel), prod(counts))
 
 
+columns_of.batch(folded())
+
+
 @op("linear", public=False, backward_name="Col2ImBackward0")
 def images_of(input: Tensor, size, kernel, dilation, padding, stride):
     """The transpose of `columns_of`: images of that size in which overlapping patches are added."""
@@ -52,6 +56,9 @@ def images_of(input: Tensor, size, kernel, dilation, padding, stride):
     for place in product(*map(range, kernel)):
         seen[(slice(None), slice(None), *place)] += columns[(slice(None), slice(None), *place)]
     return total[(..., *[slice(p, p + n) for p, n in zip(padding, size, strict=True)])]
+
+
+images_of.batch(folded())
 
 
 columns_of.gradients(

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, spread_maxima, spread_sums, window_maxima, window_sums
+from .batching import folded
 from .record import composite, op
 from .sliding import batched, pooled_size, spatial
 
@@ -85,15 +86,24 @@ def max_pool_planes(input: Tensor, kernel, stride, padding, dilation, out_size):
     return _max_pool(input, kernel, stride, padding, dilation, out_size)
 
 
+max_pool_planes.batch(folded())
+
+
 @op(backward_name="MaxPool3DWithIndicesBackward0", **_INDEXED)
 def max_pool_volumes(input: Tensor, kernel, stride, padding, dilation, out_size):
     return _max_pool(input, kernel, stride, padding, dilation, out_size)
+
+
+max_pool_volumes.batch(folded())
 
 
 @op("linear", public=False)
 def add_at_places(input: Tensor, places: Tensor, size):
     """Images (n, channels, *size) with each element of `input` added at its place in the flat image."""
     return _added_at_places(input, places, size)
+
+
+add_at_places.batch(folded())
 
 
 def _added_at_places(input: np.ndarray, places: np.ndarray, size) -> np.ndarray:
@@ -112,12 +122,18 @@ def take_places(input: Tensor, places: Tensor):
     return taken.reshape(places.shape)
 
 
+take_places.batch(folded())
+
+
 @op("linear", public=False)
 def add_to_maxima(input: Tensor, places: Tensor, size, kernel, stride, padding, dilation):
     """`add_at_places` for the places that these windows took, which each element then finds by itself."""
     if input.dtype.char in "fd" and input.size:
         return spread_maxima(input, places, size, kernel, stride, padding, dilation)
     return _added_at_places(input, places, size)
+
+
+add_to_maxima.batch(folded())
 
 
 def _send_to_places(g_values, indices, kernel, stride, padding, dilation, input_shape):
@@ -207,6 +223,9 @@ def put_at_places(input: Tensor, places: Tensor, size):
     shape = (images, prod(places.shape[2:]))
     np.put_along_axis(made, places.reshape(shape), input.reshape(shape), 1)
     return made.reshape(*input.shape[:2], *size)
+
+
+put_at_places.batch(folded())
 
 
 put_at_places.gradients(input=lambda g, places: take_places(g, places))
@@ -317,9 +336,15 @@ def mean_pool_planes(input: Tensor, kernel, stride, padding, out_size, include_p
     return _means(input, kernel, stride, padding, out_size, include_pad, override)
 
 
+mean_pool_planes.batch(folded())
+
+
 @op("linear", public=False, backward_name="AvgPool3DBackward0")
 def mean_pool_volumes(input: Tensor, kernel, stride, padding, out_size, include_pad, override):
     return _means(input, kernel, stride, padding, out_size, include_pad, override)
+
+
+mean_pool_volumes.batch(folded())
 
 
 @op("linear", public=False)
@@ -327,6 +352,9 @@ def spread_means(input: Tensor, size, kernel, stride, padding, include_pad, over
     """The transpose of mean pooling over images of that size."""
     divisor = _divisor(size, kernel, stride, padding, input.shape[2:], include_pad, override, input.dtype)
     return _spread_sums(input / divisor, size, kernel, stride, padding).astype(input.dtype, copy=False)
+
+
+spread_means.batch(folded())
 
 
 def _mean_pool_gradient(g, kernel, stride, padding, include_pad, override, input_shape):

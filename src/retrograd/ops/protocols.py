@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import copy
+import textwrap
 
 import numpy as np
 
 from .._core import (
     Tensor,
+    get_batch,
     get_default_dtype,
     make_tensor,
+    open_levels,
     printing,
     read_array,
     set_protocol,
     user_attributes,
 )
 from .._core.device import device as make_device
-from .joining import stack
 from .record import method
 
 
@@ -28,6 +30,10 @@ def protocol(function):
 
 @protocol
 def __repr__(self, *, tensor_contents=None):
+    batch = get_batch(self)
+    if batch is not None:
+        depth = [level.number for level in open_levels()].index(batch.level) + 1
+        return f"BatchedTensor(lvl={depth}, bdim=0, value=\n{textwrap.indent(repr(batch.value), '    ')}\n)"
     prefix = "tensor(" if type(self) is Tensor or type(self).__name__ == "Parameter" else f"{type(self).__name__}("
     grad_fn = self.grad_fn
     return printing.format_array(

@@ -11,12 +11,23 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, dtypes, from_numpy_dtype, random, read_array, set_method
+from .._core import (
+    InPlace,
+    Tensor,
+    dtypes,
+    from_numpy_dtype,
+    make_tensor,
+    open_levels,
+    random,
+    read_array,
+    set_method,
+)
 from .._core.generator import Generator
 from .creation import empty_like_array
 from .factory import array_kind, checked_shape, made, shape_from
 from .inplace import write_out
 from .memory_format import preserve_format
+from .randomness import checked_filling, drawing, drawing_rows, drawn, filling, for_each
 from .record import composite, op
 from .shape import broadcast_tensors
 
@@ -41,7 +52,8 @@ def rand(*lengths, size=None, generator=None, out=None, dtype=None, layout=None,
         tensor([0.4963, 0.7682])
     """
     _check_generator("rand", generator)
-    array = random.uniform(shape_from("rand", lengths, size), array_kind("rand", dtype, out), generator=generator)
+    kind = array_kind("rand", dtype, out)
+    array = drawn(lambda shape: random.uniform(shape, kind, generator=generator), shape_from("rand", lengths, size))
     return made("rand", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 
@@ -51,7 +63,8 @@ def randn(*lengths, size=None, generator=None, out=None, dtype=None, layout=None
           pin_memory=False):  # fmt: skip
     """Numbers from the normal distribution of mean 0 and variance 1."""
     _check_generator("randn", generator)
-    array = random.normal(shape_from("randn", lengths, size), array_kind("randn", dtype, out), generator=generator)
+    kind = array_kind("randn", dtype, out)
+    array = drawn(lambda shape: random.normal(shape, kind, generator=generator), shape_from("randn", lengths, size))
     return made("randn", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 
@@ -85,7 +98,8 @@ def randint(*bounds, low=None, high=None, size=None, generator=None, out=None, d
         raise TypeError(f"randint() takes at most 3 positional arguments but {3 + len(bounds)} were given")
     kind = array_kind("randint", dtype, out, dtypes.int64)
     shape = checked_shape("randint", size)
-    array = random.integers(shape, kind, _integer("low", low), _integer("high", high), generator=generator)
+    low, high = _integer("low", low), _integer("high", high)
+    array = drawn(lambda shape: random.integers(shape, kind, low, high, generator=generator), shape)
     return made("randint", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 
@@ -103,19 +117,33 @@ def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=Non
     _check_generator("randperm", generator)
     if isinstance(n, bool) or not hasattr(n, "__index__"):
         raise TypeError(f"randperm(): argument 'n' (position 1) must be int, not {type(n).__name__}")
-    array = random.permutation(n.__index__(), array_kind("randperm", dtype, out, dtypes.int64), generator=generator)
+    n, kind = n.__index__(), array_kind("randperm", dtype, out, dtypes.int64)
+    array = drawn(lambda shape: _permutations(shape, n, kind, generator), (n,))
     return made("randperm", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 
 
+def _permutations(shape: tuple[int, ...], n: int, kind: np.dtype, generator) -> np.ndarray:
+    rows = [random.permutation(n, kind, generator=generator) for _ in range(math.prod(shape[:-1]))]
+    return np.array(rows, kind).reshape(shape)
+
+
 # ------------------------------------------------------------------------------------------------ like a tensor
+
+
+def _like(name: str, input, dtype, memory_format, function: Callable, *args, generator=None) -> Tensor:
+    """Random numbers in the shape, the dtype and the memory order of a tensor."""
+    array = empty_like_array(name, input, dtype, memory_format)
+    if not open_levels():
+        return make_tensor(random.fill(array, function, *args, generator=generator))
+    return drawn(lambda shape: function(shape, array.dtype, *args, generator=generator), array.shape)
 
 
 @composite(method=False)
 def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
               memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """Numbers from the uniform distribution on [0, 1) in the shape and dtype of `input`."""
-    array = random.fill(empty_like_array("rand_like", input, dtype, memory_format), random.uniform, generator=generator)
+    array = _like("rand_like", input, dtype, memory_format, random.uniform, generator=generator)
     return made("rand_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
@@ -123,7 +151,7 @@ def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, re
 def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
                memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """Numbers from the normal distribution of mean 0 and variance 1 in the shape and dtype of `input`."""
-    array = random.fill(empty_like_array("randn_like", input, dtype, memory_format), random.normal, generator=generator)
+    array = _like("randn_like", input, dtype, memory_format, random.normal, generator=generator)
     return made("randn_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
@@ -132,8 +160,8 @@ def randint_like(input, low=0, high=None, *, generator=None, dtype=None, layout=
                  memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """Integers from `low` up to but without `high`, in the shape and dtype of `input`; one bound alone is `high`."""
     low, high = (0, low) if high is None else (low, high)
-    array = empty_like_array("randint_like", input, dtype, memory_format)
-    random.fill(array, random.integers, _integer("low", low), _integer("high", high), generator=generator)
+    bounds = _integer("low", low), _integer("high", high)
+    array = _like("randint_like", input, dtype, memory_format, random.integers, *bounds, generator=generator)
     return made("randint_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
@@ -150,6 +178,7 @@ def normal_around(mean: Tensor | None, std: Tensor | None, mean_number: float, s
     return random.normal(lead.shape, lead.dtype, mean, std, generator=generator)
 
 
+normal_around.batch(drawing())
 normal_around.gradients(mean=lambda g: g.new_zeros(g.shape), std=lambda g: g.new_zeros(g.shape))
 
 
@@ -168,14 +197,14 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
         if isinstance(mean, Tensor) and isinstance(std, Tensor):
             mean, std = broadcast_tensors(mean, std)
         result = normal_around(
-            mean if isinstance(mean, Tensor) else None, std if isinstance(std, Tensor) else None,
+            for_each(mean) if isinstance(mean, Tensor) else None, for_each(std) if isinstance(std, Tensor) else None,
             0.0 if isinstance(mean, Tensor) else mean, 1.0 if isinstance(std, Tensor) else std, generator,
         )  # fmt: skip
         return result if out is None else write_out(out, result)
     if size is None:
         raise TypeError('normal() missing 1 required positional arguments: "size"')
     kind = array_kind("normal", dtype, out)
-    array = random.normal(checked_shape("normal", size), kind, mean, std, generator=generator)
+    array = drawn(lambda shape: random.normal(shape, kind, mean, std, generator=generator), checked_shape("normal", size))
     return made("normal", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 
@@ -186,6 +215,7 @@ def draw_ones(input: Tensor, p, generator):
     return random.bernoulli(input.shape, input.dtype, input if p is None else p, generator=generator)
 
 
+draw_ones.batch(drawing())
 draw_ones.gradients(input=lambda g: g.new_zeros(g.shape))
 
 
@@ -199,12 +229,20 @@ def bernoulli(input, p=None, *, generator=None, out=None):
         tensor([0., 1.])
     """
     _check_generator("bernoulli", generator)
-    result = draw_ones(input, p, generator)
+    result = draw_ones(for_each(input), p, generator)
     return result if out is None else write_out(out, result)
 
 
-@op("general", differentiable=False)
-def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator=None):
+@op("general", differentiable=False, public=False)
+def draw_places(input: Tensor, num_samples: int, replacement: bool, generator):
+    return random.multinomial(input, num_samples, replacement, generator=generator)
+
+
+draw_places.batch(drawing_rows(1))
+
+
+@composite
+def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
     """`num_samples` indices drawn in proportion to the weights in `input`, a vector or the rows of a matrix.
 
     Without `replacement` no index is drawn twice.
@@ -214,16 +252,13 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, g
         >>> torch.multinomial(torch.tensor([0.0, 3.0, 0.0]), 2, replacement=True)
         tensor([1, 1])
     """
-    return random.multinomial(input, num_samples, replacement, generator=generator)
+    _check_generator("multinomial", generator)
+    result = draw_places(for_each(input), num_samples, replacement, generator)
+    return result if out is None else write_out(out, result)
 
 
-@op("general", method=False)
-def poisson(input: Tensor, generator=None):
-    """Numbers from Poisson distributions; each element of `input` is the rate of one.
-
-    Source: W. Hörmann, "The transformed rejection method for generating Poisson random variables" (1993), for rates of
-    10 and more; below, products of uniform numbers.
-    """
+@op("general", public=False, backward_name="PoissonBackward0")
+def draw_counts(input: Tensor, generator):
     kind = from_numpy_dtype(input.dtype)
     if not kind.is_floating_point:
         raise errors.no_kernel("poisson", kind)
@@ -235,7 +270,18 @@ def poisson(input: Tensor, generator=None):
     return np.array(counts, input.dtype).reshape(input.shape)
 
 
-poisson.gradients(input=lambda g: g.new_zeros(g.shape))
+draw_counts.batch(drawing())
+draw_counts.gradients(input=lambda g: g.new_zeros(g.shape))
+
+
+@composite(method=False)
+def poisson(input, generator=None):
+    """Numbers from Poisson distributions; each element of `input` is the rate of one.
+
+    Source: W. Hörmann, "The transformed rejection method for generating Poisson random variables" (1993), for rates of
+    10 and more; below, products of uniform numbers.
+    """
+    return draw_counts(for_each(input), generator)
 
 
 def _poisson(rate: float, uniform: Callable[[], float]) -> float:
@@ -271,7 +317,8 @@ def _drawing(kernel):
     name = kernel.__name__
     written = op("general", public=False, backward_name=_backward_name(name))(kernel)
     written.gradients(input=lambda g: g.new_zeros(g.shape))
-    set_method(name, InPlace(written, name))
+    written.batch(filling())
+    set_method(name, checked_filling(InPlace(written, name)))
     return written
 
 

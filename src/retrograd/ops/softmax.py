@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor, read_array
+from .._core import Reducer, Tensor, from_numpy_dtype
 from .._core import random as numbers
 from .batching import along
 from .dimensions import wrap_dim
 from .explog import exp
+from .randomness import drawn
 from .record import composite, op
 
 _largest = Reducer(np.maximum, None)
@@ -159,12 +160,10 @@ def gumbel_softmax(logits, tau=1.0, hard=False, eps=1e-10, dim=-1):
         >>> F.gumbel_softmax(torch.zeros(3, 5), hard=True).sum(-1)
         tensor([1., 1., 1.])
     """
-    uniform = numbers.exponential(tuple(logits.shape), logits.dtype.numpy)
-    soft = softmax_general((logits + make_tensor(-np.log(uniform))) / tau, dim)
+    kind = logits.dtype.numpy
+    noise = drawn(lambda shape: -np.log(numbers.exponential(shape, kind)), tuple(logits.shape))
+    soft = softmax_general((logits + noise) / tau, dim)
     if not hard:
         return soft
-    array = read_array(soft)
-    axis = wrap_dim(dim, array.ndim)
-    corner = np.zeros_like(array)
-    np.put_along_axis(corner, array.argmax(axis, keepdims=True), 1, axis)
-    return make_tensor(corner) - soft.detach() + soft
+    corner = soft.detach().new_zeros(soft.shape).scatter(dim, soft.argmax(dim, keepdim=True), 1.0)
+    return corner - soft.detach() + soft
