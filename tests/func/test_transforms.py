@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -414,8 +416,12 @@ def test_an_error_inside_leaves_no_level_open() -> None:
     close(x.grad, [4])
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_against_pytorch(problem) -> None:
-    theirs = pytest.importorskip("torch")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = pytest.importorskip("torch")
+        theirs.func.vmap(theirs.sin)(theirs.zeros(1))
     params, x, y = problem
 
     def their_loss(params, x, y):

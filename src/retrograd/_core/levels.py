@@ -697,6 +697,15 @@ def put_levels(target, result, name):
     return 0
 
 
+def copy_values(t):
+    """Give a tensor values of its own under its batch dimension."""
+    x: Tensor = t
+    batch = batch_in(x)
+    if batch is not None:
+        x.extras["batch"] = Batch(batch.level, _operations["clone"](batch.value))
+    return 0
+
+
 def without_tangents(t, level):
     """A tensor without the tangents of `level` and those opened after it."""
     tangents = tangents_in(t)
@@ -738,4 +747,4 @@ def refresh_tangents(t):
 
 
 set_levels(apply_levels)
-set_level_writes(put_levels, refresh_tangents)
+set_level_writes(put_levels, refresh_tangents, copy_values)

@@ -51,6 +51,7 @@ cnp.import_array()
 
 _put_levels = cython.declare(object, None)
 _refresh_tangents = cython.declare(object, None)
+_copy_values = cython.declare(object, None)
 _copy_slices = cython.declare(Op, None)
 _cast = cython.declare(object, None)
 
@@ -62,11 +63,13 @@ def set_write_operations(copy_slices, cast):
     _cast = cast
 
 
-def set_level_writes(put, refresh_tangents):
-    """Give the core what a write does where a tensor is not PLAIN, and how a view gets the tangents of its base."""
-    global _put_levels, _refresh_tangents
+def set_level_writes(put, refresh_tangents, copy_values):
+    """Give the core what a write does where a tensor is not PLAIN, how a view gets the tangents of its base, and how
+    the values that a write will change are kept for its gradient."""
+    global _put_levels, _refresh_tangents, _copy_values
     _put_levels = put
     _refresh_tangents = refresh_tangents
+    _copy_values = copy_values
 
 
 class InPlace:
@@ -116,6 +119,8 @@ def write(
     if records and 0 in op.slots:
         before.array = cython.cast(object, target.array).copy()
         before.counter = None
+    if not before.flags & PLAIN and 0 in op.slots:
+        _copy_values(before)
     arguments[0] = cython.cast(cython.pointer(PyObject), before)
     for i in range(1, nargs + names):
         arguments[i] = args[i]

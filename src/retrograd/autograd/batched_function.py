@@ -111,8 +111,8 @@ class _Context:
 
     def mark_dirty(self, *tensors: Tensor) -> None:
         raise RuntimeError(
-            "NYI: vmap over an autograd.Function that marks inputs dirty with generate_vmap_rule=True. Please implement "
-            "the vmap staticmethod instead."
+            "NYI: vmap over an autograd.Function that marks inputs dirty with generate_vmap_rule=True. Please "
+            "implement the vmap staticmethod instead."
         )
 
     def mark_non_differentiable(self, *tensors: Tensor) -> None:

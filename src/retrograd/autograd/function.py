@@ -28,7 +28,6 @@ from .._core import (
     twin,
     unpack_saved,
 )
-from .batched_function import forward_batch, innermost_batch
 
 
 class _SavedOutput:
@@ -218,7 +217,7 @@ class Function(metaclass=_Meta):
 
     @staticmethod
     def vmap(info, in_dims, *args):
-        """The operation on a batch: `args` are the whole tensors, `in_dims` says which of their dimensions is the batch.
+        """The operation on a batch: `args` are whole tensors, `in_dims` says which of their dimensions is the batch.
 
         It returns (output, out_dims), where the batch is in the output. `info` has `batch_size` and `randomness`.
         """
@@ -242,7 +241,11 @@ class Function(metaclass=_Meta):
         wanted = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
         recording = is_grad_enabled() and any(wanted)
         ctx.needs_input_grad = wanted
-        level = innermost_batch(args) if open_levels() else None
+        level = None
+        if open_levels():
+            from .batched_function import forward_batch, innermost_batch
+
+            level = innermost_batch(args)
         if level is not None:
             made = forward_batch(cls, args, level)
             with no_grad():

@@ -64,7 +64,9 @@ def check_tensors(made: Any, called: str) -> None:
         raise RuntimeError(f"{called}: Expected f to be a function that has non-empty output (got output = {made})")
     for leaf in leaves:
         if not isinstance(leaf, Tensor):
-            raise RuntimeError(f"{called}: expected f(*primals) to return only tensors, got unsupported type {type(leaf)}")
+            raise RuntimeError(
+                f"{called}: expected f(*primals) to return only tensors, got unsupported type {type(leaf)}"
+            )
 
 
 def call_with(func: Callable[..., Any], args: tuple[Any, ...], argnums: Argnums, kwargs: dict[str, Any]) -> Callable:

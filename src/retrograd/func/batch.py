@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from .._core import Level, Tensor, batched, get_batch
+from .._core import Level, Tensor, batched, get_batch, transform
 from ..ops.joining import cat
 from ..pytree import TreeSpec, broadcast_to_and_flatten, tree_flatten
 
@@ -93,7 +93,9 @@ def _inputs(func: Callable[..., Any], in_dims: InDims, args: tuple[Any, ...]) ->
         if dim is None:
             continue
         if isinstance(dim, bool) or not isinstance(dim, int):
-            raise ValueError(f"{called}: Got in_dim={dim} for an input but in_dim must be either an integer dimension or None.")
+            raise ValueError(
+                f"{called}: Got in_dim={dim} for an input but in_dim must be either an integer dimension or None."
+            )
         if not isinstance(value, Tensor):
             raise ValueError(
                 f"{called}: Got in_dim={dim} for an input but the input is of type {type(value)}. We cannot vmap over "
@@ -119,7 +121,7 @@ def _inputs(func: Callable[..., Any], in_dims: InDims, args: tuple[Any, ...]) ->
 
 def _run(func, size, dims, flat, spec, out_dims, randomness, kwargs) -> Any:
     """`func` on the whole batch."""
-    with Level(size, randomness) as level:
+    with Level(size, randomness) as level, transform():
         args = spec.unflatten(
             [
                 value if dim is None else batched(value if dim == 0 else value.movedim(dim, 0), level.number)

@@ -55,8 +55,8 @@ def jacrev(
 
     For an output of shape S and an input of shape T it has the shape S + T. Outputs and inputs may be nested
     structures: the result has the structure of the output, with that of the input at each of its leaves. With
-    `has_aux`, `func` returns (output, aux), and the result is (Jacobian, aux). `chunk_size` rows are computed at a time;
-    with 1, without `vmap`. `_preallocate_and_copy` is accepted and changes nothing.
+    `has_aux`, `func` returns (output, aux), and the result is (Jacobian, aux). `chunk_size` rows are computed at a
+    time; with 1, without `vmap`. `_preallocate_and_copy` is accepted and changes nothing.
 
     Example::
 

@@ -7,7 +7,16 @@ import functools
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, batched, from_numpy_dtype, get_batch, layout_of, make_tensor, numpy_dtype, python_scalar_dtype
+from .._core import (
+    Tensor,
+    batched,
+    from_numpy_dtype,
+    get_batch,
+    layout_of,
+    make_tensor,
+    numpy_dtype,
+    python_scalar_dtype,
+)
 from .conversion import element
 from .factory import allocated, array_kind, checked_dtype, checked_shape, made, shape_from
 from .memory_format import empty_array, preserve_format

@@ -14,12 +14,12 @@ from .._core import (
     dtype,
     dtypes,
     from_numpy_dtype,
+    get_batch,
     get_default_dtype,
     make_tensor,
     numpy_dtype,
     promote_types,
     python_scalar_dtype,
-    get_batch,
     read_array,
 )
 from .._core.device import require_cpu

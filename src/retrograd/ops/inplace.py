@@ -19,6 +19,7 @@ from .._core import (
     from_numpy_dtype,
     identity,
     is_grad_enabled,
+    is_recorded,
     layout_of,
     make_tensor,
     no_grad,
@@ -219,7 +220,7 @@ def assign_(self: Tensor, function: Callable, args: tuple, kwargs: dict) -> Tens
 def _requires_grad(value) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_requires_grad(x) for x in value)
-    return isinstance(value, Tensor) and value.requires_grad
+    return isinstance(value, Tensor) and is_recorded(value)
 
 
 def write_out(out, result):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .._core import set_level_operations
 from .arithmetic import add
+from .conversion import clone
 from .creation import zeros_like
 from .indexing import alias
 from .inplace import copy_slices
@@ -14,6 +15,7 @@ from .shape import expand, reshape
 set_level_operations(
     add=add,
     alias=alias,
+    clone=clone,
     copy_slices=copy_slices,
     expand=expand,
     reshape=reshape,

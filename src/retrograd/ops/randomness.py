@@ -99,7 +99,8 @@ def checked_filling(write: Callable[..., Tensor]) -> Callable[..., Tensor]:
                 if level.randomness == "different" and not _is_batched(self, level):
                     raise RuntimeError(
                         "vmap: Cannot ask for different inplace randomness on an unbatched tensor. This will appear "
-                        "like same randomness. If this is necessary for your usage, please file an issue with functorch."
+                        "like same randomness. If this is necessary for your usage, please file an issue with "
+                        "functorch."
                     )
         return write(self, *args, **kwargs)
 

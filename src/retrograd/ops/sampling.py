@@ -204,7 +204,8 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
     if size is None:
         raise TypeError('normal() missing 1 required positional arguments: "size"')
     kind = array_kind("normal", dtype, out)
-    array = drawn(lambda shape: random.normal(shape, kind, mean, std, generator=generator), checked_shape("normal", size))
+    shape = checked_shape("normal", size)
+    array = drawn(lambda shape: random.normal(shape, kind, mean, std, generator=generator), shape)
     return made("normal", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 
