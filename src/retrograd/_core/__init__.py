@@ -64,6 +64,7 @@ from .modes import (
 )
 from .node import AccumulateGrad, Node, line_of
 from .op import REGISTRY, Op, identity
+from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks, set_identity_operation, unpack_saved
 from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
 from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
@@ -71,10 +72,12 @@ from .threads import get_num_threads, set_num_threads
 from .writes import (
     InPlace,
     bump_version,
+    let_modes_in,
     mark_dirty,
     rebase_dirty,
     replay,
     set_memory,
+    set_write_operations,
     set_write_observer,
     set_write_operations,
     set_write_watch,
@@ -84,11 +87,18 @@ set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) +
 
 for _name, _method in {
     "backward": tensor_backward,
+    "detach": Tensor.detach,
+    "detach_": Tensor.detach_,
+    "item": Tensor.item,
     "register_hook": register_hook,
     "register_post_accumulate_grad_hook": register_post_accumulate_grad_hook,
+    "requires_grad_": Tensor.requires_grad_,
     "retain_grad": retain_grad,
+    "tolist": Tensor.tolist,
 }.items():
-    set_method(_name, _method)
+    _method.__name__ = _name
+    set_method(_name, overridable(_method))
+set_method("__torch_function__", classmethod(torch_function))
 
 set_method("__name__", property(lambda op: op.name), Op)
 set_method("__qualname__", property(lambda op: op.name), Op)
@@ -96,6 +106,9 @@ set_method("__doc__", property(lambda op: op.documentation), Op)
 set_method("__signature__", property(lambda op: op.signature()), Op)
 set_method("__name__", property(lambda form: form.name), InPlace)
 set_method("__signature__", property(lambda form: form.op.signature()), InPlace)
+for _name in ("__doc__", "__module__"):
+    set_method(_name, property(lambda made, name=_name: getattr(made.function, name)), Overridable)
+set_method("__wrapped__", property(lambda made: made.function), Overridable)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 
 __all__ = [
@@ -144,12 +157,14 @@ __all__ = [
     "is_packed",
     "line_of",
     "make_tensor",
+    "let_modes_in",
     "mark_dirty",
     "matmul",
     "no_grad",
     "numpy_dtype",
     "open_levels",
     "operation",
+    "overridable",
     "output_metadata",
     "pack_saved",
     "pop_hooks",
@@ -175,6 +190,7 @@ __all__ = [
     "set_level_operations",
     "set_memory",
     "set_method",
+    "set_mode_switch",
     "set_node_watch",
     "set_num_threads",
     "set_operator",

@@ -31,6 +31,7 @@ from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_o
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import MAX_INPUTS, Formula, Op
+from cython.cimports.retrograd._core.overrides import overridden
 from cython.cimports.retrograd._core.recording import (
     fix_all,
     make_view,
@@ -97,12 +98,21 @@ def call(op, args, nargsf, kwnames):
             return general(record_, args, nargs, cython.NULL)
     elif record_.general is None:
         return general(record_, args, nargs, kwnames)
-    else:
+    made = overridden(op, args, nargs, kwnames)
+    if made is not NotImplemented:
+        return made
+    if kwnames is not cython.NULL:
         names = cython.cast(object, kwnames)
         if "axis" in names or "keepdims" in names:
             names = tuple([_NUMPY_NAMES.get(name, name) for name in names])
         return PyObject_Vectorcall(record_.general, args, nargs, cython.cast(cython.pointer(PyObject), names))
     return PyObject_Vectorcall(record_.general, args, nargs, kwnames)
+
+
+def call_in_mode(op, args, nargsf, kwnames):
+    """`call` while a `TorchFunctionMode` is open, which is asked first."""
+    made = overridden(op, args, PyVectorcall_NARGS(nargsf), kwnames)
+    return call(op, args, nargsf, kwnames) if made is NotImplemented else made
 
 
 # ------------------------------------------------------------------------------------------------ the fast path
@@ -461,6 +471,9 @@ def bind(
 def general(
     op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
 ) -> object:
+    made = overridden(op, args, nargs, kwnames)
+    if made is not NotImplemented:
+        return made
     values: list = bind(op, args, nargs, kwnames)
     out = values.pop()
     inputs: list = [None] * op.inputs

@@ -24,6 +24,7 @@ from cython.cimports.retrograd._core.op import (
     Formula,
     Op,
 )
+from cython.cimports.retrograd._core.overrides import any_override, call_plainly, overrides_exist
 from cython.cimports.retrograd._core.packing import Packed, pack_with, put_back, unpack
 from cython.cimports.retrograd._core.tensor import (
     PLAIN,
@@ -227,6 +228,8 @@ def apply_formula(node, formula, g, needs):
             kept = []
         kept.append(value)
         arguments[k] = cython.cast(cython.pointer(PyObject), value)
+    if overrides_exist() and any_override(arguments, formula.arguments):
+        return call_plainly(formula.function, arguments, formula.arguments)
     return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
 
 

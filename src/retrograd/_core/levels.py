@@ -35,6 +35,7 @@ from cython.cimports.retrograd._core.op import (
     Formula,
     Op,
 )
+from cython.cimports.retrograd._core.overrides import overrides_class
 from cython.cimports.retrograd._core.recording import record_general
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
@@ -150,7 +151,7 @@ def is_bare(t: Tensor) -> cython.bint:
         return True
     if t.extras is not None and (t.extras.get("tangents") or t.extras.get("batch") is not None):
         return False
-    if type(t) is not Tensor and getattr(type(t), "__torch_function__", None) is not Tensor.__torch_function__:
+    if overrides_class(type(t)):
         return False
     t.flags |= PLAIN
     return True

@@ -187,11 +187,30 @@ def set_operator(name: str, operation, is_record: bool = False) -> None:
 
 
 _protocols = {}
+_overrides_class = cython.declare(object, None)
 
 
 def set_protocol(name: str, function) -> None:
     """Give what Python's protocol `name` ("__repr__", "__iter__", "__contains__") does on tensors."""
     _protocols[name] = function
+
+
+def set_overrides_class(function):
+    """Give what says whether a subclass of Tensor overrides functions."""
+    global _overrides_class
+    _overrides_class = function
+
+
+@cython.cfunc
+def class_flags(kind: object) -> cython.int:
+    """PLAIN unless instances of the class decide themselves what functions do with them."""
+    return PLAIN if kind is Tensor or not _overrides_class(kind) else 0
+
+
+@cython.cfunc
+def is_duck(x: object) -> cython.bint:
+    """Whether what is no tensor has a `__torch_function__`, which is asked."""
+    return hasattr(type(x), "__torch_function__")
 
 
 def set_package_folder(folder: str) -> None:
@@ -218,8 +237,9 @@ def is_operand(x: object) -> cython.bint:
 
 @cython.cfunc
 def binary(which: cython.int, a: object, b: object) -> object:
-    if not (isinstance(a, Tensor) or is_operand(a)) or not (isinstance(b, Tensor) or is_operand(b)):
-        return NotImplemented
+    for x in (a, b):
+        if not (isinstance(x, Tensor) or is_operand(x) or is_duck(x)):
+            return NotImplemented
     arguments: cython.pointer(PyObject)[2]
     arguments[0] = cython.cast(cython.pointer(PyObject), a)
     arguments[1] = cython.cast(cython.pointer(PyObject), b)
@@ -267,7 +287,7 @@ class Tensor:
             self.counter = shared_counter(data[0])
         else:
             self.array = np.array(data[0], kind)
-        self.flags = PLAIN
+        self.flags = class_flags(type(self))
 
     @staticmethod
     def _make_subclass(cls, data, require_grad=False):
@@ -276,7 +296,7 @@ class Tensor:
         made: Tensor = Tensor.__new__(cls)
         made.array = source.array
         made.counter = shared_counter(source)
-        made.flags = source.flags & (PLAIN | INFERENCE)
+        made.flags = class_flags(cls) | (source.flags & INFERENCE)
         if require_grad:
             if dtypes.dtype_of(made.array).category < 2:
                 raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
@@ -288,7 +308,7 @@ class Tensor:
         made: Tensor = Tensor.__new__(cls)
         made.array = self.array
         made.counter = shared_counter(self)
-        made.flags = self.flags & ~RETAINS_GRAD
+        made.flags = (self.flags & ~(RETAINS_GRAD | PLAIN)) | class_flags(cls)
         made.view = self.view
         made.producer = self.producer
         made.number = self.number

@@ -13,6 +13,7 @@ from cython.cimports.retrograd._core.dispatch import (
     PyVectorcall_NARGS,
     as_tensor_operand,
     call,
+    call_in_mode,
     elementwise_into,
     enable_vectorcall,
 )
@@ -21,6 +22,7 @@ from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
+from cython.cimports.retrograd._core.overrides import any_override, overridden
 from cython.cimports.retrograd._core.recording import record
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
@@ -38,6 +40,7 @@ from cython.cimports.retrograd._core.tensor import (
     bump,
     new_tensor,
     refresh,
+    set_record_call,
     set_view_refresher,
     shared_counter,
     version_of,
@@ -100,6 +103,9 @@ def write(
     i: cython.Py_ssize_t
     names: cython.Py_ssize_t = 0 if kwnames is cython.NULL else len(cython.cast(tuple, kwnames))
     if nargs < 1 or not isinstance(cython.cast(object, args[0]), Tensor):
+        made = overridden(form, args, nargs, kwnames)
+        if made is not NotImplemented:
+            return made
         raise TypeError(f"{inplace.name}(): the first argument must be a Tensor")
     if nargs + names > 64:
         raise TypeError(f"{inplace.name}(): too many arguments")
@@ -110,6 +116,8 @@ def write(
         if elementwise_into(op, args, target) is not None:
             bump(target, inplace.name)
             return target
+    if any_override(args, nargs + names):
+        return overridden(form, args, nargs, kwnames)
     if not all_plain(args, nargs + names):
         op = inplace.functional  # its kernel must not write: where the result goes is for the levels to say
     before: Tensor = alias(target)
@@ -374,6 +382,28 @@ def rebase_dirty(t, node, number):
 def bump_version(t):
     """Count a write that was made through the tensor's array."""
     bump(t, "a write to its array")
+
+
+@cython.cfunc
+def write_in_mode(
+    form: object,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargsf: cython.size_t,
+    kwnames: cython.pointer(PyObject),
+) -> object:
+    """`write` while a `TorchFunctionMode` is open, which is asked first."""
+    made = overridden(form, args, PyVectorcall_NARGS(nargsf), kwnames)
+    return write(form, args, nargsf, kwnames) if made is NotImplemented else made
+
+
+def let_modes_in(operations, wanted: cython.bint) -> None:
+    """Make operations ask the open modes before anything else, or stop them."""
+    for made in operations:
+        if isinstance(made, Op):
+            cython.cast(Op, made).vectorcall = cython.cast(cython.p_void, call_in_mode if wanted else call)
+        elif isinstance(made, InPlace):
+            cython.cast(InPlace, made).vectorcall = cython.cast(cython.p_void, write_in_mode if wanted else write)
+    set_record_call(call_in_mode if wanted else call)
 
 
 def _enable_vectorcall():

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, set_operator
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, overridable, set_operator
 from .conversion import element
 from .from_data import tensor
 from .inplace import copy, fill_number, writing
@@ -160,6 +160,7 @@ def alias(input: Tensor):
 alias.gradients(input=lambda g: g)
 
 
+@overridable
 def getitem(self, index):
     """`x[index]`: a view for integers, slices, None and Ellipsis, a new tensor for masks, lists and tensors."""
     kind = type(index)
@@ -176,6 +177,7 @@ def getitem(self, index):
     return alias(viewed) if viewed is self else viewed
 
 
+@overridable
 def setitem(self, index, value):
     """`x[index] = value`: a number, or a tensor that broadcasts to `x[index]`."""
     if not isinstance(value, (Tensor, bool, int, float, complex, np.generic)):

@@ -9,14 +9,18 @@ import numpy as np
 from .._core import (
     Tensor,
     get_default_dtype,
+    is_grad_enabled,
     make_tensor,
     printing,
     read_array,
+    set_method,
     set_protocol,
     set_stack,
     user_attributes,
 )
 from .._core.device import device as make_device
+from .._core.overrides import DisableTorchFunctionSubclass
+from .indexing import alias
 from .joining import stack
 from .record import method
 
@@ -110,6 +114,28 @@ def _rebuild(kind, array, dtype_name, requires_grad, state):
     made.requires_grad_(requires_grad)
     vars(made).update(state)
     return made
+
+
+_same_place = Tensor.as_subclass
+
+
+def as_subclass(self, cls):
+    """This tensor as an instance of `cls`, on the same memory; gradients flow through.
+
+    Example::
+
+        >>> class Named(torch.Tensor):
+        ...     pass
+        >>> type(torch.ones(2).as_subclass(Named) * 2).__name__
+        'Named'
+    """
+    if self.requires_grad and self.is_leaf and is_grad_enabled():
+        with DisableTorchFunctionSubclass():
+            self = alias(self)  # a leaf is one tensor: another one has to hand it its gradient
+    return _same_place(self, cls)
+
+
+set_method("as_subclass", as_subclass)
 
 
 @method(name="device")

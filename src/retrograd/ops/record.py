@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from .. import errors
-from .._core import InPlace, Tensor, operation, set_method, set_operator
+from .._core import InPlace, Tensor, let_modes_in, operation, overridable, set_method, set_mode_switch, set_operator
 from .names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
@@ -76,8 +76,8 @@ def composite(
 
     def define(function):
         if operator:
-            set_operator(operator, function)
-        function = _checked(function)
+            set_operator(operator, overridable(function))
+        function = overridable(_checked(function))
         _publish(function.__name__, function, method, aliases)
         if inplace:
             form = _written_back(function)
@@ -140,7 +140,9 @@ def method(function=None, *, name: str | None = None) -> Callable:
     """Decorate a function to make it a method of Tensor only."""
 
     def define(function):
-        set_method(name or getattr(function, "fget", function).__name__, function)
+        spelling = name or getattr(function, "fget", function).__name__
+        asks = not (isinstance(function, property) or spelling.startswith("__"))  # Python's own protocols do not
+        set_method(spelling, overridable(function) if asks else function)
         return function
 
     return define if function is None else define(function)
@@ -178,4 +180,7 @@ def _written_back(function):
 
     write.__name__ = function.__name__ + "_"
     write.__doc__ = f"In-place form of :func:`{function.__name__}`."
-    return write
+    return overridable(write)
+
+
+set_mode_switch(lambda wanted: let_modes_in((*PUBLIC.values(), *IN_PLACE.values()), wanted))
