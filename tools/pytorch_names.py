@@ -16,7 +16,8 @@ MODULES = """
     torch.autograd.functional torch.autograd.grad_mode torch.autograd.gradcheck torch.autograd.graph
     torch.autograd.profiler torch.func torch.overrides torch.utils.checkpoint torch.utils.data torch.utils.dlpack
     torch.nn torch.nn.functional torch.nn.init torch.nn.utils torch.nn.utils.parametrizations
-    torch.nn.utils.parametrize torch.nn.utils.rnn torch.nn.utils.stateless torch.optim torch.optim.lr_scheduler torch.optim.swa_utils torch.linalg torch.fft torch.special
+    torch.nn.utils.parametrize torch.nn.utils.rnn torch.nn.utils.stateless torch.optim torch.optim.lr_scheduler
+    torch.optim.swa_utils torch.linalg torch.fft torch.special
 """.split()
 
 

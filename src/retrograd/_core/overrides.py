@@ -121,7 +121,8 @@ def has_torch_function(relevant_args):
 def handle_torch_function(public_api, relevant_args, *args, **kwargs):
     """Ask the innermost open mode, then the `__torch_function__` of each relevant argument, what a call returns.
 
-    The call is `public_api(*args, **kwargs)`. The first answer that is not NotImplemented is returned. Raises TypeError if there is none.
+    The call is `public_api(*args, **kwargs)`. The first answer that is not NotImplemented is returned. Raises
+    TypeError if there is none.
     """
     found = [] if state().silenced else overriding_arguments(relevant_args)
     types = tuple([type(x) for x in found])
