@@ -24,7 +24,7 @@ from .channelwise import (
     window_sums,
 )
 from .convolve import convolve, convolve_transposed, convolve_weight
-from .dispatch import make_tensor, operation, read_array, set_call_watch
+from .dispatch import ask_modes, make_tensor, operation, read_array, set_call_watch
 from .dtypes import (
     dtype,
     finfo,
@@ -71,8 +71,8 @@ from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, 
 from .threads import get_num_threads, set_num_threads
 from .writes import (
     InPlace,
+    ask_modes_in_place,
     bump_version,
-    let_modes_in,
     mark_dirty,
     rebase_dirty,
     replay,
@@ -124,6 +124,8 @@ __all__ = [
     "Size",
     "Tensor",
     "affine",
+    "ask_modes",
+    "ask_modes_in_place",
     "backward",
     "batched",
     "buffer_cache",
@@ -157,7 +159,6 @@ __all__ = [
     "is_packed",
     "line_of",
     "make_tensor",
-    "let_modes_in",
     "mark_dirty",
     "matmul",
     "no_grad",

@@ -112,7 +112,7 @@ def call(op, args, nargsf, kwnames):
 def call_in_mode(op, args, nargsf, kwnames):
     """`call` while a `TorchFunctionMode` is open, which is asked first."""
     made = overridden(op, args, PyVectorcall_NARGS(nargsf), kwnames)
-    return call(op, args, nargsf, kwnames) if made is NotImplemented else made
+    return watched_call(op, args, nargsf, kwnames) if made is NotImplemented else made
 
 
 # ------------------------------------------------------------------------------------------------ the fast path
@@ -757,7 +757,9 @@ set_record_call(call)
 
 # ------------------------------------------------------------------------------------------------ watching calls
 
+# The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
 _call_watch = cython.declare(object, None)
+_modes_asked = cython.declare(cython.bint, False)
 
 
 @cython.cfunc
@@ -779,13 +781,32 @@ def watched_call(
 
 
 def set_call_watch(watch) -> None:
-    """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it.
-
-    The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
-    """
+    """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it."""
     global _call_watch
     _call_watch = watch
     for op in REGISTRY.values():
         record_: Op = op
-        record_.vectorcall = cython.cast(cython.p_void, call if watch is None else watched_call)
-    set_record_call(call if watch is None else watched_call)
+        if record_.vectorcall != cython.cast(cython.p_void, call_in_mode):
+            record_.vectorcall = cython.cast(cython.p_void, call if watch is None else watched_call)
+    set_operator_entry()
+
+
+def ask_modes(operations, wanted: cython.bint) -> None:
+    """Let the open `TorchFunctionMode`s say what these operations do, or no longer."""
+    global _modes_asked
+    _modes_asked = wanted
+    for op in operations:
+        record_: Op = op
+        if wanted:
+            record_.vectorcall = cython.cast(cython.p_void, call_in_mode)
+        else:
+            record_.vectorcall = cython.cast(cython.p_void, call if _call_watch is None else watched_call)
+    set_operator_entry()
+
+
+@cython.cfunc
+def set_operator_entry():
+    if _modes_asked:
+        set_record_call(call_in_mode)
+    else:
+        set_record_call(call if _call_watch is None else watched_call)

@@ -423,6 +423,7 @@ class Tensor:
             raise BufferError(
                 "Can't export a buffer of a Tensor that requires grad. Use memoryview(tensor.detach()) instead."
             )
+        check_values(self, "memoryview")
         PyObject_GetBuffer(self.array, buffer, flags)
 
     def item(self):

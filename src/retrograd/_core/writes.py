@@ -13,7 +13,6 @@ from cython.cimports.retrograd._core.dispatch import (
     PyVectorcall_NARGS,
     as_tensor_operand,
     call,
-    call_in_mode,
     elementwise_into,
     enable_vectorcall,
 )
@@ -40,7 +39,6 @@ from cython.cimports.retrograd._core.tensor import (
     bump,
     new_tensor,
     refresh,
-    set_record_call,
     set_view_refresher,
     shared_counter,
     version_of,
@@ -384,28 +382,6 @@ def bump_version(t):
     bump(t, "a write to its array")
 
 
-@cython.cfunc
-def write_in_mode(
-    form: object,
-    args: cython.pointer(cython.pointer(PyObject)),
-    nargsf: cython.size_t,
-    kwnames: cython.pointer(PyObject),
-) -> object:
-    """`write` while a `TorchFunctionMode` is open, which is asked first."""
-    made = overridden(form, args, PyVectorcall_NARGS(nargsf), kwnames)
-    return write(form, args, nargsf, kwnames) if made is NotImplemented else made
-
-
-def let_modes_in(operations, wanted: cython.bint) -> None:
-    """Make operations ask the open modes before anything else, or stop them."""
-    for made in operations:
-        if isinstance(made, Op):
-            cython.cast(Op, made).vectorcall = cython.cast(cython.p_void, call_in_mode if wanted else call)
-        elif isinstance(made, InPlace):
-            cython.cast(InPlace, made).vectorcall = cython.cast(cython.p_void, write_in_mode if wanted else write)
-    set_record_call(call_in_mode if wanted else call)
-
-
 def _enable_vectorcall():
     probe: InPlace = InPlace.__new__(InPlace)
     start = cython.cast(cython.Py_ssize_t, cython.cast(cython.p_char, cython.cast(cython.pointer(PyObject), probe)))
@@ -437,10 +413,33 @@ def watched_write(
         watch(None, None)
 
 
+@cython.cfunc
+def write_in_mode(
+    form: object,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargsf: cython.size_t,
+    kwnames: cython.pointer(PyObject),
+) -> object:
+    """`write` while a `TorchFunctionMode` is open, which is asked first."""
+    made = overridden(form, args, PyVectorcall_NARGS(nargsf), kwnames)
+    return watched_write(form, args, nargsf, kwnames) if made is NotImplemented else made
+
+
 def set_write_watch(forms, watch) -> None:
     """What `set_call_watch` does, for the in-place forms given."""
     global _write_watch
     _write_watch = watch
     for form in forms:
         inplace: InPlace = form
-        inplace.vectorcall = cython.cast(cython.p_void, write if watch is None else watched_write)
+        if inplace.vectorcall != cython.cast(cython.p_void, write_in_mode):
+            inplace.vectorcall = cython.cast(cython.p_void, write if watch is None else watched_write)
+
+
+def ask_modes_in_place(forms, wanted: cython.bint) -> None:
+    """What `ask_modes` does, for the in-place forms given."""
+    for form in forms:
+        inplace: InPlace = form
+        if wanted:
+            inplace.vectorcall = cython.cast(cython.p_void, write_in_mode)
+        else:
+            inplace.vectorcall = cython.cast(cython.p_void, write if _write_watch is None else watched_write)

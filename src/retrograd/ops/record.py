@@ -6,7 +6,18 @@ import functools
 from collections.abc import Callable
 
 from .. import errors
-from .._core import InPlace, Tensor, let_modes_in, operation, overridable, set_method, set_mode_switch, set_operator
+from .._core import (
+    InPlace,
+    Op,
+    Tensor,
+    ask_modes,
+    ask_modes_in_place,
+    operation,
+    overridable,
+    set_method,
+    set_mode_switch,
+    set_operator,
+)
 from .names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
@@ -183,4 +194,7 @@ def _written_back(function):
     return overridable(write)
 
 
-set_mode_switch(lambda wanted: let_modes_in((*PUBLIC.values(), *IN_PLACE.values()), wanted))
+@set_mode_switch
+def _ask_modes(wanted: bool) -> None:
+    ask_modes([made for made in PUBLIC.values() if isinstance(made, Op)], wanted)
+    ask_modes_in_place([form for form in IN_PLACE.values() if isinstance(form, InPlace)], wanted)
