@@ -237,9 +237,10 @@ def is_operand(x: object) -> cython.bint:
 
 @cython.cfunc
 def binary(which: cython.int, a: object, b: object) -> object:
-    for x in (a, b):
-        if not (isinstance(x, Tensor) or is_operand(x) or is_duck(x)):
-            return NotImplemented
+    if not (isinstance(a, Tensor) or is_operand(a) or is_duck(a)):
+        return NotImplemented
+    if not (isinstance(b, Tensor) or is_operand(b) or is_duck(b)):
+        return NotImplemented
     arguments: cython.pointer(PyObject)[2]
     arguments[0] = cython.cast(cython.pointer(PyObject), a)
     arguments[1] = cython.cast(cython.pointer(PyObject), b)
