@@ -18,6 +18,7 @@ from . import linalg as linalg
 from . import nn as nn
 from . import ops as ops
 from . import optim as optim
+from . import overrides as overrides
 from . import special as special
 from . import utils as utils
 from . import vision as vision

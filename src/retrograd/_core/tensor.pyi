@@ -44,6 +44,8 @@ def user_attributes(t: Tensor) -> dict:
     """The attributes that the user put on a tensor: what `vars(tensor)` shows."""
 def set_operator(name: str, operation: Any, is_record: _bool = False) -> None: ...
 def set_protocol(name: str, function: Any) -> None: ...
+def set_overrides_class(function: Any) -> Any:
+    """Give what says whether a subclass of Tensor overrides functions."""
 def set_package_folder(folder: str) -> None:
     """Pass over the files in `folder` when the user's line is looked for."""
 def set_method(name: str, value: Any, cls: Any = None) -> None:
@@ -217,7 +219,7 @@ class Tensor:
     ) -> Tensor:
         """A copy of the tensor with `src` in the elements that `as_strided` shows of its memory."""
     def as_subclass(self, cls) -> Tensor:
-        """This tensor as an instance of `cls`, at the same place in the graph."""
+        """This tensor as an instance of `cls`, on the same memory; gradients flow through."""
     def asin(self) -> Tensor:
         """The angle in [-π/2, π/2] whose sine the element is; NaN outside [-1, 1]."""
     def asin_(self) -> Tensor:

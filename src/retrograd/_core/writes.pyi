@@ -34,3 +34,5 @@ def bump_version(t: Any) -> None:
     """Count a write that was made through the tensor's array."""
 def set_write_watch(forms: Any, watch: Any) -> None:
     """What `set_call_watch` does, for the in-place forms given."""
+def ask_modes_in_place(forms: Any, wanted: Any) -> None:
+    """What `ask_modes` does, for the in-place forms given."""
