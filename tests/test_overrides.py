@@ -330,6 +330,13 @@ def test_logging_example(caplog):
     assert caplog.messages == ["func: add, args: (LoggingTensor([0.]), 1), kwargs: {}"]
 
 
+def test_tensors_of_pytorch_are_no_tensors_here():
+    peer = pytest.importorskip("torch")
+    for call in (torch.sin, torch.sum, F.relu, torch.broadcast_to, lambda t: torch.ones(2) + t):
+        with pytest.raises(TypeError):
+            call(peer.ones(2))
+
+
 # ------------------------------------------------------------------------------------------------ modes
 
 

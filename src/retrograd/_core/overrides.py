@@ -15,7 +15,7 @@ from cython.cimports.retrograd._core.tensor import PLAIN, Tensor
 
 from .tensor import set_overrides_class
 
-_known = weakref.WeakKeyDictionary()  # subclass of Tensor -> whether it overrides functions
+_known = weakref.WeakKeyDictionary()  # class -> whether it overrides functions
 _local = threading.local()
 _modes_open = cython.declare(cython.int, 0)  # in all threads
 _class_exists = cython.declare(cython.bint, False)
@@ -62,7 +62,17 @@ def has_override(x: object) -> cython.bint:
     kind = type(x)
     if x is None or kind is int or kind is float or kind is bool or kind is str or kind is slice:
         return False
-    return getattr(kind, "__torch_function__", disabled_torch_function) is not disabled_torch_function
+    return hasattr(kind, "__torch_function__") and duck_class(kind)
+
+
+def duck_class(kind):
+    """Whether a class that has a `__torch_function__` means ours: PyTorch's own tensors mean PyTorch's functions."""
+    known = _known.get(kind)
+    if known is None:
+        peers = [base for base in kind.__mro__ if base.__name__ == "Tensor" and base.__module__ == "torch"]
+        known = not peers and kind.__torch_function__ is not disabled_torch_function
+        _known[kind] = known
+    return known
 
 
 def any_override(args, count):

@@ -100,7 +100,7 @@ def _array_of(ext_tensor) -> np.ndarray:
     return array
 
 
-@composite(method=False)
+@composite(method=False, asks=False)
 def from_dlpack(ext_tensor, *, device=None, copy=None):
     """A tensor on the memory of another library's tensor (or of a DLPack capsule); with `copy=True` on its own.
 

@@ -78,8 +78,11 @@ def composite(
     inplace: bool = False,
     aliases: tuple[str, ...] = (),
     operator: str | None = None,
+    asks: bool = True,
 ) -> Callable:
     """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does.
+
+    `asks=False` takes it as it is, whatever `__torch_function__` the arguments have.
 
     Parameters without an annotation whose name is in TENSORS must be tensors. Like those of records, they may be
     spelled as in NumPy (`x=` for `input=`), and so may `dim` and `keepdim` (`axis`, `keepdims`).
@@ -88,7 +91,7 @@ def composite(
     def define(function):
         if operator:
             set_operator(operator, overridable(function))
-        function = overridable(_checked(function))
+        function = overridable(_checked(function)) if asks else _checked(function)
         _publish(function.__name__, function, method, aliases)
         if inplace:
             form = _written_back(function)
