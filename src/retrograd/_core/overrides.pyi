@@ -10,6 +10,7 @@ from typing import Any
 
 def disabled_torch_function(func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
     """What a class names its `__torch_function__` that leaves functions as they are."""
+def duck_class(kind: Any) -> Any: ...
 def overriding_arguments(relevant: Any) -> Any:
     """The arguments that have a say: one of each type, subclasses before their base classes."""
 def has_torch_function(relevant_args: Any) -> Any: ...
