@@ -27,14 +27,18 @@ cdef extern from "pool.hpp" namespace "retrograd" nogil:
         @staticmethod
         Pool& instance()
 
+cdef extern from "budget.hpp" namespace "retrograd":
+    cdef cppclass CacheBudget:
+        size_t held
+        size_t limit
+        @staticmethod
+        CacheBudget& instance()
+
 cdef extern from "buffers.hpp" namespace "retrograd":
     cdef cppclass BufferCache:
         void* acquire(size_t bytes)
         void release(void* buffer, size_t bytes)
         void empty()
-        size_t held()
-        size_t limit()
-        void set_limit(size_t bytes)
         @staticmethod
         BufferCache& instance()
         @staticmethod
@@ -68,7 +72,7 @@ cdef enum:
 cdef extern from "recycling.hpp" namespace "retrograd":
     cdef cppclass ArrayCache:
         void* take(int typenum, int ndim, cnp.npy_intp* shape)
-        bint put(int typenum, int ndim, cnp.npy_intp* shape, void* array)
+        bint put(int typenum, int ndim, cnp.npy_intp* shape, size_t bytes, void* array)
         void* take_any()
         @staticmethod
         ArrayCache* instance()

@@ -60,13 +60,10 @@ def recycle(array):
         return
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array))
     ndim: cython.int = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array))
-    if (
-        typenum > cnp.NPY_CDOUBLE
-        or ndim > ARRAY_CACHE_NDIM
-        or cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array)) > ARRAY_CACHE_BYTES
-    ):
+    size: cython.Py_ssize_t = cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array))
+    if typenum > cnp.NPY_CDOUBLE or ndim > ARRAY_CACHE_NDIM or size > ARRAY_CACHE_BYTES:
         return
-    if ArrayCache.instance().put(typenum, ndim, cnp.PyArray_DIMS(cython.cast(cnp.ndarray, array)), array):
+    if ArrayCache.instance().put(typenum, ndim, cnp.PyArray_DIMS(cython.cast(cnp.ndarray, array)), size, array):
         Py_INCREF(cython.cast(object, array))
 
 
@@ -621,19 +618,21 @@ def get_num_threads() -> int:
 
 
 def buffer_cache() -> dict:
-    """Bytes that the cache of freed buffers holds now, and the most it may hold."""
-    return {"held": BufferCache.instance().held(), "limit": BufferCache.instance().limit()}
+    """Bytes that the cache of freed memory, large buffers and small arrays together, holds now and may hold."""
+    return {"held": CacheBudget.instance().held, "limit": CacheBudget.instance().limit}
 
 
 def set_buffer_cache_limit(size: int) -> None:
-    """Let the cache of freed buffers hold at most `size` bytes; 0 turns it off."""
+    """Let the cache of freed memory hold at most `size` bytes; 0 turns it off."""
     if size < 0:
         raise ValueError(f"the size of the buffer cache can not be negative, but got {size}")
-    BufferCache.instance().set_limit(size)
+    CacheBudget.instance().limit = size
+    if CacheBudget.instance().held > CacheBudget.instance().limit:
+        empty_buffer_cache()
 
 
 def empty_buffer_cache() -> None:
-    """Give all cached buffers back to the system."""
+    """Give all that is cached back to the system."""
     BufferCache.instance().empty()
     array: cython.p_void = ArrayCache.instance().take_any()
     while array is not cython.NULL:

@@ -43,6 +43,7 @@ from cython.cimports.retrograd._core.tensor import (
     PLAIN,
     REQUIRES_GRAD,
     Tensor,
+    lay_out_empty,
     new_tensor,
     refresh,
     set_record_call,
@@ -224,6 +225,8 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     count: cython.Py_ssize_t = nargs
     attributes: tuple
     needs: cython.bint = state().grad and wants_grad(source)
+    if cnp.PyArray_SIZE(source.array) == 0:
+        lay_out_empty(source)
     if op.variadic == 1:
         if nargs == 2 and isinstance(cython.cast(object, args[1]), (tuple, list)):
             rest: tuple = tuple(cython.cast(object, args[1]))
@@ -241,8 +244,7 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
         raise errors.too_many_arguments(op.name, 64, count)
     arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
     out: Tensor = new_tensor(PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL))
-    make_view(out, source, op, attributes, 0, False)
-    if needs:
+    if make_view(out, source, op, attributes, 0, False) and needs:
         node: Node = record(op, 1, args, 1, out, attributes)
         if cython.cast(Formula, op.formulas[0]).identity:
             fix_all(node, args, 1)
@@ -527,7 +529,8 @@ def finish(op, needs, inputs, outputs, attributes):
     i: cython.int
     if op.kind == "view":
         for i in range(len(outputs)):
-            make_view(outputs[i], inputs[0], op, attributes, i, op.several_views)
+            if not make_view(outputs[i], inputs[0], op, attributes, i, op.several_views):
+                needs = 0
     if needs:
         record_general(op, needs, inputs, outputs, attributes)
     elif state().inference:

@@ -36,6 +36,7 @@ from cython.cimports.retrograd._core.tensor import (
     Tensor,
     bump,
     new_tensor,
+    user_line,
 )
 
 from .. import errors
@@ -62,7 +63,10 @@ class Run:
 
 def new_run(keep):
     global _runs
+    offset: cython.int = 0
+    code: cython.pointer(PyObject) = user_line(cython.address(offset))
     run: Run = Run.__new__(Run)
+    run.place = (None if code is cython.NULL else cython.cast(object, code), offset)
     _runs += 1
     run.number = _runs
     run.keep = keep
@@ -199,7 +203,7 @@ def execute(run: Run) -> cython.int:
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
         if not run.keep and node.flags & SAVES:
-            release(node)
+            release(node, run.place)
         elif node.flags & PACKED:
             forget_unpacked(node)
         if watched:
@@ -226,7 +230,7 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
     fixes: tuple = None if node.more is None else node.more.fixes
     i: cython.int
     if node.flags & FREED:
-        raise errors.freed(node)
+        raise errors.freed(node, run.roots)
     for i in range(node.edges):
         target = edge(node, i)
         if target is None or (run.needed is not None and target not in run.needed):
@@ -244,7 +248,7 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
 def gradients_of(run: Run, node: Node, g: object) -> list:
     """The gradient for each edge of a node, None where there is none."""
     if node.flags & FREED:
-        raise errors.freed(node)
+        raise errors.freed(node, run.roots)
     more: More = node.more
     if not isinstance(node.op, Op):
         return function_gradients(node, g)

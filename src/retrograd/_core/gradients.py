@@ -86,7 +86,7 @@ def root_of(x: object, index: cython.int) -> tuple:
         raise TypeError(f"expected a Tensor or a GradientEdge to differentiate, but got {type(x).__name__}")
     t: Tensor = x
     if not wants_grad(t):
-        raise errors.no_graph(index)
+        raise errors.no_graph(index, t)
     return (t if t.producer is None else t.producer), t.number
 
 
@@ -223,7 +223,7 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     t: Tensor = self
     create: cython.bint = create_graph
     if not wants_grad(t):
-        raise errors.no_graph(0)
+        raise errors.no_graph(0, t)
     run: Run = new_run(create if retain_graph is None else retain_graph)
     cotangent: object = cotangent_for(t, gradient, 0)
     root: object = t if t.producer is None else t.producer
@@ -353,7 +353,7 @@ def grad(
     for i in range(len(results)):
         if results[i] is None:
             if not allow_unused:
-                raise errors.unused(i)
+                raise errors.unused(i, ends[i])
             if materialize_grads:
                 results[i] = materialised_zeros(ends[i])
     return tuple(results)

@@ -49,6 +49,7 @@ from cython.cimports.retrograd._core.tensor import (
     shared_counter,
     wants_grad,
 )
+from cython.cimports.retrograd._core.writes import chain_of
 
 from .. import errors
 from .dispatch import set_levels
@@ -690,7 +691,7 @@ def _put_tangents(t: Tensor, r: Tensor) -> cython.int:
             whole = get_tangent(base, number)
             if whole is None:
                 whole = _operations["zeros_like"](without_tangents(base, number - 1).detach())
-            set_tangent(base, number, _operations["copy_slices"](whole, tangent, t.view.chain, cython.cast(object, base.array).strides))
+            set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), cython.cast(object, base.array).strides))
     return 0
 
 
@@ -701,7 +702,7 @@ def refresh_tangents(t):
     tangents = tangents_in(base)
     if tangents:
         for number in sorted(tangents):
-            set_tangent(x, number, replay(tangents[number], x.view.chain))
+            set_tangent(x, number, replay(tangents[number], chain_of(x)))
     return 0
 
 
