@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from . import memory, networks, package, report, tiny
+from . import memory, networks, package, recurrent, report, tiny
 from .measuring import OURS, PEER, Row, compare, installed, library
 
 TITLES = {
     "tiny": "Single operations",
     "networks": "Small networks",
+    "recurrent": "Recurrent networks",
     "memory": "Memory and length",
     "package": "The package",
 }
@@ -48,7 +49,7 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
         yield from package.measure(libraries, arguments.rounds, arguments.wheel)
     else:
         modules = [library(name) for name in libraries]
-        for case in {"tiny": tiny.CASES, "networks": networks.CASES}[group]:
+        for case in {"tiny": tiny.CASES, "networks": networks.CASES, "recurrent": recurrent.CASES}[group]:
             yield compare(case, modules, arguments.rounds, arguments.seconds)
 
 

@@ -1,74 +1,23 @@
-"""The steps of recurrent networks, and running them along a sequence.
+"""Recurrent networks run along a sequence.
 
-A step takes what the input contributes to the gates, already multiplied by its weight, and the state: a tuple
-of the hidden state (N, H) and, for the LSTM, the cell state. It returns the next state.
+What the input contributes to the gates is multiplied by its weight for all steps at once, before. The state is a tuple
+of the hidden state (N, H) and, for the LSTM, the cell state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from ..._core import Tensor
-from ...ops import addmm, cat
+from ...ops import addmm, cat, stack
+from ...ops.recurrence import gru_sequence, lstm_sequence, simple_sequence
 from .. import functional as F
 
 State = tuple[Tensor, ...]
-Step = Callable[[Tensor, State], State]
-
-
-def simple_step(activation: Callable[[Tensor], Tensor], weight_hh: Tensor) -> Step:
-    """h' = activation(input part + W_hh h)."""
-    weight = weight_hh.t()
-
-    def step(projected: Tensor, state: State) -> State:
-        (hidden,) = state
-        return (activation(addmm(projected, hidden, weight)),)
-
-    return step
-
-
-def lstm_step(weight_hh: Tensor, weight_hr: Tensor | None) -> Step:
-    """c' = f c + i g and h' = o tanh(c'), projected by W_hr if there is one.
-
-    The gates are i, f, o = sigmoid and g = tanh of (input part + W_hh h), in the order i, f, g, o.
-    """
-    weight = weight_hh.t()
-
-    def step(projected: Tensor, state: State) -> State:
-        hidden, cell = state
-        i, f, g, o = addmm(projected, hidden, weight).chunk(4, 1)
-        cell = f.sigmoid() * cell + i.sigmoid() * g.tanh()
-        hidden = o.sigmoid() * cell.tanh()
-        return (hidden if weight_hr is None else F.linear(hidden, weight_hr)), cell
-
-    return step
-
-
-def gru_step(weight_hh: Tensor, bias_hh: Tensor | None) -> Step:
-    """h' = (1 - z) n + z h.
-
-    r, z = sigmoid(input part + W_hh h + b) and n = tanh(input part + r (W_hh h + b)).
-    """
-
-    def step(projected: Tensor, state: State) -> State:
-        (hidden,) = state
-        from_input = projected.chunk(3, 1)
-        from_hidden = F.linear(hidden, weight_hh, bias_hh).chunk(3, 1)
-        r = (from_input[0] + from_hidden[0]).sigmoid()
-        z = (from_input[1] + from_hidden[1]).sigmoid()
-        n = (from_input[2] + r * from_hidden[2]).tanh()
-        return (n + z * (hidden - n),)
-
-    return step
-
-
-def make_step(mode: str, weight_hh: Tensor, bias_hh: Tensor | None, weight_hr: Tensor | None) -> Step:
-    if mode == "LSTM":
-        return lstm_step(weight_hh, weight_hr)
-    if mode == "GRU":
-        return gru_step(weight_hh, bias_hh)
-    return simple_step(F.relu if mode == "RNN_RELU" else Tensor.tanh, weight_hh)
+Run = Callable[[Tensor, State], tuple[Tensor, State]]
 
 
 def project_input(
@@ -79,27 +28,75 @@ def project_input(
     return F.linear(input, weight_ih, bias)
 
 
-def run(step: Step, inputs: Sequence[Tensor], start: State) -> tuple[list[Tensor], State]:
-    """The hidden states after each of ``inputs``, and the last state of every sequence.
+def make_run(mode: str, weight_hh: Tensor, bias_hh: Tensor | None, weight_hr: Tensor | None, reverse: bool) -> Run:
+    """The function that runs what :func:`project_input` gave for T steps (T, N, *), from a state.
 
-    The batch may shrink on the way, when sequences end, or grow, when they are run from their ends; the
+    It gives the hidden states (T, N, H) and the last state, which is the first in time if ``reverse``.
+    """
+    if weight_hr is not None:
+        return partial(_run_projected, weight_hh, weight_hr, reverse)
+    if mode == "LSTM":
+        return partial(_run_lstm, weight_hh, reverse)
+    if mode == "GRU":
+        return partial(_run_gru, weight_hh, bias_hh, reverse)
+    return partial(_run_simple, weight_hh, mode == "RNN_RELU", reverse)
+
+
+def _run_lstm(weight_hh: Tensor, reverse: bool, projected: Tensor, state: State) -> tuple[Tensor, State]:
+    states, cell, _, _ = lstm_sequence(projected, *state, weight_hh, reverse)
+    return states, (states[0 if reverse else -1], cell)
+
+
+def _run_gru(
+    weight_hh: Tensor, bias_hh: Tensor | None, reverse: bool, projected: Tensor, state: State
+) -> tuple[Tensor, State]:
+    states, _, _ = gru_sequence(projected, *state, weight_hh, bias_hh, reverse)
+    return states, (states[0 if reverse else -1],)
+
+
+def _run_simple(
+    weight_hh: Tensor, rectified: bool, reverse: bool, projected: Tensor, state: State
+) -> tuple[Tensor, State]:
+    states = simple_sequence(projected, *state, weight_hh, rectified, reverse)
+    return states, (states[0 if reverse else -1],)
+
+
+def _run_projected(
+    weight_hh: Tensor, weight_hr: Tensor, reverse: bool, projected: Tensor, state: State
+) -> tuple[Tensor, State]:
+    """An LSTM whose hidden state is multiplied by W_hr after each step, by single operations."""
+    hidden, cell = state
+    turned = weight_hh.t()
+    states = []
+    for gates in projected.unbind(0)[:: -1 if reverse else 1]:
+        i, f, g, o = addmm(gates, hidden, turned).chunk(4, 1)
+        cell = f.sigmoid() * cell + i.sigmoid() * g.tanh()
+        hidden = F.linear(o.sigmoid() * cell.tanh(), weight_hr)
+        states.append(hidden)
+    return stack(states[:: -1 if reverse else 1]), (hidden, cell)
+
+
+def run_packed(run: Run, projected: Tensor, sizes: list[int], start: State, reverse: bool) -> tuple[Tensor, State]:
+    """Run packed data, whose steps have the batch ``sizes``: the hidden states, packed, and the last states.
+
+    Steps of one size are run together. Between them sequences end, or begin if it is run from the end; the
     longest ones come first.
     """
-    hidden_states = []
-    ended: list[State] = []
-    size = len(inputs[0])
-    state = tuple(part[:size] for part in start)
-    for projected in inputs:
-        if len(projected) < size:
-            ended.append(tuple(part[len(projected) :] for part in state))
-            state = tuple(part[: len(projected)] for part in state)
-        elif len(projected) > size:
-            begun = tuple(part[size : len(projected)] for part in start)
-            state = _joined([state, begun])
-        size = len(projected)
-        state = step(projected, state)
-        hidden_states.append(state[0])
-    return hidden_states, _joined([state, *reversed(ended)]) if ended else state
+    segments = [(size, len(list(group))) for size, group in groupby(sizes)]
+    pieces = projected.split([size * count for size, count in segments])
+    turn = -1 if reverse else 1
+    outputs, ended = [], []
+    state = tuple(part[: segments[::turn][0][0]] for part in start)
+    for (size, count), piece in zip(segments[::turn], pieces[::turn], strict=True):
+        present = len(state[0])
+        if size < present:
+            ended.append(tuple(part[size:] for part in state))
+            state = tuple(part[:size] for part in state)
+        elif size > present:
+            state = _joined([state, tuple(part[present:size] for part in start)])
+        states, state = run(piece.unflatten(0, (count, size)), state)
+        outputs.append(states.flatten(0, 1))
+    return cat(outputs[::turn]), _joined([state, *reversed(ended)]) if ended else state
 
 
 def _joined(states: list[Any]) -> State:

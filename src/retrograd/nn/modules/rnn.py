@@ -10,12 +10,13 @@ from typing import Any
 
 from ..._core import Tensor
 from ...ops import cat, stack, zeros
+from ...ops.recurrence import gru_step, lstm_step
 from .. import functional as F
 from .. import init
 from ..module import Module
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
-from .recurrence import State, gru_step, lstm_step, make_step, project_input, run, simple_step
+from .recurrence import State, make_run, project_input, run_packed
 from .registration import register_empty
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
@@ -109,9 +110,7 @@ class RNNBase(Module):
             "bidirectional": False,
         }
         parts = [f"{self.input_size}", f"{self.hidden_size}"]
-        parts += [
-            f"{name}={getattr(self, name)}" for name, value in usual.items() if getattr(self, name) != value
-        ]
+        parts += [f"{name}={getattr(self, name)}" for name, value in usual.items() if getattr(self, name) != value]
         return ", ".join(parts)
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
@@ -128,6 +127,8 @@ class RNNBase(Module):
             input = input.unsqueeze(batch_dim)
             state = None if state is None else tuple(part.unsqueeze(1) for part in state)
         _check_input(self, input, 3)
+        if not input.size(1 - batch_dim):
+            raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
         state = self._start(state, input, input.size(batch_dim))
         output, state = self._run_layers(input.transpose(0, 1) if self.batch_first else input, state)
         if self.batch_first:
@@ -158,9 +159,7 @@ class RNNBase(Module):
             return batched
         kind = "batched 3-D" if batched else "unbatched 2-D"
         if len(state) == 1:
-            raise RuntimeError(
-                f"For {kind} input, hx should also be {input.dim()}-D but got {state[0].dim()}-D tensor"
-            )
+            raise RuntimeError(f"For {kind} input, hx should also be {input.dim()}-D but got {state[0].dim()}-D tensor")
         raise RuntimeError(
             f"For {kind} input, hx and cx should also be {input.dim()}-D "
             f"but got ({state[0].dim()}-D, {state[1].dim()}-D) tensors"
@@ -180,9 +179,7 @@ class RNNBase(Module):
                 raise RuntimeError(f"Expected {which} size {size}, got {list(part.shape)}")
         return tuple(state)
 
-    def _run_layers(
-        self, input: Tensor, start: State, sizes: list[int] | None = None
-    ) -> tuple[Tensor, State]:
+    def _run_layers(self, input: Tensor, start: State, sizes: list[int] | None = None) -> tuple[Tensor, State]:
         """Runs all layers on the times of ``input`` (T, N, *), or on packed data with the batch ``sizes``."""
         final: list[State] = []
         for layer in range(self.num_layers):
@@ -205,13 +202,9 @@ class RNNBase(Module):
         weights = {name.partition("_l")[0]: getattr(self, name) for name in names}
         bias_ih, bias_hh = weights.get("bias_ih"), weights.get("bias_hh")
         projected = project_input(self.mode, input, weights["weight_ih"], bias_ih, bias_hh)
-        step = make_step(self.mode, weights["weight_hh"], bias_hh, weights.get("weight_hr"))
-        times = projected.unbind(0) if sizes is None else projected.split(sizes)
-        backwards = names[0].endswith("_reverse")
-        hidden_states, state = run(step, times[::-1] if backwards else times, start)
-        if backwards:
-            hidden_states.reverse()
-        return (stack(hidden_states) if sizes is None else cat(hidden_states)), state
+        reverse = names[0].endswith("_reverse")
+        run = make_run(self.mode, weights["weight_hh"], bias_hh, weights.get("weight_hr"), reverse)
+        return run(projected, start) if sizes is None else run_packed(run, projected, sizes, start, reverse)
 
 
 def _check_sizes(input_size: Any, hidden_size: Any, num_layers: int, proj_size: int) -> None:
@@ -237,8 +230,7 @@ def _check_choices(mode: str, bias: Any, batch_first: Any, dropout: Any, num_lay
     is_number = isinstance(dropout, numbers.Number) and not isinstance(dropout, bool)
     if not is_number or not 0 <= dropout <= 1:
         raise ValueError(
-            "dropout should be a number in range [0, 1] "
-            "representing the probability of an element being zeroed"
+            "dropout should be a number in range [0, 1] representing the probability of an element being zeroed"
         )
     if dropout > 0 and num_layers == 1:
         warnings.warn(
@@ -448,21 +440,37 @@ class RNNCellBase(Module):
         return ", ".join(parts)
 
     def _state_from(self, input: Tensor, state: Iterable[Tensor] | None, parts: int) -> tuple[Tensor, State]:
-        """Input and state with a batch dimension. Raises ValueError unless each has one or two dimensions."""
+        """Input and state with a batch dimension.
+
+        Raises ValueError unless each has one or two dimensions, RuntimeError unless the sizes fit.
+        """
         name = type(self).__name__
-        if input.dim() not in (1, 2):
+        if input.ndim not in (1, 2):
             raise ValueError(f"{name}: Expected input to be 1D or 2D, got {input.dim()}D instead")
-        batched = input.dim() == 2
-        input = input if batched else input.unsqueeze(0)
+        rows = input if input.ndim == 2 else input.unsqueeze(0)
+        if rows.shape[1] != self.input_size:
+            raise RuntimeError(f"input has inconsistent input_size: got {rows.shape[1]} expected {self.input_size}")
         if state is None:
-            start = zeros((input.size(0), self.hidden_size), dtype=input.dtype)
-            return input, (start,) * parts
+            start = zeros((len(rows), self.hidden_size), dtype=input.dtype)
+            return rows, (start,) * parts
         state = tuple(state)
+        fitting = (len(rows), self.hidden_size)
+        if input.ndim == 2 and all([part.shape == fitting for part in state]):
+            return rows, state
         for number, part in enumerate(state):
-            if part.dim() not in (1, 2):
+            if part.ndim not in (1, 2):
                 which = f"hx[{number}]" if parts > 1 else "hidden"
                 raise ValueError(f"{name}: Expected {which} to be 1D or 2D, got {part.dim()}D instead")
-        return input, state if batched else tuple(part.unsqueeze(0) for part in state)
+        if input.ndim == 1:
+            state = tuple(part.unsqueeze(0) for part in state)
+        for number, part in enumerate(state):
+            if len(part) != len(rows):
+                raise RuntimeError(f"Input batch size {len(rows)} doesn't match hidden{number} batch size {len(part)}")
+            if part.size(1) != self.hidden_size:
+                raise RuntimeError(
+                    f"hidden{number} has inconsistent hidden_size: got {part.size(1)}, expected {self.hidden_size}"
+                )
+        return rows, state
 
 
 class RNNCell(RNNCellBase):
@@ -494,10 +502,10 @@ class RNNCell(RNNCellBase):
         activations = {"tanh": Tensor.tanh, "relu": F.relu}
         if self.nonlinearity not in activations:
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
-        rows, state = self._state_from(input, None if hx is None else (hx,), 1)
-        projected = project_input("RNN", rows, self.weight_ih, self.bias_ih, self.bias_hh)
-        (hidden,) = simple_step(activations[self.nonlinearity], self.weight_hh)(projected, state)
-        return hidden if input.dim() == 2 else hidden.squeeze(0)
+        rows, (hidden,) = self._state_from(input, None if hx is None else (hx,), 1)
+        gates = F.linear(rows, self.weight_ih, self.bias_ih) + F.linear(hidden, self.weight_hh, self.bias_hh)
+        hidden = activations[self.nonlinearity](gates)
+        return hidden if input.ndim == 2 else hidden.squeeze(0)
 
 
 class LSTMCell(RNNCellBase):
@@ -519,10 +527,11 @@ class LSTMCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 4, device, dtype)
 
     def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
-        rows, state = self._state_from(input, hx, 2)
-        projected = project_input("LSTM", rows, self.weight_ih, self.bias_ih, self.bias_hh)
-        hidden, cell = lstm_step(self.weight_hh, None)(projected, state)
-        return (hidden, cell) if input.dim() == 2 else (hidden.squeeze(0), cell.squeeze(0))
+        rows, (hidden, cell) = self._state_from(input, hx, 2)
+        bias_ih, weight_ih, weight_hh = self.bias_ih, self.weight_ih, self.weight_hh
+        bias = None if bias_ih is None else bias_ih + self.bias_hh
+        hidden, cell, _ = lstm_step(rows, hidden, cell, weight_ih, weight_hh, bias)
+        return (hidden, cell) if input.ndim == 2 else (hidden.squeeze(0), cell.squeeze(0))
 
 
 class GRUCell(RNNCellBase):
@@ -543,7 +552,8 @@ class GRUCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 3, device, dtype)
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        rows, state = self._state_from(input, None if hx is None else (hx,), 1)
-        projected = project_input("GRU", rows, self.weight_ih, self.bias_ih, self.bias_hh)
-        (hidden,) = gru_step(self.weight_hh, self.bias_hh)(projected, state)
-        return hidden if input.dim() == 2 else hidden.squeeze(0)
+        rows, (hidden,) = self._state_from(input, None if hx is None else (hx,), 1)
+        from_input = F.linear(rows, self.weight_ih, self.bias_ih)
+        from_hidden = F.linear(hidden, self.weight_hh, self.bias_hh)
+        hidden, _ = gru_step(from_input, from_hidden, hidden)
+        return hidden if input.ndim == 2 else hidden.squeeze(0)
