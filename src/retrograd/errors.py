@@ -266,6 +266,13 @@ def no_grad_view_write() -> RuntimeError:
     )
 
 
+def outside_of_base(op: str) -> RuntimeError:
+    return RuntimeError(
+        f"{op}: this view shows memory that its base shows no more, since the base was given another shape in place; no "
+        "gradient could be recorded. Make the view anew, or write to a clone()"
+    )
+
+
 def inference_write() -> RuntimeError:
     return RuntimeError(
         "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a "

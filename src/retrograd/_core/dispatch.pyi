@@ -21,3 +21,4 @@ def read_array(t: Tensor) -> np.ndarray[Any, Any]:
     """The array of a tensor."""
 def make_tensor(array: Any) -> Tensor:
     """A tensor on an array, sharing its memory; a leaf that does not require grad."""
+def set_call_watch(watch: Any) -> None: ...

@@ -10,11 +10,16 @@ from typing import Any
 from .node import Node
 
 def held(node: Node, slot: Any) -> Any:
-    """What a slot of a node holds, None after it was freed."""
+    """What a slot of a node holds; None after it was freed, and where hooks packed it."""
 def read_saved(node: Node, slot: Any) -> Any:
     """A saved value, for those who look at the graph."""
+class SavedTensor:
+    """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives."""
+    def __init__(self, node: Any, slot: Any) -> None: ...
+    def unpack(self) -> Any:
+        """The tensor."""
+    def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> Any: ...
 def attributes_of(node: Node) -> Any:
     """The attributes that the operation of a node was called with."""
-def free_saved(node: Node) -> None:
-    """Free what a node saved, as the engine does after it ran."""
+def place_of_freeing(node: Node) -> Any: ...
 def set_gradient_operations(add: Any, fit_gradient: Any) -> None: ...

@@ -5,20 +5,11 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 
 # ruff: noqa: I001
 
-from builtins import bool as _bool
-from collections.abc import Callable
 from typing import Any
 
 class More:
     """What few nodes need: further edges and saved values, gradients to be reshaped, hooks."""
 def line_of(code: Any, offset: Any) -> tuple[str, int, str] | None: ...
-class HookHandle:
-    id: Any
-    def __init__(self, hooks: Any, hook: Callable[..., Any]) -> None: ...
-    def remove(self) -> Any:
-        """Take the hook away; doing so twice is harmless."""
-    def __enter__(self) -> Any: ...
-    def __exit__(self, *exception: Any) -> _bool | None: ...
 class Node:
     """One recorded operation in the graph; what `tensor.grad_fn` shows."""
     op: Any

@@ -87,6 +87,7 @@ class Op:
         """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""
     def saved_outputs(self, node: Any, number: Any) -> Any:
         """The tensors under which a node of this operation saved its result `number`."""
+    def slot_by_name(self, name: Any) -> Any: ...
     def saved_by_name(self, node: Any, name: Any) -> Any:
         """The value that a node of this operation saved under a name of the record."""
     def __get__(self, instance: Any, owner: Any) -> Any: ...

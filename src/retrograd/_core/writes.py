@@ -249,11 +249,31 @@ def check_history(t: Tensor, name: str, records: cython.bint) -> cython.int:
     if view.made == MADE_AMONG_MANY and records:
         raise errors.many_views_write(t.producer, t.number)
     base: Tensor = view.base
+    if records and base.flags & RELAID and not lies_inside(t.array, base.array):
+        raise errors.outside_of_base(name)
     if view.made == MADE_IN_NO_GRAD and (records or base.flags & REQUIRES_GRAD):
         raise errors.no_grad_view_write()
     if base.flags & REQUIRES_GRAD and base.producer is None:
         raise errors.leaf_view_write(name, t.producer)
     return 0
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def lies_inside(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
+    """Whether the stretch of memory from the first to the last element of `a` is part of that of `b`."""
+    offset: cython.Py_ssize_t = cnp.PyArray_BYTES(a) - cnp.PyArray_BYTES(b)
+    return offset >= 0 and offset + reach(a) <= reach(b)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def reach(a: cnp.ndarray) -> cython.Py_ssize_t:
+    found: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    axis: cython.int
+    for axis in range(cnp.PyArray_NDIM(a)):
+        found += (cnp.PyArray_DIM(a, axis) - 1) * cnp.PyArray_STRIDE(a, axis)
+    return found
 
 
 @cython.cfunc
@@ -401,7 +421,13 @@ def view_in_place(t, name, function, *args):
     if target.flags & INFERENCE and not state().inference:
         raise errors.inference_write()
     check_history(target, name, state().grad and wants_grad(target))
-    made: Tensor = function(alias(target), *args)
+    grad_before: cython.bint = state().grad
+    if target.producer is not None:
+        state().grad = True  # its history has to end in the new shape
+    try:
+        made: Tensor = function(alias(target), *args)
+    finally:
+        state().grad = grad_before
     steps: list = []
     step: View = made.view
     while step is not None:
@@ -435,6 +461,8 @@ def view_in_place(t, name, function, *args):
             move_retained(target, before)
     if target.view is not None:
         target.view.version = version_of(target)
+        if target.view.base.flags & REQUIRES_GRAD:
+            rebuild(target)
     return target
 
 

@@ -1,0 +1,17 @@
+"""Types of the compiled module hooks.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from collections.abc import Callable
+from typing import Any
+
+from .node import HookHandle
+
+def register_hook(self, hook: Callable[..., Any]) -> HookHandle: ...
+def register_post_accumulate_grad_hook(self, hook: Callable[..., Any]) -> HookHandle:
+    """Call `hook(tensor)` after a gradient was added to the `grad` of this leaf."""
+def retain_grad(self) -> None:
+    """Keep the gradient of this tensor in `grad`, although it is not a leaf."""
