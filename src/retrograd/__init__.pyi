@@ -267,6 +267,7 @@ from .ops import gather as gather
 from .ops import gcd as gcd
 from .ops import gcd_ as gcd_
 from .ops import ge as ge
+from .ops import geqrf as geqrf
 from .ops import ger as ger
 from .ops import greater as greater
 from .ops import greater_equal as greater_equal
@@ -345,6 +346,9 @@ from .ops import logit_ as logit_
 from .ops import logspace as logspace
 from .ops import logsumexp as logsumexp
 from .ops import lt as lt
+from .ops import lu as lu
+from .ops import lu_solve as lu_solve
+from .ops import lu_unpack as lu_unpack
 from .ops import margin_ranking_loss as margin_ranking_loss
 from .ops import masked_fill as masked_fill
 from .ops import masked_scatter as masked_scatter
@@ -394,8 +398,11 @@ from .ops import not_equal as not_equal
 from .ops import numel as numel
 from .ops import ones as ones
 from .ops import ones_like as ones_like
+from .ops import orgqr as orgqr
+from .ops import ormqr as ormqr
 from .ops import outer as outer
 from .ops import pairwise_distance as pairwise_distance
+from .ops import pca_lowrank as pca_lowrank
 from .ops import pdist as pdist
 from .ops import permute as permute
 from .ops import permute_copy as permute_copy
@@ -487,6 +494,7 @@ from .ops import sub as sub
 from .ops import subtract as subtract
 from .ops import sum as sum
 from .ops import svd as svd
+from .ops import svd_lowrank as svd_lowrank
 from .ops import swapaxes as swapaxes
 from .ops import swapdims as swapdims
 from .ops import t as t
@@ -509,6 +517,7 @@ from .ops import transpose as transpose
 from .ops import transpose_copy as transpose_copy
 from .ops import trapezoid as trapezoid
 from .ops import trapz as trapz
+from .ops import triangular_solve as triangular_solve
 from .ops import tril as tril
 from .ops import tril_indices as tril_indices
 from .ops import triplet_margin_loss as triplet_margin_loss

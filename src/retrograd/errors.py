@@ -324,9 +324,8 @@ def no_forward_mode(name: str) -> NotImplementedError:
 def value_in_batch(what: str) -> RuntimeError:
     if what == "bool":
         return RuntimeError(
-            "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't support "
-            "that yet, please shout over at https://github.com/pytorch/functorch/issues/257 . Use torch.where to choose "
-            "between values."
+            "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't "
+            "support that yet. Use torch.where to choose between values."
         )
     return RuntimeError(
         f"vmap: It looks like you're calling .{what}() on a Tensor. We don't support vmap over calling .{what}() on a "

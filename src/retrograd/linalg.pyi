@@ -17,6 +17,14 @@ from ._core.tensor import Tensor
 from .ops import return_types
 
 def cholesky(input: Tensor, *, upper: _bool = False, out: Any = None) -> Tensor: ...
+def cholesky_ex(
+    input: Tensor,
+    *,
+    upper: _bool = False,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> Tensor:
+    """:func:`cholesky`, as the named tuple (L, info)."""
 def cond(A: Any, p: _float | str | None = None, *, out: Any = None) -> Tensor:
     """Condition numbers: largest over smallest singular value, or norm(A, p) · norm(A⁻¹, p)."""
 def cross(
@@ -29,15 +37,39 @@ def cross(
     """Cross product of vectors of length 3 along `dim`; the other dimensions broadcast."""
 def det(A: Tensor, *, out: Any = None) -> Tensor:
     """The determinants of square matrices."""
+def diagonal(A: Any, *, offset: _int = 0, dim1: _int = -2, dim2: _int = -1) -> Tensor:
+    """The diagonals of matrices, as a view; see `torch.diagonal`."""
 def eig(A: Any, *, out: Any = None) -> Tensor: ...
 def eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> Tensor: ...
 def eigvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The eigenvalues of square matrices, complex, in no particular order."""
 def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> Tensor:
     """The eigenvalues of Hermitian matrices, rising; see `linalg.eigh`."""
+def householder_product(A: Any, tau: Any, *, out: Any = None) -> Tensor: ...
 def inv(A: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices."""
+def inv_ex(A: Any, *, check_errors: _bool = False, out: Any = None) -> Tensor:
+    """:func:`inv`, as the named tuple (inverse, info)."""
 def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Tensor: ...
+def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> tuple[Tensor, ...]:
+    """P · L · U = A for matrices of any shape, as the named tuple (P, L, U)."""
+def lu_factor(A: Any, *, pivot: _bool = True, out: Any = None) -> Tensor: ...
+def lu_factor_ex(
+    A: Any,
+    *,
+    pivot: _bool = True,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> Tensor: ...
+def lu_solve(
+    LU: Tensor,
+    pivots: Any,
+    B: Any,
+    *,
+    left: _bool = True,
+    adjoint: _bool = False,
+    out: Any = None,
+) -> Tensor: ...
 def matmul(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Product of matrices; the same as `torch.matmul`."""
 def matrix_exp(A: Tensor, *, out: Any = None) -> Tensor: ...
@@ -83,6 +115,14 @@ def pinv(
 def qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.qr: ...
 def slogdet(A: Any, *, out: Any = None) -> return_types.slogdet: ...
 def solve(A: Any, B: Any, *, left: _bool = True, out: Any = None) -> Tensor: ...
+def solve_ex(
+    A: Any,
+    B: Any,
+    *,
+    left: _bool = True,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> Tensor: ...
 def solve_triangular(
     A: Any,
     B: Any,
@@ -110,6 +150,7 @@ def tensorsolve(
     *,
     out: Any = None,
 ) -> Tensor: ...
+def vander(x: Tensor, N: Any = None) -> Tensor: ...
 def vecdot(
     x: Tensor,
     y: Tensor,

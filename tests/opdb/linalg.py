@@ -62,6 +62,14 @@ SAMPLES: dict[str, list[Sample]] = {
     "linalg_matmul": [Sample(draw(2, 3), draw(3, 2))],
     "linalg_tensorinv": [Sample(draw(2, 3, 6)), Sample(draw(4, 2, 2), ind=1, name="one")],
     "linalg_tensorsolve": [Sample(draw(2, 3, 6), draw(2, 3)), Sample(draw(3, 6, 2), draw(3, 2), dims=(1,), name="dims")],
+    "triangular_solve": [
+        Sample(draw(3, 2), A, torch=False, reference=lambda b, A: (np.linalg.solve(np.triu(A), b), A)),
+        Sample(draw(3, 2), A, torch=False, reference=lambda b, A, **_: (np.linalg.solve(np.tril(A).T, b), A), upper=False, transpose=True, name="lower-transposed"),
+        Sample(draw(3, 2), A, torch=False, reference=lambda b, A, **_: (np.linalg.solve(np.triu(A, 1) + np.eye(3), b), A), unitriangular=True, name="unit"),
+        Sample(draw(2, 3, 1), BATCH, torch=False, reference=lambda b, A: (np.linalg.solve(np.triu(A), b), A), name="batch"),
+    ],
+    "linalg_diagonal": [Sample(draw(3, 4)), Sample(draw(2, 3, 4), offset=1, dim1=0, dim2=2, name="dims")],
+    "linalg_vander": [Sample(draw(3)), Sample(draw(2, 3), N=4, name="batch"), Sample(draw.integers(3), name="int64"), Sample(draw(), N=3, name="scalar"), Sample(draw.complex(2), name="complex")],
 }  # fmt: skip
 SAMPLES["inverse"] = SAMPLES["linalg_inv"][:2]
 SAMPLES["det"] = SAMPLES["linalg_det"][:2]
@@ -79,6 +87,9 @@ BAD = [
     Bad("linalg_matrix_power", draw(2, 3), 2, match="linalg.matrix_power: A must be batches of square matrices"),
     Bad("linalg_matrix_power", A, 1.5, error=TypeError, match=r"linalg_matrix_power\(\): argument 'n' \(position 2\) must be int, not float"),
     Bad("linalg_pinv", draw(3), match="expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types"),
+    Bad("triangular_solve", draw(2, 2), A, match="Incompatible matrix sizes for triangular_solve: each A matrix is 3 by 3 but each b matrix is 2 by 2"),
+    Bad("linalg_vander", draw(1), match="N must be greater than 1."),
+    Bad("linalg_vander", draw.bools(2), match="supports floating point, complex, and integer tensors, but got Bool"),
     Bad("trace", draw(3), match="trace: expected a matrix, but got tensor with dim 1"),
     Bad("linalg_tensorinv", draw(2, 3, 5), match="Expected self to satisfy the requirement"),
 ]  # fmt: skip

@@ -20,6 +20,13 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         Py_ssize_t size()
     const Py_ssize_t parallel_grain
 
+cdef extern from "rows.hpp" namespace "retrograd" nogil:
+    void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)
+    void fill_elements[T](T* out, Py_ssize_t count, T value)
+    void repeat_bytes(const char* row, Py_ssize_t bytes, char* out, Py_ssize_t total)
+    enum: MOST_ROWS "retrograd::most_rows"
+    enum: TILE_BYTES "retrograd::tile_bytes"
+
 cdef extern from "pool.hpp" namespace "retrograd" nogil:
     cdef cppclass Pool:
         int threads()
@@ -97,6 +104,9 @@ cdef bint is_contiguous(cnp.ndarray a) noexcept
 cdef int write_scalar(object value, int typenum, char* where) except -1
 cdef int broadcast_shape(PyObject** arrays, int n, cnp.npy_intp* shape) except -1
 cdef int run_loop(Loop* loop, int inputs, PyObject** arrays, char** scalars, cnp.ndarray out) except -1
+cdef bint lay_flat(int inputs, PyObject** arrays, char** data, Py_ssize_t* steps, char* room, cnp.npy_intp* shape, int* ndim) noexcept
+cdef cnp.ndarray small_row_sum(cnp.ndarray a, tuple shape)
+cdef cnp.ndarray small_fill(cnp.ndarray a, tuple shape)
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
 cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)
 cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1

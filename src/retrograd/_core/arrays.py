@@ -206,6 +206,130 @@ def broadcast_shape(arrays, n, shape):
     return ndim
 
 
+def lay_flat(inputs, arrays, data, steps, room, shape, ndim):
+    """Make operands of different shapes advance evenly, so that one call of an inner loop serves: single elements stay
+    where they are, and a small row is repeated in `room`, of which each operand has TILE_BYTES. False where the
+    shapes or the order in memory ask for a general walk."""
+    lead: cython.pointer(PyObject) = cython.NULL
+    array: cython.pointer(PyObject)
+    k: cython.int
+    axis: cython.int
+    behind: cython.int
+    item: cython.Py_ssize_t
+    size: cython.Py_ssize_t = 0
+    for k in range(inputs):
+        array = arrays[k]
+        if array is cython.NULL:
+            continue
+        if not is_c_order(cython.cast(object, array)):
+            return False
+        if lead is not cython.NULL:
+            behind = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array)) - ndim[0]
+            if behind < 0:
+                continue
+            if behind == 0 and cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) <= size:
+                continue
+        lead = array
+        ndim[0] = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, lead))
+        size = cnp.PyArray_SIZE(cython.cast(cnp.ndarray, lead))
+    for axis in range(ndim[0]):
+        shape[axis] = cnp.PyArray_DIM(cython.cast(cnp.ndarray, lead), axis)
+    item = cnp.PyArray_ITEMSIZE(cython.cast(cnp.ndarray, lead))
+    for k in range(inputs):
+        array = arrays[k]
+        if array is cython.NULL:
+            continue
+        behind = ndim[0] - cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array))
+        if behind < 0:
+            return False
+        data[k] = cnp.PyArray_BYTES(cython.cast(cnp.ndarray, array))
+        if cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) == 1:
+            steps[k] = 0
+            continue
+        for axis in range(behind, ndim[0]):
+            if cnp.PyArray_DIM(cython.cast(cnp.ndarray, array), axis - behind) != shape[axis]:
+                return False
+        steps[k] = item
+        if cnp.PyArray_SIZE(cython.cast(cnp.ndarray, array)) != size:
+            if cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, lead)) > TILE_BYTES:
+                return False
+            repeat_bytes(
+                data[k],
+                cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array)),
+                room + k * TILE_BYTES,
+                cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, lead)),
+            )
+            data[k] = room + k * TILE_BYTES
+    return True
+
+
+def small_row_sum(a, shape):
+    """The sum of a small array in C order over leading axes, so that `shape` is left; None where it is not small."""
+    dims: cnp.npy_intp[64]
+    columns: cython.Py_ssize_t = 1
+    ndim: cython.int = len(shape)
+    lead: cython.int = cnp.PyArray_NDIM(a) - ndim
+    axis: cython.int
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if not is_c_order(a) or lead < 1 or (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE):
+        return None
+    for axis in range(ndim):
+        dims[axis] = shape[axis]
+        if dims[axis] != cnp.PyArray_DIM(a, lead + axis):
+            return None
+        columns *= dims[axis]
+    if columns == 0 or columns > 1024:
+        return None
+    rows: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // columns
+    if rows > MOST_ROWS:
+        return None
+    result: cnp.ndarray = new_array(ndim, dims, typenum)
+    if typenum == cnp.NPY_FLOAT:
+        sum_rows(
+            cython.cast(cython.p_float, cnp.PyArray_BYTES(a)),
+            rows,
+            columns,
+            cython.cast(cython.p_float, cnp.PyArray_BYTES(result)),
+        )
+    else:
+        sum_rows(
+            cython.cast(cython.p_double, cnp.PyArray_BYTES(a)),
+            rows,
+            columns,
+            cython.cast(cython.p_double, cnp.PyArray_BYTES(result)),
+        )
+    return result
+
+
+def small_fill(a, shape):
+    """A small array of `shape` whose elements all are the only element of `a`; None where it is not small."""
+    dims: cnp.npy_intp[64]
+    count: cython.Py_ssize_t = 1
+    axis: cython.int
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        return None
+    for axis in range(len(shape)):
+        dims[axis] = shape[axis]
+        count *= dims[axis]
+    if count > 256:
+        return None
+    result: cnp.ndarray = new_array(len(shape), dims, typenum)
+    if typenum == cnp.NPY_FLOAT:
+        fill_elements(
+            cython.cast(cython.p_float, cnp.PyArray_BYTES(result)),
+            count,
+            cython.cast(cython.p_float, cnp.PyArray_BYTES(a))[0],
+        )
+    else:
+        fill_elements(
+            cython.cast(cython.p_double, cnp.PyArray_BYTES(result)),
+            count,
+            cython.cast(cython.p_double, cnp.PyArray_BYTES(a))[0],
+        )
+    return result
+
+
 def run_flat(loop, inputs, data, steps, count):
     """The inner loop over operands that all advance evenly: `data` and `steps` hold the inputs, then the result."""
     work: StridedWork

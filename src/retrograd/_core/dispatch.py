@@ -11,12 +11,14 @@ import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import (
+    TILE_BYTES,
     TYPES,
     Loop,
     broadcast_shape,
     element_sizes,
     is_c_order,
     is_contiguous,
+    lay_flat,
     new_array,
     new_array_like,
     reduce_array,
@@ -115,6 +117,8 @@ def elementwise(op, args):
     steps: cython.Py_ssize_t[5]
     numbers: cython.double[8]  # room for one element of each operand that is a Python number
     shape: cnp.npy_intp[64]
+    room: cython.char[4096]  # TILE_BYTES for each of four operands
+    ndim: cython.int = 0
     lead: cython.pointer(PyObject) = cython.NULL
     array: cython.pointer(PyObject)
     result: cnp.ndarray
@@ -175,7 +179,15 @@ def elementwise(op, args):
         data[inputs] = cnp.PyArray_BYTES(result)
         steps[inputs] = element_sizes[loop.result]
         run_flat(loop, inputs, data, steps, cnp.PyArray_SIZE(result))
+    elif lay_flat(inputs, arrays, data, steps, room, shape, cython.address(ndim)):
+        result = new_array(ndim, shape, loop.result)
+        data[inputs] = cnp.PyArray_BYTES(result)
+        steps[inputs] = element_sizes[loop.result]
+        run_flat(loop, inputs, data, steps, cnp.PyArray_SIZE(result))
     else:
+        for i in range(inputs):
+            if arrays[i] is not cython.NULL:
+                data[i] = cython.NULL
         result = strided_result(inputs, arrays, loop.result, shape)
         run_loop(loop, inputs, arrays, data, result)
     out: Tensor = new_tensor(result)

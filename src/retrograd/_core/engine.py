@@ -15,6 +15,7 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
 from cython.cimports.retrograd._core.arrays import owns_memory, same_shape
+from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
 from cython.cimports.retrograd._core.modes import State, state
@@ -70,7 +71,6 @@ def new_run(keep):
     _runs += 1
     run.number = _runs
     run.keep = keep
-    run.leaves = {}
     return run
 
 
@@ -131,6 +131,13 @@ def send(run, target, number, g):
         else:
             pending.gradient = add_gradients(pending.gradient, g, False)
         return 0
+    leaf: Tensor = target
+    if cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
+        cython.cast(Tensor, g).array, leaf.array
+    ):
+        g = fit(g, (cython.cast(object, leaf.array).shape, dtype_of(leaf.array)))
+    if run.leaves is None:
+        run.leaves = {}
     pending = run.leaves.get(target)
     if pending is None:
         pending = Pending.__new__(Pending)
@@ -428,6 +435,8 @@ def find_needed(run, roots, targets, lowest):
 def finish(run, create, accumulate, positions):
     """Run all that is ready, then hand the leaves their gradients."""
     execute(run)
+    if run.leaves is None:
+        return 0
     for pending in run.leaves.values():
         finish_leaf(run, pending, create, accumulate, positions)
     if run.callbacks is not None:
@@ -444,7 +453,7 @@ def abandon(run):
         if node.run == run.number:
             node.cotangent = None
             node.run = 0
-    run.leaves.clear()
+    run.leaves = None
     return 0
 
 

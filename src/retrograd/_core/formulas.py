@@ -3,7 +3,14 @@
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.arrays import TYPES, reduce_array, same_shape, strided_array
+from cython.cimports.retrograd._core.arrays import (
+    TYPES,
+    reduce_array,
+    same_shape,
+    small_fill,
+    small_row_sum,
+    strided_array,
+)
 from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
@@ -310,6 +317,9 @@ def fit(g, fix):
     lead: cython.int = ndim - len(shape)
     axis: cython.int
     if ndim == 0:
+        small: cnp.ndarray = small_fill(t.array, shape)
+        if small is not None:
+            return new_tensor(small)
         dims: cnp.npy_intp[64]
         steps: cnp.npy_intp[64]
         for axis in range(-lead):
@@ -318,6 +328,9 @@ def fit(g, fix):
         return new_tensor(strided_array(t.array, -lead, dims, steps, 0))
     if lead < 0:
         return _fit_slow(g, shape, fix[1])
+    rows: cnp.ndarray = small_row_sum(t.array, shape)
+    if rows is not None:
+        return new_tensor(rows)
     for axis in range(ndim):
         if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
             axes |= one << axis

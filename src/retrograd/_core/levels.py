@@ -1,7 +1,7 @@
 """Levels: tensors that carry more than an array, and what an operation does with them.
 
-A level is opened by forward-mode differentiation, which gives tensors *tangents*, or by `vmap`, which gives them a hidden
-*batch* dimension. A tensor with either is not PLAIN, so that the fast paths of the dispatcher leave it to `apply` here:
+A level is opened by forward-mode differentiation, which gives tensors *tangents*, or by `vmap`, which gives them a
+hidden *batch* dimension. A tensor with either is not PLAIN, and the fast paths of the dispatcher leave it to `apply`:
 
 - The level that was opened last is taken off first. Without its tangents, or on the values under its batch dimension,
   the operation is called again, and meets the levels below it there. So levels nest in any order and to any depth.
@@ -296,9 +296,9 @@ def fresh(t: object) -> object:
 @cython.cfunc
 def _apply_dual(op: Op, inputs: list, attributes: tuple | None, needs: cython.uint, level: object) -> object:
     primals: list = [each(lambda t: without_level(t, level), x) for x in inputs]
-    tangents: list = [each(lambda t: get_tangent(t, level), x) if not isinstance(x, (int, float, complex, bool)) else None
-                      for x in inputs]
-    result = None
+    tangents: list = [
+        each(lambda t: get_tangent(t, level), x) if isinstance(x, (Tensor, list)) else None for x in inputs
+    ]
     if all([cython.cast(Tensor, t).flags & PLAIN for t in tensors_in(primals)]):
         outputs = new_outputs(op, primals, attributes)
         several = isinstance(outputs, tuple)
@@ -438,7 +438,8 @@ def _arguments(
         elif source == FROM_ATTRIBUTE:
             arguments.append(attributes[index])
         elif source == FROM_SHAPE:
-            arguments.append(each(lambda t: tuple(t.shape), inputs[index]) if isinstance(inputs[index], (Tensor, list)) else ())
+            value = inputs[index]
+            arguments.append(each(lambda t: tuple(t.shape), value) if isinstance(value, (Tensor, list)) else ())
         elif source == FROM_NEEDS:
             arguments.append(tuple([i == number for i in range(op.inputs)]))
         else:
@@ -450,7 +451,7 @@ def _arguments(
 def _sources(op: Op, inputs: list, tangents: list, attributes: tuple | None, outputs: list) -> dict:
     """Everything that a rule written by hand may name."""
     named: dict = dict(zip(op.input_names, inputs))
-    for name, x, t in zip(op.input_names, inputs, tangents):
+    for name, t in zip(op.input_names, tangents):
         named["t_" + name] = t
     if attributes is not None:
         named.update(zip(op.attribute_names, attributes))
@@ -543,8 +544,8 @@ class Call:
     """One call of an operation under a batch dimension, as a batching rule gets it.
 
     `inputs` are the values of the tensor inputs, in the record's order: a list for a list input, a Python number where
-    one was given. `mapped` has the same structure: whether dimension 0 of the value is the batch dimension, whose length
-    is `size`. `attributes` are the operation's. A rule returns the result (a tuple for several) with the batch
+    one was given. `mapped` has the same structure: whether dimension 0 of the value is the batch dimension, whose
+    length is `size`. `attributes` are the operation's. A rule returns the result (a tuple for several) with the batch
     dimension in front.
     """
 
@@ -644,7 +645,7 @@ def loop_batch(call):
 
 
 def put_levels(target, result, name):
-    """Write a result to the memory of a tensor where one of them is not PLAIN; the history is the caller's concern."""
+    """Write a result to the memory of a tensor where one of them is not PLAIN; the history is the caller's."""
     t: Tensor = target
     r: Tensor = result
     batch = batch_in(r)
@@ -691,7 +692,8 @@ def _put_tangents(t: Tensor, r: Tensor) -> cython.int:
             whole = get_tangent(base, number)
             if whole is None:
                 whole = _operations["zeros_like"](without_tangents(base, number - 1).detach())
-            set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), cython.cast(object, base.array).strides))
+            strides = cython.cast(object, base.array).strides
+            set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), strides))
     return 0
 
 

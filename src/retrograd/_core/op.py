@@ -266,8 +266,8 @@ class Op:
     def tangent(self, rule):
         """Give the forward-mode rule: a word, or a function that names what it needs.
 
-        "linear": the operation on the tangents, zeros where an input has none. "multilinear": the sum over the inputs of
-        the operation with one of them replaced by its tangent. "elementwise": the gradient formulas, read forward.
+        "linear": the operation on the tangents, zeros where an input has none. "multilinear": the sum over the inputs
+        of the operation with one of them replaced by its tangent. "elementwise": the gradient formulas, read forward.
         "derived": the gradient of the gradient. A function may name the inputs, the attributes, the outputs and
         `t_<input>`, the tangent of an input or None; it returns the tangent of the output, a tuple for several.
         """

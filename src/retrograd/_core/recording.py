@@ -149,8 +149,8 @@ def record_fixes(node, args, inputs, result):
     i: cython.int
     fixes: list = None
     for i in range(inputs):
-        if edge(node, i) is None:
-            continue
+        if not isinstance(edge(node, i), Node):
+            continue  # no gradient, or a leaf, which says itself what it needs
         t: Tensor = cython.cast(Tensor, args[i])
         if not same_shape(t.array, result):
             if fixes is None:
@@ -278,7 +278,7 @@ def fix_all(node, inputs, count):
     fixes: list = None
     i: cython.int
     for i in range(count):
-        if edge(node, i) is not None and not (op.exact and not cython.cast(Formula, op.formulas[i]).identity):
+        if isinstance(edge(node, i), Node) and not (op.exact and not cython.cast(Formula, op.formulas[i]).identity):
             t: Tensor = cython.cast(Tensor, inputs[i])
             if fixes is None:
                 fixes = [None] * count

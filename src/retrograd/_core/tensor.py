@@ -632,9 +632,15 @@ class Tensor:
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __setattr__(self, name, value):
-        if hasattr(type(self), name) or type(self) is not Tensor:
+        if type(self) is not Tensor:
             PyObject_GenericSetAttr(self, name, value)
             return
+        try:
+            PyObject_GenericSetAttr(self, name, value)
+            return
+        except AttributeError:
+            if hasattr(type(self), name):
+                raise
         if self.extras is None:
             self.extras = {}
         self.extras.setdefault("attributes", {})[name] = value

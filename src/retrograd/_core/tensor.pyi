@@ -566,6 +566,7 @@ class Tensor:
         """In-place form of `ge`."""
     def geometric_(self, p: _float, *, generator: Generator | None = None) -> Tensor:
         """In-place form of `geometric`."""
+    def geqrf(self) -> return_types.geqrf: ...
     def ger(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector with an element of another."""
     def get_device(self) -> _int:
@@ -825,6 +826,9 @@ class Tensor:
         """Whether elements of the first tensor are less."""
     def lt_(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of `lt`."""
+    def lu(self, pivot: _bool = True, get_infos: _bool = False) -> tuple[Tensor, ...]:
+        """(LU, pivots), with `get_infos` also info; `torch.linalg.lu_factor` is the newer name."""
+    def lu_solve(self, LU_data: Tensor, LU_pivots: Any) -> Tensor: ...
     @property
     def mH(self) -> Tensor:
         """The last two dimensions exchanged, and the complex conjugate."""
@@ -1061,6 +1065,15 @@ class Tensor:
         """The number of elements."""
     def numpy(self, *, force: _bool = False) -> np.ndarray[Any, Any]:
         """The values as a NumPy array on the same memory."""
+    def orgqr(self, input2: Tensor) -> Tensor:
+        """The same as `torch.linalg.householder_product`."""
+    def ormqr(
+        self,
+        input2: Tensor,
+        input3: Tensor,
+        left: _bool = True,
+        transpose: _bool = False,
+    ) -> Tensor: ...
     def outer(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector with an element of another."""
     @property
@@ -1380,6 +1393,13 @@ class Tensor:
         """The tensor with dimensions `dim0` and `dim1` exchanged."""
     def transpose_(self, dim0: Any, dim1: Any) -> Tensor:
         """In-place form of :func:`transpose`."""
+    def triangular_solve(
+        self,
+        A: Any,
+        upper: _bool = True,
+        transpose: _bool = False,
+        unitriangular: _bool = False,
+    ) -> return_types.triangular_solve: ...
     def tril(self, diagonal: _int = 0) -> Tensor:
         """The lower triangle of a matrix (or of each of a batch), up to a diagonal; zeros above."""
     def tril_(self, diagonal: _int = 0) -> Tensor:

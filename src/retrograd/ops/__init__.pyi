@@ -1276,6 +1276,7 @@ def ge(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = No
 def ge_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `ge`."""
 def gelu(input: Tensor, *, approximate: str = "none", out: Any = None) -> Tensor: ...
+def geqrf(input: Tensor, *, out: Any = None) -> return_types.geqrf: ...
 def ger(input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
     """All products of an element of one vector with an element of another."""
 def glu(input: Tensor, dim: _int | Sequence[_int] | None = -1) -> Tensor:
@@ -1663,6 +1664,14 @@ def lgamma(input: Tensor, *, out: Any = None) -> Tensor: ...
 def lgamma_(input: Tensor) -> Tensor:
     """In-place form of `lgamma`."""
 def linalg_cholesky(input: Tensor, *, upper: _bool = False, out: Any = None) -> Tensor: ...
+def linalg_cholesky_ex(
+    input: Tensor,
+    *,
+    upper: _bool = False,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_cholesky_ex:
+    """:func:`cholesky`, as the named tuple (L, info)."""
 def linalg_cond(A: Any, p: _float | str | None = None, *, out: Any = None) -> Tensor:
     """Condition numbers: largest over smallest singular value, or norm(A, p) · norm(A⁻¹, p)."""
 def linalg_cross(
@@ -1675,14 +1684,24 @@ def linalg_cross(
     """Cross product of vectors of length 3 along `dim`; the other dimensions broadcast."""
 def linalg_det(A: Tensor, *, out: Any = None) -> Tensor:
     """The determinants of square matrices."""
+def linalg_diagonal(A: Any, *, offset: _int = 0, dim1: _int = -2, dim2: _int = -1) -> Tensor:
+    """The diagonals of matrices, as a view; see `torch.diagonal`."""
 def linalg_eig(A: Any, *, out: Any = None) -> return_types.linalg_eig: ...
 def linalg_eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> return_types.linalg_eigh: ...
 def linalg_eigvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The eigenvalues of square matrices, complex, in no particular order."""
 def linalg_eigvalsh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> Tensor:
     """The eigenvalues of Hermitian matrices, rising; see `linalg.eigh`."""
+def linalg_householder_product(A: Any, tau: Any, *, out: Any = None) -> Tensor: ...
 def linalg_inv(A: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices."""
+def linalg_inv_ex(
+    A: Any,
+    *,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_inv_ex:
+    """:func:`inv`, as the named tuple (inverse, info)."""
 def linalg_lstsq(
     A: Any,
     B: Any,
@@ -1690,6 +1709,30 @@ def linalg_lstsq(
     *,
     driver: Any = None,
 ) -> return_types.linalg_lstsq: ...
+def linalg_lu(A: Any, *, pivot: _bool = True, out: Any = None) -> return_types.linalg_lu:
+    """P · L · U = A for matrices of any shape, as the named tuple (P, L, U)."""
+def linalg_lu_factor(
+    A: Any,
+    *,
+    pivot: _bool = True,
+    out: Any = None,
+) -> return_types.linalg_lu_factor: ...
+def linalg_lu_factor_ex(
+    A: Any,
+    *,
+    pivot: _bool = True,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_lu_factor_ex: ...
+def linalg_lu_solve(
+    LU: Tensor,
+    pivots: Any,
+    B: Any,
+    *,
+    left: _bool = True,
+    adjoint: _bool = False,
+    out: Any = None,
+) -> Tensor: ...
 def linalg_matmul(
     input: Tensor,
     other: Tensor | _int | _float | _complex,
@@ -1740,6 +1783,14 @@ def linalg_pinv(
 def linalg_qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.linalg_qr: ...
 def linalg_slogdet(A: Any, *, out: Any = None) -> return_types.linalg_slogdet: ...
 def linalg_solve(A: Any, B: Any, *, left: _bool = True, out: Any = None) -> Tensor: ...
+def linalg_solve_ex(
+    A: Any,
+    B: Any,
+    *,
+    left: _bool = True,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_solve_ex: ...
 def linalg_solve_triangular(
     A: Any,
     B: Any,
@@ -1767,6 +1818,7 @@ def linalg_tensorsolve(
     *,
     out: Any = None,
 ) -> Tensor: ...
+def linalg_vander(x: Tensor, N: Any = None) -> Tensor: ...
 def linalg_vecdot(
     x: Tensor,
     y: Tensor,
@@ -1931,6 +1983,22 @@ def lt(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = No
     """Whether elements of the first tensor are less."""
 def lt_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `lt`."""
+def lu(
+    A: Any,
+    pivot: _bool = True,
+    get_infos: _bool = False,
+    out: Any = None,
+) -> tuple[Tensor, ...]:
+    """(LU, pivots), with `get_infos` also info; `torch.linalg.lu_factor` is the newer name."""
+def lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Any, *, out: Any = None) -> Tensor: ...
+def lu_unpack(
+    LU_data: Tensor,
+    LU_pivots: Any,
+    unpack_data: _bool = True,
+    unpack_pivots: _bool = True,
+    *,
+    out: Any = None,
+) -> return_types.lu_unpack: ...
 def margin_ranking_loss(
     input1: Tensor,
     input2: Tensor,
@@ -2296,6 +2364,17 @@ def ones_like(
     pin_memory: _bool = False,
 ) -> Tensor:
     """A tensor of ones of the shape and, unless another is given, the dtype of `input`."""
+def orgqr(input: Tensor, input2: Tensor, *, out: Any = None) -> Tensor:
+    """The same as `torch.linalg.householder_product`."""
+def ormqr(
+    input: Tensor,
+    input2: Tensor,
+    input3: Tensor,
+    left: _bool = True,
+    transpose: _bool = False,
+    *,
+    out: Any = None,
+) -> Tensor: ...
 def outer(input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
     """All products of an element of one vector with an element of another."""
 def pad(
@@ -2312,6 +2391,12 @@ def pairwise_distance(
     keepdim: _bool = False,
 ) -> Tensor:
     """The `p`-norm of x1 - x2 + eps along the last dimension."""
+def pca_lowrank(
+    A: Any,
+    q: Tensor | _int | _float | _complex | None = None,
+    center: _bool = True,
+    niter: _int = 2,
+) -> tuple[Tensor, ...]: ...
 def pdist(input: Tensor, p: _float | str | None = 2.0) -> Tensor: ...
 def permute(input: Tensor, *dims: _int | Sequence[_int]) -> Tensor:
     """The tensor with its dimensions in the order `dims`."""
@@ -2889,6 +2974,12 @@ def svd(
     out: Any = None,
 ) -> return_types.svd:
     """(U, S, V), where V is not transposed; `torch.linalg.svd` is the newer name."""
+def svd_lowrank(
+    A: Any,
+    q: Tensor | _int | _float | _complex = 6,
+    niter: _int = 2,
+    M: Any = None,
+) -> tuple[Tensor, ...]: ...
 def swapaxes(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
     """The tensor with dimensions `dim0` and `dim1` exchanged."""
 def swapdims(input: Tensor, dim0: _int, dim1: _int) -> Tensor:
@@ -2976,6 +3067,15 @@ def trapz(
     dx: _float = 1,
     dim: _int | Sequence[_int] | None = -1,
 ) -> Tensor: ...
+def triangular_solve(
+    input: Tensor,
+    A: Any,
+    upper: _bool = True,
+    transpose: _bool = False,
+    unitriangular: _bool = False,
+    *,
+    out: Any = None,
+) -> return_types.triangular_solve: ...
 def tril(input: Tensor, diagonal: _int = 0, *, out: Any = None) -> Tensor:
     """The lower triangle of a matrix (or of each of a batch), up to a diagonal; zeros above."""
 def tril_(input: Tensor, diagonal: _int = 0) -> Tensor:

@@ -12,6 +12,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from . import return_types
+from .elimination import flat_batch
 from .inplace import write_out
 from .record import composite, op
 
@@ -51,18 +52,31 @@ def divided(x, gaps):
 # ------------------------------------------------------------------------------------------------ Cholesky
 
 
-def _not_positive(name: str, array: np.ndarray) -> errors.LinAlgError:
-    """The error that names the first leading minor that is not positive-definite."""
-    for place, matrix in enumerate(array.reshape(-1, *array.shape[-2:])):
-        for order in range(1, len(matrix) + 1):
+def leading_minor(matrix: np.ndarray) -> int:
+    """The order of the first leading minor that is not positive-definite; 0 if all are."""
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        low, high = 0, len(matrix)  # the minor of order `low` is positive-definite, that of order `high` is not
+        while high - low > 1:
+            middle = (low + high) // 2
             try:
-                np.linalg.cholesky(matrix[:order, :order])
+                np.linalg.cholesky(matrix[:middle, :middle])
+                low = middle
             except np.linalg.LinAlgError:
-                return errors.LinAlgError(
-                    f"{name}: {batch_note(array, place)}The factorization could not be completed because the input "
-                    f"is not positive-definite (the leading minor of order {order} is not positive-definite)."
-                )
-    return errors.LinAlgError(f"{name}: The factorization could not be completed.")
+                high = middle
+        return high
+    return 0
+
+
+def not_positive(name: str, array: np.ndarray) -> errors.LinAlgError:
+    """The error that names the first leading minor that is not positive-definite."""
+    orders = [leading_minor(matrix) for matrix in flat_batch(array)]
+    place = next(i for i, order in enumerate(orders) if order)
+    return errors.LinAlgError(
+        f"{name}: {batch_note(array, place)}The factorization could not be completed because the input is not "
+        f"positive-definite (the leading minor of order {orders[place]} is not positive-definite)."
+    )
 
 
 @op(method=False, holomorphic=False)
@@ -79,9 +93,10 @@ def linalg_cholesky(input: Tensor, *, upper: bool = False):
     """
     check_matrices("linalg.cholesky", input)
     try:
-        factor = np.linalg.cholesky(input.conj().swapaxes(-1, -2) if upper else input)
+        read = input.conj().swapaxes(-1, -2) if upper else input
+        factor = np.linalg.cholesky(read)
     except np.linalg.LinAlgError:
-        raise _not_positive("linalg.cholesky", input) from None
+        raise not_positive("linalg.cholesky", read) from None
     return factor.conj().swapaxes(-1, -2) if upper else factor
 
 

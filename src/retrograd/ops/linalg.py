@@ -10,6 +10,7 @@ from .. import errors
 from .._core import Tensor, make_tensor, read_array
 from . import joining, return_types
 from .decompositions import batch_note, check_matrices
+from .elimination import eliminate
 from .inplace import write_out
 from .matmul import matmul
 from .record import composite, op
@@ -17,25 +18,18 @@ from .record import composite, op
 # ------------------------------------------------------------------------------------------------ inverse
 
 
-def _zero_pivot(matrix: np.ndarray) -> int:
-    """The first diagonal element, counted from 1, that is zero after elimination with pivots; else 0."""
-    matrix = matrix.copy()
-    for k in range(len(matrix)):
-        pivot = k + np.argmax(np.abs(matrix[k:, k]))
-        if matrix[pivot, k] == 0:
-            return k + 1
-        matrix[[k, pivot]] = matrix[[pivot, k]]
-        matrix[k + 1 :] -= np.outer(matrix[k + 1 :, k] / matrix[k, k], matrix[k])
-    return 0
-
-
-def _singular(name: str, array: np.ndarray) -> errors.LinAlgError:
-    pivots = [_zero_pivot(matrix) for matrix in array.reshape(-1, *array.shape[-2:])]
-    place = next((i for i, pivot in enumerate(pivots) if pivot), 0)
+def singular(name: str, array: np.ndarray) -> errors.LinAlgError:
+    """The error that names the first zero among the pivots of the elimination."""
+    pivots = eliminate(array)[2].reshape(-1)
+    place = int((pivots != 0).argmax())
     return errors.LinAlgError(
         f"{name}: {batch_note(array, place)}The diagonal element {pivots[place] or array.shape[-1]} is zero, the "
         "inversion could not be completed because the input matrix is singular."
     )
+
+
+def singular_system(name: str) -> errors.LinAlgError:
+    return errors.LinAlgError(f"{name}: The solver failed because the input matrix is singular.")
 
 
 @op(method=False, holomorphic=False)
@@ -54,7 +48,7 @@ def linalg_inv(A: Tensor):
     try:
         return np.linalg.inv(A)
     except np.linalg.LinAlgError:
-        raise _singular("linalg.inv", A) from None
+        raise singular("linalg.inv", A) from None
 
 
 linalg_inv.gradients(A=lambda g, out: -(out.mH @ g @ out.mH))
@@ -162,9 +156,7 @@ def solve_matrices(A: Tensor, B: Tensor):
     try:
         return np.linalg.solve(A, B)
     except np.linalg.LinAlgError:
-        raise errors.LinAlgError(
-            "torch.linalg.solve: The solver failed because the input matrix is singular."
-        ) from None
+        raise singular_system("torch.linalg.solve") from None
 
 
 @solve_matrices.gradient("A", "B")
@@ -416,3 +408,53 @@ def linalg_tensorsolve(A, B, dims=None, *, out=None):
         )
     made = linalg_solve(A.reshape(B.numel(), B.numel()), B.reshape(-1)).reshape(shape)
     return made if out is None else write_out(out, made)
+
+
+@composite
+def triangular_solve(input, A, upper=True, transpose=False, unitriangular=False, *, out=None):
+    """The solution of A · X = input for triangular A (Aᵀ if `transpose`), and a copy of A, as a named tuple.
+
+    `torch.linalg.solve_triangular` is the newer name.
+    """
+    if A.shape[-1] != A.shape[-2]:
+        raise RuntimeError(
+            f"triangular_solve: A must be batches of square matrices, but they are {A.shape[-2]} by {A.shape[-1]} "
+            "matrices"
+        )
+    if A.shape[-1] != input.shape[-2]:
+        raise RuntimeError(
+            f"Incompatible matrix sizes for triangular_solve: each A matrix is {A.shape[-2]} by {A.shape[-1]} but each "
+            f"b matrix is {input.shape[-2]} by {input.shape[-1]}"
+        )
+    matrix = A.mT if transpose else A
+    solution = linalg_solve_triangular(matrix, input, upper=upper != transpose, unitriangular=unitriangular)
+    made = (solution, A.clone())
+    return return_types.triangular_solve(*(made if out is None else write_out(out, made)))
+
+
+@composite(method=False)
+def linalg_diagonal(A, *, offset=0, dim1=-2, dim2=-1):
+    """The diagonals of matrices, as a view; see `torch.diagonal`."""
+    return A.diagonal(offset, dim1, dim2)
+
+
+@composite(method=False)
+def linalg_vander(x, N=None):
+    """The powers x⁰, x¹, … of each element, N of them (by default as many as elements), in a new last dimension.
+
+    Example::
+
+        >>> torch.linalg.vander(torch.tensor([2, 3, 4]))
+        tensor([[ 1,  2,  4],
+                [ 1,  3,  9],
+                [ 1,  4, 16]])
+    """
+    if x.dtype.name == "bool":
+        raise RuntimeError("linalg.vander supports floating point, complex, and integer tensors, but got Bool")
+    count = (x.shape[-1] if x.ndim else 1) if N is None else N
+    if count <= 1:
+        raise RuntimeError("N must be greater than 1.")
+    x = x if x.ndim else x.unsqueeze(0)
+    powers = x.unsqueeze(-1).expand(*x.shape, count - 1).cumprod(-1)
+    one = make_tensor(np.ones((*x.shape, 1), powers.dtype.numpy))
+    return joining.cat([one, powers], -1)

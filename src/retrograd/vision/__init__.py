@@ -1,5 +1,5 @@
-"""Images: models with trained weights, and the preparation of images for them."""
+"""Images: models with trained weights, datasets, and the preparation of images for them."""
 
-from . import models, transforms
+from . import datasets, models, transforms
 
-__all__ = ["models", "transforms"]
+__all__ = ["datasets", "models", "transforms"]

@@ -5,153 +5,60 @@ An image is a tensor (..., C, H, W) or, where PIL is installed, a PIL image. Res
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from retrograd import ops
-from retrograd._core import Tensor, get_default_dtype
+from retrograd._core import Tensor
 from retrograd._core.dtypes import float32, uint8
 
-from .resampling import InterpolationMode, nearest_indices, resampling_matrix
+from .color import (
+    adjust_brightness,
+    adjust_contrast,
+    adjust_hue,
+    adjust_saturation,
+    rgb_to_grayscale,
+    to_grayscale,
+)
+from .geometry import affine, erase, rotate, vflip
+from .kinds import (
+    check_image,
+    convert_image_dtype,
+    get_dimensions,
+    largest,
+    pil_to_tensor,
+    to_pil_image,
+    to_tensor,
+)
+from .resampling import PIL_RESAMPLING, InterpolationMode, nearest_indices, resampling_matrix
 
 __all__ = [
     "InterpolationMode",
+    "adjust_brightness",
+    "adjust_contrast",
+    "adjust_hue",
+    "adjust_saturation",
+    "affine",
     "center_crop",
     "convert_image_dtype",
     "crop",
+    "erase",
     "get_dimensions",
     "hflip",
     "normalize",
     "pad",
     "pil_to_tensor",
     "resize",
+    "resized_crop",
+    "rgb_to_grayscale",
+    "rotate",
+    "to_grayscale",
+    "to_pil_image",
     "to_tensor",
+    "vflip",
 ]
-
-_PIL_RESAMPLING = {
-    InterpolationMode.NEAREST: 0,
-    InterpolationMode.NEAREST_EXACT: 0,
-    InterpolationMode.BILINEAR: 2,
-    InterpolationMode.BICUBIC: 3,
-}
-_LARGEST = {"uint8": 2**8 - 1, "int8": 2**7 - 1, "int16": 2**15 - 1, "int32": 2**31 - 1, "int64": 2**63 - 1}
-
-
-def is_pil_image(image: Any) -> bool:
-    """Whether ``image`` is one of PIL's; PIL itself is not imported."""
-    module = sys.modules.get("PIL.Image")
-    return module is not None and isinstance(image, module.Image)
-
-
-def _check_image(image: Any) -> None:
-    if not isinstance(image, Tensor) and not is_pil_image(image):
-        raise TypeError(f"Unexpected type {type(image)}: an image is a Tensor or a PIL image")
-    if isinstance(image, Tensor) and image.ndim < 2:
-        raise TypeError(f"Tensor is not a torch image: it has the shape {tuple(image.shape)}, not (..., H, W)")
-
-
-def get_dimensions(img: Any) -> list[int]:
-    """Channels, height and width of an image."""
-    _check_image(img)
-    if isinstance(img, Tensor):
-        return [1 if img.ndim == 2 else img.shape[-3], img.shape[-2], img.shape[-1]]
-    return [len(img.getbands()), img.height, img.width]
-
-
-# ---------------------------------------------------------------------- conversion
-
-
-def to_tensor(pic: Any) -> Tensor:
-    """An array (H, W) or (H, W, C), or a PIL image, as a tensor (C, H, W).
-
-    Values of uint8 become floats between 0 and 1; others are left as they are.
-
-    Raises:
-        TypeError: if ``pic`` is neither an array nor a PIL image.
-        ValueError: if the array has not 2 or 3 dimensions.
-
-    Example::
-
-        >>> import numpy as np
-        >>> to_tensor(np.array([[0, 51], [102, 255]], np.uint8))
-        tensor([[[0.0000, 0.2000],
-                 [0.4000, 1.0000]]])
-    """
-    if is_pil_image(pic):
-        array = _pil_array(pic)
-        if pic.mode == "1":
-            array = array.astype(np.uint8) * 255
-    elif isinstance(pic, np.ndarray):
-        array = pic
-        if array.ndim not in (2, 3):
-            raise ValueError(f"pic should be 2/3 dimensional. Got {array.ndim} dimensions.")
-    else:
-        raise TypeError(f"pic should be PIL Image or ndarray. Got {type(pic)}")
-    planes = _to_planes(array)
-    if planes.dtype == uint8:
-        return planes.to(get_default_dtype()) / 255
-    return planes
-
-
-def pil_to_tensor(pic: Any) -> Tensor:
-    """A PIL image as a tensor (C, H, W) with the values it has.
-
-    Raises:
-        TypeError: if ``pic`` is no PIL image.
-    """
-    if not is_pil_image(pic):
-        raise TypeError(f"pic should be PIL Image. Got {type(pic)}")
-    return _to_planes(_pil_array(pic))
-
-
-def _pil_array(image: Any) -> np.ndarray:
-    return np.array(image, np.int16 if image.mode.startswith("I;16") else None, copy=True)
-
-
-def _to_planes(array: np.ndarray) -> Tensor:
-    if array.ndim == 2:
-        array = array[:, :, None]
-    return ops.tensor(np.ascontiguousarray(array.transpose(2, 0, 1)))
-
-
-def convert_image_dtype(image: Tensor, dtype: Any = None) -> Tensor:
-    """An image in another dtype, with the values scaled: floats are between 0 and 1, integers use their
-    range.
-
-    Args:
-        image: a tensor.
-        dtype: float32 unless given.
-
-    Raises:
-        RuntimeError: if a float type has too few digits for the integers asked for.
-    """
-    dtype = float32 if dtype is None else dtype
-    if image.dtype == dtype:
-        return image
-    if image.is_floating_point():
-        if dtype.is_floating_point:
-            return image.to(dtype)
-        largest = _largest(dtype)
-        if largest >= 2**31 - 1 and (image.dtype == float32 or largest > 2**31 - 1):
-            raise RuntimeError(f"The cast from {image.dtype} to {dtype} cannot be performed safely.")
-        # Each integer gets an equal part of [0, 1]; the rounding of 1 itself does not reach the next one.
-        return (image * (largest + 1.0 - 1e-3)).to(dtype)
-    largest = _largest(image.dtype)
-    if dtype.is_floating_point:
-        return image.to(dtype) / largest
-    new_largest = _largest(dtype)
-    if largest > new_largest:
-        return (image // ((largest + 1) // (new_largest + 1))).to(dtype)
-    return image.to(dtype) * ((new_largest + 1) // (largest + 1))
-
-
-def _largest(dtype: Any) -> int:
-    name = str(dtype).rpartition(".")[2]
-    return 1 if name == "bool" else _LARGEST[name]
-
 
 # ---------------------------------------------------------------------- values
 
@@ -220,7 +127,7 @@ def resize(
     if (new_height, new_width) == (height, width):
         return img
     if not isinstance(img, Tensor):
-        return img.resize((new_width, new_height), _PIL_RESAMPLING[interpolation])
+        return img.resize((new_width, new_height), PIL_RESAMPLING[interpolation])
     if interpolation in (InterpolationMode.NEAREST, InterpolationMode.NEAREST_EXACT):
         rows = ops.from_numpy(nearest_indices(height, new_height, interpolation))
         columns = ops.from_numpy(nearest_indices(width, new_width, interpolation))
@@ -237,7 +144,7 @@ def _resample(img: Tensor, height: int, width: int, mode: InterpolationMode, ant
         return result
     result = result.round()
     if mode is InterpolationMode.BICUBIC:
-        result = result.clamp(0 if img.dtype == uint8 else -_largest(img.dtype) - 1, _largest(img.dtype))
+        result = result.clamp(0 if img.dtype == uint8 else -largest(img.dtype) - 1, largest(img.dtype))
     return result.to(img.dtype)
 
 
@@ -283,7 +190,7 @@ def pad(
         TypeError: if ``img`` is no image.
         ValueError: if ``padding`` has 3 or more than 4 elements, or the mode is unknown.
     """
-    _check_image(img)
+    check_image(img)
     if padding_mode not in ("constant", "edge", "reflect", "symmetric"):
         raise ValueError("Padding mode should be either constant, edge, reflect or symmetric")
     left, top, right, bottom = _borders(padding)
@@ -328,7 +235,7 @@ def crop(img: Any, top: int, left: int, height: int, width: int) -> Any:
         height: rows.
         width: columns.
     """
-    _check_image(img)
+    check_image(img)
     if not isinstance(img, Tensor):
         return img.crop((left, top, left + width, top + height))
     old_height, old_width = img.shape[-2:]
@@ -375,5 +282,19 @@ def square(size: int | Sequence[int]) -> tuple[int, int]:
 
 def hflip(img: Any) -> Any:
     """The image with left and right exchanged."""
-    _check_image(img)
+    check_image(img)
     return img.flip(-1) if isinstance(img, Tensor) else img.transpose(0)
+
+
+def resized_crop(
+    img: Any,
+    top: int,
+    left: int,
+    height: int,
+    width: int,
+    size: int | Sequence[int],
+    interpolation: InterpolationMode = InterpolationMode.BILINEAR,
+    antialias: bool | None = True,
+) -> Any:
+    """A part of an image, as :func:`crop` gives it, brought to another size by :func:`resize`."""
+    return resize(crop(img, top, left, height, width), size, interpolation, antialias=antialias)

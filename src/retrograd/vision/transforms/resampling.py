@@ -16,6 +16,15 @@ class InterpolationMode(Enum):
     BICUBIC = "bicubic"
 
 
+PIL_RESAMPLING = {
+    InterpolationMode.NEAREST: 0,
+    InterpolationMode.NEAREST_EXACT: 0,
+    InterpolationMode.BILINEAR: 2,
+    InterpolationMode.BICUBIC: 3,
+}
+"""What PIL calls each of them."""
+
+
 def nearest_indices(size: int, new_size: int, mode: InterpolationMode) -> np.ndarray:
     """For each of ``new_size`` pixels, the old one under its corner or, if exact, under its middle."""
     middle = 0.5 if mode is InterpolationMode.NEAREST_EXACT else 0.0

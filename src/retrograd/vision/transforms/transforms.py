@@ -78,6 +78,19 @@ class PILToTensor:
         return f"{type(self).__name__}()"
 
 
+class ToPILImage:
+    """See :func:`~retrograd.vision.transforms.functional.to_pil_image`."""
+
+    def __init__(self, mode: str | None = None) -> None:
+        self.mode = mode
+
+    def __call__(self, pic: Any) -> Any:
+        return functional.to_pil_image(pic, self.mode)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({'' if self.mode is None else f'mode={self.mode}'})"
+
+
 class ConvertImageDtype(nn.Module):
     """See :func:`~retrograd.vision.transforms.functional.convert_image_dtype`."""
 
@@ -156,6 +169,51 @@ class CenterCrop(nn.Module):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(size={self.size})"
+
+
+class Pad(nn.Module):
+    """See :func:`~retrograd.vision.transforms.functional.pad`.
+
+    Raises:
+        TypeError: if ``padding`` is neither a number nor a sequence.
+        ValueError: if it is a sequence of another length than 1, 2 and 4, or the mode is unknown.
+    """
+
+    def __init__(
+        self, padding: int | Sequence[int], fill: float | Sequence[float] = 0, padding_mode: str = "constant"
+    ) -> None:
+        super().__init__()
+        if not isinstance(padding, int | tuple | list):
+            raise TypeError("Got inappropriate padding arg")
+        if padding_mode not in ("constant", "edge", "reflect", "symmetric"):
+            raise ValueError("Padding mode should be either constant, edge, reflect or symmetric")
+        if not isinstance(padding, int) and len(padding) not in (1, 2, 4):
+            raise ValueError(
+                f"Padding must be an int or a 1, 2, or 4 element tuple, not a {len(padding)} element tuple"
+            )
+        self.padding = padding
+        self.fill = fill
+        self.padding_mode = padding_mode
+
+    def forward(self, img: Any) -> Any:
+        return functional.pad(img, self.padding, self.fill, self.padding_mode)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(padding={self.padding}, fill={self.fill}, padding_mode={self.padding_mode})"
+
+
+class Grayscale(nn.Module):
+    """See :func:`~retrograd.vision.transforms.functional.rgb_to_grayscale`."""
+
+    def __init__(self, num_output_channels: int = 1) -> None:
+        super().__init__()
+        self.num_output_channels = num_output_channels
+
+    def forward(self, img: Any) -> Any:
+        return functional.rgb_to_grayscale(img, self.num_output_channels)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(num_output_channels={self.num_output_channels})"
 
 
 class RandomCrop(nn.Module):
