@@ -757,8 +757,11 @@ def watched_call(
     watch = _call_watch
     if watch is None:
         return call(op, args, nargsf, kwnames)
+    positional: list = []
     i: cython.Py_ssize_t
-    watch(op.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    for i in range(PyVectorcall_NARGS(nargsf)):
+        positional.append(cython.cast(object, args[i]))
+    watch(op.name, tuple(positional))
     try:
         return call(op, args, nargsf, kwnames)
     finally:

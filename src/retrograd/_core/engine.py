@@ -346,6 +346,7 @@ def finish_leaf(
         for position in positions[leaf]:
             run.results[position] = pending.gradient
     if accumulate:
+        arrived: object = pending.gradient if node is not None and node.flags & HOOKED else None
         add_to_leaf(leaf, pending, create)
         if leaf.extras is not None:
             hooks = leaf.extras.get("post_accumulate")
@@ -354,7 +355,7 @@ def finish_leaf(
                     hook(leaf)
             if node is not None and node.flags & HOOKED and node.more.posthooks:
                 for hook in list(node.more.posthooks.values()):
-                    hook((), (leaf.gradient,))
+                    hook((), (arrived,))
     return 0
 
 
@@ -453,7 +454,7 @@ def abandon(run):
     return 0
 
 
-# ------------------------------------------------------------------------------------------------ the pass that runs now
+# ------------------------------------------------------------------------------------------------ the running pass
 
 
 def current_run_number() -> int:

@@ -282,6 +282,8 @@ def rebase(t, result):
     base.number = 0
     if base.flags & RETAINS_GRAD:
         move_retained(base, before_write)
+    if t.flags & RETAINS_GRAD:
+        refresh(t)
     return 0
 
 
@@ -399,8 +401,11 @@ def watched_write(
     watch = _write_watch
     if watch is None:
         return write(form, args, nargsf, kwnames)
+    positional: list = []
     i: cython.Py_ssize_t
-    watch(form.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    for i in range(PyVectorcall_NARGS(nargsf)):
+        positional.append(cython.cast(object, args[i]))
+    watch(form.name, tuple(positional))
     try:
         return write(form, args, nargsf, kwnames)
     finally:
