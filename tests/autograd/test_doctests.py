@@ -4,6 +4,7 @@ import doctest
 import importlib
 
 import pytest
+
 import retrograd
 from retrograd import nn
 

@@ -2,6 +2,7 @@
 written to."""
 
 import pytest
+
 import retrograd as torch
 from retrograd import nn
 from retrograd.autograd import graph

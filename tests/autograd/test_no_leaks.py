@@ -4,6 +4,7 @@ import gc
 import weakref
 
 import pytest
+
 import retrograd as torch
 from retrograd.autograd import graph
 

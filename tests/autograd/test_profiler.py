@@ -4,6 +4,7 @@ import json
 import threading
 
 import pytest
+
 import retrograd as torch
 from retrograd.autograd.profiler import profile, record_function
 

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 import retrograd as torch
 from retrograd.autograd import graph
 from retrograd.utils.checkpoint import checkpoint

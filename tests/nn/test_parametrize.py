@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+
 import retrograd as torch
 from retrograd import nn
 from retrograd.nn.utils import parametrizations, parametrize
