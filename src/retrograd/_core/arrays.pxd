@@ -7,6 +7,7 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         InnerLoop function
         void* data
         int result
+        Py_ssize_t grain
     cdef cppclass StridedWork:
         Loop loop
         int operands
@@ -17,8 +18,10 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         void normalise(int lead)
         void run_serial()
         void run_parallel()
+        bint is_large()
         Py_ssize_t size()
     const Py_ssize_t parallel_grain
+    const Py_ssize_t light_parallel_grain
 
 cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)

@@ -13,6 +13,14 @@ from cython.cimports.libc.string import memset
 cnp.import_array()
 cnp.import_umath()
 
+# Ufuncs whose loops are as fast as the memory: only large arrays are worth a second thread.
+LIGHT_LOOPS = frozenset(
+    "absolute add bitwise_and bitwise_not bitwise_or bitwise_xor ceil conjugate copysign divide equal fabs floor fmax "
+    "fmin greater greater_equal isfinite isinf isnan less less_equal logical_and logical_not logical_or logical_xor "
+    "maximum minimum multiply negative not_equal positive reciprocal rint sign signbit sqrt square subtract "
+    "trunc".split()
+)
+
 CACHED_BYTES = cython.declare(cython.Py_ssize_t, 1 << 15)  # smaller arrays come from NumPy's own allocator
 
 
@@ -334,7 +342,7 @@ def run_flat(loop, inputs, data, steps, count):
     """The inner loop over operands that all advance evenly: `data` and `steps` hold the inputs, then the result."""
     work: StridedWork
     k: cython.int
-    if count < 2 * parallel_grain:
+    if count < 2 * loop.grain:
         if count > 0:
             loop.function(data, cython.address(count), steps, loop.data)
         return 0
@@ -378,11 +386,11 @@ def run_loop(loop, inputs, arrays, scalars, out):
             else:
                 work.strides[k][axis] = cnp.PyArray_STRIDE(cython.cast(cnp.ndarray, arrays[k]), axis - behind)
     work.normalise(inputs)
-    if work.size() < 2 * parallel_grain:
-        work.run_serial()
-    else:
+    if work.is_large():
         with cython.nogil:
             work.run_parallel()
+    else:
+        work.run_serial()
     return 0
 
 
@@ -430,7 +438,7 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
     work.normalise(1)
     reduce_inside(cython.address(work))
     # Two threads may not write one result: only rows that differ in a kept axis may be shared out.
-    if work.size() >= 2 * parallel_grain and work.ndim > 1 and all_rows_differ(cython.address(work)):
+    if work.is_large() and work.ndim > 1 and all_rows_differ(cython.address(work)):
         with cython.nogil:
             work.run_parallel()
     else:
@@ -521,6 +529,7 @@ def find_loop(ufunc, typenum, loop):
             loop.function = u.functions[i]
             loop.data = u.data[i] if u.data is not cython.NULL else cython.NULL
             loop.result = u.types[i * u.nargs + u.nin]
+            loop.grain = light_parallel_grain if ufunc.__name__ in LIGHT_LOOPS else parallel_grain
             return 1
     return 0
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+LIGHT_LOOPS: Any
 class Buffer:
     ...
 class Reducer:

@@ -350,6 +350,7 @@ def finish_leaf(
         for position in positions[leaf]:
             run.results[position] = pending.gradient
     if accumulate:
+        arrived: object = pending.gradient if node is not None and node.flags & HOOKED else None
         add_to_leaf(leaf, pending, create)
         if leaf.extras is not None:
             hooks = leaf.extras.get("post_accumulate")
@@ -358,7 +359,7 @@ def finish_leaf(
                     hook(leaf)
             if node is not None and node.flags & HOOKED and node.more.posthooks:
                 for hook in list(node.more.posthooks.values()):
-                    hook((), (leaf.gradient,))
+                    hook((), (arrived,))
     return 0
 
 
@@ -457,7 +458,7 @@ def abandon(run):
     return 0
 
 
-# ------------------------------------------------------------------------------------------------ the pass that runs now
+# ------------------------------------------------------------------------------------------------ the running pass
 
 
 def current_run_number() -> int:

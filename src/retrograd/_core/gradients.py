@@ -170,12 +170,15 @@ def cotangents_for(outputs: list, given: object) -> list:
     if len(given) != count:
         raise RuntimeError(f"got {count} tensors and {len(given)} gradients")
     return [
-        edge_cotangent(x, g, i) if is_edge(x) else cotangent_for(x, g, i) for i, (x, g) in enumerate(zip(outputs, given))
+        edge_cotangent(x, g, i) if is_edge(x) else cotangent_for(x, g, i)
+        for i, (x, g) in enumerate(zip(outputs, given))
     ]
 
 
 @cython.cfunc
-def launch(run: Run, roots: list, gradients: list, create: cython.bint, accumulate: cython.bint, positions: dict | None):
+def launch(
+    run: Run, roots: list, gradients: list, create: cython.bint, accumulate: cython.bint, positions: dict | None
+):
     """One backward pass from `roots`, (node or leaf, output number) pairs."""
     run.roots = tuple([root for root, _ in roots])
     begin(run, create)
@@ -363,7 +366,8 @@ def grad(
 def materialised_zeros(x: object) -> object:
     """Zeros in place of the gradient of an input that was not reached."""
     if isinstance(x, Tensor):
-        return zeros_for(cython.cast(object, cython.cast(Tensor, x).array).shape, dtype_of(cython.cast(Tensor, x).array))
+        t: Tensor = x
+        return zeros_for(cython.cast(object, t.array).shape, dtype_of(t.array))
     about = metadata_of(x)
     if about is None:
         raise RuntimeError("zeros for a GradientEdge need its shape: make the edge with get_gradient_edge(tensor)")

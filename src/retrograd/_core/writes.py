@@ -314,6 +314,8 @@ def rebase(t, result):
     base.number = 0
     if base.flags & RETAINS_GRAD:
         move_retained(base, before_write)
+    if t.flags & RETAINS_GRAD:
+        refresh(t)
     return 0
 
 
@@ -552,8 +554,11 @@ def watched_write(
     watch = _write_watch
     if watch is None:
         return write(form, args, nargsf, kwnames)
+    positional: list = []
     i: cython.Py_ssize_t
-    watch(form.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    for i in range(PyVectorcall_NARGS(nargsf)):
+        positional.append(cython.cast(object, args[i]))
+    watch(form.name, tuple(positional))
     try:
         return write(form, args, nargsf, kwnames)
     finally:
