@@ -38,7 +38,7 @@ from .dtypes import (
     set_default_dtype,
 )
 from .engine import current_run_is_limited, current_run_number, queue_callback, set_node_watch, will_run
-from .formulas import set_gradient_operations
+from .formulas import place_of_freeing, set_gradient_operations
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, set_stack, tensor_backward
 from .handle import RemovableHandle
@@ -66,8 +66,17 @@ from .node import AccumulateGrad, Node, line_of
 from .op import REGISTRY, Op, identity
 from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks, set_identity_operation, unpack_saved
-from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
-from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
+from .recording import edge_metadata, edges_of, output_metadata, record_function, recorded_twin, twin, write_since
+from .tensor import (
+    Size,
+    Tensor,
+    place_of_detaching,
+    set_method,
+    set_operator,
+    set_package_folder,
+    set_protocol,
+    user_attributes,
+)
 from .threads import get_num_threads, set_num_threads
 from .writes import (
     InPlace,
@@ -81,6 +90,10 @@ from .writes import (
     set_write_observer,
     set_write_operations,
     set_write_watch,
+    share_memory,
+    swap_contents,
+    version_object,
+    view_in_place,
 )
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
@@ -112,13 +125,13 @@ set_method("__wrapped__", property(lambda made: made.function), Overridable)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 
 __all__ = [
-    "REGISTRY",
     "AccumulateGrad",
     "GradientEdge",
     "InPlace",
     "Level",
     "Node",
     "Op",
+    "REGISTRY",
     "Reducer",
     "RemovableHandle",
     "Size",
@@ -141,6 +154,7 @@ __all__ = [
     "disable_hooks",
     "dtype",
     "edge_metadata",
+    "edges_of",
     "empty_buffer_cache",
     "enable_grad",
     "finfo",
@@ -168,6 +182,8 @@ __all__ = [
     "overridable",
     "output_metadata",
     "pack_saved",
+    "place_of_detaching",
+    "place_of_freeing",
     "pop_hooks",
     "product_nn",
     "product_nt",
@@ -201,15 +217,20 @@ __all__ = [
     "set_write_observer",
     "set_write_operations",
     "set_write_watch",
+    "share_memory",
     "spread_maxima",
     "spread_sums",
     "strided_view",
+    "swap_contents",
     "tangent_rule",
     "twin",
     "unpack_saved",
     "user_attributes",
+    "version_object",
+    "view_in_place",
     "will_run",
     "window_maxima",
     "window_sums",
     "without_level",
+    "write_since",
 ]

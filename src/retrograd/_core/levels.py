@@ -50,6 +50,7 @@ from cython.cimports.retrograd._core.tensor import (
     shared_counter,
     wants_grad,
 )
+from cython.cimports.retrograd._core.writes import chain_of
 
 from .. import errors
 from .dispatch import set_levels
@@ -693,7 +694,7 @@ def _put_tangents(t: Tensor, r: Tensor) -> cython.int:
             if whole is None:
                 whole = _operations["zeros_like"](without_tangents(base, number - 1).detach())
             strides = cython.cast(object, base.array).strides
-            set_tangent(base, number, _operations["copy_slices"](whole, tangent, t.view.chain, strides))
+            set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), strides))
     return 0
 
 
@@ -704,7 +705,7 @@ def refresh_tangents(t):
     tangents = tangents_in(base)
     if tangents:
         for number in sorted(tangents):
-            set_tangent(x, number, replay(tangents[number], x.view.chain))
+            set_tangent(x, number, replay(tangents[number], chain_of(x)))
     return 0
 
 

@@ -32,6 +32,7 @@ from .._core.writes import store
 from .arithmetic import add
 from .conversion import cast, clone, converted, element
 from .memory_format import arranged
+from .parts import stride_over
 from .record import IN_PLACE, composite, method, op
 from .shape import broadcast_shape
 
@@ -292,6 +293,6 @@ def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
     return g if g.dtype is kind else cast(g, kind)
 
 
-set_write_operations(copy_slices, cast)
+set_write_operations(copy_slices, cast, stride_over)
 set_gradient_operations(add, fit_gradient)
 set_identity_operation(clone)

@@ -16,6 +16,7 @@ from .._core import (
     set_method,
     set_protocol,
     set_stack,
+    strided_view,
     user_attributes,
 )
 from .._core.device import device as make_device
@@ -81,8 +82,7 @@ def __deepcopy__(self, memo):
         )
     if id(self) in memo:
         return memo[id(self)]
-    array = read_array(self)
-    made = make_tensor(array.copy(order="K"))
+    made = make_tensor(_copied(read_array(self), memo))
     if type(self) is not Tensor:
         made = made.as_subclass(type(self))
     memo[id(self)] = made
@@ -91,6 +91,26 @@ def __deepcopy__(self, memo):
         made.grad = copy.deepcopy(self.grad, memo)
     vars(made).update(copy.deepcopy(vars(self), memo))
     return made
+
+
+def _copied(array: np.ndarray, memo: dict) -> np.ndarray:
+    """A copy of an array in a copy of its whole memory, which all tensors on it share that are copied together."""
+    owner = _whole(array)
+    if owner is None:
+        return array.copy(order="K")
+    copied = memo.get(id(owner))
+    if copied is None:
+        copied = memo[id(owner)] = owner.copy(order="K")
+        memo.setdefault(id(memo), []).append(owner)  # as long as the memo lives, no other array gets its id
+    return strided_view(copied, array.shape, array.strides, array.ctypes.data - owner.ctypes.data)
+
+
+def _whole(array: np.ndarray) -> np.ndarray | None:
+    """The array that owns the memory of another one; None if that is no plain stretch of elements of one dtype."""
+    owner = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    return owner if owner.flags.forc and owner.dtype == array.dtype else None
 
 
 @method
