@@ -95,26 +95,30 @@ def test_after_backward_too(without_collector):
 
 @pytest.mark.parametrize("of_leaf", [True, False])
 def test_hooks_that_close_over_their_tensor_are_collected(of_leaf):
-    x = leaf()
-    t = x if of_leaf else x * 2
-    t.register_hook(lambda g: g * t.detach())
-    reference = weakref.ref(t)
-    (t * 2).sum().backward()
-    del t, x
+    def use():
+        x = leaf()
+        t = x if of_leaf else x * 2
+        t.register_hook(lambda g: g * t.detach())
+        (t * 2).sum().backward()
+        return weakref.ref(t)
+
+    reference = use()
     gc.collect()
     assert reference() is None
 
 
 def test_hooks_of_other_kinds_are_collected():
-    x = leaf()
-    y = x * 2
-    x.register_post_accumulate_grad_hook(lambda t: x)
-    y.grad_fn.register_hook(lambda a, b: None if y is None else None)
-    y.grad_fn.register_prehook(lambda a: None if y is None else None)
-    graph.register_multi_grad_hook([x, y], lambda grads: None if x is y else None)
-    references = [weakref.ref(x), weakref.ref(y)]
-    y.sum().backward()
-    del x, y
+    def use():
+        x = leaf()
+        y = x * 2
+        x.register_post_accumulate_grad_hook(lambda t: x)
+        y.grad_fn.register_hook(lambda a, b: None if y is None else None)
+        y.grad_fn.register_prehook(lambda a: None if y is None else None)
+        graph.register_multi_grad_hook([x, y], lambda grads: None if x is y else None)
+        y.sum().backward()
+        return weakref.ref(x), weakref.ref(y)
+
+    references = use()
     gc.collect()
     assert [reference() for reference in references] == [None, None]
 
