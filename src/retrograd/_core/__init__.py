@@ -86,7 +86,6 @@ from .writes import (
     rebase_dirty,
     replay,
     set_memory,
-    set_write_operations,
     set_write_observer,
     set_write_operations,
     set_write_watch,
