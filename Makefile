@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 BUILD_REQUIRES := "meson-python>=0.17" "meson>=1.4" ninja "Cython>=3.1,<4" "numpy>=2.0"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench stubs checked matrix dev install clean
+.PHONY: help demo test lint bench stubs coverage checked matrix dev install clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ bench: install ## measure beside PyTorch, where it is installed
 
 stubs: install ## write the .pyi files anew from the records
 	$(BIN)/python -m tools.stubs src/retrograd
+
+coverage: install ## write docs/coverage.md anew: which names of PyTorch's are here
+	$(BIN)/python -m tools.coverage
 
 checked: $(BIN)/meson ## run the core's tests on a build that checks bounds and None
 	$(PIP) install --group test

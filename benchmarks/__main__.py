@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from . import memory, networks, package, recurrent, report, tiny
+from . import kernels, memory, networks, package, recurrent, report, tiny
 from .measuring import OURS, PEER, Row, compare, installed, library
 
 TITLES = {
     "tiny": "Single operations",
+    "kernels": "Kernels, forward and backward",
     "networks": "Small networks",
     "recurrent": "Recurrent networks",
     "memory": "Memory and length",
@@ -49,7 +50,13 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
         yield from package.measure(libraries, arguments.rounds, arguments.wheel)
     else:
         modules = [library(name) for name in libraries]
-        for case in {"tiny": tiny.CASES, "networks": networks.CASES, "recurrent": recurrent.CASES}[group]:
+        cases = {
+            "tiny": tiny.CASES,
+            "kernels": kernels.CASES,
+            "networks": networks.CASES,
+            "recurrent": recurrent.CASES,
+        }
+        for case in cases[group]:
             yield compare(case, modules, arguments.rounds, arguments.seconds)
 
 

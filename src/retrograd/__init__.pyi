@@ -18,6 +18,7 @@ from . import linalg as linalg
 from . import nn as nn
 from . import ops as ops
 from . import optim as optim
+from . import overrides as overrides
 from . import special as special
 from . import utils as utils
 from . import vision as vision
@@ -104,6 +105,7 @@ from .ops import argmin as argmin
 from .ops import argsort as argsort
 from .ops import argwhere as argwhere
 from .ops import as_strided as as_strided
+from .ops import as_strided_ as as_strided_
 from .ops import as_strided_copy as as_strided_copy
 from .ops import as_strided_scatter as as_strided_scatter
 from .ops import as_tensor as as_tensor
@@ -437,6 +439,7 @@ from .ops import remainder as remainder
 from .ops import renorm as renorm
 from .ops import repeat_interleave as repeat_interleave
 from .ops import reshape as reshape
+from .ops import resize_as_ as resize_as_
 from .ops import resolve_conj as resolve_conj
 from .ops import resolve_neg as resolve_neg
 from .ops import return_types as return_types

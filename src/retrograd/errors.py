@@ -89,36 +89,86 @@ def dim_out_of_range(dim: int, ndim: int) -> IndexError:
 # ------------------------------------------------------------------------------------------------ backward
 
 
-def freed(node) -> RuntimeError:
+def freed(node, roots=None) -> RuntimeError:
+    """A node whose saved values are gone is needed by a pass that began at the nodes `roots`."""
+    from ._core.formulas import place_of_freeing
+    from ._core.node import line_of
+
+    first = place_of_freeing(node)
+    where = "" if first is None else f" They were freed by the backward pass at {place(line_of(*first))}."
     return RuntimeError(
         "Trying to backward through the graph a second time (or directly access saved tensors after they have "
         "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
         "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if "
         f"you need to access saved tensors after calling backward. The freed node is {node.name()}, recorded at "
-        f"{place(node.provenance)}"
+        f"{place(node.provenance)}.{where}{_tie(node, roots)}"
     )
 
 
-def modified(node, slot: int, tensor, saved_version: int) -> RuntimeError:
-    from ._core.node import line_of
-    from ._core.recording import provenance_of_write
+def _tie(node, roots) -> str:
+    """By which tensor this graph hangs together with one that a backward pass has freed."""
+    if roots is None:
+        return ""
+    if any(start is node for start in roots):
+        return " This pass starts from the result of that very node."
+    seen, waiting = set(), list(roots)
+    while waiting:
+        user = waiting.pop()
+        if user is None or user in seen:
+            continue
+        seen.add(user)
+        for target, number in getattr(user, "next_functions", ()):
+            if target is node:
+                return (
+                    f" Its output {number} ties the two graphs: {user.name()}, recorded at {place(user.provenance)}, "
+                    "uses it. Compute that tensor anew for each pass, detach() it, or add the losses and run backward once."
+                )
+            waiting.append(target)
+    return ""
 
+
+def modified(node, slot: int, tensor, saved_version: int, write: tuple) -> RuntimeError:
     what = node.op.slots[slot]
     name = node.op.input_names[what] if what >= 0 else node.op.outputs[-1 - what]
-    writer, code, offset = provenance_of_write(tensor)
+    number = -1 - what if what < 0 else None
+    kind = f"the result '{name}'" if what < 0 else f"the input '{name}'"
+    return modified_value(node, kind, number, tensor, saved_version, write)
+
+
+def modified_value(node, what: str, number: int | None, tensor, saved_version: int, write: tuple) -> RuntimeError:
+    """A value that a node saved was changed: `what` it was, which output of the node (None for an input), and the
+    (operation, code, offset) of the write."""
+    from ._core.node import line_of
+
+    writer, code, offset = write
+    writer = _SHOWN.get(writer, writer)
     shape = ", ".join(map(str, tensor.shape))
     made_by = ""
-    if what < 0:
-        made_by = f", which is output {-1 - what} of {node.name()},"
+    if number is not None:
+        made_by = f", which is output {number} of {node.name()},"
     elif tensor.grad_fn is not None:
         made_by = f", which is output {tensor.output_nr} of {tensor.grad_fn.name()},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
         f"[{tensor_type(tensor)} [{shape}]]{made_by} is at version {tensor._version}; expected version "
-        f"{saved_version} instead. It was saved as '{name}' by {node.name()}, recorded at {place(node.provenance)}. "
-        f"It was last changed by {writer or 'a write'} at {place(line_of(code, offset))}. Write the out-of-place "
-        "form there (for example x = x + 1 in place of x += 1), or clone the tensor before it is changed."
+        f"{saved_version} instead. {node.name()}, recorded at {place(node.provenance)}, saved it as {what}. "
+        f"It was changed by {writer or 'a write'} at {place(line_of(code, offset))}. {_instead_of(writer, tensor)}"
     )
+
+
+_SHOWN = {"fill_number_": "fill_", "fill_tensor_": "fill_", "fill_number_at_": "index_fill_"}
+_OPERATORS = {"add_": "+", "sub_": "-", "mul_": "*", "div_": "/", "true_divide_": "/", "pow_": "**"}
+
+
+def _instead_of(writer: str | None, tensor) -> str:
+    """What to write instead of a write that came between a forward pass and its backward pass."""
+    if tensor.is_leaf and tensor.requires_grad:
+        return "Run backward before the leaf is updated, or the forward pass again after it was."
+    if writer in _OPERATORS:
+        return f"Write y = x {_OPERATORS[writer]} ... there, which makes a new tensor, or x.clone() before the change."
+    if writer is not None and writer.endswith("_") and writer not in ("copy_", "fill_", "zero_", "index_put_"):
+        return f"Write y = x.{writer.rstrip('_')}(...) there, which makes a new tensor, or x.clone() before the change."
+    return "Change a copy there: y = x.clone(), then write to y."
 
 
 def tensor_type(tensor) -> str:
@@ -130,8 +180,22 @@ def not_scalar() -> RuntimeError:
     return RuntimeError("grad can be implicitly created only for scalar outputs")
 
 
-def no_graph(index: int) -> RuntimeError:
-    return RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
+def no_graph(index: int, tensor) -> RuntimeError:
+    """Backward from a tensor that nothing was recorded of."""
+    from ._core.node import line_of
+    from ._core.tensor import place_of_detaching
+
+    text = f"element {index} of tensors does not require grad and does not have a grad_fn"
+    cut = place_of_detaching(tensor)
+    if cut is not None:
+        return RuntimeError(f"{text}. It was detached from its history at {place(line_of(*cut))}")
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        return RuntimeError(f"{text}. It is {tensor.dtype!r}, and gradients flow through floating-point numbers only")
+    return RuntimeError(
+        f"{text}. Either no tensor that it was computed from requires grad (set requires_grad=True on those that are "
+        "to be trained), or it was computed under no_grad() or from values taken out of the graph by detach(), .data, "
+        "numpy() or item()"
+    )
 
 
 def wrong_gradient(index: int, gradient_shape, output_shape) -> RuntimeError:
@@ -141,17 +205,22 @@ def wrong_gradient(index: int, gradient_shape, output_shape) -> RuntimeError:
     )
 
 
-def unused(index: int) -> RuntimeError:
+def unused(index: int, tensor) -> RuntimeError:
+    """The gradient of a tensor or edge was asked for that the outputs do not depend on."""
+    made = tensor.node if hasattr(tensor, "node") else tensor.grad_fn
+    known = made is not None and made.provenance is not None
+    where = f" It was made by {made.name()}, recorded at {place(made.provenance)}." if known else ""
     return RuntimeError(
         f"The differentiated Tensor at index {index} appears to not have been used in the graph. Set "
-        "allow_unused=True if this is the desired behavior."
+        f"allow_unused=True if this is the desired behavior.{where} autograd.why_none(tensor, output) says where the "
+        "way from the output to it ends."
     )
 
 
-def invalid_gradient(name: str, index: int, got, expected) -> RuntimeError:
+def invalid_gradient(node, index: int, got, expected) -> RuntimeError:
     return RuntimeError(
-        f"Function {name} returned an invalid gradient at index {index} - got {list(got)} but expected shape "
-        f"compatible with {list(expected)}"
+        f"Function {node.name()} returned an invalid gradient at index {index} - got {list(got)} but expected shape "
+        f"compatible with {list(expected)}. The function was called at {place(node.provenance)}"
     )
 
 
@@ -161,24 +230,30 @@ def invalid_gradient(name: str, index: int, got, expected) -> RuntimeError:
 def leaf_write(op: str) -> RuntimeError:
     return RuntimeError(
         "a leaf Variable that requires grad is being used in an in-place operation. "
-        f"{op} would overwrite the values that its gradient is asked for. Write it out of place (y = x + 1), or, to "
-        "change the leaf itself, inside torch.no_grad()"
+        f"{op} would overwrite the values that its gradient is asked for. To compute with it, write it out of place "
+        "(y = x + 1 in place of x += 1) or on a copy (y = x.clone(), then write to y). To change the leaf itself, as "
+        "an optimizer does, write inside torch.no_grad()"
     )
 
 
-def leaf_view_write(op: str) -> RuntimeError:
+def leaf_view_write(op: str, made) -> RuntimeError:
+    """`made` is the node of the view, if it has one."""
+    where = "" if made is None else f" The view was made at {place(made.provenance)}."
     return RuntimeError(
         "a view of a leaf Variable that requires grad is being used in an in-place operation. "
-        f"{op} would overwrite part of the leaf. Clone the leaf first (y = x.clone()), or, to change the leaf "
-        "itself, write inside torch.no_grad()"
+        f"{op} would overwrite part of the leaf.{where} To compute with it, write to a copy (y = x.clone(), then y[0] "
+        "= ...) or use torch.where. To change the leaf itself, write inside torch.no_grad()"
     )
 
 
-def many_views_write(view_op: str, number: int) -> RuntimeError:
+def many_views_write(made, number: int) -> RuntimeError:
+    """`made` is the node of the operation that returned several views, if there is one."""
+    name = "a view operation" if made is None else made.name()
+    where = "" if made is None else f" The views were made at {place(made.provenance)}."
     return RuntimeError(
-        f"Output {number} of {view_op} is a view and is being modified inplace. This view is the output of a "
+        f"Output {number} of {name} is a view and is being modified inplace. This view is the output of a "
         "function that returns multiple views. Such functions do not allow the output views to be modified inplace. "
-        "You should replace the inplace operation by an out-of-place one."
+        f"You should replace the inplace operation by an out-of-place one.{where} Or write to x[i] itself"
     )
 
 
@@ -188,6 +263,13 @@ def no_grad_view_write() -> RuntimeError:
         "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
         "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
         "outside (if you want the inplace to be tracked)."
+    )
+
+
+def outside_of_base(op: str) -> RuntimeError:
+    return RuntimeError(
+        f"{op}: this view shows memory that its base shows no more, since the base was given another shape in place; no "
+        "gradient could be recorded. Make the view anew, or write to a clone()"
     )
 
 

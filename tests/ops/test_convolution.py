@@ -146,3 +146,37 @@ def test_random_depthwise_convolutions(seed):
             mine, other = mine.detach().numpy(), other.detach().numpy()
             scale = max(np.abs(other).max(), 1.0)
             assert np.abs(mine - other).max() <= TOLERANCE[kind] * scale, (size, kernel, stride, padding, dilation, groups)
+
+
+# Few places against many outputs and long columns: these are computed from the weight as it lies.
+FEW_PLACES = [
+    (1, 32, 64, (3, 3), (2, 2), (1, 1), 4),
+    (2, 64, 100, (3, 3), (1, 1), (1, 1), 3),
+    (8, 64, 160, (3, 3), (1, 1), (1, 1), 2),
+    (1, 64, 65, (2, 3), (1, 2), (1, 0), 5),
+    (1, 16, 20, (1, 1), (1, 1), (0, 0), 1),
+    (1, 256, 512, (3, 3), (2, 2), (1, 1), 4),
+]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("images, channels, outputs, kernel, stride, padding, side", FEW_PLACES)
+def test_few_places(images, channels, outputs, kernel, stride, padding, side, kind):
+    numbers = np.random.default_rng(0)
+    x, w, b, c = (
+        numbers.standard_normal(shape).astype(kind)
+        for shape in ((images, channels, side, side), (outputs, channels, *kernel), (outputs,), (channels,))
+    )
+    theirs = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (x, w)]
+    expected = torch.conv2d(*theirs, torch.tensor(b, dtype=torch.float64), stride, padding)
+    g = numbers.standard_normal(expected.shape).astype(kind)
+    expected.backward(torch.tensor(g, dtype=torch.float64))
+    how = (stride, padding, (1, 1), 1)
+    made = (
+        convolve(x, w, b, *how, tuple(expected.shape[2:])),
+        convolve_transposed(g, w, c, (side, side), *how) - c[:, None, None],
+        convolve_weight(x, g, kernel, *how),
+    )
+    for ours, other in zip(made, (expected, theirs[0].grad, theirs[1].grad), strict=True):
+        other = other.detach().numpy()
+        assert np.abs(ours - other).max() <= TOLERANCE[kind] * np.abs(other).max()

@@ -24,7 +24,7 @@ from .channelwise import (
     window_sums,
 )
 from .convolve import convolve, convolve_transposed, convolve_weight
-from .dispatch import layout_of, make_tensor, operation, read_array, set_call_watch
+from .dispatch import ask_modes, layout_of, make_tensor, operation, read_array, set_call_watch
 from .dtypes import (
     dtype,
     finfo,
@@ -38,7 +38,7 @@ from .dtypes import (
     set_default_dtype,
 )
 from .engine import current_run_is_limited, current_run_number, queue_callback, set_node_watch, will_run
-from .formulas import set_gradient_operations
+from .formulas import place_of_freeing, set_gradient_operations
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
 from .handle import RemovableHandle
@@ -64,13 +64,24 @@ from .modes import (
 )
 from .node import AccumulateGrad, Node, line_of
 from .op import REGISTRY, Op, identity
+from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks, set_identity_operation, unpack_saved
-from .recording import edge_metadata, output_metadata, record_function, recorded_twin, twin
-from .tensor import Size, Tensor, set_method, set_operator, set_package_folder, set_protocol, user_attributes
+from .recording import edge_metadata, edges_of, output_metadata, record_function, recorded_twin, twin, write_since
+from .tensor import (
+    Size,
+    Tensor,
+    place_of_detaching,
+    set_method,
+    set_operator,
+    set_package_folder,
+    set_protocol,
+    user_attributes,
+)
 from .threads import get_num_threads, set_num_threads
 from .transforms import differentiable_input, is_recorded, reaches_beyond, released, transform
 from .writes import (
     InPlace,
+    ask_modes_in_place,
     bump_version,
     mark_dirty,
     rebase_dirty,
@@ -79,17 +90,28 @@ from .writes import (
     set_write_observer,
     set_write_operations,
     set_write_watch,
+    share_memory,
+    swap_contents,
+    version_object,
+    view_in_place,
 )
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
 for _name, _method in {
     "backward": tensor_backward,
+    "detach": Tensor.detach,
+    "detach_": Tensor.detach_,
+    "item": Tensor.item,
     "register_hook": register_hook,
     "register_post_accumulate_grad_hook": register_post_accumulate_grad_hook,
+    "requires_grad_": Tensor.requires_grad_,
     "retain_grad": retain_grad,
+    "tolist": Tensor.tolist,
 }.items():
-    set_method(_name, _method)
+    _method.__name__ = _name
+    set_method(_name, overridable(_method))
+set_method("__torch_function__", classmethod(torch_function))
 
 set_method("__name__", property(lambda op: op.name), Op)
 set_method("__qualname__", property(lambda op: op.name), Op)
@@ -97,21 +119,26 @@ set_method("__doc__", property(lambda op: op.documentation), Op)
 set_method("__signature__", property(lambda op: op.signature()), Op)
 set_method("__name__", property(lambda form: form.name), InPlace)
 set_method("__signature__", property(lambda form: form.op.signature()), InPlace)
+for _name in ("__doc__", "__module__"):
+    set_method(_name, property(lambda made, name=_name: getattr(made.function, name)), Overridable)
+set_method("__wrapped__", property(lambda made: made.function), Overridable)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 
 __all__ = [
-    "REGISTRY",
     "AccumulateGrad",
     "GradientEdge",
     "InPlace",
     "Level",
     "Node",
     "Op",
+    "REGISTRY",
     "Reducer",
     "RemovableHandle",
     "Size",
     "Tensor",
     "affine",
+    "ask_modes",
+    "ask_modes_in_place",
     "backward",
     "batched",
     "buffer_cache",
@@ -128,6 +155,7 @@ __all__ = [
     "disable_hooks",
     "dtype",
     "edge_metadata",
+    "edges_of",
     "empty_buffer_cache",
     "enable_grad",
     "finfo",
@@ -154,8 +182,11 @@ __all__ = [
     "numpy_dtype",
     "open_levels",
     "operation",
+    "overridable",
     "output_metadata",
     "pack_saved",
+    "place_of_detaching",
+    "place_of_freeing",
     "pop_hooks",
     "product_nn",
     "product_nt",
@@ -181,6 +212,7 @@ __all__ = [
     "set_level_operations",
     "set_memory",
     "set_method",
+    "set_mode_switch",
     "set_node_watch",
     "set_num_threads",
     "set_operator",
@@ -189,16 +221,21 @@ __all__ = [
     "set_write_observer",
     "set_write_operations",
     "set_write_watch",
+    "share_memory",
     "spread_maxima",
     "spread_sums",
     "strided_view",
+    "swap_contents",
     "tangent_rule",
     "transform",
     "twin",
     "unpack_saved",
     "user_attributes",
+    "version_object",
+    "view_in_place",
     "will_run",
     "window_maxima",
     "window_sums",
     "without_level",
+    "write_since",
 ]

@@ -7,6 +7,7 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         InnerLoop function
         void* data
         int result
+        Py_ssize_t grain
     cdef cppclass StridedWork:
         Loop loop
         int operands
@@ -17,8 +18,10 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         void normalise(int lead)
         void run_serial()
         void run_parallel()
+        bint is_large()
         Py_ssize_t size()
     const Py_ssize_t parallel_grain
+    const Py_ssize_t light_parallel_grain
 
 cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)
@@ -34,14 +37,18 @@ cdef extern from "pool.hpp" namespace "retrograd" nogil:
         @staticmethod
         Pool& instance()
 
+cdef extern from "budget.hpp" namespace "retrograd":
+    cdef cppclass CacheBudget:
+        size_t held
+        size_t limit
+        @staticmethod
+        CacheBudget& instance()
+
 cdef extern from "buffers.hpp" namespace "retrograd":
     cdef cppclass BufferCache:
         void* acquire(size_t bytes)
         void release(void* buffer, size_t bytes)
         void empty()
-        size_t held()
-        size_t limit()
-        void set_limit(size_t bytes)
         @staticmethod
         BufferCache& instance()
         @staticmethod
@@ -75,7 +82,7 @@ cdef enum:
 cdef extern from "recycling.hpp" namespace "retrograd":
     cdef cppclass ArrayCache:
         void* take(int typenum, int ndim, cnp.npy_intp* shape)
-        bint put(int typenum, int ndim, cnp.npy_intp* shape, void* array)
+        bint put(int typenum, int ndim, cnp.npy_intp* shape, size_t bytes, void* array)
         void* take_any()
         @staticmethod
         ArrayCache* instance()

@@ -13,6 +13,14 @@ from cython.cimports.libc.string import memset
 cnp.import_array()
 cnp.import_umath()
 
+# Ufuncs whose loops are as fast as the memory: only large arrays are worth a second thread.
+LIGHT_LOOPS = frozenset(
+    "absolute add bitwise_and bitwise_not bitwise_or bitwise_xor ceil conjugate copysign divide equal fabs floor fmax "
+    "fmin greater greater_equal isfinite isinf isnan less less_equal logical_and logical_not logical_or logical_xor "
+    "maximum minimum multiply negative not_equal positive reciprocal rint sign signbit sqrt square subtract "
+    "trunc".split()
+)
+
 CACHED_BYTES = cython.declare(cython.Py_ssize_t, 1 << 15)  # smaller arrays come from NumPy's own allocator
 
 
@@ -60,13 +68,10 @@ def recycle(array):
         return
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array))
     ndim: cython.int = cnp.PyArray_NDIM(cython.cast(cnp.ndarray, array))
-    if (
-        typenum > cnp.NPY_CDOUBLE
-        or ndim > ARRAY_CACHE_NDIM
-        or cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array)) > ARRAY_CACHE_BYTES
-    ):
+    size: cython.Py_ssize_t = cnp.PyArray_NBYTES(cython.cast(cnp.ndarray, array))
+    if typenum > cnp.NPY_CDOUBLE or ndim > ARRAY_CACHE_NDIM or size > ARRAY_CACHE_BYTES:
         return
-    if ArrayCache.instance().put(typenum, ndim, cnp.PyArray_DIMS(cython.cast(cnp.ndarray, array)), array):
+    if ArrayCache.instance().put(typenum, ndim, cnp.PyArray_DIMS(cython.cast(cnp.ndarray, array)), size, array):
         Py_INCREF(cython.cast(object, array))
 
 
@@ -337,7 +342,7 @@ def run_flat(loop, inputs, data, steps, count):
     """The inner loop over operands that all advance evenly: `data` and `steps` hold the inputs, then the result."""
     work: StridedWork
     k: cython.int
-    if count < 2 * parallel_grain:
+    if count < 2 * loop.grain:
         if count > 0:
             loop.function(data, cython.address(count), steps, loop.data)
         return 0
@@ -381,11 +386,11 @@ def run_loop(loop, inputs, arrays, scalars, out):
             else:
                 work.strides[k][axis] = cnp.PyArray_STRIDE(cython.cast(cnp.ndarray, arrays[k]), axis - behind)
     work.normalise(inputs)
-    if work.size() < 2 * parallel_grain:
-        work.run_serial()
-    else:
+    if work.is_large():
         with cython.nogil:
             work.run_parallel()
+    else:
+        work.run_serial()
     return 0
 
 
@@ -433,7 +438,7 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
     work.normalise(1)
     reduce_inside(cython.address(work))
     # Two threads may not write one result: only rows that differ in a kept axis may be shared out.
-    if work.size() >= 2 * parallel_grain and work.ndim > 1 and all_rows_differ(cython.address(work)):
+    if work.is_large() and work.ndim > 1 and all_rows_differ(cython.address(work)):
         with cython.nogil:
             work.run_parallel()
     else:
@@ -524,6 +529,7 @@ def find_loop(ufunc, typenum, loop):
             loop.function = u.functions[i]
             loop.data = u.data[i] if u.data is not cython.NULL else cython.NULL
             loop.result = u.types[i * u.nargs + u.nin]
+            loop.grain = light_parallel_grain if ufunc.__name__ in LIGHT_LOOPS else parallel_grain
             return 1
     return 0
 
@@ -745,19 +751,21 @@ def get_num_threads() -> int:
 
 
 def buffer_cache() -> dict:
-    """Bytes that the cache of freed buffers holds now, and the most it may hold."""
-    return {"held": BufferCache.instance().held(), "limit": BufferCache.instance().limit()}
+    """Bytes that the cache of freed memory, large buffers and small arrays together, holds now and may hold."""
+    return {"held": CacheBudget.instance().held, "limit": CacheBudget.instance().limit}
 
 
 def set_buffer_cache_limit(size: int) -> None:
-    """Let the cache of freed buffers hold at most `size` bytes; 0 turns it off."""
+    """Let the cache of freed memory hold at most `size` bytes; 0 turns it off."""
     if size < 0:
         raise ValueError(f"the size of the buffer cache can not be negative, but got {size}")
-    BufferCache.instance().set_limit(size)
+    CacheBudget.instance().limit = size
+    if CacheBudget.instance().held > CacheBudget.instance().limit:
+        empty_buffer_cache()
 
 
 def empty_buffer_cache() -> None:
-    """Give all cached buffers back to the system."""
+    """Give all that is cached back to the system."""
     BufferCache.instance().empty()
     array: cython.p_void = ArrayCache.instance().take_any()
     while array is not cython.NULL:

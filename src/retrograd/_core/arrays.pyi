@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+LIGHT_LOOPS: Any
 class Buffer:
     ...
 class Reducer:
@@ -30,9 +31,8 @@ def set_pool_threads(n: _int) -> None:
     """Use at most `n` threads in loops over large arrays."""
 def get_num_threads() -> _int:
     """Threads that loops over large arrays may use."""
-def buffer_cache() -> dict:
-    """Bytes that the cache of freed buffers holds now, and the most it may hold."""
+def buffer_cache() -> dict: ...
 def set_buffer_cache_limit(size: _int) -> None:
-    """Let the cache of freed buffers hold at most `size` bytes; 0 turns it off."""
+    """Let the cache of freed memory hold at most `size` bytes; 0 turns it off."""
 def empty_buffer_cache() -> None:
-    """Give all cached buffers back to the system."""
+    """Give all that is cached back to the system."""

@@ -31,6 +31,7 @@ from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_o
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import MAX_INPUTS, Formula, Op
+from cython.cimports.retrograd._core.overrides import overridden
 from cython.cimports.retrograd._core.recording import (
     fix_all,
     make_view,
@@ -45,6 +46,7 @@ from cython.cimports.retrograd._core.tensor import (
     PLAIN,
     REQUIRES_GRAD,
     Tensor,
+    lay_out_empty,
     new_tensor,
     refresh,
     set_record_call,
@@ -91,18 +93,35 @@ def call(op, args, nargsf, kwnames):
         if record_.simple_view and nargs > 0 and (nargs == len(record_.parameters) or record_.variadic == 1):
             if isinstance(cython.cast(object, args[0]), Tensor) and is_plain(cython.cast(Tensor, args[0])):
                 return view(record_, args, nargs)
-        if record_.plain and nargs == len(record_.parameters) and are_plain(record_, args):
+        if record_.plain and nargs == len(record_.parameters) and are_plain(record_, args, nargs):
             return plain(record_, args, nargs)
+        if (
+            record_.compiled
+            and (nargs == record_.required or nargs == len(record_.parameters) or record_.general is None)
+            and nargs <= record_.positional
+            and nargs >= record_.required
+            and are_plain(record_, args, nargs)
+        ):
+            return compiled(record_, args, nargs)
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
             return general(record_, args, nargs, cython.NULL)
     elif record_.general is None:
         return general(record_, args, nargs, kwnames)
-    else:
+    made = overridden(op, args, nargs, kwnames)
+    if made is not NotImplemented:
+        return made
+    if kwnames is not cython.NULL:
         names = cython.cast(object, kwnames)
         if "axis" in names or "keepdims" in names:
             names = tuple([_NUMPY_NAMES.get(name, name) for name in names])
         return PyObject_Vectorcall(record_.general, args, nargs, cython.cast(cython.pointer(PyObject), names))
     return PyObject_Vectorcall(record_.general, args, nargs, kwnames)
+
+
+def call_in_mode(op, args, nargsf, kwnames):
+    """`call` while a `TorchFunctionMode` is open, which is asked first."""
+    made = overridden(op, args, PyVectorcall_NARGS(nargsf), kwnames)
+    return watched_call(op, args, nargsf, kwnames) if made is NotImplemented else made
 
 
 # ------------------------------------------------------------------------------------------------ the fast path
@@ -236,6 +255,8 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     count: cython.Py_ssize_t = nargs
     attributes: tuple
     needs: cython.bint = state().grad and wants_grad(source)
+    if cnp.PyArray_SIZE(source.array) == 0:
+        lay_out_empty(source)
     if op.variadic == 1:
         if nargs == 2 and isinstance(cython.cast(object, args[1]), (tuple, list)):
             rest: tuple = tuple(cython.cast(object, args[1]))
@@ -253,8 +274,7 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
         raise errors.too_many_arguments(op.name, 64, count)
     arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
     out: Tensor = new_tensor(PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL))
-    make_view(out, source, op, attributes, 0, False)
-    if needs:
+    if make_view(out, source, op, attributes, 0, False) and needs:
         node: Node = record(op, 1, args, 1, out, attributes)
         if cython.cast(Formula, op.formulas[0]).identity:
             fix_all(node, args, 1)
@@ -294,10 +314,10 @@ def reduce_all(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object
 
 
 @cython.cfunc
-def are_plain(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> cython.bint:
+def are_plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> cython.bint:
     """Whether every tensor parameter got a plain tensor (or None where that is allowed)."""
     i: cython.int
-    for i in range(len(op.parameters)):
+    for i in range(nargs):
         if op.role[i] >= 0:
             if isinstance(cython.cast(object, args[i]), Tensor):
                 if not is_plain(cython.cast(Tensor, args[i])):
@@ -334,18 +354,65 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
             result = PyObject_Vectorcall(op.kernel, arguments, nargs, cython.NULL)
         finally:
             PyContextVar_Reset(_error_state, token)
-    out: Tensor = new_tensor(as_array(result))
+    return finish_plain(op, needs, inputs, arguments, nargs, new_tensor(as_array(result)))
+
+
+@cython.cfunc
+def finish_plain(
+    op: Op,
+    needs: cython.uint,
+    inputs: cython.pointer(cython.pointer(PyObject)),
+    arguments: cython.pointer(cython.pointer(PyObject)),
+    count: cython.Py_ssize_t,
+    out: Tensor,
+) -> object:
     if needs and not needs & op.has_formula:
         not_differentiable(op, needs)
     if needs and dtype_of(out.array).category >= 2:
         attributes: tuple = None
         if op.attributes:
-            attributes = tuple([cython.cast(object, args[i]) for i in range(nargs) if op.role[i] < 0])
+            attributes = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
         node: Node = record(op, needs, inputs, op.inputs, out, attributes)
         fix_all(node, inputs, op.inputs)
     elif state().inference:
         out.flags |= INFERENCE
     return out
+
+
+@cython.cfunc
+def compiled(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
+    """A record with a compiled kernel, called with plain tensors; defaults stand for attributes that are left out."""
+    arguments: cython.pointer(PyObject)[12]
+    inputs: cython.pointer(PyObject)[MAX_INPUTS]
+    i: cython.int
+    role: cython.int
+    count: cython.int = len(op.parameters)
+    needs: cython.uint = 0
+    recording: cython.bint = op.differentiable and state().grad
+    for i in range(count):
+        role = op.role[i]
+        arguments[i] = args[i] if i < nargs else cython.cast(cython.pointer(PyObject), op.defaults[i])
+        if role >= 0:
+            inputs[role] = arguments[i]
+            if isinstance(cython.cast(object, arguments[i]), Tensor):
+                if recording and wants_grad(cython.cast(Tensor, arguments[i])):
+                    needs |= 1 << role
+                arguments[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, arguments[i]).array)
+    result = PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
+    if result is None:
+        return general(op, args, nargs, cython.NULL)
+    if not isinstance(result, tuple):
+        return finish_plain(op, needs, inputs, arguments, count, new_tensor(result))
+    outputs: list = [None if a is None else new_tensor(a) for a in cython.cast(tuple, result)]
+    if needs:
+        attributes: tuple = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
+        given: list = [cython.cast(object, inputs[i]) for i in range(op.inputs)]
+        record_general(op, needs, given, outputs, attributes)
+    elif state().inference:
+        for out in outputs:
+            if out is not None:
+                cython.cast(Tensor, out).flags |= INFERENCE
+    return tuple(outputs)
 
 
 @cython.cfunc
@@ -461,6 +528,9 @@ def bind(
 def general(
     op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
 ) -> object:
+    made = overridden(op, args, nargs, kwnames)
+    if made is not NotImplemented:
+        return made
     values: list = bind(op, args, nargs, kwnames)
     out = values.pop()
     inputs: list = [None] * op.inputs
@@ -539,7 +609,8 @@ def finish(op, needs, inputs, outputs, attributes):
     i: cython.int
     if op.kind == "view":
         for i in range(len(outputs)):
-            make_view(outputs[i], inputs[0], op, attributes, i, op.several_views)
+            if not make_view(outputs[i], inputs[0], op, attributes, i, op.several_views):
+                needs = 0
     if needs:
         record_general(op, needs, inputs, outputs, attributes)
     elif state().inference:
@@ -592,6 +663,10 @@ def run_kernel(op: Op, inputs: list, attributes: tuple | None) -> object:
         arguments.append(value)
     if op.inputs > 1 and op.ufunc is None and op.kind == "elementwise":
         check_broadcast(arguments)
+    if op.fast is not None:
+        result = op.fast(*arguments)
+        if result is not None:
+            return result
     keywords: cython.int = len(op.keyword_only)
     token: object = PyContextVar_Set(_error_state, _quiet)
     try:
@@ -752,7 +827,9 @@ set_record_call(call)
 
 # ------------------------------------------------------------------------------------------------ watching calls
 
+# The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
 _call_watch = cython.declare(object, None)
+_modes_asked = cython.declare(cython.bint, False)
 
 
 @cython.cfunc
@@ -765,8 +842,11 @@ def watched_call(
     watch = _call_watch
     if watch is None:
         return call(op, args, nargsf, kwnames)
+    positional: list = []
     i: cython.Py_ssize_t
-    watch(op.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    for i in range(PyVectorcall_NARGS(nargsf)):
+        positional.append(cython.cast(object, args[i]))
+    watch(op.name, tuple(positional))
     try:
         return call(op, args, nargsf, kwnames)
     finally:
@@ -774,13 +854,32 @@ def watched_call(
 
 
 def set_call_watch(watch) -> None:
-    """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it.
-
-    The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
-    """
+    """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it."""
     global _call_watch
     _call_watch = watch
     for op in REGISTRY.values():
         record_: Op = op
-        record_.vectorcall = cython.cast(cython.p_void, call if watch is None else watched_call)
-    set_record_call(call if watch is None else watched_call)
+        if record_.vectorcall != cython.cast(cython.p_void, call_in_mode):
+            record_.vectorcall = cython.cast(cython.p_void, call if watch is None else watched_call)
+    set_operator_entry()
+
+
+def ask_modes(operations, wanted: cython.bint) -> None:
+    """Let the open `TorchFunctionMode`s say what these operations do, or no longer."""
+    global _modes_asked
+    _modes_asked = wanted
+    for op in operations:
+        record_: Op = op
+        if wanted:
+            record_.vectorcall = cython.cast(cython.p_void, call_in_mode)
+        else:
+            record_.vectorcall = cython.cast(cython.p_void, call if _call_watch is None else watched_call)
+    set_operator_entry()
+
+
+@cython.cfunc
+def set_operator_entry():
+    if _modes_asked:
+        set_record_call(call_in_mode)
+    else:
+        set_record_call(call if _call_watch is None else watched_call)

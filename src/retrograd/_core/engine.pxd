@@ -21,6 +21,7 @@ cdef class Run:
     cdef set stops           # those of them that are captured and not run: no other target lies behind them
     cdef set reached         # nodes and leaves that it comes past, once somebody asks
     cdef list results
+    cdef tuple place         # the code object and the instruction offset of the user's call
     cdef list callbacks      # to be called at the end
 
 cdef Run new_run(bint keep)

@@ -37,6 +37,7 @@ from cython.cimports.retrograd._core.tensor import (
     Tensor,
     bump,
     new_tensor,
+    user_line,
 )
 
 from .. import errors
@@ -63,7 +64,10 @@ class Run:
 
 def new_run(keep):
     global _runs
+    offset: cython.int = 0
+    code: cython.pointer(PyObject) = user_line(cython.address(offset))
     run: Run = Run.__new__(Run)
+    run.place = (None if code is cython.NULL else cython.cast(object, code), offset)
     _runs += 1
     run.number = _runs
     run.keep = keep
@@ -206,7 +210,7 @@ def execute(run: Run) -> cython.int:
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
         if not run.keep and node.flags & SAVES:
-            release(node)
+            release(node, run.place)
         elif node.flags & PACKED:
             forget_unpacked(node)
         if watched:
@@ -233,7 +237,7 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
     fixes: tuple = None if node.more is None else node.more.fixes
     i: cython.int
     if node.flags & FREED:
-        raise errors.freed(node)
+        raise errors.freed(node, run.roots)
     for i in range(node.edges):
         target = edge(node, i)
         if target is None or (run.needed is not None and target not in run.needed):
@@ -251,7 +255,7 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
 def gradients_of(run: Run, node: Node, g: object) -> list:
     """The gradient for each edge of a node, None where there is none."""
     if node.flags & FREED:
-        raise errors.freed(node)
+        raise errors.freed(node, run.roots)
     more: More = node.more
     if not isinstance(node.op, Op):
         return function_gradients(node, g)
@@ -346,6 +350,7 @@ def finish_leaf(
         for position in positions[leaf]:
             run.results[position] = pending.gradient
     if accumulate:
+        arrived: object = pending.gradient if node is not None and node.flags & HOOKED else None
         add_to_leaf(leaf, pending, create)
         if leaf.extras is not None:
             hooks = leaf.extras.get("post_accumulate")
@@ -354,7 +359,7 @@ def finish_leaf(
                     hook(leaf)
             if node is not None and node.flags & HOOKED and node.more.posthooks:
                 for hook in list(node.more.posthooks.values()):
-                    hook((), (leaf.gradient,))
+                    hook((), (arrived,))
     return 0
 
 
@@ -453,7 +458,7 @@ def abandon(run):
     return 0
 
 
-# ------------------------------------------------------------------------------------------------ the pass that runs now
+# ------------------------------------------------------------------------------------------------ the running pass
 
 
 def current_run_number() -> int:

@@ -3,7 +3,7 @@ from retrograd._core.op cimport Formula
 
 cdef object apply_formula(Node node, Formula formula, object g, tuple needs)
 cdef object saved_value(Node node, int slot)
-cdef int release(Node node) except -1
+cdef int release(Node node, tuple place) except -1
 cdef int forget_unpacked(Node node) except -1
 cdef object fit(object g, tuple fix)
 cdef object add_gradients(object a, object b, bint owned)

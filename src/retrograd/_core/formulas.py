@@ -24,16 +24,17 @@ from cython.cimports.retrograd._core.op import (
     Formula,
     Op,
 )
+from cython.cimports.retrograd._core.overrides import any_override, call_plainly, overrides_exist
 from cython.cimports.retrograd._core.packing import Packed, pack_with, put_back, unpack
 from cython.cimports.retrograd._core.tensor import (
     PLAIN,
     REQUIRES_GRAD,
     Tensor,
-    Version,
     alias,
     new_tensor,
     version_of,
 )
+from cython.cimports.retrograd._core.versions import Version, find_write, last_write
 
 from .. import errors
 
@@ -57,7 +58,7 @@ def saved_value(node, slot):
     if isinstance(value, Tensor):
         t: Tensor = value
         if t.counter is not None and t.counter.value != version:
-            raise errors.modified(node, slot, t, version)
+            check_unchanged(node, slot, t, version)
         return at_its_place(node, slot, t)
     if isinstance(value, Packed):
         t = unpack(value)
@@ -100,8 +101,17 @@ def saved_list(node: Node, slot: cython.int, values: list, version: cython.uint)
             if newest is None or version_of(x) > version_of(newest):
                 newest = x
     if newest is not None and now != version:
-        raise errors.modified(node, slot, newest, version)
+        raise errors.modified(node, slot, newest, version, last_write(newest.counter))
     return found
+
+
+@cython.cfunc
+def check_unchanged(node: Node, slot: cython.int, t: Tensor, version: cython.uint) -> cython.int:
+    """An error if one of the writes since that version touched what `t` shows."""
+    write = find_write(t.counter, t.array, version)
+    if write is not None:
+        raise errors.modified(node, slot, t, version, write)
+    return 0
 
 
 @cython.cfunc
@@ -116,6 +126,8 @@ def conjugated(value: object) -> object:
 
 def held(node: Node, slot: cython.int):
     """What a slot of a node holds; None after it was freed, and where hooks packed it."""
+    if node.flags & FREED:
+        return None
     if slot < 2:
         value = node.saved0 if slot == 0 else node.saved1
     else:
@@ -227,6 +239,8 @@ def apply_formula(node, formula, g, needs):
             kept = []
         kept.append(value)
         arguments[k] = cython.cast(cython.pointer(PyObject), value)
+    if overrides_exist() and any_override(arguments, formula.arguments):
+        return call_plainly(formula.function, arguments, formula.arguments)
     return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
 
 
@@ -248,13 +262,13 @@ def check_saved(node: Node, slot: cython.int) -> cython.int:
     if isinstance(cython.cast(object, value), Tensor):
         counter: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, value).counter)
         if cython.cast(object, counter) is not None and cython.cast(Version, counter).value != version:
-            raise errors.modified(node, slot, cython.cast(object, value), version)
+            check_unchanged(node, slot, cython.cast(object, value), version)
     return 0
 
 
-def release(node):
-    """Free the saved values of a node that ran."""
-    node.saved0 = None
+def release(node, place):
+    """Free the saved values of a node that ran, and keep the place of the backward pass that it ran in."""
+    node.saved0 = place
     node.saved1 = None
     if node.op is None:
         cython.cast(object, node).free()
@@ -264,9 +278,9 @@ def release(node):
     return 0
 
 
-def free_saved(node: Node):
-    """Free what a node saved, as the engine does after it ran."""
-    release(node)
+def place_of_freeing(node: Node):
+    """(code, offset) of the backward pass after which the values of a node were freed; None if they are there."""
+    return node.saved0 if node.flags & FREED else None
 
 
 def forget_unpacked(node):

@@ -86,7 +86,7 @@ def root_of(x: object, index: cython.int) -> tuple:
         raise TypeError(f"expected a Tensor or a GradientEdge to differentiate, but got {type(x).__name__}")
     t: Tensor = x
     if not wants_grad(t):
-        raise errors.no_graph(index)
+        raise errors.no_graph(index, t)
     return (t if t.producer is None else t.producer), t.number
 
 
@@ -170,12 +170,15 @@ def cotangents_for(outputs: list, given: object) -> list:
     if len(given) != count:
         raise RuntimeError(f"got {count} tensors and {len(given)} gradients")
     return [
-        edge_cotangent(x, g, i) if is_edge(x) else cotangent_for(x, g, i) for i, (x, g) in enumerate(zip(outputs, given))
+        edge_cotangent(x, g, i) if is_edge(x) else cotangent_for(x, g, i)
+        for i, (x, g) in enumerate(zip(outputs, given))
     ]
 
 
 @cython.cfunc
-def launch(run: Run, roots: list, gradients: list, create: cython.bint, accumulate: cython.bint, positions: dict | None):
+def launch(
+    run: Run, roots: list, gradients: list, create: cython.bint, accumulate: cython.bint, positions: dict | None
+):
     """One backward pass from `roots`, (node or leaf, output number) pairs."""
     run.roots = tuple([root for root, _ in roots])
     begin(run, create)
@@ -242,7 +245,7 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     t: Tensor = self
     create: cython.bint = create_graph
     if not wants_grad(t):
-        raise errors.no_graph(0)
+        raise errors.no_graph(0, t)
     run: Run = new_run(create if retain_graph is None else retain_graph)
     cotangent: object = cotangent_for(t, gradient, 0)
     root: object = t if t.producer is None else t.producer
@@ -373,7 +376,7 @@ def grad(
     for i in range(len(results)):
         if results[i] is None:
             if not allow_unused:
-                raise errors.unused(i)
+                raise errors.unused(i, ends[i])
             if materialize_grads:
                 results[i] = materialised_zeros(ends[i])
     return tuple(results)
@@ -383,7 +386,8 @@ def grad(
 def materialised_zeros(x: object) -> object:
     """Zeros in place of the gradient of an input that was not reached."""
     if isinstance(x, Tensor):
-        return zeros_for(cython.cast(object, cython.cast(Tensor, x).array).shape, dtype_of(cython.cast(Tensor, x).array))
+        t: Tensor = x
+        return zeros_for(cython.cast(object, t.array).shape, dtype_of(t.array))
     about = metadata_of(x)
     if about is None:
         raise RuntimeError("zeros for a GradientEdge need its shape: make the edge with get_gradient_edge(tensor)")

@@ -36,6 +36,7 @@ from cython.cimports.retrograd._core.op import (
     Formula,
     Op,
 )
+from cython.cimports.retrograd._core.overrides import overrides_class
 from cython.cimports.retrograd._core.recording import record_general
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
@@ -50,6 +51,7 @@ from cython.cimports.retrograd._core.tensor import (
     shared_counter,
     wants_grad,
 )
+from cython.cimports.retrograd._core.writes import chain_of
 
 from .. import errors
 from .dispatch import set_levels
@@ -156,7 +158,7 @@ def is_bare(t: Tensor) -> cython.bint:
         return True
     if t.extras is not None and (t.extras.get("tangents") or t.extras.get("batch") is not None):
         return False
-    if type(t) is not Tensor and getattr(type(t), "__torch_function__", None) is not Tensor.__torch_function__:
+    if overrides_class(type(t)):
         return False
     t.flags |= PLAIN
     return True
@@ -731,7 +733,7 @@ def _put_tangents(t: Tensor, r: Tensor) -> cython.int:
             if whole is None:
                 whole = _operations["zeros_like"](without_tangents(base, number - 1).detach())
             strides = cython.cast(object, base.array).strides
-            set_tangent(base, number, _operations["copy_slices"](whole, tangent, t.view.chain, strides))
+            set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), strides))
     return 0
 
 
@@ -742,7 +744,7 @@ def refresh_tangents(t):
     tangents = tangents_in(base)
     if tangents:
         for number in sorted(tangents):
-            set_tangent(x, number, replay(tangents[number], x.view.chain))
+            set_tangent(x, number, replay(tangents[number], chain_of(x)))
     return 0
 
 

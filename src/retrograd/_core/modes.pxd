@@ -2,6 +2,7 @@ cdef extern from "state.hpp" namespace "retrograd" nogil:
     cdef cppclass State:
         bint grad
         bint inference
+        int silenced
         int levels
         void* run
     State* current_state()

@@ -158,6 +158,13 @@ class Op:
             and not self.only
             and self.kind != "elementwise"
         )
+        self.compiled = (
+            self.fast is not None
+            and not self.plain
+            and self.listed < 0
+            and self.variadic < 0
+            and len(names) <= 12
+        )
         self.separate = self.listed < 0
         self.several_views = self.outputs == ("views",)
         self.direct = self.ufunc is not None and not attributes and 1 <= self.inputs <= 4 and self.listed < 0

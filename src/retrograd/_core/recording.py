@@ -4,7 +4,7 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import memory_owner, same_shape
-from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import PACKED, SAVES, More, Node, edge, locate, more_of, next_sequence
 from cython.cimports.retrograd._core.op import Formula, Op
@@ -26,6 +26,7 @@ from cython.cimports.retrograd._core.tensor import (
     version_of,
     wants_grad,
 )
+from cython.cimports.retrograd._core.versions import find_write
 
 from .. import errors
 
@@ -241,19 +242,25 @@ def not_differentiable(op, needs):
 
 
 def make_view(out, source, op, attributes, number, among_many):
-    """Note that `out` shows memory of `source`, and by which operation."""
+    """Note that `out` shows memory of `source`, and by which operation. 0 if no gradient flows that way: the bytes are
+    shown as another dtype."""
+    if op.variadic == 1 and len(attributes[0]) == 1 and isinstance(attributes[0][0], dtype):
+        out.counter = shared_counter(source)
+        out.flags |= source.flags & INFERENCE
+        return 0
     if memory_owner(out.array) is not memory_owner(source.array):
-        return 0  # the kernel had to copy
+        return 1  # the kernel had to copy
     view: View = View.__new__(View)
-    step = (op, attributes, number)
+    view.op = op
+    view.attributes = attributes
+    view.number = number
     out.counter = shared_counter(source)
     if source.view is not None:
         view.base = source.view.base
-        view.chain = (*source.view.chain, step)
+        view.source = source.view
         view.made = source.view.made
     else:
         view.base = source
-        view.chain = (step,)
         view.made = MADE_WITH_GRAD
     if not state().grad:
         view.made = MADE_IN_NO_GRAD
@@ -262,7 +269,7 @@ def make_view(out, source, op, attributes, number, among_many):
     view.version = version_of(out)
     out.view = view
     out.flags |= IS_VIEW | (source.flags & INFERENCE)
-    return 0
+    return 1
 
 
 def fix_all(node, inputs, count):
@@ -353,8 +360,11 @@ def recorded_twin(t: Tensor, node: Node, number: cython.int):
     return made
 
 
-def provenance_of_write(t: Tensor):
-    """(operation, code, offset) of the last write to the memory of `t`."""
-    if t.counter is None:
-        return None, None, 0
-    return t.counter.writer, t.counter.code, t.counter.offset
+def write_since(t: Tensor, version: cython.uint):
+    """(operation, code, offset) of the last write after that version to what `t` shows; None if there is none."""
+    return None if t.counter is None else find_write(t.counter, t.array, version)
+
+
+def edges_of(node: Node):
+    """What the gradients of a node go to: nodes, leaves, and None where none is needed."""
+    return [edge(node, i) for i in range(node.edges)]

@@ -6,6 +6,7 @@ namespace retrograd {
 struct State {
     bool grad = true;          // record operations on tensors that require grad
     bool inference = false;    // results can never be recorded
+    int silenced = 0;          // whose `__torch_function__` is not asked
     int levels = 0;            // open dual, batch or trace levels; 0 is the fast path
     void* run = nullptr;       // the backward pass that runs in this thread
 };

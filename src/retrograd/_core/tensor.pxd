@@ -1,6 +1,7 @@
 cimport cython
 cimport numpy as cnp
 from cpython.ref cimport PyObject
+from retrograd._core.versions cimport Version
 
 cdef extern from "frames.hpp" namespace "retrograd":
     PyObject* user_code(int* offset)
@@ -24,6 +25,7 @@ cdef enum:
     IS_VIEW = 4          # `view` is set: history may have to be rebuilt after a write to the base
     INFERENCE = 8
     RETAINS_GRAD = 16
+    RELAID = 2048        # shape or strides were changed in place: views of it are not where their operations lead
 
 cdef enum:
     MADE_WITH_GRAD = 0
@@ -45,18 +47,14 @@ cdef void set_record_call(RecordCall function)
 cdef PyObject* _operators[OPERATORS]
 cdef RefreshView _refresh_view
 
-@cython.no_gc
-cdef class Version:
-    cdef unsigned int value
-    cdef int offset
-    cdef object code
-    cdef object writer
-
 cdef class View:
     cdef Tensor base
-    cdef tuple chain
-    cdef unsigned int version
+    cdef View source     # of the tensor that this one was made from; None if that is the base
+    cdef object op       # the view operation that made it, its attributes, and which of its results this is
+    cdef tuple attributes
+    cdef int number
     cdef int made
+    cdef unsigned int version
 
 cdef class Tensor:
     cdef cnp.ndarray array
@@ -76,5 +74,7 @@ cdef int carry_over(Tensor source, Tensor target) except -1
 cdef Version shared_counter(Tensor t)
 cdef unsigned int version_of(Tensor t) noexcept
 cdef int bump(Tensor t, object writer) except -1
+cdef int bump_whole(Tensor t, object writer) except -1
 cdef int refresh(Tensor t) except -1
+cdef int lay_out_empty(Tensor t) except -1
 cdef bint wants_grad(Tensor t) except -1

@@ -10,8 +10,9 @@ from cython.cimports import numpy as cnp
 from cython.cimports.cpython.buffer import Py_buffer, PyObject_GetBuffer
 from cython.cimports.cpython.ref import Py_INCREF, PyObject
 from cython.cimports.retrograd._core import dtypes
-from cython.cimports.retrograd._core.arrays import recycle
+from cython.cimports.retrograd._core.arrays import recycle, strided_array
 from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.versions import Version, count_partial_write, count_write
 
 from .. import errors
 
@@ -49,12 +50,11 @@ class Size(tuple):
     __rmul__ = __mul__
 
 
-class Version:
-    """How often one memory was written to, shared by all tensors on it, with the line of the last write."""
-
-
+@cython.trashcan(True)
+@cython.freelist(256)
+@cython.cclass
 class View:
-    """What a tensor is a view of, and the view operations that lead there from the base."""
+    """What a tensor is a view of, and the view operation that leads there from the tensor before."""
 
 
 def user_line(offset):
@@ -128,14 +128,20 @@ def version_of(t):
 
 def bump(t, writer):
     """Count a write, and keep the user's line and the operation that made it."""
-    counter: Version = shared_counter(t)
+    offset: cython.int = 0
+    if not t.flags & IS_VIEW:
+        return bump_whole(t, writer)
+    code: cython.pointer(PyObject) = user_line(cython.address(offset))
+    line = None if code is cython.NULL else cython.cast(object, code)
+    return count_partial_write(shared_counter(t), t.array, writer, line, offset)
+
+
+def bump_whole(t, writer):
+    """Count a write that may have changed all of the memory, or a change of the tensor's own shape."""
     offset: cython.int = 0
     code: cython.pointer(PyObject) = user_line(cython.address(offset))
-    counter.value += 1
-    counter.code = None if code is cython.NULL else cython.cast(object, code)
-    counter.offset = offset
-    counter.writer = writer
-    return 0
+    line = None if code is cython.NULL else cython.cast(object, code)
+    return count_write(shared_counter(t), writer, line, offset)
 
 
 def set_view_refresher(function):
@@ -156,6 +162,31 @@ def wants_grad(t):
     return (t.flags & REQUIRES_GRAD) != 0
 
 
+@cython.cfunc
+def first_array(array: object) -> object:
+    """The array at the end of the chain of bases: the whole memory."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def lay_out_empty(t):
+    """Give a tensor without elements the strides of one in C order that has some, where NumPy left them at 0."""
+    shape: cnp.npy_intp[64]
+    steps: cnp.npy_intp[64]
+    step: cnp.npy_intp = cnp.PyArray_ITEMSIZE(t.array)
+    axis: cython.int
+    for axis in range(cnp.PyArray_NDIM(t.array)):
+        if cnp.PyArray_STRIDE(t.array, axis):
+            return 0
+    for axis in range(cnp.PyArray_NDIM(t.array) - 1, -1, -1):
+        shape[axis] = cnp.PyArray_DIM(t.array, axis)
+        steps[axis] = step
+        step *= max(shape[axis], 1)
+    t.array = strided_array(t.array, cnp.PyArray_NDIM(t.array), shape, steps, 0)
+    return 0
+
+
 OPERATOR_NUMBERS = {
     "add": ADD, "sub": SUB, "mul": MUL, "truediv": TRUEDIV, "floordiv": FLOORDIV, "mod": MOD, "pow": POW,
     "matmul": MATMUL, "and": AND, "or": OR, "xor": XOR, "lshift": LSHIFT, "rshift": RSHIFT, "divmod": DIVMOD,
@@ -164,6 +195,11 @@ OPERATOR_NUMBERS = {
     "irshift": IRSHIFT, "lt": LT, "le": LE, "eq": EQ, "ne": NE, "gt": GT, "ge": GE, "neg": NEG, "pos": POS,
     "abs": ABS, "invert": INVERT, "getitem": GETITEM, "setitem": SETITEM,
 }  # fmt: skip
+
+
+def place_of_detaching(t: Tensor):
+    """(code, offset) of the `detach` that made a tensor of one with history; None for any other tensor."""
+    return None if t.extras is None else t.extras.get("detached")
 
 
 def user_attributes(t: Tensor) -> dict:
@@ -187,11 +223,30 @@ def set_operator(name: str, operation, is_record: bool = False) -> None:
 
 
 _protocols = {}
+_overrides_class = cython.declare(object, None)
 
 
 def set_protocol(name: str, function) -> None:
     """Give what Python's protocol `name` ("__repr__", "__iter__", "__contains__") does on tensors."""
     _protocols[name] = function
+
+
+def set_overrides_class(function):
+    """Give what says whether a subclass of Tensor overrides functions."""
+    global _overrides_class
+    _overrides_class = function
+
+
+@cython.cfunc
+def class_flags(kind: object) -> cython.int:
+    """PLAIN unless instances of the class decide themselves what functions do with them."""
+    return PLAIN if kind is Tensor or not _overrides_class(kind) else 0
+
+
+@cython.cfunc
+def is_duck(x: object) -> cython.bint:
+    """Whether what is no tensor has a `__torch_function__`, which is asked."""
+    return hasattr(type(x), "__torch_function__")
 
 
 def set_package_folder(folder: str) -> None:
@@ -218,7 +273,9 @@ def is_operand(x: object) -> cython.bint:
 
 @cython.cfunc
 def binary(which: cython.int, a: object, b: object) -> object:
-    if not (isinstance(a, Tensor) or is_operand(a)) or not (isinstance(b, Tensor) or is_operand(b)):
+    if not (isinstance(a, Tensor) or is_operand(a) or is_duck(a)):
+        return NotImplemented
+    if not (isinstance(b, Tensor) or is_operand(b) or is_duck(b)):
         return NotImplemented
     arguments: cython.pointer(PyObject)[2]
     arguments[0] = cython.cast(cython.pointer(PyObject), a)
@@ -267,7 +324,7 @@ class Tensor:
             self.counter = shared_counter(data[0])
         else:
             self.array = np.array(data[0], kind)
-        self.flags = PLAIN
+        self.flags = class_flags(type(self))
 
     @staticmethod
     def _make_subclass(cls, data, require_grad=False):
@@ -276,7 +333,7 @@ class Tensor:
         made: Tensor = Tensor.__new__(cls)
         made.array = source.array
         made.counter = shared_counter(source)
-        made.flags = source.flags & (PLAIN | INFERENCE)
+        made.flags = class_flags(cls) | (source.flags & INFERENCE)
         if require_grad:
             if dtypes.dtype_of(made.array).category < 2:
                 raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
@@ -288,7 +345,7 @@ class Tensor:
         made: Tensor = Tensor.__new__(cls)
         made.array = self.array
         made.counter = shared_counter(self)
-        made.flags = self.flags & ~RETAINS_GRAD
+        made.flags = (self.flags & ~(RETAINS_GRAD | PLAIN)) | class_flags(cls)
         made.view = self.view
         made.producer = self.producer
         made.number = self.number
@@ -369,15 +426,15 @@ class Tensor:
     def stride(self, dim=None):
         """The step in elements from one element to the next, along each dimension or along `dim`."""
         item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(self.array)
+        if cnp.PyArray_SIZE(self.array) == 0:
+            lay_out_empty(self)
         strides = tuple([step // item for step in cython.cast(object, self.array).strides])
         return strides if dim is None else strides[dim]
 
     def storage_offset(self):
         """The position of the first element in its memory, in elements."""
-        owner = cython.cast(object, self.array)
-        while isinstance(owner.base, np.ndarray):
-            owner = owner.base
-        distance = cython.cast(object, self.array).ctypes.data - owner.ctypes.data
+        owner: cnp.ndarray = first_array(self.array)
+        distance: cython.Py_ssize_t = cnp.PyArray_BYTES(self.array) - cnp.PyArray_BYTES(owner)
         return distance // cnp.PyArray_ITEMSIZE(self.array)
 
     def data_ptr(self):
@@ -403,6 +460,7 @@ class Tensor:
             raise BufferError(
                 "Can't export a buffer of a Tensor that requires grad. Use memoryview(tensor.detach()) instead."
             )
+        check_values(self, "memoryview")
         PyObject_GetBuffer(self.array, buffer, flags)
 
     def item(self):
@@ -529,6 +587,17 @@ class Tensor:
     def _base(self):
         return None if self.view is None else self.view.base
 
+    def is_set_to(self, tensor):
+        """Whether both tensors show the same memory with the same shape and strides."""
+        other: Tensor = tensor
+        return (
+            cnp.PyArray_BYTES(self.array) == cnp.PyArray_BYTES(other.array)
+            and first_array(self.array) is first_array(other.array)
+            and dtypes.dtype_of(self.array) is dtypes.dtype_of(other.array)
+            and self.shape == other.shape
+            and self.stride() == tensor.stride()
+        )
+
     def _is_view(self):
         """Whether this tensor is a view that the graph knows of."""
         return self.view is not None
@@ -542,6 +611,13 @@ class Tensor:
         t: Tensor = outside_graph(self)
         t.counter = shared_counter(self)
         t.flags |= self.flags & INFERENCE
+        if wants_grad(self):
+            offset: cython.int = 0
+            code: cython.pointer(PyObject) = user_line(cython.address(offset))
+            if code is not cython.NULL:
+                if t.extras is None:
+                    t.extras = {}
+                t.extras["detached"] = (cython.cast(object, code), offset)
         return t
 
     def detach_(self):

@@ -35,15 +35,16 @@ class Size(tuple[_int, ...]):
     def __radd__(self, other: Any) -> Any: ...
     def __mul__(self, times: Any) -> Any: ...  # type: ignore[override]
     __rmul__ = __mul__
-class Version:
-    ...
 class View:
-    """What a tensor is a view of, and the view operations that lead there from the base."""
+    ...
 OPERATOR_NUMBERS: dict[Any, Any]
+def place_of_detaching(t: Tensor) -> Any: ...
 def user_attributes(t: Tensor) -> dict:
     """The attributes that the user put on a tensor: what `vars(tensor)` shows."""
 def set_operator(name: str, operation: Any, is_record: _bool = False) -> None: ...
 def set_protocol(name: str, function: Any) -> None: ...
+def set_overrides_class(function: Any) -> Any:
+    """Give what says whether a subclass of Tensor overrides functions."""
 def set_package_folder(folder: str) -> None:
     """Pass over the files in `folder` when the user's line is looked for."""
 def set_method(name: str, value: Any, cls: Any = None) -> None:
@@ -208,6 +209,13 @@ class Tensor:
         stride: _int | Sequence[_int] | None,
         storage_offset: _int | None = None,
     ) -> Tensor: ...
+    def as_strided_(
+        self,
+        size: _int | Sequence[_int],
+        stride: _int | Sequence[_int] | None,
+        storage_offset: _int | None = None,
+    ) -> Tensor:
+        """In-place form of :func:`as_strided`."""
     def as_strided_scatter(
         self,
         src: Tensor,
@@ -217,7 +225,7 @@ class Tensor:
     ) -> Tensor:
         """A copy of the tensor with `src` in the elements that `as_strided` shows of its memory."""
     def as_subclass(self, cls) -> Tensor:
-        """This tensor as an instance of `cls`, at the same place in the graph."""
+        """This tensor as an instance of `cls`, on the same memory; gradients flow through."""
     def asin(self) -> Tensor:
         """The angle in [-π/2, π/2] whose sine the element is; NaN outside [-1, 1]."""
     def asin_(self) -> Tensor:
@@ -693,6 +701,8 @@ class Tensor:
         """Whether the memory is pinned for a GPU: never here."""
     @property
     def is_quantized(self) -> _bool: ...
+    def is_set_to(self, tensor: Tensor) -> Tensor:
+        """Whether both tensors show the same memory with the same shape and strides."""
     def is_shared(self) -> _bool:
         """Whether the memory is shared between processes: never here."""
     def is_signed(self) -> _bool:
@@ -1160,6 +1170,13 @@ class Tensor:
     def reshape(self, *shape: _int | Sequence[_int]) -> Tensor: ...
     def reshape_as(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """This tensor reshaped to the shape of `other`."""
+    def resize_(
+        self,
+        *sizes: _int | Sequence[_int],
+        memory_format: memory_format | None = ...,
+    ) -> Tensor: ...
+    def resize_as_(self, tensor: Tensor, memory_format: memory_format | None = None) -> Tensor:
+        """Give the tensor the shape of another, as `resize_` does."""
     def resolve_conj(self) -> Tensor:
         """The tensor itself: conjugates are never left for later here."""
     def resolve_neg(self) -> Tensor:
@@ -1224,6 +1241,13 @@ class Tensor:
         """The part at position `index` along dimension `dim`, which vanishes."""
     def select_scatter(self, src: Tensor, dim: _int, index: _int) -> Tensor:
         """A copy of the tensor with `src` at position `index` along dimension `dim`."""
+    def set_(
+        self,
+        source: Tensor | None = None,
+        storage_offset: _int = 0,
+        size: _int | Sequence[_int] | None = None,
+        stride: _int | Sequence[_int] | None = None,
+    ) -> Tensor: ...
     def sgn(self) -> Tensor: ...
     def sgn_(self) -> Tensor:
         """In-place form of `sgn`."""
@@ -1292,6 +1316,8 @@ class Tensor:
     def square_(self) -> Tensor:
         """In-place form of :func:`square`."""
     def squeeze(self, dim: _int | Sequence[_int] | None = None) -> Tensor: ...
+    def squeeze_(self, dim: _int | Sequence[_int] | None = None) -> Tensor:
+        """In-place form of :func:`squeeze`."""
     def std(
         self,
         dim: _int | Sequence[_int] | None = None,
@@ -1326,10 +1352,16 @@ class Tensor:
         """(U, S, V), where V is not transposed; `torch.linalg.svd` is the newer name."""
     def swapaxes(self, dim0: _int, dim1: _int) -> Tensor:
         """The tensor with dimensions `dim0` and `dim1` exchanged."""
+    def swapaxes_(self, axis0: Any, axis1: Any) -> Tensor:
+        """In-place form of :func:`transpose`."""
     def swapdims(self, dim0: _int, dim1: _int) -> Tensor:
         """The tensor with dimensions `dim0` and `dim1` exchanged."""
+    def swapdims_(self, dim0: Any, dim1: Any) -> Tensor:
+        """In-place form of :func:`transpose`."""
     def t(self) -> Tensor:
         """The transposed matrix; tensors of fewer dimensions as they are."""
+    def t_(self) -> Tensor:
+        """In-place form of :func:`t`."""
     def take(self, index: Tensor) -> Tensor: ...
     def take_along_dim(self, indices: Tensor, dim: _int | Sequence[_int] | None = None) -> Tensor: ...
     def tan(self) -> Tensor:
@@ -1361,6 +1393,8 @@ class Tensor:
         """The sum of the diagonal of a matrix."""
     def transpose(self, dim0: _int, dim1: _int) -> Tensor:
         """The tensor with dimensions `dim0` and `dim1` exchanged."""
+    def transpose_(self, dim0: Any, dim1: Any) -> Tensor:
+        """In-place form of :func:`transpose`."""
     def triangular_solve(
         self,
         A: Any,
@@ -1421,6 +1455,10 @@ class Tensor:
         """A copy of what `split_with_sizes` shows, in memory of its own."""
     def unsqueeze(self, dim: _int) -> Tensor:
         """The tensor with a dimension of length 1 inserted at `dim`."""
+    def unsqueeze_(self, dim: _int | Sequence[_int] | None) -> Tensor:
+        """In-place form of :func:`unsqueeze`."""
+    def untyped_storage(self) -> Any:
+        """The whole memory behind the tensor, shared with its views."""
     def var(
         self,
         dim: _int | Sequence[_int] | None = None,
@@ -1432,7 +1470,13 @@ class Tensor:
         """Variance of all elements, or along the dimensions `dim`."""
     def vdot(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """Product of two vectors, the first conjugated."""
-    def view(self, *shape: _int | Sequence[_int]) -> Tensor: ...
+    def view(
+        self,
+        *shape: _int | Sequence[_int],
+        dtype: _dtype | None = None,
+        size: _int | Sequence[_int] | None = None,
+    ) -> Tensor:
+        """A tensor of another shape, or of another dtype, on the same memory."""
     def view_as(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """This tensor viewed in the shape of `other`."""
     def vsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:

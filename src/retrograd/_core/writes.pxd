@@ -11,3 +11,4 @@ cdef class InPlace:
 cdef int check_writable(Tensor t, str name, bint records) except -1
 cdef int rebase(Tensor t, Tensor result) except -1
 cdef int rebuild(Tensor t) except -1
+cdef tuple chain_of(Tensor t)

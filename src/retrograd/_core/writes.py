@@ -7,7 +7,7 @@ whole base, `copy_slices`; the views then find their place in the graph again by
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.arrays import TYPES, broadcast_shape, is_writeable, same_shape
+from cython.cimports.retrograd._core.arrays import TYPES, broadcast_shape, is_writeable, memory_owner, same_shape
 from cython.cimports.retrograd._core.dispatch import (
     PyObject_Vectorcall,
     PyVectorcall_NARGS,
@@ -21,6 +21,7 @@ from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
+from cython.cimports.retrograd._core.overrides import any_override, overridden
 from cython.cimports.retrograd._core.recording import record
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
@@ -30,12 +31,15 @@ from cython.cimports.retrograd._core.tensor import (
     MADE_IN_NO_GRAD,
     MADE_WITH_GRAD,
     PLAIN,
+    RELAID,
     REQUIRES_GRAD,
     RETAINS_GRAD,
     Tensor,
     View,
     alias,
     bump,
+    bump_whole,
+    carry_over,
     new_tensor,
     refresh,
     set_view_refresher,
@@ -54,13 +58,16 @@ _refresh_tangents = cython.declare(object, None)
 _copy_values = cython.declare(object, None)
 _copy_slices = cython.declare(Op, None)
 _cast = cython.declare(object, None)
+_stride_over = cython.declare(object, None)
 
 
-def set_write_operations(copy_slices, cast):
-    """Give the core what it needs to record writes: `copy_slices(base, value, chain)` and a cast to a dtype."""
-    global _copy_slices, _cast
+def set_write_operations(copy_slices, cast, stride_over):
+    """Give the core what it needs to record writes: `copy_slices(base, value, chain, strides)`, a cast to a dtype, and
+    `stride_over(input, shape, strides, offset, geometry)`, which shows any part of a memory."""
+    global _copy_slices, _cast, _stride_over
     _copy_slices = copy_slices
     _cast = cast
+    _stride_over = stride_over
 
 
 def set_level_writes(put, refresh_tangents, copy_values):
@@ -103,6 +110,9 @@ def write(
     i: cython.Py_ssize_t
     names: cython.Py_ssize_t = 0 if kwnames is cython.NULL else len(cython.cast(tuple, kwnames))
     if nargs < 1 or not isinstance(cython.cast(object, args[0]), Tensor):
+        made = overridden(form, args, nargs, kwnames)
+        if made is not NotImplemented:
+            return made
         raise TypeError(f"{inplace.name}(): the first argument must be a Tensor")
     if nargs + names > 64:
         raise TypeError(f"{inplace.name}(): too many arguments")
@@ -113,6 +123,8 @@ def write(
         if elementwise_into(op, args, target) is not None:
             bump(target, inplace.name)
             return target
+    if any_override(args, nargs + names):
+        return overridden(form, args, nargs, kwnames)
     if not all_plain(args, nargs + names):
         op = inplace.functional  # its kernel must not write: where the result goes is for the levels to say
     before: Tensor = alias(target)
@@ -224,7 +236,6 @@ def set_write_observer(observer) -> None:
 
 
 def check_writable(t, name, records):
-    view: View = t.view
     if _observer is not None:
         _observer(t)
     if t.flags & INFERENCE and not state().inference:
@@ -233,6 +244,13 @@ def check_writable(t, name, records):
         raise errors.overlapping_write() if overlaps(t.array) else errors.read_only_write(name)
     if overlaps(t.array):
         raise errors.overlapping_write()
+    return check_history(t, name, records)
+
+
+@cython.cfunc
+def check_history(t: Tensor, name: str, records: cython.bint) -> cython.int:
+    """An error if the graph forbids that a tensor is changed in place."""
+    view: View = t.view
     if not state().grad:
         return 0
     if t.flags & REQUIRES_GRAD and t.producer is None:
@@ -240,13 +258,33 @@ def check_writable(t, name, records):
     if view is None:
         return 0
     if view.made == MADE_AMONG_MANY and records:
-        raise errors.many_views_write("a view operation" if t.producer is None else t.producer.name(), t.number)
+        raise errors.many_views_write(t.producer, t.number)
     base: Tensor = view.base
+    if records and base.flags & RELAID and not lies_inside(t.array, base.array):
+        raise errors.outside_of_base(name)
     if view.made == MADE_IN_NO_GRAD and (records or base.flags & REQUIRES_GRAD):
         raise errors.no_grad_view_write()
     if base.flags & REQUIRES_GRAD and base.producer is None:
-        raise errors.leaf_view_write(name)
+        raise errors.leaf_view_write(name, t.producer)
     return 0
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def lies_inside(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
+    """Whether the stretch of memory from the first to the last element of `a` is part of that of `b`."""
+    offset: cython.Py_ssize_t = cnp.PyArray_BYTES(a) - cnp.PyArray_BYTES(b)
+    return offset >= 0 and offset + reach(a) <= reach(b)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def reach(a: cnp.ndarray) -> cython.Py_ssize_t:
+    found: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    axis: cython.int
+    for axis in range(cnp.PyArray_NDIM(a)):
+        found += (cnp.PyArray_DIM(a, axis) - 1) * cnp.PyArray_STRIDE(a, axis)
+    return found
 
 
 @cython.cfunc
@@ -282,11 +320,13 @@ def rebase(t, result):
         arguments,
         2,
         base,
-        (t.view.chain, cython.cast(object, base.array).strides),
+        (chain_of(t), cython.cast(object, base.array).strides),
     )
     base.number = 0
     if base.flags & RETAINS_GRAD:
         move_retained(base, before_write)
+    if t.flags & RETAINS_GRAD:
+        refresh(t)
     return 0
 
 
@@ -300,24 +340,57 @@ def rebuild(t):
         view.version = version_of(t)  # a leaf by its own right, whose memory is another's
         return 0
     before: Node = t.producer
-    t.producer = None
-    t.number = 0
-    t.flags &= ~REQUIRES_GRAD
-    view.version = version_of(t)
     if not base.flags & REQUIRES_GRAD:
+        t.producer = None
+        t.number = 0
+        t.flags &= ~REQUIRES_GRAD
+        view.version = version_of(t)
         return 0
     grad_before: cython.bint = state().grad
     state().grad = True
     try:
-        x: Tensor = replay(base, view.chain)
+        x: Tensor = replay(base, chain_of(t))
     finally:
         state().grad = grad_before
+    view.version = version_of(t)
     t.producer = x.producer
     t.number = x.number
     t.flags |= REQUIRES_GRAD
     if t.flags & RETAINS_GRAD:
         move_retained(t, before)
     return 0
+
+
+def chain_of(t):
+    """The view operations that lead from the base to a view: (operation, attributes, number of the result), …
+
+    A view is described by its place in memory instead where the base changed its own shape or strides in place, so that
+    the operations lead elsewhere by now, and where one of them goes by places in memory itself.
+    """
+    steps: list = []
+    view: View = t.view
+    direct: cython.bint = (view.base.flags & RELAID) != 0
+    while view is not None:
+        steps.append((view.op, view.attributes, view.number))
+        direct = direct or view.op is _stride_over
+        view = view.source
+    if direct:
+        return place_in_base(t)
+    steps.reverse()
+    return tuple(steps)
+
+
+@cython.cfunc
+def place_in_base(t: Tensor) -> tuple:
+    base: Tensor = t.view.base
+    if dtype_of(base.array) is not dtype_of(t.array):
+        raise RuntimeError(
+            "a tensor that has views of another dtype was given another shape in place; make those views anew"
+        )
+    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(base.array)
+    own = (cython.cast(object, base).shape, cython.cast(object, base).stride(), 0)
+    offset = (cnp.PyArray_BYTES(t.array) - cnp.PyArray_BYTES(base.array)) // item
+    return ((_stride_over, (tuple(t.shape), t.stride(), offset, own), 0),)
 
 
 def replay(x, chain):
@@ -339,6 +412,7 @@ def store(op, out, result):
                 raise errors.value_in_batch("out=")
     check_cast(source, target)
     if not same_shape(source.array, target.array):
+        array = cython.cast(object, source.array).astype(numpy_dtype(dtype_of(target.array)))
         if target.numel() != 0:
             import warnings
 
@@ -350,19 +424,106 @@ def store(op, out, result):
                 UserWarning,
                 stacklevel=2,
             )
-        target.array = cython.cast(object, source.array).astype(numpy_dtype(dtype_of(target.array)))
-    else:
-        check_writable(target, op.name, False)
-        cython.cast(object, target.array)[...] = source.array
+        set_memory(target, array, op.name)
+        return target
+    check_writable(target, op.name, False)
+    cython.cast(object, target.array)[...] = source.array
     bump(target, op.name)
     return target
 
 
-def set_memory(t, source):
-    """Make a tensor show the memory of another, as `Tensor.set_` does."""
+def view_in_place(t, name, function, *args):
+    """Make a tensor what `function(t, *args)`, made of view operations, shows of it: `t_`, `squeeze_` and the like."""
     target: Tensor = t
-    target.array = cython.cast(Tensor, source).array
-    bump(target, "set_")
+    if target.flags & INFERENCE and not state().inference:
+        raise errors.inference_write()
+    check_history(target, name, state().grad and wants_grad(target))
+    grad_before: cython.bint = state().grad
+    if target.producer is not None:
+        state().grad = True  # its history has to end in the new shape
+    try:
+        made: Tensor = function(alias(target), *args)
+    finally:
+        state().grad = grad_before
+    steps: list = []
+    step: View = made.view
+    while step is not None:
+        steps.append(step)
+        step = step.source
+    if memory_owner(made.array) is not memory_owner(target.array) or (not steps and made.array is not target.array):
+        raise RuntimeError(f"{name}: the result does not show the tensor's own memory")
+    target.array = made.array
+    if not made.flags & PLAIN:
+        carry_over(made, target)
+    if target.view is None:
+        target.flags |= RELAID
+    else:
+        while steps:
+            step = steps.pop()
+            view: View = View.__new__(View)
+            view.base = target.view.base
+            view.source = target.view
+            view.op = step.op
+            view.attributes = step.attributes
+            view.number = step.number
+            view.made = target.view.made
+            target.view = view
+    bump_whole(target, name)
+    if made.producer is not None:
+        before: Node = target.producer
+        target.producer = made.producer
+        target.number = made.number
+        target.flags |= REQUIRES_GRAD
+        if target.flags & RETAINS_GRAD:
+            move_retained(target, before)
+    if target.view is not None:
+        target.view.version = version_of(target)
+        if target.view.base.flags & REQUIRES_GRAD:
+            rebuild(target)
+    return target
+
+
+def set_memory(t, array, name):
+    """Make a tensor show another array, as `Tensor.set_` and `Tensor.resize_` do: it is no view any more."""
+    target: Tensor = t
+    if target.flags & INFERENCE and not state().inference:
+        raise errors.inference_write()
+    check_history(target, name, True)
+    dtype_of(array)
+    target.array = array
+    target.flags |= RELAID
+    target.flags &= ~IS_VIEW
+    target.view = None
+    bump_whole(target, name)
+
+
+def share_memory(t, source):
+    """Count writes to a tensor together with those to another one, whose memory it was made to show. What was saved of
+    either so far counts as changed."""
+    target: Tensor = t
+    own: cython.uint = version_of(target)
+    target.counter = shared_counter(source)
+    target.counter.value = max(target.counter.value, own)
+    bump_whole(target, "set_")
+
+
+def version_object(t):
+    """What all tensors on the memory of a tensor share."""
+    return shared_counter(t)
+
+
+def swap_contents(t, other):
+    """Exchange all that two tensors are: values, history, gradient, hooks, attributes."""
+    a: Tensor = t
+    b: Tensor = other
+    a.array, b.array = b.array, a.array
+    a.gradient, b.gradient = b.gradient, a.gradient
+    a.producer, b.producer = b.producer, a.producer
+    a.view, b.view = b.view, a.view
+    a.counter, b.counter = b.counter, a.counter
+    a.extras, b.extras = b.extras, a.extras
+    a.flags, b.flags = b.flags, a.flags
+    a.number, b.number = b.number, a.number
 
 
 def mark_dirty(t, name):
@@ -408,12 +569,27 @@ def watched_write(
     watch = _write_watch
     if watch is None:
         return write(form, args, nargsf, kwnames)
+    positional: list = []
     i: cython.Py_ssize_t
-    watch(form.name, tuple([cython.cast(object, args[i]) for i in range(PyVectorcall_NARGS(nargsf))]))
+    for i in range(PyVectorcall_NARGS(nargsf)):
+        positional.append(cython.cast(object, args[i]))
+    watch(form.name, tuple(positional))
     try:
         return write(form, args, nargsf, kwnames)
     finally:
         watch(None, None)
+
+
+@cython.cfunc
+def write_in_mode(
+    form: object,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargsf: cython.size_t,
+    kwnames: cython.pointer(PyObject),
+) -> object:
+    """`write` while a `TorchFunctionMode` is open, which is asked first."""
+    made = overridden(form, args, PyVectorcall_NARGS(nargsf), kwnames)
+    return watched_write(form, args, nargsf, kwnames) if made is NotImplemented else made
 
 
 def set_write_watch(forms, watch) -> None:
@@ -422,4 +598,15 @@ def set_write_watch(forms, watch) -> None:
     _write_watch = watch
     for form in forms:
         inplace: InPlace = form
-        inplace.vectorcall = cython.cast(cython.p_void, write if watch is None else watched_write)
+        if inplace.vectorcall != cython.cast(cython.p_void, write_in_mode):
+            inplace.vectorcall = cython.cast(cython.p_void, write if watch is None else watched_write)
+
+
+def ask_modes_in_place(forms, wanted: cython.bint) -> None:
+    """What `ask_modes` does, for the in-place forms given."""
+    for form in forms:
+        inplace: InPlace = form
+        if wanted:
+            inplace.vectorcall = cython.cast(cython.p_void, write_in_mode)
+        else:
+            inplace.vectorcall = cython.cast(cython.p_void, write if _write_watch is None else watched_write)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .tensor import Tensor
 
-def set_write_operations(copy_slices: Any, cast: Any) -> None: ...
+def set_write_operations(copy_slices: Any, cast: Any, stride_over: Any) -> None: ...
 def set_level_writes(put: Any, refresh_tangents: Any) -> Any: ...
 class InPlace:
     op: Any
@@ -24,8 +24,13 @@ def replay(x: Any, chain: Any) -> Any:
     """Apply a chain of view operations, as a view keeps them, to another tensor."""
 def store(op: Any, out: Any, result: Any) -> Tensor:
     """Write a result to the tensor given as `out=`, which takes the result's shape."""
-def set_memory(t: Any, source: Any) -> None:
-    """Make a tensor show the memory of another, as `Tensor.set_` does."""
+def view_in_place(t: Any, name: Any, function: Any, *args: Any) -> Any: ...
+def set_memory(t: Any, array: Any, name: Any) -> None: ...
+def share_memory(t: Any, source: Any) -> Any: ...
+def version_object(t: Any) -> Any:
+    """What all tensors on the memory of a tensor share."""
+def swap_contents(t: Any, other: Any) -> Any:
+    """Exchange all that two tensors are: values, history, gradient, hooks, attributes."""
 def mark_dirty(t: Any, name: Any) -> None:
     """Check and count a write that a user's own Function made to its input."""
 def rebase_dirty(t: Any, node: Any, number: Any) -> Any:
@@ -34,3 +39,5 @@ def bump_version(t: Any) -> None:
     """Count a write that was made through the tensor's array."""
 def set_write_watch(forms: Any, watch: Any) -> None:
     """What `set_call_watch` does, for the in-place forms given."""
+def ask_modes_in_place(forms: Any, wanted: Any) -> None:
+    """What `ask_modes` does, for the in-place forms given."""

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "budget.hpp"
+
 namespace retrograd {
 
 class BufferCache {
@@ -28,7 +30,7 @@ public:
         if (found != free_.end() && !found->second.empty()) {
             void* buffer = found->second.back();
             found->second.pop_back();
-            held_ -= bytes;
+            CacheBudget::instance().give(bytes);
             return buffer;
         }
 #ifdef _WIN32
@@ -39,32 +41,22 @@ public:
     }
 
     void release(void* buffer, size_t bytes) {
-        if (held_ + bytes > limit_) {
+        if (CacheBudget::instance().take(bytes))
+            free_[bytes].push_back(buffer);
+        else
             give_back(buffer);
-            return;
-        }
-        free_[bytes].push_back(buffer);
-        held_ += bytes;
     }
 
     void empty() {
-        for (auto& entry : free_)
+        for (auto& entry : free_) {
             for (void* buffer : entry.second) give_back(buffer);
+            CacheBudget::instance().give(entry.first * entry.second.size());
+        }
         free_.clear();
-        held_ = 0;
-    }
-
-    size_t held() const { return held_; }
-    size_t limit() const { return limit_; }
-    void set_limit(size_t bytes) {
-        limit_ = bytes;
-        if (held_ > limit_) empty();
     }
 
 private:
     std::unordered_map<size_t, std::vector<void*>> free_;
-    size_t held_ = 0;
-    size_t limit_ = size_t(256) << 20;
 
     static void give_back(void* buffer) {
 #ifdef _WIN32

@@ -19,8 +19,8 @@ struct WindowProduct {
     Images<const T> source;
     Images<T> target;  // neighbouring channels lie side by side
     const T* weight;
-    index weight_group, weight_source, weight_target, weight_kernel;  // strides
-    const T* bias;                                                    // of all groups, or NULL
+    index weight_group, weight_source, weight_target;  // strides; kernel elements lie side by side
+    const T* bias;                                     // of all groups, or NULL
     index kernel[3];
     std::vector<Axes> phases;
 };
@@ -34,6 +34,17 @@ struct WindowOuter {
     T* weight;  // (groups * targets, sources, kernel), C order
     index kernel[3];
     Axes axes;
+};
+
+// A convolution as a whole: any of output, input and weight is computed from the others.
+template <class T>
+struct Convolved {
+    index images, groups, channels, outputs;  // channels and outputs of all groups
+    Sliding windows;
+    Images<T> input, output;
+    const T* weight;
+    const T* bias;
+    index elements() const { return channels * windows.kernel_elements(); }
 };
 
 // Elements of one channel that are seen as one run of memory: several kernel elements side by side where nothing but
@@ -55,6 +66,7 @@ constexpr int register_bytes = 64;
 constexpr int block_vectors = 4;
 constexpr int tile_height[5] = {0, 12, 12, 8, 6};
 #include "convolution_body.hpp"
+#include "columns_body.hpp"
 }}
 #pragma GCC pop_options
 #pragma GCC push_options
@@ -64,6 +76,7 @@ constexpr int register_bytes = 32;
 constexpr int block_vectors = 2;
 constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
+#include "columns_body.hpp"
 }}
 #pragma GCC pop_options
 #endif
@@ -72,6 +85,7 @@ constexpr int register_bytes = 16;
 constexpr int block_vectors = 2;
 constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
+#include "columns_body.hpp"
 }}
 
 namespace retrograd {
@@ -84,6 +98,19 @@ template <class T>
 void run(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
 template <class T>
 void run(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
+
+template <class T>
+bool suits_columns(const Convolved<T>& p) { RETROGRAD_DISPATCH(suits_columns(p)) }
+template <class T>
+index columns_workspace(const Convolved<T>& p) { RETROGRAD_DISPATCH(columns_workspace(p)) }
+template <class T>
+void columns_to_output(const Convolved<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(columns_to_output(p, space, pool)) }
+template <class T>
+void columns_to_input(const Convolved<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(columns_to_input(p, space, pool)) }
+template <class T>
+void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
+    RETROGRAD_DISPATCH(columns_to_weight(p, weight, space, pool))
+}
 
 // One convolution as the bindings fill it in: strides in elements, the weight in C order.
 struct Convolution {
@@ -112,12 +139,22 @@ struct Convolution {
 private:
     template <class T>
     size_t space(Way way) const {
+        if (suits_columns(whole<T>())) return static_cast<size_t>(columns_workspace(whole<T>()));
         return static_cast<size_t>(way == to_weight ? workspace(outer<T>()) : workspace(product<T>(way)));
     }
     template <class T>
     void run_as(Way way, T* space, Pool& pool) const {
-        if (way == to_weight) run(outer<T>(), space, pool);
+        if (suits_columns(whole<T>())) {
+            if (way == to_output) columns_to_output(whole<T>(), space, pool);
+            else if (way == to_input) columns_to_input(whole<T>(), space, pool);
+            else columns_to_weight(whole<T>(), static_cast<T*>(weight), space, pool);
+        } else if (way == to_weight) run(outer<T>(), space, pool);
         else run(product<T>(way), space, pool);
+    }
+    template <class T>
+    Convolved<T> whole() const {
+        return {images, groups, channels, outputs, windows, as<T>(input), as<T>(output), static_cast<const T*>(weight),
+                static_cast<const T*>(bias)};
     }
     template <class T>
     WindowProduct<T> product(Way way) const {
@@ -127,7 +164,6 @@ private:
         p.groups = groups;
         p.weight = static_cast<const T*>(weight);
         p.weight_group = outputs / groups * output;
-        p.weight_kernel = 1;
         p.bias = static_cast<const T*>(bias);
         std::copy(windows.kernel, windows.kernel + 3, p.kernel);
         if (way == to_output) {

@@ -73,13 +73,16 @@ void product_tile(const T* const* rows, index segments, index length, const T* b
     }
 }
 
-// Adds to H rows of V vectors the sum over places of rows[place][k + h] * g[place].
+// H rows of V vectors: the sum over places of rows[place][k + h] * g[place], added to what is there unless `fresh`.
 template <class T, int H, int V>
-void outer_tile(const T* const* rows, index places, index k, const T* g, index pitch, T* sums, index width) {
+void outer_tile(const T* const* rows, index places, index k, const T* g, index pitch, T* sums, index width, bool fresh) {
     constexpr index N = lanes<T>;
     Vector<T> sum[H][V];
     for (int h = 0; h < H; h++)
-        for (int v = 0; v < V; v++) load<T>(sum[h][v], sums + h * width + v * N);
+        for (int v = 0; v < V; v++) {
+            if (fresh) sum[h][v] = Vector<T>{};
+            else load<T>(sum[h][v], sums + h * width + v * N);
+        }
     for (index p = 0; p < places; p++, g += pitch) {
         const T* row = rows[p] + k;
         Vector<T> w[V];
@@ -98,17 +101,24 @@ struct Tiles {
     static constexpr int full = tile_height[V];
     static void product(int height, const T* const* rows, index segments, index length, const T* b, T* const* out, index valid) {
         if (height == full) product_tile<T, full, V>(rows, segments, length, b, out, valid);
+        else if (height == 6) product_tile<T, 6, V>(rows, segments, length, b, out, valid);
         else if (height == 3) product_tile<T, 3, V>(rows, segments, length, b, out, valid);
+        else if (height == 2) product_tile<T, 2, V>(rows, segments, length, b, out, valid);
         else product_tile<T, 1, V>(rows, segments, length, b, out, valid);
     }
-    static void outer(int height, const T* const* rows, index places, index k, const T* g, index pitch, T* sums, index width) {
-        if (height == full) outer_tile<T, full, V>(rows, places, k, g, pitch, sums, width);
-        else if (height == 3) outer_tile<T, 3, V>(rows, places, k, g, pitch, sums, width);
-        else outer_tile<T, 1, V>(rows, places, k, g, pitch, sums, width);
+    static void outer(int height, const T* const* rows, index places, index k, const T* g, index pitch, T* sums, index width,
+                      bool fresh) {
+        if (height == full) outer_tile<T, full, V>(rows, places, k, g, pitch, sums, width, fresh);
+        else if (height == 6) outer_tile<T, 6, V>(rows, places, k, g, pitch, sums, width, fresh);
+        else if (height == 3) outer_tile<T, 3, V>(rows, places, k, g, pitch, sums, width, fresh);
+        else if (height == 2) outer_tile<T, 2, V>(rows, places, k, g, pitch, sums, width, fresh);
+        else outer_tile<T, 1, V>(rows, places, k, g, pitch, sums, width, fresh);
     }
 };
 
-inline int height_for(index rest, int full) { return rest >= full ? full : rest >= 3 ? 3 : 1; }
+inline int height_for(index rest, int full) {
+    return rest >= full ? full : rest >= 6 ? 6 : rest >= 3 ? 3 : rest >= 2 ? 2 : 1;
+}
 
 // Calls with the number of vectors as a constant.
 template <class Function>
@@ -307,16 +317,34 @@ struct Phase {
         }
     }
 
-    // One segment that the target at `cursor` sees.
-    const T* row(const Source<T>& source, const Cursor& cursor, index group_offset, const T* zeros, const Segment& segment) const {
-        const T* base = source.view.data + group_offset + segment.offset + cursor.image * source.view.image;
-        bool inside = true;
-        for (int d = 0; d < 3; d++) {
-            const index at = cursor.at[d] * (*axes)[d].step;
-            base += at * source.view.along[d];
-            inside &= at + segment.start[d] >= 0 && at + segment.start[d] < source.length[d];
+    // One segment as the next `count` targets see it, row after row of the last dimension.
+    void runs(const Source<T>& source, Cursor& cursor, index group_offset, const T* zeros, const Segment& segment, index count,
+              const T** into) const {
+        const Axis& last = (*axes)[2];
+        while (count > 0) {
+            const T* base = source.view.data + group_offset + segment.offset + cursor.image * source.view.image;
+            bool inside = true;
+            for (int d = 0; d < 2; d++) {
+                const index at = cursor.at[d] * (*axes)[d].step;
+                base += at * source.view.along[d];
+                inside &= at + segment.start[d] >= 0 && at + segment.start[d] < source.length[d];
+            }
+            const index run = std::min(count, last.count - cursor.at[2]), step = last.step * source.view.along[2];
+            base += cursor.at[2] * step;
+            if (!checks) {
+                for (index i = 0; i < run; i++) into[i] = base + i * step;
+            } else if (!inside) {
+                std::fill(into, into + run, zeros);
+            } else {
+                index x = cursor.at[2] * last.step + segment.start[2];
+                for (index i = 0; i < run; i++, x += last.step)
+                    into[i] = x >= 0 && x < source.length[2] ? base + i * step : zeros;
+            }
+            into += run;
+            count -= run;
+            cursor.at[2] += run - 1;
+            cursor.advance(*axes);
         }
-        return inside || !checks ? base : zeros;
     }
 };
 
@@ -378,10 +406,13 @@ void pack_weights(const WindowProduct<T>& p, const ProductLayout<T>& layout, siz
         const index high = std::min(low + lanes<T>, valid);
         for (index c = 0; c < p.sources; c++)
             for (index t = 0; t < taps; t++) {
-                const T* w = from + c * p.weight_source + phase.kernels[t] * p.weight_kernel;
-                T* line = into + (t * p.sources + c) * width;
-                for (index o = low; o < high; o++) line[o] = w[o * p.weight_target];
-                for (index o = std::max(low, high); o < low + lanes<T>; o++) line[o] = T(0);
+                const T* w = from + c * p.weight_source + phase.kernels[static_cast<size_t>(t)] + low * p.weight_target;
+                T* line = into + (t * p.sources + c) * width + low;
+                if (high == low + lanes<T>) {
+                    for (index o = 0; o < lanes<T>; o++) line[o] = w[o * p.weight_target];
+                } else {
+                    for (index o = 0; o < lanes<T>; o++) line[o] = low + o < high ? w[o * p.weight_target] : T(0);
+                }
             }
     }
 }
@@ -502,33 +533,48 @@ void pack_results(const WindowOuter<T>& p, const OuterLayout<T>& layout, T* into
     });
 }
 
-// The sums of elements [low, high) of a segment against all results of a group.
+// The work on a weight's gradient in units: some elements of one segment of one group, against all results.
+struct Units {
+    index segments, run, runs, count;
+
+    template <class T>
+    Units(const WindowOuter<T>& p, const Phase<T>& phase, int threads) : segments(static_cast<index>(phase.segments.size())) {
+        const index wanted = (4 * threads + p.groups * segments - 1) / (p.groups * segments);
+        run = ((phase.length + wanted - 1) / wanted + 11) / 12 * 12;  // a multiple of the height of most tiles
+        runs = (phase.length + run - 1) / run;
+        count = p.groups * segments * runs;
+    }
+};
+
+// Units [begin, end), for some places after others: what they need of the results and the images stays in the cache.
 template <class T>
-void run_segment(const WindowOuter<T>& p, const OuterLayout<T>& layout, index group, index number, index low, index high,
-                 const T* results, T* space) {
-    constexpr index places = 128;  // at a time: their results stay in the nearest cache
+void run_units(const WindowOuter<T>& p, const OuterLayout<T>& layout, const Units& units, index begin, index end, const T* results,
+               T* space) {
+    constexpr index places = 128;
     const Phase<T>& phase = layout.phase;
     const index width = layout.blocks.width();
-    T* sums = space + layout.sums + (group * phase.elements() + number * phase.length) * width;
-    std::fill(sums + low * width, sums + high * width, T(0));
-    const Segment& segment = phase.segments[static_cast<size_t>(number)];
     const T* rows[places];
-    Cursor cursor(p.axes, 0);
-    const index group_offset = group * (layout.packs ? width : p.targets);
     for (index at = 0; at < phase.targets; at += places) {
         const index count = std::min(places, phase.targets - at);
-        for (index i = 0; i < count; i++, cursor.advance(p.axes))
-            rows[i] = phase.row(layout.source, cursor, group * p.sources, space + layout.zeros, segment);
-        for (index block = 0; block < layout.blocks.count; block++)
-            with_vectors(layout.blocks.vectors_of(block), [&](auto constant) {
-                constexpr int V = decltype(constant)::value;
-                const T* g = results + at * layout.pitch + group_offset + layout.blocks.begin(block);
-                for (index k = low; k < high;) {
-                    const int height = height_for(high - k, Tiles<T, V>::full);
-                    Tiles<T, V>::outer(height, rows, count, k, g, layout.pitch, sums + k * width + layout.blocks.begin(block), width);
-                    k += height;
-                }
-            });
+        for (index unit = begin; unit < end; unit++) {
+            const index low = unit % units.runs * units.run, high = std::min(low + units.run, phase.length);
+            const index number = unit / units.runs % units.segments, group = unit / units.runs / units.segments;
+            T* sums = space + layout.sums + (group * phase.elements() + number * phase.length) * width;
+            Cursor cursor(p.axes, at);
+            phase.runs(layout.source, cursor, group * p.sources, space + layout.zeros,
+                       phase.segments[static_cast<size_t>(number)], count, rows);
+            for (index block = 0; block < layout.blocks.count; block++)
+                with_vectors(layout.blocks.vectors_of(block), [&](auto constant) {
+                    constexpr int V = decltype(constant)::value;
+                    const index first = layout.blocks.begin(block);
+                    const T* g = results + at * layout.pitch + group * (layout.packs ? width : p.targets) + first;
+                    for (index k = low; k < high;) {
+                        const int height = height_for(high - k, Tiles<T, V>::full);
+                        Tiles<T, V>::outer(height, rows, count, k, g, layout.pitch, sums + k * width + first, width, at == 0);
+                        k += height;
+                    }
+                });
+        }
     }
 }
 
@@ -557,11 +603,11 @@ void run(const WindowOuter<T>& p, T* space, Pool& pool) {
         pack_results(p, layout, space + layout.results, pool);
         results = space + layout.results;
     }
-    const index segments = static_cast<index>(layout.phase.segments.size());
-    const index run = 24, runs = (layout.phase.length + run - 1) / run;
-    parallel(pool, p.groups * segments * runs, [&](index task) {
-        const index low = task % runs * run, number = task / runs % segments, group = task / runs / segments;
-        run_segment(p, layout, group, number, low, std::min(low + run, layout.phase.length), results, space);
+    if (layout.phase.targets == 0) std::fill(space + layout.sums, space + layout.zeros, T(0));
+    const Units units(p, layout.phase, pool.threads());
+    const index tasks = std::min<index>(units.count, pool.threads() > 1 ? 4 * pool.threads() : 1);
+    parallel(pool, tasks, [&](index task) {
+        run_units(p, layout, units, units.count * task / tasks, units.count * (task + 1) / tasks, results, space);
     });
     const index vectors = (p.targets + lanes<T> - 1) / lanes<T>;
     parallel(pool, p.groups * vectors, [&](index task) {

@@ -11,7 +11,11 @@ namespace retrograd {
 
 constexpr int max_dims = 64;
 constexpr int max_operands = 5;
-constexpr ptrdiff_t parallel_grain = 1 << 15;  // elements: below two of these, one thread works
+
+// Elements of a chunk; below two chunks one thread works. A sleeping thread needs as long to wake as a loop of one
+// instruction an element needs for many of them.
+constexpr ptrdiff_t parallel_grain = 1 << 15;
+constexpr ptrdiff_t light_parallel_grain = 1 << 17;
 
 using InnerLoop = void (*)(char** args, ptrdiff_t const* dimensions, ptrdiff_t const* steps, void* data);
 
@@ -19,6 +23,7 @@ struct Loop {
     InnerLoop function = nullptr;
     void* data = nullptr;
     int result = -1;  // NumPy type number of what it writes
+    ptrdiff_t grain = parallel_grain;
 };
 
 struct StridedWork {
@@ -105,6 +110,7 @@ struct StridedWork {
     }
 
     void run_parallel() const;
+    bool is_large() const { return size() >= 2 * loop.grain; }
 
 private:
     ptrdiff_t magnitude(int operand, int axis) const { return std::abs(strides[operand][axis]); }
@@ -138,14 +144,14 @@ inline void StridedWork::run_parallel() const {
     ptrdiff_t total = size();
     if (total == 0) return;
     Pool& pool = Pool::instance();
-    if (total < 2 * parallel_grain || pool.threads() < 2) {
+    if (total < 2 * loop.grain || pool.threads() < 2) {
         run_serial();
         return;
     }
     ParallelRows p{this, rows(), shape[ndim - 1], 0, false};
     p.by_row = p.rows >= p.columns;
     ptrdiff_t along = p.by_row ? p.rows : p.columns;
-    ptrdiff_t chunks = total / parallel_grain;
+    ptrdiff_t chunks = total / loop.grain;
     if (chunks > 8 * pool.threads()) chunks = 8 * pool.threads();
     if (chunks > along) chunks = along;
     p.per_chunk = (along + chunks - 1) / chunks;

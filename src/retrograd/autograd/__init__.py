@@ -4,6 +4,7 @@ from .._core import backward, enable_grad, grad, inference_mode, no_grad, set_gr
 from . import function, grad_mode, graph, profiler
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
+from .why_none import why_none
 
 __all__ = [
     "Function",
@@ -20,4 +21,5 @@ __all__ = [
     "no_grad",
     "profiler",
     "set_grad_enabled",
+    "why_none",
 ]

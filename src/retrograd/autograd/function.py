@@ -27,6 +27,7 @@ from .._core import (
     recorded_twin,
     twin,
     unpack_saved,
+    write_since,
 )
 
 
@@ -85,13 +86,11 @@ class FunctionCtx(Node):
             tensor = value.tensor if isinstance(value, _SavedOutput) else value
             if is_packed(tensor):
                 tensor = unpack_saved(tensor)
-            elif tensor is not None and version is not None and tensor._version != version:
-                raise RuntimeError(
-                    "one of the variables needed for gradient computation has been modified by an inplace "
-                    f"operation: [{errors.tensor_type(tensor)} {list(tensor.shape)}] is at version "
-                    f"{tensor._version}; expected version {version} instead. It was saved by {self.name()}, recorded "
-                    f"at {errors.place(self.provenance)}"
-                )
+            elif tensor is not None and version is not None:
+                write = write_since(tensor, version)
+                if write is not None:
+                    number = value.number if isinstance(value, _SavedOutput) else None
+                    raise errors.modified_value(self, "a saved tensor", number, tensor, version, write)
             if isinstance(value, _SavedOutput) and is_grad_enabled():
                 tensor = recorded_twin(tensor, self, value.number)
             found.append(tensor)
@@ -138,13 +137,13 @@ class FunctionCtx(Node):
         if len(results) != len(wanted):
             raise RuntimeError(
                 f"function {self.name()} returned an incorrect number of gradients (expected {len(wanted)}, got "
-                f"{len(results)})"
+                f"{len(results)}). The function was called at {errors.place(self.provenance)}"
             )
         for i, (result, about) in enumerate(zip(results, wanted, strict=True)):
             if result is not None and not self._tensors[i]:
                 raise RuntimeError(
                     f"function {self.name()} returned a gradient different than None at position {i + 1}, but the "
-                    "corresponding forward input was not a Variable"
+                    f"corresponding forward input was not a Variable. It was called at {errors.place(self.provenance)}"
                 )
             if about is None or result is None:
                 continue
@@ -153,7 +152,7 @@ class FunctionCtx(Node):
                     f"expected Variable or None (got {type(result).__name__}) as gradient {i} of {self.name()}"
                 )
             if not _sums_to(tuple(result.shape), about[0]):
-                raise errors.invalid_gradient(self.name(), i, result.shape, about[0])
+                raise errors.invalid_gradient(self, i, result.shape, about[0])
         return results
 
 

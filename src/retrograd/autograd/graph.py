@@ -1,4 +1,4 @@
-"""`torch.autograd.graph`: looking at the graph, hooks on several gradients at once, and what is done with saved tensors."""
+"""`torch.autograd.graph`: places in the graph, hooks on several gradients at once, what is done with saved tensors."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ class EventList(list):
     def export_chrome_trace(self, path: str) -> None:
         """Write the calls to a file that chrome://tracing and Perfetto show."""
         trace = [
-            {"name": e.name, "ph": "X", "ts": e.start, "dur": e.cpu_time_total, "tid": e.thread, "pid": "CPU", "args": {}}
+            {"name": e.name, "ph": "X", "ts": e.start, "dur": e.cpu_time_total, "tid": e.thread, "pid": "CPU"}
             for e in self
         ]
         with open(path, "w") as file:

@@ -48,9 +48,10 @@ class Names:
         root, *path = name.split(".")
         if name in PRIVATE:
             return importlib.import_module(PRIVATE[name])
+        packages = ROOTS[root]
         if any(part.startswith("_") for part in path):
-            return None
-        for package in ROOTS[root]:
+            packages = packages[1:]  # of PyTorch's private modules only what is public in fact: `torch._C`
+        for package in packages:
             module: ModuleType | None = importlib.import_module(package)
             for part in path:
                 module = module and _submodule(module, part)
@@ -74,13 +75,12 @@ class Names:
 
         def get(name: str) -> Any:
             """Names that retrograd makes when they are first asked for, and submodules."""
-            if not name.startswith("_"):
-                value = getattr(packages[0], name, None)
-                if value is None or isinstance(value, ModuleType):
-                    value = _import(f"{root}.{name}")
-                if value is not None:
-                    setattr(facade, name, value)
-                    return value
+            value = None if name.startswith("_") else getattr(packages[0], name, None)
+            if value is None or isinstance(value, ModuleType):
+                value = None if name.startswith("__") else _import(f"{root}.{name}")
+            if value is not None:
+                setattr(facade, name, value)
+                return value
             raise _no_attribute(facade, root, name)
 
         facade.__getattr__ = get  # type: ignore[method-assign]

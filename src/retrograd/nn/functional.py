@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 
-from .._core import Tensor, dtype
+from .._core import Tensor, dtype, overridable
 from ..ops.activation import (
     celu,
     celu_,
@@ -162,6 +162,7 @@ def _check_probability(p: float) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
+@overridable
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Each element set to 0 with probability p, the others divided by 1 - p; nothing unless `training`.
 
@@ -186,6 +187,7 @@ def _channel_dropout(input: Tensor, p: float, training: bool, inplace: bool, bat
     return input if inplace else out.squeeze(0)
 
 
+@overridable
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Whole channels of an input (N, C, L) or (C, L) set to 0 with probability p.
 
@@ -210,6 +212,7 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _channel_dropout(input, p, training, inplace, 3)
 
 
+@overridable
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Whole channels of an input (N, C, H, W) set to 0 with probability p.
 
@@ -241,6 +244,7 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _channel_dropout(input, p, training, inplace, input.ndim)
 
 
+@overridable
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Whole channels of an input (N, C, D, H, W) or (C, D, H, W) set to 0 with probability p.
 
@@ -265,6 +269,7 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _channel_dropout(input, p, training, inplace, 5 if input.ndim == 4 else input.ndim)
 
 
+@overridable
 def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
     """Dropout that keeps mean 0 and variance 1, for networks of `selu`.
 
@@ -282,6 +287,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     return _alpha_dropout(input, p, training, inplace)
 
 
+@overridable
 def feature_alpha_dropout(
     input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
 ) -> Tensor:
@@ -312,6 +318,7 @@ def _dimension(name: str, ndim: int, stacklevel: int) -> int:
     return 0 if ndim in (0, 1, 3) else 1
 
 
+@overridable
 def softmax(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None
 ) -> Tensor:
@@ -332,6 +339,7 @@ def softmax(
     return _softmax(input, dim) if dtype is None else _softmax(input, dim, dtype)
 
 
+@overridable
 def log_softmax(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None
 ) -> Tensor:
@@ -347,6 +355,7 @@ def log_softmax(
     return _log_softmax(input, dim) if dtype is None else _log_softmax(input, dim, dtype)
 
 
+@overridable
 def softmin(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None
 ) -> Tensor:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import Any
 
 from .._core import Tensor
+from .._core.overrides import disabled_torch_function
 from ..ops import empty
 
 
@@ -24,6 +25,8 @@ class Parameter(Tensor):
     >>> type(weight * 2) is torch.Tensor
     True
     """
+
+    __torch_function__ = disabled_torch_function
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         if data is None:
@@ -54,6 +57,7 @@ class Buffer(Tensor):
     ['mean']
     """
 
+    __torch_function__ = disabled_torch_function
     persistent: bool
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:

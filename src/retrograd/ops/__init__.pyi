@@ -309,6 +309,13 @@ def as_strided(
     stride: _int | Sequence[_int] | None,
     storage_offset: _int | None = None,
 ) -> Tensor: ...
+def as_strided_(
+    self,
+    size: _int | Sequence[_int],
+    stride: _int | Sequence[_int] | None,
+    storage_offset: _int | None = None,
+) -> Tensor:
+    """In-place form of :func:`as_strided`."""
 def as_strided_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """A copy of what `as_strided` shows, in memory of its own."""
 def as_strided_scatter(
@@ -2598,6 +2605,8 @@ def repeat_interleave(
     output_size: _int | Sequence[_int] | None = None,
 ) -> Tensor: ...
 def reshape(input: Tensor, *shape: _int | Sequence[_int]) -> Tensor: ...
+def resize_as_(self, tensor: Tensor, memory_format: memory_format | None = None) -> Tensor:
+    """Give the tensor the shape of another, as `resize_` does."""
 def resolve_conj(input: Tensor) -> Tensor:
     """The tensor itself: conjugates are never left for later here."""
 def resolve_neg(input: Tensor) -> Tensor:
@@ -3187,7 +3196,13 @@ def var_mean(
     """The variance and the mean, with the arguments of `var`."""
 def vdot(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Product of two vectors, the first conjugated."""
-def view(input: Tensor, *shape: _int | Sequence[_int]) -> Tensor: ...
+def view(
+    input: Tensor,
+    *shape: _int | Sequence[_int],
+    dtype: _dtype | None = None,
+    size: _int | Sequence[_int] | None = None,
+) -> Tensor:
+    """A tensor of another shape, or of another dtype, on the same memory."""
 def view_as_complex(input: Tensor) -> Tensor:
     """Pairs of real numbers in the last dimension as complex ones, on the same memory."""
 def view_as_real(input: Tensor) -> Tensor:

@@ -11,9 +11,9 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, from_numpy_dtype, make_tensor, open_levels, read_array
+from .._core import InPlace, Tensor, activations, from_numpy_dtype, make_tensor, open_levels, read_array
 from .._core import random as numbers
-from .choice import choose, chosen, drop, dropped, keep, where
+from .choice import choose, chosen, drop, dropped, keep, kept, where
 from .dimensions import wrap_dim
 from .error_functions import erf
 from .explog import exp
@@ -24,7 +24,7 @@ from .trigonometry import tanh
 # ------------------------------------------------------------------------------------ rectifiers
 
 
-@op("elementwise", only="biuf")
+@op("elementwise", only="biuf", exact=True, fast=activations.relu)
 def relu(input: Tensor):
     """max(x, 0)."""
     if input.dtype.kind == "b":
@@ -32,7 +32,14 @@ def relu(input: Tensor):
     return np.maximum(input, 0)
 
 
-relu.gradients(input=lambda g, out: drop(g, out <= 0))
+@op("elementwise", public=False, fast=activations.relu_backward)
+def relu_backward(grad: Tensor, out: Tensor):
+    """The gradient of `relu`: `grad` where the result is positive."""
+    return dropped(grad, out <= 0)
+
+
+relu.gradients(input=lambda g, out: relu_backward(g, out))
+relu_backward.gradients(grad=lambda g, out: relu_backward(g, out))
 relu_ = IN_PLACE["relu_"]
 
 
@@ -48,7 +55,7 @@ def relu_general(input, inplace=False):
     return relu_(input) if inplace else relu(input)
 
 
-@op("elementwise", method=False, inplace=False, only="biuf")
+@op("elementwise", method=False, inplace=False, only="biuf", exact=True, fast=activations.hardtanh)
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     """x cut off at `min_val` and `max_val`."""
     if input.dtype.kind == "b":
@@ -59,7 +66,18 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     return np.minimum(np.maximum(input, kind(min_val)), kind(max_val))
 
 
-hardtanh.gradients(input=lambda g, input, min_val, max_val: drop(g, (input <= min_val) | (input >= max_val)))
+@op("elementwise", public=False, fast=activations.hardtanh_backward)
+def hardtanh_backward(grad: Tensor, input: Tensor, min_val: float, max_val: float):
+    """The gradient of `hardtanh`: `grad` between the limits."""
+    return dropped(grad, (input <= min_val) | (input >= max_val))
+
+
+hardtanh.gradients(
+    input=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
+)
+hardtanh_backward.gradients(
+    grad=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
+)
 hardtanh_ = InPlace(hardtanh)
 
 
@@ -90,14 +108,21 @@ def relu6(input, inplace=False):
     return hardtanh_general(input, 0.0, 6.0, inplace)
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.leaky_relu)
 def leaky_relu(input: Tensor, negative_slope: float = 0.01):
     """x where it is positive, `negative_slope`·x elsewhere."""
     falling = input * negative_slope
     return np.maximum(input, falling) if 0 <= negative_slope <= 1 else chosen(input > 0, input, falling)
 
 
-leaky_relu.gradients(input=lambda g, input, negative_slope: choose(input > 0, g, g * negative_slope))
+@op("elementwise", public=False, fast=activations.leaky_relu_backward)
+def leaky_relu_backward(grad: Tensor, input: Tensor, negative_slope: float):
+    """The gradient of `leaky_relu`."""
+    return chosen(input > 0, grad, grad * negative_slope)
+
+
+leaky_relu.gradients(input=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
+leaky_relu_backward.gradients(grad=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
 leaky_relu_ = InPlace(leaky_relu)
 
 
@@ -226,17 +251,28 @@ def threshold_general(input, threshold, value, inplace=False):
 # ------------------------------------------------------------------------------------ exponential units
 
 
-@op("elementwise", public=False, only="f", backward_name="EluBackward0")
+@op("elementwise", public=False, only="f", backward_name="EluBackward0", exact=True, fast=activations.elu)
 def elu_kernel(input: Tensor, alpha: float, scale: float, input_scale: float):
     """scale·x where x is positive, scale·alpha·(exp(input_scale·x) - 1) elsewhere."""
     return chosen(input > 0, input * scale, np.expm1(np.minimum(input, 0) * input_scale) * (alpha * scale))
 
 
+@op("elementwise", public=False, fast=activations.elu_backward)
+def elu_backward(grad: Tensor, input: Tensor, alpha: float, scale: float, input_scale: float):
+    """The gradient of `elu_kernel`."""
+    slope = np.exp(np.minimum(input, 0) * input_scale) * (alpha * scale * input_scale)
+    return chosen(input <= 0, grad * slope, grad * scale)
+
+
 elu_kernel.gradients(
+    input=lambda g, input, alpha, scale, input_scale: elu_backward(g, input, alpha, scale, input_scale)
+)
+elu_backward.gradients(
+    grad=lambda g, input, alpha, scale, input_scale: elu_backward(g, input, alpha, scale, input_scale),
     # 0 in place of positive x keeps the exponential finite where it is not chosen.
-    input=lambda g, input, alpha, scale, input_scale: choose(
-        input <= 0, g * exp(keep(input, input < 0) * input_scale) * (alpha * scale * input_scale), g * scale
-    )
+    input=lambda g, grad, input, alpha, scale, input_scale: keep(
+        g * grad * exp(keep(input, input < 0) * input_scale) * (alpha * scale * input_scale**2), input < 0
+    ),
 )
 _elu_kernel_ = InPlace(elu_kernel)
 
@@ -327,7 +363,7 @@ def softplus_of(x: np.ndarray) -> np.ndarray:
     return y
 
 
-@op("elementwise", promotes=True, float_result=True)
+@op("elementwise", promotes=True, float_result=True, fast=activations.sigmoid)
 def sigmoid(input: Tensor):
     """1 / (1 + exp(-x)).
 
@@ -339,10 +375,22 @@ def sigmoid(input: Tensor):
     return _sigmoid(input)
 
 
-sigmoid.gradients(input=lambda g, out: g * (1 - out) * out)
+@op("elementwise", public=False, fast=activations.sigmoid_backward)
+def sigmoid_backward(grad: Tensor, out: Tensor):
+    """The gradient of `sigmoid` from its result."""
+    return grad * (1 - out) * out
 
 
-@op("elementwise", method=False, inplace=False, only="f", backward_name="LogSigmoidBackward0")
+sigmoid.gradients(input=lambda g, out: sigmoid_backward(g, out))
+sigmoid_backward.gradients(
+    grad=lambda g, out: sigmoid_backward(g, out), out=lambda g, grad, out: g * grad * (1 - 2 * out)
+)
+
+
+@op(
+    "elementwise", method=False, inplace=False, only="f", backward_name="LogSigmoidBackward0", exact=True,
+    fast=activations.logsigmoid,
+)  # fmt: skip
 def logsigmoid(input: Tensor):
     """log(sigmoid(x)), with no overflow on the way.
 
@@ -354,10 +402,20 @@ def logsigmoid(input: Tensor):
     return -softplus_of(-input)
 
 
-logsigmoid.gradients(input=lambda g, input: g * sigmoid(-input))
+@op("elementwise", public=False, fast=activations.logsigmoid_backward)
+def logsigmoid_backward(grad: Tensor, input: Tensor):
+    """The gradient of `logsigmoid`."""
+    return grad * _sigmoid(-input)
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+logsigmoid.gradients(input=lambda g, input: logsigmoid_backward(g, input))
+logsigmoid_backward.gradients(
+    grad=lambda g, input: logsigmoid_backward(g, input),
+    input=lambda g, grad, input: -sigmoid_backward(g * grad, sigmoid(input)),
+)
+
+
+@op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.softplus)
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0):
     """log(1 + exp(beta·x)) / beta, a smooth relu; x itself where beta·x is greater than `threshold`.
 
@@ -370,31 +428,48 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0):
     return chosen(scaled > threshold, input, softplus_of(scaled) / beta)
 
 
-softplus.gradients(
-    input=lambda g, input, beta, threshold: choose(input * beta > threshold, g, g * sigmoid(input * beta))
-)
+@op("elementwise", public=False, fast=activations.softplus_backward)
+def softplus_backward(grad: Tensor, input: Tensor, beta: float, threshold: float):
+    """The gradient of `softplus`."""
+    scaled = input * beta
+    return chosen(scaled > threshold, grad, grad * _sigmoid(scaled))
 
 
-@op("elementwise", public=False)
-def silu_slope(input: Tensor):
-    """The derivative of `silu`: s·(1 + x·(1 - s))."""
-    s = _sigmoid(input)
-    return s * (1 + input * (1 - s))
+@softplus_backward.gradient("grad", "input")
+def _softplus_curvature(g, grad, input, beta, threshold, needs):
+    curved = None
+    if needs[1]:
+        scaled = input * beta
+        curved = drop(sigmoid_backward(g * grad, sigmoid(scaled)) * beta, scaled > threshold)
+    return softplus_backward(g, input, beta, threshold) if needs[0] else None, curved
 
 
-@op("elementwise", method=False, inplace=False, only="fc")
+softplus.gradients(input=lambda g, input, beta, threshold: softplus_backward(g, input, beta, threshold))
+
+
+@op("elementwise", method=False, inplace=False, only="fc", exact=True, fast=activations.silu)
 def silu(input: Tensor):
     """x·sigmoid(x)."""
     return input * _sigmoid(input)
 
 
-@silu_slope.gradient("input")
-def _silu_curvature(g, input):
-    s = sigmoid(input)
-    return g * (s * (1 - s) * (2 + input * (1 - 2 * s)))
+@op("elementwise", public=False, fast=activations.silu_backward)
+def silu_backward(grad: Tensor, input: Tensor):
+    """The gradient of `silu`: grad·s·(1 + x·(1 - s))."""
+    s = _sigmoid(input)
+    return grad * (s * (1 + input * (1 - s)))
 
 
-silu.gradients(input=lambda g, input: g * silu_slope(input))
+@silu_backward.gradient("grad", "input")
+def _silu_curvature(g, grad, input, needs):
+    curved = None
+    if needs[1]:
+        s = sigmoid(input)
+        curved = g * grad * (s * (1 - s) * (2 + input * (1 - 2 * s)))
+    return silu_backward(g, input) if needs[0] else None, curved
+
+
+silu.gradients(input=lambda g, input: silu_backward(g, input))
 _silu_ = InPlace(silu)
 
 
@@ -410,18 +485,29 @@ def silu_general(input, inplace=False):
     return (_silu_ if inplace else silu)(input)
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.mish)
 def mish(input: Tensor):
     """x·tanh(softplus(x))."""
     return input * np.tanh(softplus_of(input))
 
 
-@mish.gradient("input")
-def _mish_gradient(g, input):
-    t = tanh(softplus(input))
-    return g * (t + input * sigmoid(input) * (1 - t * t))
+@op("elementwise", public=False, fast=activations.mish_backward)
+def mish_backward(grad: Tensor, input: Tensor):
+    """The gradient of `mish`."""
+    t = np.tanh(softplus_of(input))
+    return grad * (t + input * _sigmoid(input) * (1 - t * t))
 
 
+@mish_backward.gradient("grad", "input")
+def _mish_curvature(g, grad, input, needs):
+    curved = None
+    if needs[1]:
+        t, s = tanh(softplus(input)), sigmoid(input)
+        curved = g * grad * (s * (1 - t * t) * (2 + input * (1 - s - 2 * t * s)))
+    return mish_backward(g, input) if needs[0] else None, curved
+
+
+mish.gradients(input=lambda g, input: mish_backward(g, input))
 _mish_ = InPlace(mish)
 
 
@@ -453,26 +539,7 @@ def _normal_below(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1 + erf(x * math.sqrt(0.5)))
 
 
-@op("elementwise", public=False)
-def gelu_slope(input: Tensor, approximate: str):
-    """The derivative of `gelu`."""
-    if approximate == "none":
-        return _normal_below(input) + input * (_BELL * np.exp(-0.5 * (input * input)))
-    t = _gelu_tanh(input)
-    return 0.5 * (1 + t) + (0.5 * _ROOT) * input * (1 - t * t) * (1 + 3 * _CUBIC * (input * input))
-
-
-@gelu_slope.gradient("input")
-def _gelu_curvature(g, input, approximate):
-    square = input * input
-    if approximate == "none":
-        return g * (_BELL * (2 - square) * exp(-0.5 * square))
-    t = tanh(_ROOT * (input + _CUBIC * (square * input)))
-    inner = _ROOT * (1 + 3 * _CUBIC * square)
-    return g * ((1 - t * t) * (inner - input * t * inner * inner + (3 * _CUBIC * _ROOT) * square))
-
-
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.gelu)
 def gelu(input: Tensor, *, approximate: str = "none"):
     """x·Φ(x), with the distribution function Φ of normal numbers; `approximate="tanh"` for a shorter formula.
 
@@ -490,7 +557,35 @@ def gelu(input: Tensor, *, approximate: str = "none"):
     return 0.5 * input * (1 + _gelu_tanh(input))
 
 
-gelu.gradients(input=lambda g, input, approximate: g * gelu_slope(input, approximate))
+@op("elementwise", public=False, fast=activations.gelu_backward)
+def gelu_backward(grad: Tensor, input: Tensor, approximate: str):
+    """The gradient of `gelu`."""
+    if approximate == "none":
+        return grad * (_normal_below(input) + input * (_BELL * np.exp(-0.5 * (input * input))))
+    t = _gelu_tanh(input)
+    return grad * (
+        0.5 * (1 + t) + (0.5 * _ROOT) * input * (1 - t * t) * (1 + 3 * _CUBIC * (input * input))
+    )
+
+
+def _gelu_curvature(input, approximate):
+    square = input * input
+    if approximate == "none":
+        return _BELL * (2 - square) * exp(-0.5 * square)
+    t = tanh(_ROOT * (input + _CUBIC * (square * input)))
+    inner = _ROOT * (1 + 3 * _CUBIC * square)
+    return (1 - t * t) * (inner - input * t * inner * inner + (3 * _CUBIC * _ROOT) * square)
+
+
+@gelu_backward.gradient("grad", "input")
+def _gelu_second(g, grad, input, approximate, needs):
+    return (
+        gelu_backward(g, input, approximate) if needs[0] else None,
+        g * grad * _gelu_curvature(input, approximate) if needs[1] else None,
+    )
+
+
+gelu.gradients(input=lambda g, input, approximate: gelu_backward(g, input, approximate))
 
 
 @composite(method=False)
@@ -545,13 +640,20 @@ def glu(input, dim=-1):
 # ------------------------------------------------------------------------------------ in straight pieces
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.hardsigmoid)
 def hardsigmoid(input: Tensor):
     """x/6 + 1/2, cut off at 0 and 1."""
     return np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
-hardsigmoid.gradients(input=lambda g, input: keep(g / 6, (input > -3) & (input < 3)))
+@op("elementwise", public=False, fast=activations.hardsigmoid_backward)
+def hardsigmoid_backward(grad: Tensor, input: Tensor):
+    """The gradient of `hardsigmoid`."""
+    return kept(grad / 6, (input > -3) & (input < 3))
+
+
+hardsigmoid.gradients(input=lambda g, input: hardsigmoid_backward(g, input))
+hardsigmoid_backward.gradients(grad=lambda g, input: hardsigmoid_backward(g, input))
 _hardsigmoid_ = InPlace(hardsigmoid)
 
 
@@ -567,13 +669,23 @@ def hardsigmoid_general(input, inplace=False):
     return (_hardsigmoid_ if inplace else hardsigmoid)(input)
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.hardswish)
 def hardswish(input: Tensor):
     """x·hardsigmoid(x)."""
     return input * np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
-hardswish.gradients(input=lambda g, input: drop(choose(input < 3, g * (input / 3 + 0.5), g), input <= -3))
+@op("elementwise", public=False, fast=activations.hardswish_backward)
+def hardswish_backward(grad: Tensor, input: Tensor):
+    """The gradient of `hardswish`."""
+    return dropped(chosen(input < 3, grad * (input / 3 + 0.5), grad), input <= -3)
+
+
+hardswish.gradients(input=lambda g, input: hardswish_backward(g, input))
+hardswish_backward.gradients(
+    grad=lambda g, input: hardswish_backward(g, input),
+    input=lambda g, grad, input: keep(g * grad / 3, (input > -3) & (input < 3)),
+)
 _hardswish_ = InPlace(hardswish)
 
 

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, make_tensor
+from .._core import Tensor, from_numpy_dtype, fused, make_tensor
 from . import batched_places
 from .batching import by_hand, in_front, loop_batch
 from .conversion import element
 from .dimensions import wrap_dim
+from .embedding import sums_by_row
 from .inplace import put_into, writing
 from .record import composite, method, op
 from .shape import reshape
@@ -91,12 +94,28 @@ def index_select(input: Tensor, dim: int, index: Tensor):
         check_range(index, 1, "index out of range in self")
         return input.copy()
     check_range(index, input.shape[d], "index out of range in self")
+    if d == 0 and input.size:
+        made = fused.take_rows(input.reshape(len(input), -1), np.atleast_1d(index))
+        if made is not None:
+            return made.reshape(index.size, *input.shape[1:])
     return input.take(np.atleast_1d(index), d)
 
 
+@op("linear", public=False)
+def index_select_backward(grad: Tensor, index: Tensor, dim: int, shape: tuple[int, ...]):
+    """The gradient of `index_select` for an input of that shape: parts added up at their positions."""
+    if not shape:
+        return grad.reshape(shape)
+    d = wrap_dim(dim, len(shape))
+    parts = np.moveaxis(grad, d, 0)
+    total = sums_by_row(parts.reshape(index.size, prod(parts.shape[1:])), index.reshape(-1), shape[d])
+    return np.moveaxis(total.reshape(shape[d], *parts.shape[1:]), 0, d)
+
+
 index_select.gradients(
-    input=lambda g, dim, index, input_shape: index_add(g.new_zeros(input_shape), dim, index, g)
+    input=lambda g, dim, index, input_shape: index_select_backward(g, index, dim, tuple(input_shape))
 )
+index_select_backward.gradients(grad=lambda g, index, dim: index_select(g, dim, index))
 
 
 @index_select.batch

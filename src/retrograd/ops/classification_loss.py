@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import errors
-from .._core import Tensor
+from .._core import Tensor, fused
 from .activation import logsigmoid
 from .batching import by_hand, loop_batch
 from .limits import clamp_min
@@ -52,7 +52,7 @@ def _choose(
     return _Chosen(places, counts, flat.size if counts is None else counts.sum())
 
 
-@op(public=False, exact=True, backward_name="NllLossBackward0")
+@op(public=False, exact=True, backward_name="NllLossBackward0", fast=fused.nll)
 def nll(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str):
     """-input at the right classes, times their weights, reduced."""
     chosen = _choose(input.shape, target, weight, ignore_index, input.dtype)
@@ -65,7 +65,7 @@ def nll(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int,
     return np.asarray(total if reduction == "sum" else np.true_divide(total, chosen.total, dtype=total.dtype))
 
 
-@op(public=False, exact=True, backward_name="NllLossBackward1")
+@op(public=False, exact=True, backward_name="NllLossBackward1", fast=fused.nll_backward)
 def nll_spread(
     grad: Tensor,
     target: Tensor,
@@ -245,6 +245,13 @@ def cross_entropy(
         >>> F.cross_entropy(torch.tensor([[2.0, 0.0]]), torch.tensor([[0.5, 0.5]]))
         tensor(1.1269)
     """
+    if (
+        reduction == "mean"
+        and weight is size_average is reduce is None
+        and label_smoothing == 0.0
+        and fused.takes_classes(input, target)
+    ):
+        return nll(log_softmax(input, 1), target, None, ignore_index, "mean")
     reduction = reduction_of(size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")

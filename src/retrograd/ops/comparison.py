@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, get_default_dtype, read_array, set_operator
+from .._core import Tensor, from_numpy_dtype, get_default_dtype, overridable, read_array, set_operator
 from .record import composite, op
 
 # ------------------------------------------------------------------------------------ comparisons
@@ -342,7 +342,7 @@ def _invert(x):
     return bitwise_not(x)
 
 
-set_operator("invert", _invert)
+set_operator("invert", overridable(_invert))
 
 
 @op("elementwise", np.left_shift, operator="lshift", differentiable=False, inplace=True, only="iu")

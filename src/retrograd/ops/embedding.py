@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, no_grad, read_array
+from .._core import Tensor, fused, make_tensor, no_grad, read_array
 from .batching import by_hand, loop_batch, whole_values
 from .record import composite, op
 
@@ -15,8 +15,11 @@ def _check_places(indices: np.ndarray, rows: int) -> None:
         raise IndexError("index out of range in self")
 
 
-def _sums_by_row(values: np.ndarray, indices: np.ndarray, rows: int) -> np.ndarray:
+def sums_by_row(values: np.ndarray, indices: np.ndarray, rows: int) -> np.ndarray:
     """Rows of zeros with each row of `values` added to that of its index: sorted, then summed run by run."""
+    made = fused.add_rows(values, indices, rows)
+    if made is not None:
+        return made
     total = np.zeros((rows, values.shape[1]), values.dtype)
     if len(indices):
         order = np.argsort(indices, kind="stable")
@@ -29,6 +32,9 @@ def _sums_by_row(values: np.ndarray, indices: np.ndarray, rows: int) -> np.ndarr
 @op(public=False, backward_name="EmbeddingBackward0")
 def look_up(weight: Tensor, indices: Tensor, padding_idx: int, scale_grad_by_freq: bool):
     """Rows of `weight` at `indices`; the row `padding_idx` gets no gradient."""
+    made = fused.take_rows(weight, indices)
+    if made is not None:
+        return made
     _check_places(indices, len(weight))
     return weight[indices]
 
@@ -37,7 +43,7 @@ def look_up(weight: Tensor, indices: Tensor, padding_idx: int, scale_grad_by_fre
 def add_by_row(input: Tensor, indices: Tensor, rows: int, padding_idx: int, scale_grad_by_freq: bool):
     """The gradient of `look_up`: rows added up at their indices, over the number of them if asked."""
     places = indices.reshape(-1)
-    total = _sums_by_row(input.reshape(places.size, input.shape[-1]), places, rows)
+    total = sums_by_row(input.reshape(places.size, input.shape[-1]), places, rows)
     if scale_grad_by_freq:
         total /= np.maximum(np.bincount(places, minlength=rows), 1).astype(total.dtype)[:, None]
     if padding_idx >= 0:

@@ -6,7 +6,7 @@ import enum
 
 import numpy as np
 
-from .._core import Tensor, make_tensor, read_array
+from .._core import Tensor, make_tensor
 from .._core.device import require_cpu
 from .record import composite, method
 
@@ -47,7 +47,7 @@ def __dlpack__(self, *, stream=-1, max_version=None, dl_device=None, copy=None):
         raise BufferError(f"can not export to device {tuple(dl_device)}: the tensor is on the CPU")
     if stream not in (-1, None):
         raise BufferError("the tensor is on the CPU, where there are no streams")
-    array = read_array(self).copy() if copy else read_array(self)
+    array = self.numpy().copy() if copy else self.numpy()
     if max_version is None or not _VERSIONED:
         return array.__dlpack__()
     return array.__dlpack__(max_version=max_version)
@@ -100,7 +100,7 @@ def _array_of(ext_tensor) -> np.ndarray:
     return array
 
 
-@composite(method=False)
+@composite(method=False, asks=False)
 def from_dlpack(ext_tensor, *, device=None, copy=None):
     """A tensor on the memory of another library's tensor (or of a DLPack capsule); with `copy=True` on its own.
 

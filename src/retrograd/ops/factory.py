@@ -110,7 +110,7 @@ def made(name: str, array: np.ndarray, *, out=None, layout=None, device=None, re
         if out.shape == t.shape:
             out.copy_(t)
         else:
-            set_memory(out, t)
+            set_memory(out, array, name)
         t = out
     if requires_grad:
         if not (t.is_floating_point() or t.is_complex()):

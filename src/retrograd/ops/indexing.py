@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, set_operator
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, overridable, set_operator
 from . import batched_places
 from .batching import by_hand, leading
 from .conversion import element
@@ -168,6 +168,7 @@ alias.gradients(input=lambda g: g)
 alias.batch(leading())
 
 
+@overridable
 def getitem(self, index):
     """`x[index]`: a view for integers, slices, None and Ellipsis, a new tensor for masks, lists and tensors."""
     kind = type(index)
@@ -184,6 +185,7 @@ def getitem(self, index):
     return alias(viewed) if viewed is self else viewed
 
 
+@overridable
 def setitem(self, index, value):
     """`x[index] = value`: a number, or a tensor that broadcasts to `x[index]`."""
     if not isinstance(value, (Tensor, bool, int, float, complex, np.generic)):

@@ -36,6 +36,7 @@ from .arithmetic import add
 from .batching import broadcasting, by_hand, in_front, leading
 from .conversion import cast, clone, converted, element
 from .memory_format import arranged
+from .parts import stride_over
 from .record import IN_PLACE, composite, method, op
 from .shape import broadcast_shape
 
@@ -351,6 +352,6 @@ def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
     return g if g.dtype is kind else cast(g, kind)
 
 
-set_write_operations(copy_slices, cast)
+set_write_operations(copy_slices, cast, stride_over)
 set_gradient_operations(add, fit_gradient)
 set_identity_operation(clone)

@@ -6,16 +6,17 @@ from math import prod
 
 import numpy as np
 
-from .._core import Reducer, Tensor, no_grad
+from .._core import Reducer, Tensor, enable_grad, grad, is_grad_enabled, no_grad, norms
 from .batching import by_hand, in_front
 from .pooling import avg_pool2d, avg_pool3d
 from .record import composite, op
 
 _add = Reducer(np.add, 0)
-_STATISTICS = {"public": False, "outputs": ("out", "mean", "var")}
 
-# Every record below gives, beside the result, the mean and the variance that it divided by, as differentiable
-# results: so the formulas, which read them, are exact at all orders.
+# Every record below gives, beside the result, the mean and the variance that it divided by. Its gradient is a record of
+# its own, which reads them; the gradient of that one starts from the input again, and so is exact at all orders.
+_STATISTICS = {"public": False, "outputs": ("out", "mean", "var"), "nondifferentiable": ("mean", "var")}
+_GRADIENTS = {"public": False, "outputs": ("to_input", "to_weight", "to_bias")}
 
 
 def _standardised(array: np.ndarray, dims: tuple[int, ...], eps: float):
@@ -31,16 +32,6 @@ def _standardised(array: np.ndarray, dims: tuple[int, ...], eps: float):
     return apart, mean, var
 
 
-def _input_gradient(g, g_mean, g_var, input, mean, var, eps, dims):
-    """The gradient of `_standardised`: in all a g + b input + c, with a, b and c of the shape of the mean."""
-    count = prod([input.shape[d] for d in dims])
-    scale = (var + eps).rsqrt()
-    along = (g * (input - mean)).sum(dims, True)
-    b = (2 * g_var - along * scale**3) / count
-    c = (g_mean - scale * g.sum(dims, True)) / count - b * mean
-    return g * scale + input * b + c
-
-
 def _affine(
     out: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, kind: np.dtype
 ) -> np.ndarray:
@@ -49,6 +40,58 @@ def _affine(
     if bias is not None:
         out += bias
     return out.astype(kind, copy=False)
+
+
+def _gradients(grad, input, weight, frame, eps: float, wanted):
+    """The gradients of the input, the weight and the bias, of arrays or of tensors; None where not wanted.
+
+    `frame` says how the input is seen: its shape, the dimensions that are normalised together, the shape in which the
+    factors broadcast, the dimensions that their gradients are summed along, and the shape of the factors.
+    """
+    shape, dims, broadcast, others, factors = frame
+    g, x = grad.reshape(shape), input.reshape(shape)
+    apart = x - x.mean(axis=dims, keepdims=True)
+    scale = ((apart * apart).mean(axis=dims, keepdims=True) + eps) ** -0.5
+    unit = apart * scale
+    to_input = to_weight = to_bias = None
+    if wanted[0]:
+        scaled = g if weight is None else g * weight.reshape(broadcast)
+        along = (scaled * unit).mean(axis=dims, keepdims=True)
+        to_input = scale * (scaled - scaled.mean(axis=dims, keepdims=True) - unit * along)
+        to_input = to_input.reshape(tuple(input.shape))
+    if wanted[1]:
+        to_weight = g * unit
+        to_weight = (to_weight.sum(axis=others) if others else to_weight).reshape(factors)
+    if wanted[2]:
+        to_bias = (g.sum(axis=others) if others else g).reshape(factors)
+    return to_input, to_weight, to_bias
+
+
+def _array_gradients(grad, input, weight, frame, eps, wanted):
+    """`_gradients` for the kernels; 16-bit numbers go by way of float32."""
+    if input.dtype.char in "fd":
+        return _gradients(grad, input, weight, frame, eps, wanted)
+    wide = [None if a is None else a.astype(np.float32) for a in (grad, input, weight)]
+    made = _gradients(*wide, frame, eps, wanted)
+    return tuple([None if a is None else a.astype(input.dtype) for a in made])
+
+
+def _second_gradients(cotangents, grad_out, input, weight, frame, eps, wanted, needs):
+    """The gradients of `_gradients` with respect to its tensors, by a backward pass through it."""
+    recording = is_grad_enabled()
+    with enable_grad():
+        # A view is a place of its own in the graph: nothing that one of them was made from is reached through another.
+        inner = [
+            None if t is None else t.view_as(t) if recording and t.requires_grad else t.detach().requires_grad_()
+            for t in (grad_out, input, weight)
+        ]
+        made = _gradients(*inner, frame, eps, wanted)
+    ends = [(t, g) for t, g in zip(made, cotangents, strict=True) if t is not None and g is not None]
+    asked = [t for t, need in zip(inner, needs, strict=True) if need]
+    found = iter(
+        grad([t for t, _ in ends], asked, [g for _, g in ends], create_graph=recording, allow_unused=True)
+    )
+    return tuple([next(found) if need else None for need in needs])
 
 
 # ------------------------------------------------------------------------------------------------ batch
@@ -62,7 +105,12 @@ def _but_channels(ndim: int) -> tuple[int, ...]:
     return (0, *range(2, ndim))
 
 
-@op(backward_name="NativeBatchNormBackward0", **_STATISTICS)
+def _batch_frame(shape):
+    channels = shape[1]
+    return (shape[0], channels, prod(shape[2:])), (0, 2), (1, channels, 1), (0, 2), (channels,)
+
+
+@op(backward_name="NativeBatchNormBackward0", fast=norms.batch_norm, **_STATISTICS)
 def batch_norm_of_batch(input: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float):
     """Each channel normalised by its mean and variance over the batch."""
     out, mean, var = _standardised(input, _but_channels(input.ndim), eps)
@@ -70,16 +118,24 @@ def batch_norm_of_batch(input: Tensor, weight: Tensor | None, bias: Tensor | Non
     return out, mean.reshape(-1), var.reshape(-1)
 
 
+@op(fast=norms.batch_norm_backward, **_GRADIENTS)
+def batch_norm_backward(
+    grad: Tensor, input: Tensor, weight: Tensor | None, mean: Tensor, var: Tensor, eps: float, wanted: tuple
+):
+    """The gradients of the input, the weight and the bias of `batch_norm_of_batch`."""
+    return _array_gradients(grad, input, weight, _batch_frame(input.shape), eps, wanted)
+
+
 @batch_norm_of_batch.gradient("input", "weight", "bias")
-def _batch_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, eps, needs):
-    ndim, dims = input.ndim, _but_channels(input.ndim)
-    scaled = g_out if weight is None else g_out * _per_channel(weight, ndim)
-    mean, var, g_mean, g_var = (_per_channel(t, ndim) for t in (mean, var, g_mean, g_var))
-    return (
-        _input_gradient(scaled, g_mean, g_var, input, mean, var, eps, dims) if needs[0] else None,
-        (g_out * (input - mean) * (var + eps).rsqrt()).sum(dims) if needs[1] else None,
-        g_out.sum(dims) if needs[2] else None,
-    )
+def _batch_norm_gradient(g_out, input, weight, mean, var, eps, needs):
+    return batch_norm_backward(g_out, input, weight, mean, var, eps, needs)
+
+
+@batch_norm_backward.gradient("grad", "input", "weight")
+def _batch_norm_second(g_to_input, g_to_weight, g_to_bias, grad, input, weight, eps, wanted, needs):
+    cotangents = (g_to_input, g_to_weight, g_to_bias)
+    frame = _batch_frame(tuple(input.shape))
+    return _second_gradients(cotangents, grad, input, weight, frame, eps, wanted, needs[:3])
 
 
 @op(public=False, backward_name="NativeBatchNormBackward0")
@@ -229,19 +285,22 @@ def instance_norm(
     count = prod(input.shape[2:])
     if count == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.shape}")
-    rows = input.reshape(1, n * channels, *input.shape[2:])
-    factors = (None if vector is None else vector.repeat(n) for vector in (weight, bias))
-    out, mean, var = batch_norm_of_batch(rows, *factors, eps)
+    out, mean, var = group_norm_with_statistics(input, weight, bias, channels, eps)
     if running_mean is not None or running_var is not None:
         means, variances = (t.detach().reshape(n, channels).mean(0) for t in (mean, var))
         _update(running_mean, running_var, means, variances, count, momentum)
-    return out.reshape(input.shape)
+    return out
 
 
 # ----------------------------------------------------------------------------------------------- layer, group
 
 
-@op(backward_name="NativeLayerNormBackward0", **_STATISTICS)
+def _layer_frame(shape, count: int):
+    split = len(shape) - count
+    return shape, tuple(range(split, len(shape))), shape[split:], tuple(range(split)), shape[split:]
+
+
+@op(backward_name="NativeLayerNormBackward0", fast=norms.layer_norm, **_STATISTICS)
 def layer_norm_with_statistics(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, count: int, eps: float
 ):
@@ -250,20 +309,24 @@ def layer_norm_with_statistics(
     return _affine(out, weight, bias, input.dtype), mean, var
 
 
+@op(fast=norms.layer_norm_backward, **_GRADIENTS)
+def layer_norm_backward(
+    grad: Tensor, input: Tensor, weight: Tensor | None, mean: Tensor, var: Tensor, count: int, eps: float, wanted: tuple
+):
+    """The gradients of the input, the weight and the bias of `layer_norm_with_statistics`."""
+    return _array_gradients(grad, input, weight, _layer_frame(input.shape, count), eps, wanted)
+
+
 @layer_norm_with_statistics.gradient("input", "weight", "bias")
-def _layer_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, count, eps, needs):
-    dims = list(range(input.ndim - count, input.ndim))
-    others = list(range(input.ndim - count))
-    scaled = g_out if weight is None else g_out * weight
-    g_weight = None
-    if needs[1]:
-        g_weight = g_out * (input - mean) * (var + eps).rsqrt()
-        g_weight = g_weight.sum(others) if others else g_weight
-    return (
-        _input_gradient(scaled, g_mean, g_var, input, mean, var, eps, dims) if needs[0] else None,
-        g_weight,
-        (g_out.sum(others) if others else g_out) if needs[2] else None,
-    )
+def _layer_norm_gradient(g_out, input, weight, mean, var, count, eps, needs):
+    return layer_norm_backward(g_out, input, weight, mean, var, count, eps, needs)
+
+
+@layer_norm_backward.gradient("grad", "input", "weight")
+def _layer_norm_second(g_to_input, g_to_weight, g_to_bias, grad, input, weight, count, eps, wanted, needs):
+    cotangents = (g_to_input, g_to_weight, g_to_bias)
+    frame = _layer_frame(tuple(input.shape), count)
+    return _second_gradients(cotangents, grad, input, weight, frame, eps, wanted, needs[:3])
 
 
 @layer_norm_with_statistics.batch
@@ -309,7 +372,13 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     return layer_norm_with_statistics(input, weight, bias, count, eps)[0]
 
 
-@op(backward_name="NativeGroupNormBackward0", **_STATISTICS)
+def _group_frame(shape, groups: int):
+    each = shape[1] // groups
+    seen = (shape[0], groups, each, prod(shape[2:]))
+    return seen, (2, 3), (1, groups, each, 1), (0, 3), (shape[1],)
+
+
+@op(backward_name="NativeGroupNormBackward0", fast=norms.group_norm, **_STATISTICS)
 def group_norm_with_statistics(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, groups: int, eps: float
 ):
@@ -323,20 +392,25 @@ def group_norm_with_statistics(
     )
 
 
+@op(fast=norms.group_norm_backward, **_GRADIENTS)
+def group_norm_backward(
+    grad: Tensor, input: Tensor, weight: Tensor | None, mean: Tensor, var: Tensor, groups: int, eps: float,
+    wanted: tuple,
+):
+    """The gradients of the input, the weight and the bias of `group_norm_with_statistics`."""
+    return _array_gradients(grad, input, weight, _group_frame(input.shape, groups), eps, wanted)
+
+
 @group_norm_with_statistics.gradient("input", "weight", "bias")
-def _group_norm_gradient(g_out, g_mean, g_var, input, weight, mean, var, groups, eps, needs):
-    grouped = (input.shape[0], groups, input.numel() // (input.shape[0] * groups))
-    dims = _but_channels(input.ndim)
-    scaled = g_out if weight is None else g_out * _per_channel(weight, input.ndim)
-    rows = input.reshape(grouped)
-    g_input = g_weight = None
-    if needs[0]:
-        g_input = _input_gradient(scaled.reshape(grouped), g_mean, g_var, rows, mean, var, eps, (2,)).reshape(
-            input.shape
-        )
-    if needs[1]:
-        g_weight = (g_out * ((rows - mean) * (var + eps).rsqrt()).reshape(input.shape)).sum(dims)
-    return g_input, g_weight, g_out.sum(dims) if needs[2] else None
+def _group_norm_gradient(g_out, input, weight, mean, var, groups, eps, needs):
+    return group_norm_backward(g_out, input, weight, mean, var, groups, eps, needs)
+
+
+@group_norm_backward.gradient("grad", "input", "weight")
+def _group_norm_second(g_to_input, g_to_weight, g_to_bias, grad, input, weight, groups, eps, wanted, needs):
+    cotangents = (g_to_input, g_to_weight, g_to_bias)
+    frame = _group_frame(tuple(input.shape), groups)
+    return _second_gradients(cotangents, grad, input, weight, frame, eps, wanted, needs[:3])
 
 
 @group_norm_with_statistics.batch

@@ -11,14 +11,19 @@ from .._core import (
     Tensor,
     get_batch,
     get_default_dtype,
+    is_grad_enabled,
     make_tensor,
     open_levels,
     printing,
     read_array,
+    set_method,
     set_protocol,
+    strided_view,
     user_attributes,
 )
 from .._core.device import device as make_device
+from .._core.overrides import DisableTorchFunctionSubclass
+from .indexing import alias
 from .record import method
 
 
@@ -82,8 +87,7 @@ def __deepcopy__(self, memo):
         )
     if id(self) in memo:
         return memo[id(self)]
-    array = read_array(self)
-    made = make_tensor(array.copy(order="K"))
+    made = make_tensor(_copied(read_array(self), memo))
     if type(self) is not Tensor:
         made = made.as_subclass(type(self))
     memo[id(self)] = made
@@ -92,6 +96,26 @@ def __deepcopy__(self, memo):
         made.grad = copy.deepcopy(self.grad, memo)
     vars(made).update(copy.deepcopy(vars(self), memo))
     return made
+
+
+def _copied(array: np.ndarray, memo: dict) -> np.ndarray:
+    """A copy of an array in a copy of its whole memory, which all tensors on it share that are copied together."""
+    owner = _whole(array)
+    if owner is None:
+        return array.copy(order="K")
+    copied = memo.get(id(owner))
+    if copied is None:
+        copied = memo[id(owner)] = owner.copy(order="K")
+        memo.setdefault(id(memo), []).append(owner)  # as long as the memo lives, no other array gets its id
+    return strided_view(copied, array.shape, array.strides, array.ctypes.data - owner.ctypes.data)
+
+
+def _whole(array: np.ndarray) -> np.ndarray | None:
+    """The array that owns the memory of another one; None if that is no plain stretch of elements of one dtype."""
+    owner = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    return owner if owner.flags.forc and owner.dtype == array.dtype else None
 
 
 @method
@@ -115,6 +139,28 @@ def _rebuild(kind, array, dtype_name, requires_grad, state):
     made.requires_grad_(requires_grad)
     vars(made).update(state)
     return made
+
+
+_same_place = Tensor.as_subclass
+
+
+def as_subclass(self, cls):
+    """This tensor as an instance of `cls`, on the same memory; gradients flow through.
+
+    Example::
+
+        >>> class Named(torch.Tensor):
+        ...     pass
+        >>> type(torch.ones(2).as_subclass(Named) * 2).__name__
+        'Named'
+    """
+    if self.requires_grad and self.is_leaf and is_grad_enabled():
+        with DisableTorchFunctionSubclass():
+            self = alias(self)  # a leaf is one tensor: another one has to hand it its gradient
+    return _same_place(self, cls)
+
+
+set_method("as_subclass", as_subclass)
 
 
 @method(name="device")

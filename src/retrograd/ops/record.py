@@ -6,7 +6,18 @@ import functools
 from collections.abc import Callable
 
 from .. import errors
-from .._core import InPlace, Tensor, operation, set_method, set_operator
+from .._core import (
+    InPlace,
+    Op,
+    Tensor,
+    ask_modes,
+    ask_modes_in_place,
+    operation,
+    overridable,
+    set_method,
+    set_mode_switch,
+    set_operator,
+)
 from .names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
@@ -67,8 +78,11 @@ def composite(
     inplace: bool = False,
     aliases: tuple[str, ...] = (),
     operator: str | None = None,
+    asks: bool = True,
 ) -> Callable:
     """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does.
+
+    `asks=False` takes it as it is, whatever `__torch_function__` the arguments have.
 
     Parameters without an annotation whose name is in TENSORS must be tensors. Like those of records, they may be
     spelled as in NumPy (`x=` for `input=`), and so may `dim` and `keepdim` (`axis`, `keepdims`).
@@ -76,8 +90,8 @@ def composite(
 
     def define(function):
         if operator:
-            set_operator(operator, function)
-        function = _checked(function)
+            set_operator(operator, overridable(function))
+        function = overridable(_checked(function)) if asks else _checked(function)
         _publish(function.__name__, function, method, aliases)
         if inplace:
             form = _written_back(function)
@@ -140,7 +154,9 @@ def method(function=None, *, name: str | None = None) -> Callable:
     """Decorate a function to make it a method of Tensor only."""
 
     def define(function):
-        set_method(name or getattr(function, "fget", function).__name__, function)
+        spelling = name or getattr(function, "fget", function).__name__
+        asks = not (isinstance(function, property) or spelling.startswith("__"))  # Python's own protocols do not
+        set_method(spelling, overridable(function) if asks else function)
         return function
 
     return define if function is None else define(function)
@@ -178,4 +194,10 @@ def _written_back(function):
 
     write.__name__ = function.__name__ + "_"
     write.__doc__ = f"In-place form of :func:`{function.__name__}`."
-    return write
+    return overridable(write)
+
+
+@set_mode_switch
+def _ask_modes(wanted: bool) -> None:
+    ask_modes([made for made in PUBLIC.values() if isinstance(made, Op)], wanted)
+    ask_modes_in_place([form for form in IN_PLACE.values() if isinstance(form, InPlace)], wanted)

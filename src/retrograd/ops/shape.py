@@ -90,6 +90,12 @@ def view(input: Tensor, *shape: int):
     return made
 
 
+@view.overload
+def view_general(input, *shape, dtype=None, size=None):
+    """A tensor of another shape, or of another dtype, on the same memory."""
+    return view(input, (dtype,) if dtype is not None else shape if size is None else size)
+
+
 def _view_bytes(array: np.ndarray, kind: np.dtype) -> np.ndarray:
     """The bytes of an array as elements of another dtype."""
     old, new = array.itemsize, kind.itemsize
@@ -130,9 +136,7 @@ def reshape(input: Tensor, *shape: int):
     return made
 
 
-view.gradients(
-    input=lambda g, shape, input_shape: None if shape and isinstance(shape[0], dtype) else reshape(g, input_shape)
-)
+view.gradients(input=lambda g, input_shape: reshape(g, input_shape))
 reshape.gradients(input=lambda g, input_shape: reshape(g, input_shape))
 
 

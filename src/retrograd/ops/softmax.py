@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, from_numpy_dtype
+from .._core import Reducer, Tensor, from_numpy_dtype, fused
 from .._core import random as numbers
 from .batching import along
 from .dimensions import wrap_dim
@@ -60,25 +60,25 @@ def _log_softmax_gradient(g, log_s, dims):
     return np.subtract(g, result, out=result)
 
 
-@op(exact=True, inplace=False)
+@op(exact=True, inplace=False, fast=fused.softmax)
 def softmax(input: Tensor, dim: int):
     """exp(x) along `dim`, divided by the sum there."""
     return _along(_softmax, dim, input)
 
 
-@op(exact=True, inplace=False)
+@op(exact=True, inplace=False, fast=fused.log_softmax)
 def log_softmax(input: Tensor, dim: int):
     """log(softmax(x)) along `dim`."""
     return _along(_log_softmax, dim, input)
 
 
-@op(public=False, exact=True)
+@op(public=False, exact=True, fast=fused.softmax_backward)
 def softmax_backward(grad: Tensor, out: Tensor, dim: int):
     """s·(grad - Σ grad·s), the gradient of `softmax`."""
     return _along(_softmax_gradient, dim, grad, out)
 
 
-@op(public=False, exact=True)
+@op(public=False, exact=True, fast=fused.log_softmax_backward)
 def log_softmax_backward(grad: Tensor, out: Tensor, dim: int):
     """grad - s·Σ grad, the gradient of `log_softmax`, whose output is log s."""
     return _along(_log_softmax_gradient, dim, grad, out)

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from .._core import Tensor
+from .._core import Tensor, activations
 from .choice import keep
 from .explog import rsqrt
 from .record import op
@@ -127,7 +127,18 @@ def tanh(input: Tensor):
 
 sinh.gradients(input=lambda g, input: g * cosh(input))
 cosh.gradients(input=lambda g, input: g * sinh(input))
-tanh.gradients(input=lambda g, out: g * (1 - out * out))
+
+
+@op("elementwise", public=False, fast=activations.tanh_backward)
+def tanh_backward(grad: Tensor, out: Tensor):
+    """The gradient of `tanh` from its result."""
+    return grad * (1 - out * out)
+
+
+tanh.gradients(input=lambda g, out: tanh_backward(g, out))
+tanh_backward.gradients(
+    grad=lambda g, out: tanh_backward(g, out), out=lambda g, grad, out: -2 * (g * grad) * out
+)
 
 
 @op("elementwise", np.arcsinh, float_result=True, aliases=("arcsinh",))

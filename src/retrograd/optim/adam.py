@@ -10,6 +10,7 @@ import numpy as np
 from retrograd import ops
 from retrograd._core import Tensor
 from retrograd._core.dtypes import float32
+from retrograd._core.fused import adam_step
 
 from .memory import Array, descent_direction, memory
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
@@ -107,24 +108,18 @@ class Adam(Optimizer):
             lr = float(group["lr"])
             beta1, beta2 = map(float, group["betas"])
             amsgrad = group["amsgrad"]
-            settings = (
-                beta1,
-                beta2,
-                group["weight_decay"],
-                group["decoupled_weight_decay"],
-                group["maximize"],
-            )
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
+            rest = (group["weight_decay"], group["decoupled_weight_decay"], group["maximize"])
+            params = [param for param in group["params"] if param.grad is not None]
+            states = [self.state[param] for param in params]
+            for param, state in zip(params, states, strict=True):
                 if not state:
                     state["step"] = ops.tensor(0.0, dtype=float32)
                     state["exp_avg"] = ops.zeros_like(param)
                     state["exp_avg_sq"] = ops.zeros_like(param)
                     if amsgrad:
                         state["max_exp_avg_sq"] = ops.zeros_like(param)
+            for k in adam_step(params, states, lr, beta1, beta2, group["eps"], *rest, amsgrad):
+                state = states[k]
                 t = count_step(state["step"])
                 # m/c1 / (sqrt(v/c2) + eps) is m / (sqrt(v) + eps*sqrt(c2)), times sqrt(c2)/c1.
                 correction = sqrt(1 - beta2**t)
@@ -134,7 +129,7 @@ class Adam(Optimizer):
                     state["exp_avg_sq"],
                     state["max_exp_avg_sq"] if amsgrad else None,
                 )
-                self._update(adam_update, param, grad, moments, scale + settings)
+                self._update(adam_update, params[k], params[k].grad, moments, (*scale, beta1, beta2, *rest))
         return loss
 
 

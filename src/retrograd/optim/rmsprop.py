@@ -9,6 +9,7 @@ import numpy as np
 from retrograd import ops
 from retrograd._core import Tensor
 from retrograd._core.dtypes import float32
+from retrograd._core.fused import rmsprop_step
 
 from .adam import count_step
 from .memory import Array, descent_direction
@@ -95,11 +96,9 @@ class RMSprop(Optimizer):
                 group["weight_decay"],
                 group["maximize"],
             )
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
+            params = [param for param in group["params"] if param.grad is not None]
+            states = [self.state[param] for param in params]
+            for param, state in zip(params, states, strict=True):
                 if not state:
                     state["step"] = ops.tensor(0.0, dtype=float32)
                     state["square_avg"] = ops.zeros_like(param)
@@ -107,10 +106,13 @@ class RMSprop(Optimizer):
                         state["momentum_buffer"] = ops.zeros_like(param)
                     if centered:
                         state["grad_avg"] = ops.zeros_like(param)
+            for k in rmsprop_step(params, states, *settings, centered):
+                state = states[k]
                 count_step(state["step"])
                 buffer = state["momentum_buffer"] if momentum > 0 else None
                 grad_avg = state["grad_avg"] if centered else None
-                self._update(rmsprop_update, param, grad, (state["square_avg"], buffer, grad_avg), settings)
+                arrays = (state["square_avg"], buffer, grad_avg)
+                self._update(rmsprop_update, params[k], params[k].grad, arrays, settings)
         return loss
 
 

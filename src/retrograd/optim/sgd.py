@@ -8,6 +8,7 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
+from retrograd._core.fused import sgd_step
 
 from .memory import Array, descent_direction
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
@@ -89,26 +90,34 @@ class SGD(Optimizer):
         """Update the parameters once; see :meth:`Optimizer.step`."""
         loss = evaluate(closure)
         for group in self.param_groups:
+            params = group["params"]
             momentum = group["momentum"]
-            share = 1 - group["dampening"]
+            # The share of the gradient that does not enter the momentum, except in a parameter's first step.
+            dampening = group["dampening"]
             rest = (float(group["weight_decay"]), group["nesterov"], group["maximize"])
-            settings = (float(group["lr"]), momentum, share, *rest)
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                if momentum == 0:
-                    self._update(sgd_update, param, grad, (None,), settings)
-                    continue
-                state = self.state[param]
-                buffer = state.get("momentum_buffer")
-                if buffer is None:
-                    buffer = state["momentum_buffer"] = ops.zeros_like(param)
-                    # The first direction is the gradient itself, without dampening.
-                    self._update(sgd_update, param, grad, (buffer,), (settings[0], momentum, 1, *rest))
-                else:
-                    self._update(sgd_update, param, grad, (buffer,), settings)
+            lr = float(group["lr"])
+            if momentum == 0:
+                self._step(params, None, (lr, 0.0, 0.0, *rest))
+                continue
+            params = [param for param in params if param.grad is not None]
+            states = [self.state[param] for param in params]
+            fresh = [k for k, state in enumerate(states) if state.get("momentum_buffer") is None]
+            for k in fresh:
+                states[k]["momentum_buffer"] = ops.zeros_like(params[k])
+            buffers = [state["momentum_buffer"] for state in states]
+            if fresh and dampening:
+                first = (lr, momentum, 0.0, *rest)
+                self._step([params[k] for k in fresh], [buffers[k] for k in fresh], first)
+                params = [param for k, param in enumerate(params) if k not in fresh]
+                buffers = [buffer for k, buffer in enumerate(buffers) if k not in fresh]
+            self._step(params, buffers, (lr, momentum, dampening, *rest))
         return loss
+
+    def _step(self, params: list[Tensor], buffers: list[Tensor] | None, settings: tuple[Any, ...]) -> None:
+        """All parameters in one pass each; those that the compiled loop is not for by NumPy."""
+        for k in sgd_step(params, buffers, *settings):
+            param, buffer = params[k], None if buffers is None else buffers[k]
+            self._update(sgd_update, param, param.grad, (buffer,), settings)
 
 
 def sgd_update(
@@ -117,24 +126,24 @@ def sgd_update(
     buffer: Array | None,
     lr: float,
     momentum: float,
-    share: float,
+    dampening: float,
     weight_decay: float,
     nesterov: bool,
     maximize: bool,
     first: Array,
     second: Array,
 ) -> None:
-    """One step; with momentum, ``share`` is the part of the gradient that enters ``buffer``."""
+    """One step; with momentum, ``dampening`` is the part of the gradient that does not enter ``buffer``."""
     grad = descent_direction(param, grad, weight_decay, maximize, first)
     if buffer is None:
         np.multiply(grad, lr, out=second)
         np.subtract(param, second, out=param)
         return
     np.multiply(buffer, momentum, out=buffer)
-    if share == 1:
+    if dampening == 0:
         np.add(buffer, grad, out=buffer)
     else:
-        np.multiply(grad, share, out=second)
+        np.multiply(grad, 1 - dampening, out=second)
         np.add(buffer, second, out=buffer)
     if nesterov:
         np.multiply(buffer, momentum, out=second)

@@ -2,5 +2,6 @@
 
 from .. import data
 from . import checkpoint, dlpack, hooks
+from .swapping import swap_tensors
 
-__all__ = ["checkpoint", "data", "dlpack", "hooks"]
+__all__ = ["checkpoint", "data", "dlpack", "hooks", "swap_tensors"]

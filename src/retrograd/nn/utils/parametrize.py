@@ -152,7 +152,8 @@ class ParametrizationList(ModuleList):
             for i, (original, new) in enumerate(zip(self.originals(), values, strict=True)):
                 if not isinstance(new, Tensor):
                     raise ValueError(
-                        f"`right_inverse` must return a sequence of tensors. Got element {i} of type {type(new).__name__}"
+                        f"`right_inverse` must return a sequence of tensors. Got element {i} of type "
+                        f"{type(new).__name__}"
                     )
                 if original.dtype != new.dtype:
                     raise ValueError(

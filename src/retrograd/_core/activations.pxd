@@ -1,0 +1,22 @@
+from retrograd._core.arrays cimport Loop
+
+cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
+    cdef cppclass Loops:
+        Loop single
+        Loop wide
+    enum Function:
+        RELU "retrograd::activation::relu"
+        SIGMOID "retrograd::activation::sigmoid"
+        SILU "retrograd::activation::silu"
+        LOG_SIGMOID "retrograd::activation::log_sigmoid"
+        SOFTPLUS "retrograd::activation::softplus"
+        MISH "retrograd::activation::mish"
+        GELU "retrograd::activation::gelu"
+        GELU_TANH "retrograd::activation::gelu_tanh"
+        ELU "retrograd::activation::elu"
+        LEAKY_RELU "retrograd::activation::leaky_relu"
+        HARDTANH "retrograd::activation::hardtanh"
+        HARDSIGMOID "retrograd::activation::hardsigmoid"
+        HARDSWISH "retrograd::activation::hardswish"
+        TANH "retrograd::activation::tanh"
+    const Loops* loops_of(int function, bint backward)

@@ -1,0 +1,174 @@
+"""Activation functions and their gradients in one pass: the loops of `_kernels/activations.hpp` on arrays.
+
+They are for float32 and float64 with any strides. For anything else they give None, and the caller's NumPy code does
+it.
+"""
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import PyObject
+from cython.cimports.retrograd._core.arrays import (
+    Loop,
+    element_sizes,
+    is_c_order,
+    new_array_like,
+    run_flat,
+    run_loop,
+    same_shape,
+)
+
+cnp.import_array()
+
+
+@cython.cfunc
+def call_loop(
+    function: cython.int,
+    backward: cython.bint,
+    g: cnp.ndarray | None,
+    x: cnp.ndarray,
+    first: cython.double,
+    second: cython.double,
+    third: cython.double,
+) -> object:
+    """One loop over `x`, or over a cotangent and `x`, with up to three numbers that it is told."""
+    settings: cython.double[3]
+    arrays: cython.pointer(PyObject)[2]
+    data: cython.p_char[3]
+    steps: cython.Py_ssize_t[3]
+    loop: Loop
+    flat: cython.bint = is_c_order(x)
+    inputs: cython.int = 2 if backward else 1
+    k: cython.int
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if typenum == cnp.NPY_FLOAT:
+        loop = loops_of(function, backward).single
+    elif typenum == cnp.NPY_DOUBLE:
+        loop = loops_of(function, backward).wide
+    else:
+        return None
+    if backward:
+        if cnp.PyArray_TYPE(g) != typenum or not same_shape(g, x):
+            return None
+        flat = flat and is_c_order(g)
+        arrays[0] = cython.cast(cython.pointer(PyObject), g)
+    arrays[inputs - 1] = cython.cast(cython.pointer(PyObject), x)
+    settings[0] = first
+    settings[1] = second
+    settings[2] = third
+    loop.data = cython.address(settings)
+    out: cnp.ndarray = new_array_like(x, typenum)
+    if flat:
+        for k in range(inputs):
+            data[k] = cnp.PyArray_BYTES(cython.cast(cnp.ndarray, arrays[k]))
+            steps[k] = element_sizes[typenum]
+        data[inputs] = cnp.PyArray_BYTES(out)
+        steps[inputs] = element_sizes[typenum]
+        run_flat(cython.address(loop), inputs, data, steps, cnp.PyArray_SIZE(out))
+    else:
+        data[0] = data[1] = cython.NULL
+        run_loop(cython.address(loop), inputs, arrays, data, out)
+    return out
+
+
+def relu(input):
+    return call_loop(RELU, False, None, input, 0, 0, 0)
+
+
+def relu_backward(grad, out):
+    return call_loop(RELU, True, grad, out, 0, 0, 0)
+
+
+def sigmoid(input):
+    return call_loop(SIGMOID, False, None, input, 0, 0, 0)
+
+
+def sigmoid_backward(grad, out):
+    return call_loop(SIGMOID, True, grad, out, 0, 0, 0)
+
+
+def silu(input):
+    return call_loop(SILU, False, None, input, 0, 0, 0)
+
+
+def silu_backward(grad, input):
+    return call_loop(SILU, True, grad, input, 0, 0, 0)
+
+
+def logsigmoid(input):
+    return call_loop(LOG_SIGMOID, False, None, input, 0, 0, 0)
+
+
+def logsigmoid_backward(grad, input):
+    return call_loop(LOG_SIGMOID, True, grad, input, 0, 0, 0)
+
+
+def softplus(input, beta, threshold):
+    return call_loop(SOFTPLUS, False, None, input, beta, threshold, 0)
+
+
+def softplus_backward(grad, input, beta, threshold):
+    return call_loop(SOFTPLUS, True, grad, input, beta, threshold, 0)
+
+
+def mish(input):
+    return call_loop(MISH, False, None, input, 0, 0, 0)
+
+
+def mish_backward(grad, input):
+    return call_loop(MISH, True, grad, input, 0, 0, 0)
+
+
+def elu(input, alpha, scale, input_scale):
+    return call_loop(ELU, False, None, input, alpha, scale, input_scale)
+
+
+def elu_backward(grad, input, alpha, scale, input_scale):
+    return call_loop(ELU, True, grad, input, alpha, scale, input_scale)
+
+
+def leaky_relu(input, negative_slope):
+    return call_loop(LEAKY_RELU, False, None, input, negative_slope, 0, 0)
+
+
+def leaky_relu_backward(grad, input, negative_slope):
+    return call_loop(LEAKY_RELU, True, grad, input, negative_slope, 0, 0)
+
+
+def hardtanh(input, min_val, max_val):
+    if min_val > max_val:
+        return None
+    return call_loop(HARDTANH, False, None, input, min_val, max_val, 0)
+
+
+def hardtanh_backward(grad, input, min_val, max_val):
+    return call_loop(HARDTANH, True, grad, input, min_val, max_val, 0)
+
+
+def hardsigmoid(input):
+    return call_loop(HARDSIGMOID, False, None, input, 0, 0, 0)
+
+
+def hardsigmoid_backward(grad, input):
+    return call_loop(HARDSIGMOID, True, grad, input, 0, 0, 0)
+
+
+def hardswish(input):
+    return call_loop(HARDSWISH, False, None, input, 0, 0, 0)
+
+
+def hardswish_backward(grad, input):
+    return call_loop(HARDSWISH, True, grad, input, 0, 0, 0)
+
+
+def gelu(input, approximate):
+    if approximate == "none":
+        return call_loop(GELU, False, None, input, 0, 0, 0)
+    return call_loop(GELU_TANH, False, None, input, 0, 0, 0) if approximate == "tanh" else None
+
+
+def gelu_backward(grad, input, approximate):
+    return call_loop(GELU if approximate == "none" else GELU_TANH, True, grad, input, 0, 0, 0)
+
+
+def tanh_backward(grad, out):
+    return call_loop(TANH, True, grad, out, 0, 0, 0)

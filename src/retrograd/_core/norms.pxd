@@ -1,0 +1,21 @@
+from libcpp cimport bool as flag
+from retrograd._core.arrays cimport Pool
+
+cdef extern from "norms.hpp" namespace "retrograd::norm" nogil:
+    cdef cppclass NormWork "retrograd::norm::Work":
+        const void* input
+        const void* grad
+        const void* weight
+        const void* bias
+        void* out
+        void* mean
+        void* var
+        void* weight_grad
+        void* bias_grad
+        Py_ssize_t outer
+        Py_ssize_t length
+        Py_ssize_t inner
+        Py_ssize_t groups
+        flag innermost
+        double eps
+    void norm_run "retrograd::norm::run"(Pool* pool, const NormWork& work, bint wide, bint channels, bint backward)

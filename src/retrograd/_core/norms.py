@@ -1,0 +1,290 @@
+"""Layer, group and batch norm with their statistics and gradients: the loops of `_kernels/norms.hpp` on arrays.
+
+They are for float32 and float64. For anything else, and where shapes do not fit, they give None, and the caller's
+NumPy code does it.
+"""
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.retrograd._core.arrays import Pool, is_c_order, new_array, new_array_like, same_shape, thread_pool
+
+cnp.import_array()
+
+LOCKED = cython.declare(cython.Py_ssize_t, 4096)  # elements: up to so many, the interpreter's lock is kept
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_vector(a: object, typenum: cython.int, length: cython.Py_ssize_t) -> cython.bint:
+    """Whether `a` is None, or `length` elements of that dtype in C order."""
+    if a is None:
+        return True
+    array: cnp.ndarray = a
+    return cnp.PyArray_TYPE(array) == typenum and cnp.PyArray_SIZE(array) == length and is_c_order(array)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def memory(a: object) -> cython.p_void:
+    return cython.NULL if a is None else cython.cast(cython.p_void, cnp.PyArray_BYTES(cython.cast(cnp.ndarray, a)))
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_channels_last(a: cnp.ndarray) -> cython.bint:
+    """Whether (N, C, …) lies in memory as (N, …, C)."""
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    expected: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    axis: cython.int
+    if ndim < 3:
+        return False
+    if cnp.PyArray_DIM(a, 1) != 1 and cnp.PyArray_STRIDE(a, 1) != expected:
+        return False
+    expected *= cnp.PyArray_DIM(a, 1)
+    for axis in range(ndim - 1, 1, -1):
+        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_STRIDE(a, axis) != expected:
+            return False
+        expected *= cnp.PyArray_DIM(a, axis)
+    return cnp.PyArray_DIM(a, 0) == 1 or cnp.PyArray_STRIDE(a, 0) == expected
+
+
+@cython.cfunc
+def call(work: cython.pointer(NormWork), typenum: cython.int, channels: cython.bint, backward: cython.bint) -> cython.int:
+    pool: cython.pointer(Pool) = thread_pool()
+    wide: cython.bint = typenum == cnp.NPY_DOUBLE
+    if work.outer * work.length * work.inner > LOCKED:
+        with cython.nogil:
+            norm_run(pool, work[0], wide, channels, backward)
+    else:
+        norm_run(pool, work[0], wide, channels, backward)
+    return 0
+
+
+@cython.cfunc
+def forward(
+    work: cython.pointer(NormWork), x: cnp.ndarray, weight: object, bias: object, statistics: cnp.ndarray, channels: cython.bint
+) -> object:
+    """Run the loops for new arrays: the result, the mean and the variance, in the shape of `statistics`."""
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    var: cnp.ndarray = new_array(cnp.PyArray_NDIM(statistics), cnp.PyArray_DIMS(statistics), typenum)
+    out: cnp.ndarray = new_array_like(x, typenum)
+    work.input = cnp.PyArray_BYTES(x)
+    work.grad = cython.NULL
+    work.weight = memory(weight)
+    work.bias = memory(bias)
+    work.out = memory(out)
+    work.mean = memory(statistics)
+    work.var = memory(var)
+    work.weight_grad = work.bias_grad = cython.NULL
+    call(work, typenum, channels, False)
+    return out, statistics, var
+
+
+@cython.cfunc
+def backward(
+    work: cython.pointer(NormWork),
+    g: cnp.ndarray,
+    x: cnp.ndarray,
+    weight: object,
+    mean: cnp.ndarray,
+    var: cnp.ndarray,
+    needs: tuple,
+    shape: cython.pointer(cnp.npy_intp),
+    ndim: cython.int,
+    channels: cython.bint,
+) -> object:
+    """Run the loops for the gradients that are asked for; those of the factors have the given shape."""
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    made = (
+        new_array_like(x, typenum) if needs[0] else None,
+        new_array(ndim, shape, typenum) if needs[1] else None,
+        new_array(ndim, shape, typenum) if needs[2] else None,
+    )
+    work.input = cnp.PyArray_BYTES(x)
+    work.grad = cnp.PyArray_BYTES(g)
+    work.weight = memory(weight)
+    work.bias = cython.NULL
+    work.out = memory(made[0])
+    work.weight_grad = memory(made[1])
+    work.bias_grad = memory(made[2])
+    work.mean = memory(mean)
+    work.var = memory(var)
+    call(work, typenum, channels, True)
+    return made
+
+
+# ------------------------------------------------------------------------------------------------ layer
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def layer_rows(work: cython.pointer(NormWork), x: cnp.ndarray, count: cython.int, eps: cython.double) -> cython.bint:
+    """Note the rows that the last `count` dimensions make; False where the loops are not for `x`."""
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    ndim: cython.int = cnp.PyArray_NDIM(x)
+    axis: cython.int
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not is_c_order(x) or not 0 < count <= ndim:
+        return False
+    work.outer = work.length = work.inner = work.groups = 1
+    for axis in range(ndim):
+        if axis < ndim - count:
+            work.outer *= cnp.PyArray_DIM(x, axis)
+        else:
+            work.length *= cnp.PyArray_DIM(x, axis)
+    work.innermost = False
+    work.eps = eps
+    return work.outer > 0 and work.length > 0
+
+
+def layer_norm(input, weight, bias, count, eps):
+    """The last `count` dimensions normalised together, their mean and their variance."""
+    x: cnp.ndarray = input
+    work: NormWork
+    shape: cnp.npy_intp[64]
+    axis: cython.int
+    dims: cython.int = count
+    ndim: cython.int = cnp.PyArray_NDIM(x)
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if not layer_rows(cython.address(work), x, dims, eps):
+        return None
+    if not is_vector(weight, typenum, work.length) or not is_vector(bias, typenum, work.length):
+        return None
+    for axis in range(ndim):
+        shape[axis] = cnp.PyArray_DIM(x, axis) if axis < ndim - dims else 1
+    return forward(cython.address(work), x, weight, bias, new_array(ndim, shape, typenum), False)
+
+
+def layer_norm_backward(grad, input, weight, mean, var, count, eps, needs):
+    """The gradients of the input, the weight and the bias of `layer_norm`, None where `needs` does not ask."""
+    g: cnp.ndarray = grad
+    x: cnp.ndarray = input
+    work: NormWork
+    dims: cython.int = count
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if not layer_rows(cython.address(work), x, dims, eps) or cnp.PyArray_TYPE(g) != typenum or not same_shape(g, x):
+        return None
+    if not (
+        is_vector(weight, typenum, work.length)
+        and is_vector(mean, typenum, work.outer)
+        and is_vector(var, typenum, work.outer)
+    ):
+        return None
+    g = cnp.PyArray_GETCONTIGUOUS(g)
+    last: cython.pointer(cnp.npy_intp) = cnp.PyArray_DIMS(x) + (cnp.PyArray_NDIM(x) - dims)
+    return backward(cython.address(work), g, x, weight, mean, var, needs, last, dims, False)
+
+
+# ------------------------------------------------------------------------------------------------ group
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def group_rows(work: cython.pointer(NormWork), x: cnp.ndarray, groups: cython.int, eps: cython.double) -> cython.bint:
+    """Note the rows that the groups of each sample make; False where the loops are not for `x`."""
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    axis: cython.int
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not is_c_order(x) or cnp.PyArray_SIZE(x) == 0:
+        return False
+    work.inner = 1
+    for axis in range(2, cnp.PyArray_NDIM(x)):
+        work.inner *= cnp.PyArray_DIM(x, axis)
+    work.outer = cnp.PyArray_DIM(x, 0) * groups
+    work.length = cnp.PyArray_DIM(x, 1) // groups * work.inner
+    work.groups = groups
+    work.innermost = False
+    work.eps = eps
+    return True
+
+
+def group_norm(input, weight, bias, groups, eps):
+    """The channels of each sample normalised in groups, their means and variances of shape (N, groups, 1)."""
+    x: cnp.ndarray = input
+    work: NormWork
+    shape: cnp.npy_intp[3]
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if not group_rows(cython.address(work), x, groups, eps):
+        return None
+    if not is_vector(weight, typenum, cnp.PyArray_DIM(x, 1)) or not is_vector(bias, typenum, cnp.PyArray_DIM(x, 1)):
+        return None
+    shape[0] = cnp.PyArray_DIM(x, 0)
+    shape[1] = groups
+    shape[2] = 1
+    return forward(cython.address(work), x, weight, bias, new_array(3, shape, typenum), False)
+
+
+def group_norm_backward(grad, input, weight, mean, var, groups, eps, needs):
+    """The gradients of the input, the weight and the bias of `group_norm`, None where `needs` does not ask."""
+    g: cnp.ndarray = grad
+    x: cnp.ndarray = input
+    work: NormWork
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if not group_rows(cython.address(work), x, groups, eps) or cnp.PyArray_TYPE(g) != typenum or not same_shape(g, x):
+        return None
+    if not (
+        is_vector(weight, typenum, cnp.PyArray_DIM(x, 1))
+        and is_vector(mean, typenum, work.outer)
+        and is_vector(var, typenum, work.outer)
+    ):
+        return None
+    g = cnp.PyArray_GETCONTIGUOUS(g)
+    return backward(cython.address(work), g, x, weight, mean, var, needs, cnp.PyArray_DIMS(x) + 1, 1, False)
+
+
+# ------------------------------------------------------------------------------------------------ batch
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def batch_channels(work: cython.pointer(NormWork), x: cnp.ndarray, eps: cython.double) -> cython.bint:
+    """Note the channels of (N, C, …), in either order of memory; False where the loops are not for `x`."""
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    axis: cython.int
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or cnp.PyArray_NDIM(x) < 2 or cnp.PyArray_SIZE(x) == 0:
+        return False
+    work.outer = cnp.PyArray_DIM(x, 0)
+    work.length = cnp.PyArray_DIM(x, 1)
+    work.inner = 1
+    for axis in range(2, cnp.PyArray_NDIM(x)):
+        work.inner *= cnp.PyArray_DIM(x, axis)
+    work.groups = 1
+    work.eps = eps
+    work.innermost = is_channels_last(x) or (is_c_order(x) and work.inner == 1)
+    return work.innermost or is_c_order(x)
+
+
+def batch_norm(input, weight, bias, eps):
+    """Each channel normalised over the batch, the means and the variances of the channels."""
+    x: cnp.ndarray = input
+    work: NormWork
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if not batch_channels(cython.address(work), x, eps):
+        return None
+    if not is_vector(weight, typenum, work.length) or not is_vector(bias, typenum, work.length):
+        return None
+    return forward(
+        cython.address(work), x, weight, bias, new_array(1, cnp.PyArray_DIMS(x) + 1, typenum), True
+    )
+
+
+def batch_norm_backward(grad, input, weight, mean, var, eps, needs):
+    """The gradients of the input, the weight and the bias of `batch_norm`, None where `needs` does not ask."""
+    g: cnp.ndarray = grad
+    x: cnp.ndarray = input
+    work: NormWork
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if not batch_channels(cython.address(work), x, eps) or cnp.PyArray_TYPE(g) != typenum or not same_shape(g, x):
+        return None
+    if not (
+        is_vector(weight, typenum, work.length)
+        and is_vector(mean, typenum, work.length)
+        and is_vector(var, typenum, work.length)
+    ):
+        return None
+    if work.innermost and cnp.PyArray_NDIM(x) > 2:
+        if not is_channels_last(g):
+            ordered: cnp.ndarray = new_array_like(x, typenum)
+            cython.cast(object, ordered)[...] = g
+            g = ordered
+    elif not is_c_order(g):
+        g = cnp.PyArray_GETCONTIGUOUS(g)
+    return backward(cython.address(work), g, x, weight, mean, var, needs, cnp.PyArray_DIMS(x) + 1, 1, True)

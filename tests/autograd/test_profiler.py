@@ -1,0 +1,148 @@
+"""autograd.profiler: what is counted, how time is shared out, and that nothing stays behind."""
+
+import json
+import threading
+
+import pytest
+
+import retrograd as torch
+from retrograd.autograd.profiler import profile, record_function
+
+
+def counts(prof):
+    return {event.key: event.count for event in prof.key_averages()}
+
+
+def test_operations_and_nodes():
+    x = torch.ones(3, requires_grad=True)
+    with profile() as prof:
+        y = x * x
+        y = y * 2
+        y.sum().backward()
+        torch.zeros(2).add_(1)
+    found = counts(prof)
+    assert found["aten::add_"] == 1 and found["aten::sum"] == 1
+    assert found["MulBackward0"] == 2 and found["SumBackward0"] == 1
+    assert found["aten::mul"] >= 2
+
+
+def test_calls_by_name_method_and_operator():
+    x = torch.ones(3)
+    with profile() as prof:
+        torch.exp(x), x.exp(), x + x, torch.add(x, x), x.add(x), x.exp_()
+    found = counts(prof)
+    assert found == {"aten::exp": 2, "aten::add": 3, "aten::exp_": 1}
+
+
+def test_time_of_calls_inside():
+    with profile() as prof, record_function("outer"):
+        with record_function("inner"):
+            torch.ones(3) * 2
+        torch.ones(3) * 3
+    events = {event.name: event for event in prof.function_events if not event.name.startswith("aten")}
+    outer, inner = events["outer"], events["inner"]
+    assert inner.cpu_parent is outer and inner in outer.cpu_children
+    assert outer.self_cpu_time_total == pytest.approx(
+        outer.cpu_time_total - sum(child.cpu_time_total for child in outer.cpu_children)
+    )
+    assert inner.cpu_time_total <= outer.cpu_time_total
+    averages = prof.key_averages()
+    assert averages.self_cpu_time_total == pytest.approx(outer.cpu_time_total)
+    assert prof.total_average().count == len(prof.function_events)
+
+
+def test_averages():
+    x = torch.ones(3)
+    with profile(record_shapes=True) as prof:
+        x + x
+        torch.ones(2, 3) + x
+    (one,) = [event for event in prof.key_averages() if event.key == "aten::add"]
+    assert one.count == 2 and one.cpu_time == pytest.approx(one.cpu_time_total / 2)
+    by_shape = prof.key_averages(group_by_input_shape=True)
+    shapes = [event.input_shapes for event in by_shape if event.key == "aten::add"]
+    assert sorted(shapes) == [[[2, 3], [3]], [[3], [3]]]
+
+
+def test_table():
+    x = torch.ones(3, requires_grad=True)
+    with profile() as prof:
+        for _ in range(3):
+            x * x
+        x.exp()
+    lines = prof.key_averages().table(sort_by="count", row_limit=1).splitlines()
+    assert lines[1].split()[:1] == ["Name"] and "# of Calls" in lines[1]
+    assert lines[3].split()[0] == "aten::mul" and lines[3].split()[-1] == "3"
+    assert "aten::exp" not in "\n".join(lines) and lines[-1].startswith("Self CPU time total: ")
+    assert prof.table().count("aten::mul") == 3 and str(prof) == prof.table()
+    with pytest.raises(ValueError, match="sort_by should be one of"):
+        prof.table(sort_by="name")
+
+
+def test_record_function_decorates():
+    @record_function("step")
+    def step(x):
+        return x + 1
+
+    with profile() as prof:
+        step(torch.ones(1)), step(torch.ones(1))
+    assert counts(prof)["step"] == 2
+    assert step(torch.ones(1)).tolist() == [2.0] and step.__name__ == "step"
+
+
+def test_chrome_trace(tmp_path):
+    with profile() as prof:
+        torch.ones(2) * 2
+    prof.export_chrome_trace(str(tmp_path / "trace.json"))
+    (event,) = [e for e in json.loads((tmp_path / "trace.json").read_text()) if e["name"] == "aten::mul"]
+    assert event["ph"] == "X" and event["dur"] >= 0
+
+
+def test_threads_are_kept_apart():
+    together = threading.Barrier(3)
+
+    def work():
+        together.wait()
+        for _ in range(50):
+            torch.ones(2) * 2
+        together.wait()
+
+    with profile() as prof:
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    muls = [event for event in prof.function_events if event.name == "aten::mul"]
+    assert len(muls) == 150 and len({event.thread for event in muls}) == 3
+    assert all(child.thread == event.thread for event in prof.function_events for child in event.cpu_children)
+
+
+def test_nothing_is_noted_afterwards():
+    x = torch.ones(3, requires_grad=True)
+    with profile() as prof:
+        x * x
+    number = len(prof.function_events)
+    (x * x).sum().backward()
+    assert len(prof.function_events) == number
+    with profile(enabled=False) as prof:
+        x * x
+    with pytest.raises(RuntimeError, match="Profiler didn't finish running"):
+        prof.key_averages()
+
+
+def test_errors_inside():
+    x = torch.ones(3, requires_grad=True)
+    y = x * x
+
+    def fail(_):
+        raise KeyError("mine")
+
+    y.register_hook(fail)
+    with pytest.raises(KeyError), profile() as prof:
+        y.sum().backward()
+    assert "aten::sum" in counts(prof)
+    with pytest.raises(RuntimeError, match="already running"), profile(), profile():
+        pass
+    with profile() as prof:
+        x * x
+    assert counts(prof) == {"aten::mul": 1}
