@@ -16,8 +16,9 @@ from .sample import Sample, map_arrays
 from .sides import OURS, convert, tensors_in
 from .test_generated import assert_close, function_of, parameters
 
-# Whose results have another shape, or are no tensors, for each element of a batch: an error says so.
+# What depends on values, at least for some of its arguments: there it must be right, or an error that says so.
 REFUSED = {
+    "arange", "full", "linspace", "narrow", "narrow_copy", "tensor", "tensor_split", "vander",
     "allclose", "argwhere", "bincount", "ctc_loss", "embedding_bag", "equal", "histogram", "histogramdd", "item",
     "masked_select", "nonzero", "nonzero_static", "repeat_interleave", "tolist", "unique", "unique_consecutive",
 }  # fmt: skip
@@ -43,7 +44,8 @@ def arrays_of(sample: Sample) -> list[np.ndarray]:
 def other_than(array: np.ndarray) -> np.ndarray:
     """Values that the same operation mostly takes too: half of each number, the same integers in another order."""
     if array.dtype.kind in "fc":
-        return np.asarray(array * array.dtype.type(0.5))
+        with np.errstate(all="ignore"):
+            return np.asarray(array * array.dtype.type(0.5))
     return np.roll(array.reshape(-1), 1).reshape(array.shape)
 
 
@@ -109,8 +111,10 @@ def test_vmap(name: str, sample: Sample) -> None:
     cases = [(k,) for k in range(count)] + ([tuple(range(count))] if count > 1 else [])
     for case in cases:
         if name in REFUSED:
-            with pytest.raises(RuntimeError, match="vmap|only supports|must return"):
+            try:
                 compare(name, sample, case, False)
+            except RuntimeError as error:
+                assert "vmap" in str(error)
             continue
         compare(name, sample, case, False)
     if name not in REFUSED:

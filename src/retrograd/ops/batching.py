@@ -132,6 +132,8 @@ def over_all(variant, flat: bool = False) -> Rule:
 
     def rule(call):
         (x,) = call.inputs
+        if flat and not x.numel():
+            return loop_batch(call)
         if flat or x.dim() == 1:
             return variant(x.reshape(call.size, -1), (1,))
         return variant(x, tuple(range(1, x.dim())))

@@ -108,6 +108,7 @@ nll_spread.gradients(
 
 def _totals(target, weight, ignore_index: int, kind):
     """The sum of the weights of the right classes, for each element of a batch."""
+    target = target.long()
     used = target != ignore_index
     counts = used.to(kind) if weight is None else weight[target.masked_fill(~used, 0)] * used.to(kind)
     return counts.reshape(len(target), -1).sum(1)
@@ -267,6 +268,7 @@ def cross_entropy(
         return loss
     classes = input.size(dim)
     even = -(log_p if weight is None else log_p * _along_dim(weight, dim, input.ndim)).sum(dim)
+    target = target.long()
     used = target != ignore_index
     even = even.masked_fill(~used, 0.0)
     if reduction == "mean":

@@ -119,7 +119,14 @@ def stack(tensors: list[Tensor], dim: int = 0):
 
 
 stack.gradients(tensors=lambda g, dim: list(unbind(g, dim)))
-stack.batch(along("dim", new=1))
+
+
+@stack.batch
+@by_hand
+def _stack_batch(call):
+    (tensors,), (dim,) = call.all_mapped(), call.attributes
+    return call.run((tensors,), (wrap_dim(dim, tensors[0].dim()) + 1,))
+
 
 
 def _require_tensors(name: str, tensors) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from .. import errors
 from .._core import Reducer, Tensor
 from .activation import logsigmoid, sigmoid, softplus_of
-from .batching import reducing
+from .batching import reducing, whole_values
 from .choice import choose, chosen, where
 from .explog import exp, log, xlogy
 from .limits import clamp_min
@@ -436,7 +436,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = input.new_full(input.shape, var)
-    elif (var < 0).any():
+    elif (whole_values(var) < 0).any():
         raise ValueError("var has negative entry/entries")
     if var.shape != input.shape:
         if input.shape[:-1] == var.shape:

@@ -7,6 +7,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, make_tensor
 from . import return_types
+from .batching import whole_values
 from .decompositions import batch_note
 from .elimination import eliminate, permutation
 from .inplace import write_out
@@ -86,7 +87,7 @@ def _check_pivot(pivot: bool) -> None:
 
 
 def _refuse_zeros(name: str, info) -> None:
-    found = info.numpy()
+    found = whole_values(info)
     if not found.any():
         return
     place = int(np.flatnonzero(found)[0])

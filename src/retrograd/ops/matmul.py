@@ -313,7 +313,7 @@ def _linear_batch(call):
         return out
     if bias.dtype is not out.dtype:
         return loop_batch(call)
-    return out + in_front(bias, call.mapped[2], out.dim() - 1)
+    return out + in_front(bias, call.mapped[2], call.rank(0))
 
 
 # ------------------------------------------------------------------------------------------------ matmul

@@ -7,7 +7,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from . import return_types
-from .batching import along, over_all
+from .batching import along, over_all, whole_values
 from .choice import keep
 from .dimensions import wrap_dim
 from .extrema import check_not_empty, send_to_selected
@@ -198,7 +198,7 @@ def _quantile(name, input, q, dim, keepdim, interpolation, ignore_nan):
         raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
     if q.dtype is not input.dtype:
         raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
-    if bool(((q < 0) | (q > 1)).any()):
+    if (whole_values((q < 0) | (q > 1))).any():
         raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
     if interpolation not in _INTERPOLATIONS:
         raise RuntimeError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import errors
+from .batching import whole_values
 from .matmul import matmul
 from .record import composite
 
@@ -63,7 +64,7 @@ def _weights(count, fweights, aweights):
                 f"cov(): expected {name} to have the same numel as there are observations in the input but got "
                 f"{weights.numel()} != {count}"
             )
-        if count and bool((weights < 0).any()):
+        if count and (whole_values(weights) < 0).any():
             raise RuntimeError(f"cov(): {name} cannot be negative")
     if fweights is None or aweights is None:
         return aweights if fweights is None else fweights
