@@ -21,8 +21,8 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "istft": [
         Sample(SPECTRA, 8, window=np.full(8, 0.5), gradgrad=False), Sample(SPECTRA[0], 8, 2, name="single", window=W8), Sample(SPECTRA, 8, 3, 6, WINDOW, length=8, gradgrad=False, name="length"),
-        Sample(SPECTRA, 8, normalized=True, name="normalized", window=W8), Sample(SPECTRA, 8, center=False, name="not-centred", window=W8), Sample(draw.complex(4, 5), 4, onesided=False, return_complex=True, name="complex", window=W5),
-        Sample(draw.complex(4, 5), 4, onesided=False, name="two-sided", window=W5),
+        Sample(SPECTRA, 8, normalized=True, name="normalized", window=W8), Sample(SPECTRA, 8, center=False, name="not-centred", window=W8), Sample(draw.complex(4, 5), 4, onesided=False, return_complex=True, name="complex", window=W4),
+        Sample(draw.complex(4, 5), 4, onesided=False, name="two-sided", window=W4),
     ],
 }  # fmt: skip
 
