@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from . import kernels, memory, networks, package, recurrent, report, tiny
+from . import convolutions, kernels, memory, networks, package, recurrent, report, tiny
 from .measuring import OURS, PEER, Row, compare, installed, library
 
 TITLES = {
     "tiny": "Single operations",
     "kernels": "Kernels, forward and backward",
     "networks": "Small networks",
+    "convolutions": "Convolutions and pooling, forward and backward",
     "recurrent": "Recurrent networks",
     "memory": "Memory and length",
     "package": "The package",
@@ -54,6 +55,7 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
             "tiny": tiny.CASES,
             "kernels": kernels.CASES,
             "networks": networks.CASES,
+            "convolutions": convolutions.CASES,
             "recurrent": recurrent.CASES,
         }
         for case in cases[group]:

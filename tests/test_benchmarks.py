@@ -9,11 +9,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import memory, networks, report, tiny  # noqa: E402
+from benchmarks import convolutions, memory, networks, report, tiny  # noqa: E402
 from benchmarks.measuring import OURS, Case, Goal, Row, compare, library  # noqa: E402
 
 
-@pytest.mark.parametrize("case", [*tiny.CASES, *networks.CASES], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*tiny.CASES, *networks.CASES, *convolutions.CASES], ids=lambda case: case.name)
 def test_case_runs_without_a_peer(case):
     row = compare(case, [library(OURS)], rounds=2, seconds=0.0)
     assert row.ours > 0 and row.peer is None and row.ratio is None

@@ -42,7 +42,10 @@ SAMPLES["neg"] = [
     Sample(np.array([1, -2]), name="integer"),
     Sample(EDGES, grad=False, name="edges"),
 ]
+SAMPLES["positive"] = [Sample(draw(3)), Sample(draw.integers(2), name="int64"), Sample(draw.complex(2), name="complex")]
+
 BAD = [
     Bad(name, draw(2), draw(3), match=r"The size of tensor a \(2\) must match the size of tensor b \(3\)")
     for name in ("add", "sub", "mul", "div")
 ]
+BAD.append(Bad("positive", draw.bools(2), match=r"The `\+` operator, on a bool tensor is not supported."))

@@ -123,7 +123,13 @@ SAMPLES["ldexp"] = [
     Sample(draw(3), draw(3), name="float-exponent"),
     Sample(np.array([1, 2]), np.array([1, 2]), name="integer"),
 ]
+SAMPLES["frexp"] = [
+    Sample(draw(5)), Sample(draw(), name="scalar"), Sample(np.array([0.0, 1.0, -2.0, 0.5]), smooth=False, name="powers"),
+    Sample(draw(3).astype(np.float32), name="float32"), Sample(np.array([np.inf, -np.inf, np.nan]), grad=False, process=lambda r: r[0], name="not-finite"),
+]  # fmt: skip
+
 BAD = [
+    Bad("frexp", draw.integers(2), match=r"torch.frexp\(\) only supports floating-point dtypes"),
     Bad("abs", np.array([True]), error=NotImplementedError, match="not implemented for 'Bool'"),
     Bad(
         "floor", draw.complex(2), error=NotImplementedError, match="floor is not supported for complex inputs"

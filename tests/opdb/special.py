@@ -98,6 +98,13 @@ SAMPLES = {
     "special_i1": unary(-3, 3, edges=False),
     "special_i1e": unary(0.2, 3, edges=False),
 }
+SAMPLES["igamma"] = [
+    Sample(draw(4, low=0.5, high=3), draw(4, low=0.5, high=3), grad=(1,)), Sample(draw(2, 1, low=0.5, high=3), draw(3, low=0.5, high=3), grad=(1,), name="broadcast"),
+    Sample(np.array([0.0, 1.0, 2.0, -1.0]), np.array([1.0, 0.0, np.inf, 1.0]), grad=False, name="edges"),
+    Sample(draw(3, low=0.5, high=3).astype(np.float32), draw(3, low=0.5, high=3).astype(np.float32), name="float32"),
+]  # fmt: skip
+SAMPLES["igammac"] = SAMPLES["special_gammainc"] = SAMPLES["special_gammaincc"] = SAMPLES["igamma"]
+
 BAD = [
     Bad("polygamma", -1, draw(2), match=r"polygamma\(n, x\) does not support negative n"),
     Bad("mvlgamma", draw(2, low=3, high=5), 0, match="p has to be greater than or equal to 1"),

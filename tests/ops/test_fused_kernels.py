@@ -221,3 +221,14 @@ def test_norms_have_gradients_of_any_order(function, shape):
         return torch.autograd.grad((out * out * out).sum(), (x, w), create_graph=True)
 
     assert torch.autograd.gradgradcheck(slope, (x, w))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_mask_and_scale_is_its_body(dtype):
+    rng = np.random.default_rng(SEED)
+    for shape, mask_shape in [((7, 5), (7, 5)), ((3, 4, 6), (3, 4, 1)), ((), ()), ((700, 500), (700, 500))]:
+        x, mask = numbers(shape, dtype), np.asarray(rng.random(mask_shape) < 0.5)
+        close(activations.mask_and_scale(x, mask, 1.25), body("mask_and_scale", x, mask, 1.25))
+    x = np.array([np.inf, np.nan, -1.0], dtype)
+    close(activations.mask_and_scale(x, np.zeros(3, bool), 2.0), body("mask_and_scale", x, np.zeros(3, bool), 2.0))
+    assert activations.mask_and_scale(x, np.zeros(3), 2.0) is None

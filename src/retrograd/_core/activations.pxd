@@ -20,3 +20,4 @@ cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
         HARDSWISH "retrograd::activation::hardswish"
         TANH "retrograd::activation::tanh"
     const Loops* loops_of(int function, bint backward)
+    Loops masked_loops()

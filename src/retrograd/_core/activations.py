@@ -172,3 +172,34 @@ def gelu_backward(grad, input, approximate):
 
 def tanh_backward(grad, out):
     return call_loop(TANH, True, grad, out, 0, 0, 0)
+
+
+def mask_and_scale(input, mask, scale):
+    """`input` times `scale` where the mask is true, times 0 elsewhere; the mask broadcasts."""
+    x: cnp.ndarray = input
+    chosen: cnp.ndarray = mask
+    factor: cython.double = scale
+    arrays: cython.pointer(PyObject)[2]
+    data: cython.p_char[3]
+    loop: Loop
+    axis: cython.int
+    ndim: cython.int = cnp.PyArray_NDIM(x)
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    if typenum == cnp.NPY_FLOAT:
+        loop = masked_loops().single
+    elif typenum == cnp.NPY_DOUBLE:
+        loop = masked_loops().wide
+    else:
+        return None
+    if cnp.PyArray_TYPE(chosen) != cnp.NPY_BOOL or cnp.PyArray_NDIM(chosen) != ndim:
+        return None
+    for axis in range(ndim):
+        if cnp.PyArray_DIM(chosen, axis) != cnp.PyArray_DIM(x, axis) and cnp.PyArray_DIM(chosen, axis) != 1:
+            return None
+    loop.data = cython.address(factor)
+    arrays[0] = cython.cast(cython.pointer(PyObject), x)
+    arrays[1] = cython.cast(cython.pointer(PyObject), chosen)
+    data[0] = data[1] = cython.NULL
+    out: cnp.ndarray = new_array_like(x, typenum)
+    run_loop(cython.address(loop), 2, arrays, data, out)
+    return out

@@ -53,6 +53,24 @@ RETROGRAD_MULTIVERSION void binary(char** args, const ptrdiff_t* count, const pt
                                                           *reinterpret_cast<const T*>(args[1] + i * steps[1]));
 }
 
+// x * scale where a byte of the mask is set, x * 0 elsewhere: infinities and NaN show, as they do in a product.
+template <class T>
+RETROGRAD_MULTIVERSION void masked(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void* data) {
+    const T scale = T(*static_cast<const double*>(data));
+    const ptrdiff_t n = *count, item = sizeof(T);
+    if (steps[0] == item && steps[1] == 1 && steps[2] == item) {
+        const T* x = reinterpret_cast<const T*>(args[0]);
+        const char* mask = args[1];
+        T* out = reinterpret_cast<T*>(args[2]);
+#pragma omp simd
+        for (ptrdiff_t i = 0; i < n; i++) out[i] = x[i] * (mask[i] ? scale : T(0));
+        return;
+    }
+    for (ptrdiff_t i = 0; i < n; i++)
+        *reinterpret_cast<T*>(args[2] + i * steps[2]) =
+            *reinterpret_cast<const T*>(args[0] + i * steps[0]) * (args[1][i * steps[1]] ? scale : T(0));
+}
+
 // A function of settings: a call operator for one element, compiled into each loop that uses it.
 #define RETROGRAD_FUNCTION(name, parameters, ...)                        \
     template <class T>                                                   \
@@ -135,6 +153,10 @@ template <template <class> class F>
 Loops binary_loops(bool light) {
     const ptrdiff_t grain = light ? light_parallel_grain : parallel_grain;
     return {{binary<F<float>, float>, nullptr, 11, grain}, {binary<F<double>, double>, nullptr, 12, grain}};
+}
+
+static Loops masked_loops() {
+    return {{masked<float>, nullptr, 11, light_parallel_grain}, {masked<double>, nullptr, 12, light_parallel_grain}};
 }
 
 enum Function {

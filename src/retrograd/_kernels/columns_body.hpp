@@ -2,11 +2,11 @@
 // columns of elements that each place sees, in the order of the weight: channels, then kernel elements. Included after
 // convolution_body.hpp in the same namespace.
 
-// Whether there are far fewer places than outputs, and long columns of whole vectors.
+// Whether there are far fewer places than outputs (by `ratio`), and long columns of whole vectors.
 template <class T>
-bool suits_columns(const Convolved<T>& p) {
+bool suits_columns(const Convolved<T>& p, index ratio) {
     const index places = p.images * p.windows.places();
-    return p.groups == 1 && 4 * places <= p.outputs && (p.elements() >= 512 || places <= 16) && p.elements() % lanes<T> == 0;
+    return p.groups == 1 && ratio * places <= p.outputs && (p.elements() >= 512 || places <= 16) && p.elements() % lanes<T> == 0;
 }
 
 template <class T>

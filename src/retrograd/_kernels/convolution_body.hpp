@@ -39,6 +39,17 @@ inline void store(T* into, const Vector<T>& from) {
 
 // ------------------------------------------------------------------------------------------------------- tiles
 
+// Copies `count` elements, fewer than 2 * Bit, in pieces whose lengths the compiler knows.
+template <index Bit, class T>
+inline void copy_bits(T* into, const T* from, index count) {
+    if (count & Bit) {
+        std::memcpy(into, from, Bit * sizeof(T));
+        into += Bit;
+        from += Bit;
+    }
+    if constexpr (Bit > 1) copy_bits<Bit / 2>(into, from, count);
+}
+
 // H targets by V vectors of channels, held in registers: `first` (the bias) plus the sum over segments and their elements
 // k of rows[segment][target][k] * b[k]. Only the first `valid` channels are written.
 template <class T, int H, int V>
@@ -68,7 +79,7 @@ void product_tile(const T* const* rows, index segments, index length, const T* b
         } else {
             T made[V * N];
             for (int v = 0; v < V; v++) store<T>(made + v * N, sum[h][v]);
-            std::memcpy(out[h], made, static_cast<size_t>(valid) * sizeof(T));
+            copy_bits<V == 3 ? 2 * N : V * N / 2>(out[h], made, valid);
         }
     }
 }
@@ -146,8 +157,8 @@ constexpr index aligned(index elements) { return (elements + 63) / 64 * 64; }
 
 // ------------------------------------------------------------------------------------------------------ sources
 
-// The source as the tiles read it: neighbouring channels side by side. Images with few channels, or with channels apart,
-// are copied, with zeros around them; of others what lies outside is read from a row of zeros.
+// The source as the tiles read it: neighbouring channels side by side. Images whose channels lie apart, or that are soon
+// worked through, are copied, with zeros around them; of others what lies outside is read from a row of zeros.
 template <class T>
 struct Source {
     Images<const T> view;
@@ -155,7 +166,8 @@ struct Source {
     bool copied, merges;
     index elements;
 
-    Source(const Images<const T>& given, index images, index groups, index channels, const Axes* axes, size_t phases) {
+    Source(const Images<const T>& given, index images, index groups, index channels, index targets, const Axes* axes,
+           size_t phases) {
         bool inside = true;
         for (int d = 0; d < 3; d++) {
             index low = 0, high = 0;
@@ -170,7 +182,8 @@ struct Source {
             padded_[d] = length[d] - low + high;
         }
         view = given;
-        copied = (given.channel != 1 && channels * groups > 1) || (!inside && channels < 16);
+        const index vectors = (targets + lanes<T> - 1) / lanes<T>;
+        copied = (given.channel != 1 && channels * groups > 1) || (!inside && (channels < 16 || channels * vectors < 64));
         elements = 0;
         if (copied) {
             index step = channels * groups;
@@ -368,7 +381,7 @@ struct ProductLayout {
     index zeros, total;
 
     explicit ProductLayout(const WindowProduct<T>& p)
-        : source(p.source, p.images, p.groups, p.sources, p.phases.data(), p.phases.size()),
+        : source(p.source, p.images, p.groups, p.sources, p.targets, p.phases.data(), p.phases.size()),
           phases(phases_of<T>(p.phases, p.kernel, source, p.images, p.sources)),
           blocks(p.targets) {
         total = aligned<T>(source.elements);
@@ -488,7 +501,7 @@ struct OuterLayout {
     index pitch, results, sums, zeros, total;
 
     explicit OuterLayout(const WindowOuter<T>& p)
-        : source(p.source, p.images, p.groups, p.sources, &p.axes, 1),
+        : source(p.source, p.images, p.groups, p.sources, p.targets, &p.axes, 1),
           phase(p.axes, p.kernel, source, p.images, p.sources),
           blocks(p.targets) {
         index dense = p.groups * p.targets;

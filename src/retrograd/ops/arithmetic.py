@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._core import Tensor, identity
-from .record import op
+from .record import composite, method, op
 
 
 @op("elementwise", np.add, operator="add")
@@ -58,3 +58,20 @@ def neg(input: Tensor):
 
 
 neg.gradients(input=lambda g: -g)
+
+
+@composite
+def positive(input):
+    """The tensor itself, as `+input`.
+
+    Raises RuntimeError for bool tensors.
+    """
+    if input.dtype.name == "bool":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+@method
+def __rdiv__(self, other):
+    """`other / self`, under Python 2's name."""
+    return div(other, self)

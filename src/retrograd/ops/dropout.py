@@ -11,13 +11,13 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, get_default_dtype, layout_of, make_tensor, open_levels
+from .._core import InPlace, Tensor, activations, get_default_dtype, layout_of, make_tensor, open_levels
 from .._core import random as numbers
 from .randomness import drawn
 from .record import IN_PLACE, composite, op
 
 
-@op("elementwise", public=False, backward_name="MulBackward0")
+@op("elementwise", public=False, backward_name="MulBackward0", fast=activations.mask_and_scale)
 def mask_and_scale(input: Tensor, mask: Tensor, scale: float):
     """The elements where the mask is true, times `scale`; 0 elsewhere."""
     return np.multiply(input, mask) * input.dtype.type(scale)

@@ -19,11 +19,12 @@ FUNCTIONAL_ONLY = frozenset(
 METHODS_ONLY = frozenset(
     """
     absolute_ add_ addbmm_ addcdiv_ addcmul_ addmm_ addr_ angle_ arctan2_ atan2_ baddbmm_ bitwise_and_
-    bitwise_left_shift_ bitwise_not_ bitwise_or_ bitwise_right_shift_ bitwise_xor_ copysign_ cumprod_ cumsum_ digamma_
-    div_ divide_ eq_ erfinv_ expand float_power_ floor_divide_ fmod_ ge_ greater_ greater_equal_ gt_ heaviside_ hypot_
-    index_add_ index_copy_ index_reduce_ le_ lerp_ less_ less_equal_ lgamma_ logical_and_ logical_not_ logical_or_
-    logical_xor_ lt_ mul_ multiply_ mvlgamma_ ne_ nextafter_ not_equal_ pow_ put_ remainder_ renorm_ repeat
-    scatter_add_ scatter_reduce_ sgn_ sign_ sub_ subtract_ tril_ triu_ true_divide_ view
+    bitwise_left_shift_ bitwise_not_ bitwise_or_ bitwise_right_shift_ bitwise_xor_ copysign_ cumprod_ cumsum_
+    digamma_ div_ divide_ eq_ erfinv_ expand float_power_ floor_divide_ fmod_ ge_ greater_ greater_equal_ gt_
+    heaviside_ hypot_ igamma_ igammac_ index_add_ index_copy_ index_reduce_ le_ lerp_ less_ less_equal_ lgamma_
+    logical_and_ logical_not_ logical_or_ logical_xor_ lt_ mul_ multiply_ mvlgamma_ ne_ nextafter_ not_equal_
+    pow_ put_ remainder_ renorm_ repeat scatter_add_ scatter_reduce_ sgn_ sign_ sub_ subtract_ tril_ triu_
+    true_divide_ view
     """.split()
 )
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, identity
+from . import return_types
 from .arithmetic import mul
 from .choice import keep
 from .comparison import isfinite
-from .explog import pow
+from .explog import exp2, pow
 from .limits import no_gradient, sgn
 from .record import composite, op
 
@@ -377,3 +378,25 @@ def ldexp(input, other, *, out=None):
         tensor([16.0000,  1.5000])
     """
     return mul(input, pow(2.0, other), out=out)
+
+
+@op(public=False, outputs=("mantissa", "exponent"), nondifferentiable=("exponent",), backward_name="FrexpBackward0")
+def mantissa_and_exponent(input: Tensor):
+    if input.dtype.kind != "f":
+        raise RuntimeError("torch.frexp() only supports floating-point dtypes")
+    return np.frexp(input)
+
+
+mantissa_and_exponent.gradients(input=lambda g, exponent: g / exp2(exponent))
+
+
+@composite
+def frexp(input, *, out=None):
+    """Each element as mantissa · 2^exponent with a mantissa from 0.5 to 1, as the named tuple (mantissa, exponent).
+
+    Example::
+
+        >>> torch.frexp(torch.tensor([3.0])).mantissa
+        tensor([0.7500])
+    """
+    return return_types.frexp(*mantissa_and_exponent(input, out=out))

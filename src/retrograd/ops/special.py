@@ -14,7 +14,8 @@ from . import error_functions, gamma_functions
 from .activation import sigmoid
 from .choice import drop, keep
 from .explog import exp, exp2, expm1, log, log1p, xlogy
-from .record import PUBLIC, composite, op
+from .inplace import assign_
+from .record import PUBLIC, composite, method, op
 from .reduction import logsumexp
 from .rounding import round
 from .softmax import log_softmax, softmax
@@ -199,6 +200,41 @@ def polygamma(n, input):
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
     return polygamma_of_order(input, n)
+
+
+@method(name="polygamma")
+def polygamma_method(self, n):
+    """The derivative of `digamma` of order n; see `torch.polygamma`."""
+    return polygamma(n, self)
+
+
+@method
+def polygamma_(self, n):
+    """In-place form of :func:`polygamma`."""
+    return assign_(self, polygamma_method, (n,), {})
+
+
+@op("elementwise", promotes=True, float_result=True, only="f", aliases=("special_gammainc",), inplace=True)
+def igamma(input: Tensor, other: Tensor):
+    """The regularised lower incomplete gamma function: ∫ tᵃ⁻¹·e⁻ᵗ dt from 0 to x, divided by Γ(a).
+
+    `input` is a, which has no gradient, `other` is x. Needs SciPy.
+    """
+    return scipy_special().gammainc(input, other)
+
+
+@op("elementwise", promotes=True, float_result=True, only="f", aliases=("special_gammaincc",), inplace=True)
+def igammac(input: Tensor, other: Tensor):
+    """The regularised upper incomplete gamma function, 1 - :func:`igamma`. Needs SciPy."""
+    return scipy_special().gammaincc(input, other)
+
+
+def _gamma_density(input, other):
+    return exp((input - 1) * log(other) - other - lgamma(input))
+
+
+igamma.gradients(other=lambda g, input, other: g * _gamma_density(input, other))
+igammac.gradients(other=lambda g, input, other: -g * _gamma_density(input, other))
 
 
 @composite(inplace=True)
