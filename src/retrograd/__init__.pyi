@@ -12,6 +12,7 @@ from . import autograd as autograd
 from . import compat as compat
 from . import data as data
 from . import fft as fft
+from . import func as func
 from . import hub as hub
 from . import io as io
 from . import linalg as linalg
@@ -19,6 +20,7 @@ from . import nn as nn
 from . import ops as ops
 from . import optim as optim
 from . import overrides as overrides
+from . import signal as signal
 from . import special as special
 from . import utils as utils
 from . import vision as vision
@@ -54,6 +56,7 @@ from ._core.threads import set_num_threads as set_num_threads
 from .compat.torch import backends as backends
 from .compat.torch import cuda as cuda
 from .compat.torch import version as version
+from .func import vmap as vmap
 from .io import load as load
 from .io import save as save
 from .io import serialization as serialization
@@ -259,6 +262,7 @@ from .ops import fmin as fmin
 from .ops import fmod as fmod
 from .ops import frac as frac
 from .ops import frac_ as frac_
+from .ops import frexp as frexp
 from .ops import from_dlpack as from_dlpack
 from .ops import from_numpy as from_numpy
 from .ops import frombuffer as frombuffer
@@ -289,6 +293,8 @@ from .ops import hstack as hstack
 from .ops import hypot as hypot
 from .ops import i0 as i0
 from .ops import i0_ as i0_
+from .ops import igamma as igamma
+from .ops import igammac as igammac
 from .ops import imag as imag
 from .ops import index_add as index_add
 from .ops import index_copy as index_copy
@@ -310,6 +316,7 @@ from .ops import isnan as isnan
 from .ops import isneginf as isneginf
 from .ops import isposinf as isposinf
 from .ops import isreal as isreal
+from .ops import istft as istft
 from .ops import kaiser_window as kaiser_window
 from .ops import kl_div as kl_div
 from .ops import kron as kron
@@ -414,6 +421,7 @@ from .ops import poisson as poisson
 from .ops import poisson_nll_loss as poisson_nll_loss
 from .ops import polar as polar
 from .ops import polygamma as polygamma
+from .ops import positive as positive
 from .ops import pow as pow
 from .ops import prelu as prelu
 from .ops import prod as prod
@@ -491,6 +499,7 @@ from .ops import squeeze_copy as squeeze_copy
 from .ops import stack as stack
 from .ops import std as std
 from .ops import std_mean as std_mean
+from .ops import stft as stft
 from .ops import sub as sub
 from .ops import subtract as subtract
 from .ops import sum as sum

@@ -33,6 +33,14 @@ def expit(input: Tensor, *, out: Any = None) -> Tensor:
     """1 / (1 + exp(-x))."""
 def expm1(input: Tensor, *, out: Any = None) -> Tensor:
     """exp(x) - 1, exact to the last digits also near 0."""
+def gammainc(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor: ...
+def gammaincc(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The regularised upper incomplete gamma function, 1 - :func:`igamma`."""
 def gammaln(input: Tensor, *, out: Any = None) -> Tensor: ...
 def i0(input: Tensor, *, out: Any = None) -> Tensor:
     """The modified Bessel function of the first kind, of order 0."""

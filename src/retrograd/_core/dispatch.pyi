@@ -19,6 +19,8 @@ def set_levels(function: Any) -> Any:
     """Give the dispatcher what it does with tensors that are not PLAIN."""
 def read_array(t: Tensor) -> np.ndarray[Any, Any]:
     """The array of a tensor."""
+def layout_of(t: Tensor) -> Any:
+    """An array with the shape, the dtype and the strides of a tensor."""
 def make_tensor(array: Any) -> Tensor:
     """A tensor on an array, sharing its memory; a leaf that does not require grad."""
 def set_call_watch(watch: Any) -> None: ...

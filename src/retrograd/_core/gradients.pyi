@@ -13,6 +13,7 @@ from .tensor import Tensor
 
 def get_gradient_edge(tensor: Tensor) -> Any:
     """The place in the graph where the gradient of `tensor` arrives."""
+def set_transform_check(change: Any, depth: Any) -> Any: ...
 def tensor_backward(
     self,
     gradient: Tensor | None = None,
@@ -39,8 +40,6 @@ def grad(
     is_grads_batched: _bool = False,
     materialize_grads: _bool = False,
 ) -> tuple[Tensor, ...]: ...
-def set_stack(stack: Any) -> Any:
-    """Give the engine the operation that stacks the gradients of a batch of cotangents."""
 def batched_grad(
     outputs: Tensor | Sequence[Tensor],
     inputs: Tensor | Sequence[Tensor] | None,

@@ -22,6 +22,8 @@ class Level:
     def __init__(self, size: Any = None, randomness: str = "error") -> None: ...
     def __enter__(self) -> Any: ...
     def __exit__(self, *exception: Any) -> _bool | None: ...
+def operation_named(name: Any) -> Any:
+    """One of the operations that rules are made of."""
 def open_levels() -> Any:
     """The levels that this thread has opened, the last one at the end."""
 class Batch:
@@ -59,14 +61,18 @@ def value_at(t: Any, level: Any) -> Any:
 class Call:
     """One call of an operation under a batch dimension, as a batching rule gets it."""
     attributes: Any
+    given: Any
     inputs: Any
+    level: Any
     mapped: Any
     op: Any
+    randomness: Any
     size: Any
     def __init__(
         self,
         op: Any,
-        size: Any,
+        level: Any,
+        given: Any,
         inputs: Tensor | Sequence[Tensor] | None,
         mapped: Any,
         attributes: Any,
@@ -75,6 +81,7 @@ class Call:
         """The number of dimensions that input `i` has for the user."""
     def all_mapped(self) -> Any:
         """The inputs, those that are not mapped expanded to have the batch dimension too."""
+    def aligned(self) -> Any: ...
     def run(self, inputs: Tensor | Sequence[Tensor] | None, attributes: Any = None) -> Any:
         """The operation on other inputs, at the levels below."""
 def batch_rule(op: Any) -> Any: ...
@@ -85,10 +92,12 @@ def apply_batch_rule(
     level: Any,
 ) -> Any:
     """The values of an operation's results with the batch dimension in front."""
-def elementwise_batch(call: Any, inputs: Tensor | Sequence[Tensor] | None) -> Any: ...
+def elementwise_batch(call: Any) -> Any: ...
 def loop_batch(call: Any) -> Any:
     """The operation on every element of the batch, and their results stacked."""
 def put_levels(target: Any, result: Any, name: Any) -> Any: ...
+def copy_values(t: Any) -> Any:
+    """Give a tensor values of its own under its batch dimension."""
 def without_tangents(t: Any, level: Any) -> Any:
     """A tensor without the tangents of `level` and those opened after it."""
 def refresh_tangents(t: Any) -> Any:

@@ -266,7 +266,7 @@ class Tensor:
         """In-place form of :func:`baddbmm`."""
     def bernoulli(self, p: _float | str | None = None, *, generator: Generator | None = None) -> Tensor: ...
     def bernoulli_(self, p: _float | str | None = 0.5, *, generator: Generator | None = None) -> Tensor:
-        """In-place form of `bernoulli`."""
+        """In-place form of :func:`bernoulli_`."""
     def bfloat16(self, memory_format: memory_format | None = None) -> Tensor:
         """The tensor in dtype torch.bfloat16; itself if it has that dtype."""
     def bincount(self, weights: Tensor | None = None, minlength: _int = 0) -> Tensor: ...
@@ -309,7 +309,7 @@ class Tensor:
         *,
         generator: Generator | None = None,
     ) -> Tensor:
-        """In-place form of `cauchy`."""
+        """In-place form of :func:`cauchy_`."""
     def cdouble(self, memory_format: memory_format | None = None) -> Tensor:
         """The tensor in dtype torch.complex128; itself if it has that dtype."""
     def ceil(self) -> Tensor:
@@ -509,7 +509,7 @@ class Tensor:
     def expm1_(self) -> Tensor:
         """In-place form of `expm1`."""
     def exponential_(self, lambd: _float = 1.0, *, generator: Generator | None = None) -> Tensor:
-        """In-place form of `exponential`."""
+        """In-place form of :func:`exponential_`."""
     def fill(self, value: Tensor | _int | _float | _complex) -> Tensor: ...
     def fill_(self, value: Tensor | _int | _float | _complex) -> Tensor:
         """Set every element to `value`, a number or a zero-dimensional tensor."""
@@ -551,6 +551,7 @@ class Tensor:
         """The digits after the point: x - trunc(x)."""
     def frac_(self) -> Tensor:
         """In-place form of `frac`."""
+    def frexp(self) -> return_types.frexp: ...
     def gather(
         self,
         dim: _int | Sequence[_int] | None,
@@ -567,7 +568,7 @@ class Tensor:
     def ge_(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of `ge`."""
     def geometric_(self, p: _float, *, generator: Generator | None = None) -> Tensor:
-        """In-place form of `geometric`."""
+        """In-place form of :func:`geometric_`."""
     def geqrf(self) -> return_types.geqrf: ...
     def ger(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector with an element of another."""
@@ -614,6 +615,13 @@ class Tensor:
         """The modified Bessel function of the first kind, of order 0."""
     def i0_(self) -> Tensor:
         """In-place form of `i0`."""
+    def igamma(self, other: Tensor | _int | _float | _complex) -> Tensor: ...
+    def igamma_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+        """In-place form of `igamma`."""
+    def igammac(self, other: Tensor | _int | _float | _complex) -> Tensor:
+        """The regularised upper incomplete gamma function, 1 - :func:`igamma`."""
+    def igammac_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+        """In-place form of `igammac`."""
     @property
     def imag(self) -> Tensor:
         """The imaginary parts of complex numbers, as a view."""
@@ -728,6 +736,18 @@ class Tensor:
         """Whether elements are +inf."""
     def isreal(self) -> Tensor:
         """Whether elements have no imaginary part."""
+    def istft(
+        self,
+        n_fft: Any,
+        hop_length: Any = None,
+        win_length: Any = None,
+        window: Any = None,
+        center: _bool = True,
+        normalized: _bool = False,
+        onesided: Any = None,
+        length: _int | None = None,
+        return_complex: _bool = False,
+    ) -> Tensor: ...
     def item(self) -> Any:
         """The only element, as a Python number."""
     @property
@@ -789,7 +809,7 @@ class Tensor:
         *,
         generator: Generator | None = None,
     ) -> Tensor:
-        """In-place form of `log_normal`."""
+        """In-place form of :func:`log_normal_`."""
     def log_softmax(self, dim: _int | Sequence[_int] | None, dtype: _dtype | None = None) -> Tensor:
         """log(softmax(x)) along `dim`, with no digits lost."""
     def logaddexp(self, other: Tensor | _int | _float | _complex) -> Tensor:
@@ -892,7 +912,7 @@ class Tensor:
         """In-place form of `mul`."""
     def multinomial(
         self,
-        num_samples: _int,
+        num_samples: Any,
         replacement: _bool = False,
         *,
         generator: Generator | None = None,
@@ -1058,7 +1078,7 @@ class Tensor:
         *,
         generator: Generator | None = None,
     ) -> Tensor:
-        """In-place form of `normal`."""
+        """In-place form of :func:`normal_`."""
     def not_equal(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """Whether elements differ."""
     def not_equal_(self, other: Tensor | _int | _float | _complex) -> Tensor:
@@ -1087,6 +1107,12 @@ class Tensor:
         """The tensor itself: there is no GPU to pin memory for."""
     def pinverse(self, rcond: _float = 1e-15) -> Tensor:
         """Pseudo-inverses; `torch.linalg.pinv` is the newer name."""
+    def polygamma(self, n: _int) -> Tensor:
+        """The derivative of `digamma` of order n; see `torch.polygamma`."""
+    def polygamma_(self, n: _int) -> Tensor:
+        """In-place form of :func:`polygamma`."""
+    def positive(self) -> Tensor:
+        """The tensor itself, as `+input`."""
     def pow(self, exponent: Tensor | _int | _float | _complex) -> Tensor: ...
     def pow_(self, exponent: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of :func:`pow`."""
@@ -1123,7 +1149,7 @@ class Tensor:
         *,
         generator: Generator | None = None,
     ) -> Tensor:
-        """In-place form of `random`."""
+        """In-place form of :func:`random_`."""
     def ravel(self) -> Tensor:
         """The elements in one dimension: a view of a contiguous tensor, else a copy."""
     @property
@@ -1301,6 +1327,13 @@ class Tensor:
         *,
         stable: _bool = False,
     ) -> return_types.sort: ...
+    def special_gammainc(self, other: Tensor | _int | _float | _complex) -> Tensor: ...
+    def special_gammainc_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+        """In-place form of `igamma`."""
+    def special_gammaincc(self, other: Tensor | _int | _float | _complex) -> Tensor:
+        """The regularised upper incomplete gamma function, 1 - :func:`igamma`."""
+    def special_gammaincc_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+        """In-place form of `igammac`."""
     def split(
         self,
         split_size_or_sections: Any,
@@ -1327,6 +1360,18 @@ class Tensor:
         correction: _float | None = None,
     ) -> Tensor:
         """Standard deviation, the square root of `var`, with the same arguments."""
+    def stft(
+        self,
+        n_fft: Any,
+        hop_length: Any = None,
+        win_length: Any = None,
+        window: Any = None,
+        center: _bool = True,
+        pad_mode: str = "reflect",
+        normalized: _bool = False,
+        onesided: Any = None,
+        return_complex: Any = None,
+    ) -> Tensor: ...
     def storage_offset(self) -> _int:
         """The position of the first element in its memory, in elements."""
     def stride(self, dim: _int | Sequence[_int] | None = None) -> Any: ...
@@ -1432,7 +1477,7 @@ class Tensor:
         *,
         generator: Generator | None = None,
     ) -> Tensor:
-        """In-place form of `uniform`."""
+        """In-place form of :func:`uniform_`."""
     def unique(
         self,
         sorted: _bool = True,

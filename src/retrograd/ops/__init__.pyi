@@ -1213,6 +1213,7 @@ def frac(input: Tensor, *, out: Any = None) -> Tensor:
     """The digits after the point: x - trunc(x)."""
 def frac_(input: Tensor) -> Tensor:
     """In-place form of `frac`."""
+def frexp(input: Tensor, *, out: Any = None) -> return_types.frexp: ...
 def from_dlpack(
     ext_tensor: Any,
     *,
@@ -1427,6 +1428,13 @@ def i0(input: Tensor, *, out: Any = None) -> Tensor:
     """The modified Bessel function of the first kind, of order 0."""
 def i0_(input: Tensor) -> Tensor:
     """In-place form of `i0`."""
+def igamma(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor: ...
+def igamma_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+    """In-place form of `igamma`."""
+def igammac(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
+    """The regularised upper incomplete gamma function, 1 - :func:`igamma`."""
+def igammac_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+    """In-place form of `igammac`."""
 def im2col(
     input: Tensor,
     kernel_size: _int | Sequence[_int],
@@ -1566,6 +1574,18 @@ def isposinf(input: Tensor, *, out: Any = None) -> Tensor:
     """Whether elements are +inf."""
 def isreal(input: Tensor, *, out: Any = None) -> Tensor:
     """Whether elements have no imaginary part."""
+def istft(
+    input: Tensor,
+    n_fft: Any,
+    hop_length: Any = None,
+    win_length: Any = None,
+    window: Any = None,
+    center: _bool = True,
+    normalized: _bool = False,
+    onesided: Any = None,
+    length: _int | None = None,
+    return_complex: _bool = False,
+) -> Tensor: ...
 def kaiser_window(
     window_length: Any,
     periodic: _bool = True,
@@ -2193,7 +2213,7 @@ def multilabel_soft_margin_loss(
 ) -> Tensor: ...
 def multinomial(
     input: Tensor,
-    num_samples: _int,
+    num_samples: Any,
     replacement: _bool = False,
     *,
     generator: Generator | None = None,
@@ -2407,7 +2427,7 @@ def pinverse(input: Tensor, rcond: _float = 1e-15) -> Tensor:
 def pixel_shuffle(input: Tensor, upscale_factor: _int) -> Tensor: ...
 def pixel_unshuffle(input: Tensor, downscale_factor: _int) -> Tensor:
     """Pixels laid out as channels, the inverse of `pixel_shuffle`."""
-def poisson(input: Tensor, generator: Generator | None = None, *, out: Any = None) -> Tensor:
+def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     """Numbers from Poisson distributions; each element of `input` is the rate of one."""
 def poisson_nll_loss(
     input: Tensor,
@@ -2424,6 +2444,8 @@ def polar(abs: Tensor, angle: Tensor, *, out: Any = None) -> Tensor:
     """Complex numbers from their absolute value and angle."""
 def polygamma(n: _int, input: Tensor) -> Tensor:
     """The derivative of `digamma` of order n."""
+def positive(input: Tensor) -> Tensor:
+    """The tensor itself, as `+input`."""
 def pow(
     input: Tensor | _complex,
     exponent: Tensor | _int | _float | _complex,
@@ -2831,6 +2853,23 @@ def special_expit(input: Tensor, *, out: Any = None) -> Tensor:
     """1 / (1 + exp(-x))."""
 def special_expm1(input: Tensor, *, out: Any = None) -> Tensor:
     """exp(x) - 1, exact to the last digits also near 0."""
+def special_gammainc(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def special_gammainc_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+    """In-place form of `igamma`."""
+def special_gammaincc(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """The regularised upper incomplete gamma function, 1 - :func:`igamma`."""
+def special_gammaincc_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+    """In-place form of `igammac`."""
 def special_gammaln(input: Tensor, *, out: Any = None) -> Tensor: ...
 def special_i0(input: Tensor, *, out: Any = None) -> Tensor:
     """The modified Bessel function of the first kind, of order 0."""
@@ -2949,6 +2988,18 @@ def std_mean(
     correction: _float | None = None,
 ) -> tuple[Tensor, ...]:
     """The standard deviation and the mean, with the arguments of `var`."""
+def stft(
+    input: Tensor,
+    n_fft: Any,
+    hop_length: Any = None,
+    win_length: Any = None,
+    window: Any = None,
+    center: _bool = True,
+    pad_mode: str = "reflect",
+    normalized: _bool = False,
+    onesided: Any = None,
+    return_complex: Any = None,
+) -> Tensor: ...
 def sub(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Difference of two tensors, element by element, with broadcasting."""
 def sub_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
