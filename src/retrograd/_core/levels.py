@@ -463,7 +463,7 @@ def _sources(op: Op, inputs: list, tangents: list, attributes: tuple | None, out
 @cython.cfunc
 def _derived_tangent(op: Op, inputs: list, tangents: list, attributes: tuple | None, outputs: list) -> list:
     """J t as the gradient, with respect to u, of <J^T u, t>: the vjp of the vjp, which is linear in u."""
-    from .engine import grad
+    from .gradients import grad
 
     grad_before: cython.bint = state().grad
     recording: cython.bint = grad_before and any([wants_grad(t) for t in tensors_in(inputs) + tensors_in(tangents)])
