@@ -190,7 +190,7 @@ def execute(run: Run) -> cython.int:
         run.heap.pop()
         g = take(run, node)
         if is_noted(g):
-            g = _prepare(node, g, node.flags & HOOKED or run.captures is not None)
+            g = _prepare(node, g, node.flags & HOOKED or (run.captures is not None and node in run.captures))
         if node.flags & HOOKED:
             g = tensor_hooks(node, g)
         if run.captures is not None and node in run.captures:
@@ -309,6 +309,7 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
         target is not None and (run.needed is None or target in run.needed)
         for target in ([edge(node, i) for i in range(node.edges)])
     ]
+    sent = g
     if isinstance(g, list):
         g = materialised(node, g)
     listed: cython.int = op.listed
@@ -345,7 +346,7 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
             continue
         fix = None if more is None or more.fixes is None else more.fixes[i]
         if noted or (marks and takes_note(op, node, edge(node, i))):
-            grads[i] = _note_gradient(node, i, g, grads[i], fix)
+            grads[i] = _note_gradient(node, i, sent, grads[i], fix)
         elif fix is not None:
             grads[i] = fit(grads[i], fix)
     return grads

@@ -373,11 +373,9 @@ def set_note(t: Tensor, note) -> None:
     t.extras["zeros"] = note
 
 
-def clear_note(t: Tensor):
-    """A gradient without its note, in case somebody keeps it."""
-    if t.extras is not None:
-        t.extras.pop("zeros", None)
-    return t
+def without_note(t: Tensor):
+    """A gradient at its place in the graph as another tensor, which has no note: somebody may keep it."""
+    return alias(t)
 
 
 def is_finite(t: Tensor):

@@ -15,7 +15,6 @@ from __future__ import annotations
 from .engine import edge_gradients, set_structural_zero_rules
 from .formulas import (
     attribute_of,
-    clear_note,
     fit_gradient,
     is_finite,
     note_of,
@@ -23,8 +22,10 @@ from .formulas import (
     set_note,
     set_noted_sum,
     twin_of_node,
+    without_note,
 )
 from .modes import no_grad
+from .tensor import Tensor
 
 _keep = None
 _enabled = True
@@ -141,12 +142,10 @@ def cleaned(g, keep_note: bool = False):
     note = note_of(g)
     if note is None:
         return g
-    if not note.dirty:
-        return g if keep_note else clear_note(g)
-    if not is_finite(g):
+    if note.dirty and not is_finite(g):
         g = _keep(g, note.mask())
-    else:
-        g = clear_note(g)
+    elif not keep_note:
+        return without_note(g)
     if keep_note:
         set_note(g, note.as_clean())
     return g
@@ -157,8 +156,12 @@ def prepare(node, g, exits: bool):
     if isinstance(g, list):
         return [x if x is None else cleaned(x) for x in g]
     op = node.op
-    if exits or not hasattr(op, "kind"):
+    if not hasattr(op, "kind"):
         return cleaned(g)
+    if exits and note_of(g) is not None:
+        g = cleaned(g, True)
+        note_of(g).mask()  # what is seen may be kept, and with it the mask, but not all that makes it
+        return g
     if op.selects or op.kind in ("view", "linear"):
         return cleaned(g, True)
     return g if op.kind in ("elementwise", "reduction") else cleaned(g)
@@ -181,7 +184,8 @@ def note_gradient(node, number: int, g, gradient, fix):
     elif op.kind == "elementwise":
         note = None if upstream is None else upstream.as_dirty()
         for saved in op.saved_factors(node, number):
-            note = _both(note, note_of(saved))
+            if isinstance(saved, Tensor):
+                note = _both(note, note_of(saved))
     elif op.kind == "reduction" and upstream is not None:
         note = _spread(upstream, node, gradient.dim())
     else:

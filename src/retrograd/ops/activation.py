@@ -23,7 +23,7 @@ from .trigonometry import tanh
 # ------------------------------------------------------------------------------------ rectifiers
 
 
-@op("elementwise", only="biuf", exact=True, fast=activations.relu)
+@op("elementwise", only="biuf", exact=True, fast=activations.relu, selects=True)
 def relu(input: Tensor):
     """max(x, 0)."""
     if input.dtype.kind == "b":
@@ -54,7 +54,7 @@ def relu_general(input, inplace=False):
     return relu_(input) if inplace else relu(input)
 
 
-@op("elementwise", method=False, inplace=False, only="biuf", exact=True, fast=activations.hardtanh)
+@op("elementwise", method=False, inplace=False, only="biuf", exact=True, fast=activations.hardtanh, selects=True)
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     """x cut off at `min_val` and `max_val`."""
     if input.dtype.kind == "b":
@@ -219,7 +219,7 @@ def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False):
     return rrelu(input, lower, upper, training, inplace=True)
 
 
-@op("elementwise", method=False, inplace=False, only="biuf")
+@op("elementwise", method=False, inplace=False, only="biuf", selects=True)
 def threshold(input: Tensor, threshold: float, value: float):
     """x where it is greater than `threshold`, `value` elsewhere."""
     if value == 0:
@@ -699,7 +699,7 @@ def hardswish_general(input, inplace=False):
     return (_hardswish_ if inplace else hardswish)(input)
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", selects=True)
 def softshrink(input: Tensor, lambd: float = 0.5):
     """x brought nearer to 0 by `lambd`, and 0 where \\|x\\| ≤ `lambd`.
 
@@ -721,7 +721,7 @@ def softshrink(input: Tensor, lambd: float = 0.5):
     return input - np.minimum(np.maximum(input, -lambd), lambd)
 
 
-@op("elementwise", inplace=False, only="f")
+@op("elementwise", inplace=False, only="f", selects=True)
 def hardshrink(input: Tensor, lambd: float = 0.5):
     """x, and 0 where \\|x\\| ≤ `lambd`.
 

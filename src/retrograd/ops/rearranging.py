@@ -214,7 +214,7 @@ def _require_matrix(name: str, array: np.ndarray) -> None:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
 
 
-@op("linear", inplace=True)
+@op("linear", inplace=True, selects=True)
 def tril(input: Tensor, diagonal: int = 0):
     """The lower triangle of a matrix (or of each of a batch), up to a diagonal; zeros above.
 
@@ -228,7 +228,7 @@ def tril(input: Tensor, diagonal: int = 0):
     return np.tril(input, diagonal)
 
 
-@op("linear", inplace=True)
+@op("linear", inplace=True, selects=True)
 def triu(input: Tensor, diagonal: int = 0):
     """The upper triangle of a matrix (or of each of a batch), from a diagonal on; zeros below."""
     _require_matrix("triu", input)
@@ -262,7 +262,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1):
 diag_embed.gradients(input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
 
 
-@op("linear", public=False, backward_name="DiagonalBackward0_copy")
+@op("linear", public=False, backward_name="DiagonalBackward0_copy", selects=True)
 def diagonal_elements(input: Tensor, offset: int, dim1: int, dim2: int):
     """A copy of a diagonal."""
     return diagonal_view(input, offset, dim1, dim2).copy()

@@ -21,7 +21,7 @@ def _replace(array: np.ndarray, part: np.ndarray, src: np.ndarray) -> np.ndarray
     return array
 
 
-@op("linear")
+@op("linear", selects=True)
 def select_scatter(input: Tensor, src: Tensor, dim: int, index: int):
     """A copy of the tensor with `src` at position `index` along dimension `dim`.
 
@@ -41,7 +41,7 @@ select_scatter.gradients(
 )
 
 
-@op("linear")
+@op("linear", selects=True)
 def slice_scatter(
     input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
 ):
@@ -64,7 +64,7 @@ slice_scatter.gradients(
 )
 
 
-@op("linear")
+@op("linear", selects=True)
 def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1):
     """A copy of the tensor with `src` on the diagonal of the dimensions `dim1` and `dim2`.
 
