@@ -1,4 +1,4 @@
-"""Structural zeros: elements of a gradient that nothing selected are exactly 0, whatever they are multiplied with later.
+"""Structural zeros: elements of a gradient that nothing selected are exactly 0, whatever they meet later.
 
 `where(x > 0, x.sqrt(), 0)` does not depend on the root of 0, and yet the chain rule multiplies the 0 that arrives there
 with an infinite slope. So a gradient that a selection (`where`, an index, `maximum`, …) hands back gets a *note*: which
