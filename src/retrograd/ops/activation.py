@@ -23,6 +23,11 @@ from .trigonometry import tanh
 # ------------------------------------------------------------------------------------ rectifiers
 
 
+def _no_slope(g):
+    """The gradient for the input of a slope that is constant on each of its pieces."""
+    return g.new_zeros(g.shape)
+
+
 @op("elementwise", only="biuf", exact=True, fast=activations.relu, selects=True)
 def relu(input: Tensor):
     """max(x, 0)."""
@@ -31,14 +36,14 @@ def relu(input: Tensor):
     return np.maximum(input, 0)
 
 
-@op("elementwise", public=False, fast=activations.relu_backward)
+@op("elementwise", public=False, fast=activations.relu_backward, selects=True)
 def relu_backward(grad: Tensor, out: Tensor):
     """The gradient of `relu`: `grad` where the result is positive."""
     return dropped(grad, out <= 0)
 
 
 relu.gradients(input=lambda g, out: relu_backward(g, out))
-relu_backward.gradients(grad=lambda g, out: relu_backward(g, out))
+relu_backward.gradients(grad=lambda g, out: relu_backward(g, out), out=_no_slope)
 relu_ = IN_PLACE["relu_"]
 
 
@@ -65,7 +70,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     return np.minimum(np.maximum(input, kind(min_val)), kind(max_val))
 
 
-@op("elementwise", public=False, fast=activations.hardtanh_backward)
+@op("elementwise", public=False, fast=activations.hardtanh_backward, selects=True)
 def hardtanh_backward(grad: Tensor, input: Tensor, min_val: float, max_val: float):
     """The gradient of `hardtanh`: `grad` between the limits."""
     return dropped(grad, (input <= min_val) | (input >= max_val))
@@ -75,7 +80,8 @@ hardtanh.gradients(
     input=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
 )
 hardtanh_backward.gradients(
-    grad=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
+    grad=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val),
+    input=_no_slope,
 )
 hardtanh_ = InPlace(hardtanh)
 
@@ -121,7 +127,10 @@ def leaky_relu_backward(grad: Tensor, input: Tensor, negative_slope: float):
 
 
 leaky_relu.gradients(input=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
-leaky_relu_backward.gradients(grad=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
+leaky_relu_backward.gradients(
+    grad=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope),
+    input=_no_slope,
+)
 leaky_relu_ = InPlace(leaky_relu)
 
 
@@ -642,14 +651,14 @@ def hardsigmoid(input: Tensor):
     return np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
-@op("elementwise", public=False, fast=activations.hardsigmoid_backward)
+@op("elementwise", public=False, fast=activations.hardsigmoid_backward, selects=True)
 def hardsigmoid_backward(grad: Tensor, input: Tensor):
     """The gradient of `hardsigmoid`."""
     return kept(grad / 6, (input > -3) & (input < 3))
 
 
 hardsigmoid.gradients(input=lambda g, input: hardsigmoid_backward(g, input))
-hardsigmoid_backward.gradients(grad=lambda g, input: hardsigmoid_backward(g, input))
+hardsigmoid_backward.gradients(grad=lambda g, input: hardsigmoid_backward(g, input), input=_no_slope)
 _hardsigmoid_ = InPlace(hardsigmoid)
 
 
