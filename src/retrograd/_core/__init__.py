@@ -95,6 +95,7 @@ from .writes import (
     version_object,
     view_in_place,
 )
+from .zeros import are_structural_zeros_enabled, set_structural_zeros, set_zero_operations
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
@@ -219,7 +220,10 @@ __all__ = [
     "set_protocol",
     "set_tangent",
     "set_write_observer",
+    "are_structural_zeros_enabled",
+    "set_structural_zeros",
     "set_write_operations",
+    "set_zero_operations",
     "set_write_watch",
     "share_memory",
     "spread_maxima",

@@ -27,6 +27,8 @@ cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)
     void fill_elements[T](T* out, Py_ssize_t count, T value)
     void repeat_bytes(const char* row, Py_ssize_t bytes, char* out, Py_ssize_t total)
+    bint floats_finite(const float* values, Py_ssize_t count)
+    bint doubles_finite(const double* values, Py_ssize_t count)
     enum: MOST_ROWS "retrograd::most_rows"
     enum: TILE_BYTES "retrograd::tile_bytes"
 
@@ -110,6 +112,7 @@ cdef int run_loop(Loop* loop, int inputs, PyObject** arrays, char** scalars, cnp
 cdef bint lay_flat(int inputs, PyObject** arrays, char** data, Py_ssize_t* steps, char* room, cnp.npy_intp* shape, int* ndim) noexcept
 cdef cnp.ndarray small_row_sum(cnp.ndarray a, tuple shape)
 cdef cnp.ndarray small_fill(cnp.ndarray a, tuple shape)
+cdef bint array_is_finite(cnp.ndarray a) except -1
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
 cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)
 cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1

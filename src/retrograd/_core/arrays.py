@@ -338,6 +338,15 @@ def small_fill(a, shape):
     return result
 
 
+def array_is_finite(a):
+    """Whether no element is infinite or NaN."""
+    if is_c_order(a) and cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT:
+        return floats_finite(cython.cast(cython.p_float, cnp.PyArray_BYTES(a)), cnp.PyArray_SIZE(a))
+    if is_c_order(a) and cnp.PyArray_TYPE(a) == cnp.NPY_DOUBLE:
+        return doubles_finite(cython.cast(cython.p_double, cnp.PyArray_BYTES(a)), cnp.PyArray_SIZE(a))
+    return np.isfinite(a).all()
+
+
 def run_flat(loop, inputs, data, steps, count):
     """The inner loop over operands that all advance evenly: `data` and `steps` hold the inputs, then the result."""
     work: StridedWork

@@ -21,6 +21,7 @@ from cython.cimports.retrograd._core.hooks import after_node, before_node, call_
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.node import (
     FREED,
+    HAZARD,
     HOOKED,
     OWNED,
     PACKED,
@@ -132,6 +133,8 @@ def send(run, target, number, g):
             pending.gradient = add_gradients(pending.gradient, g, False)
         return 0
     leaf: Tensor = target
+    if is_noted(g):
+        g = _cleaned(g)
     if cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
         cython.cast(Tensor, g).array, leaf.array
     ):
@@ -186,6 +189,8 @@ def execute(run: Run) -> cython.int:
         node = cython.cast(Node, cython.cast(cython.pointer(PyObject), run.heap.top().second))
         run.heap.pop()
         g = take(run, node)
+        if is_noted(g):
+            g = _prepare(node, g, node.flags & HOOKED or (run.captures is not None and node in run.captures))
         if node.flags & HOOKED:
             g = tensor_hooks(node, g)
         if run.captures is not None and node in run.captures:
@@ -222,6 +227,41 @@ def execute(run: Run) -> cython.int:
 
 
 _watch = cython.declare(object, None)
+_zeros = cython.declare(cython.bint, False)  # whether selections put notes on gradients: see zeros.py
+_prepare = cython.declare(object, None)
+_note_gradient = cython.declare(object, None)
+_cleaned = cython.declare(object, None)
+
+
+def set_structural_zero_rules(enabled, prepare, note_gradient, cleaned) -> None:
+    """Give the engine what it does with gradients of which some elements were not selected."""
+    global _zeros, _prepare, _note_gradient, _cleaned
+    _zeros = enabled
+    _prepare = prepare
+    _note_gradient = note_gradient
+    _cleaned = cleaned
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_noted(g: object) -> cython.bint:
+    """Whether a gradient, or one of several, may have a note; tensors with other extras are rare."""
+    if isinstance(g, Tensor):
+        return cython.cast(Tensor, g).extras is not None
+    if isinstance(g, list):
+        for x in cython.cast(list, g):
+            if x is not None and cython.cast(Tensor, x).extras is not None:
+                return True
+    return False
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def takes_note(op: Op, node: Node, target: object) -> cython.bint:
+    """Whether what a node sends to `target` gets a note of its own."""
+    if op.selects:
+        return isinstance(target, Node) and (cython.cast(Node, target).flags & HAZARD) != 0
+    return op.product and (is_noted(node.saved0) or is_noted(node.saved1))
 
 
 def set_node_watch(watch) -> None:
@@ -235,6 +275,8 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
     """A node with one formula for each input: every gradient goes straight to its edge."""
     op: Op = node.op
     fixes: tuple = None if node.more is None else node.more.fixes
+    noted: cython.bint = is_noted(g)
+    marks: cython.bint = _zeros and (op.selects or op.product)
     i: cython.int
     if node.flags & FREED:
         raise errors.freed(node, run.roots)
@@ -245,7 +287,9 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
         gradient = apply_formula(node, op.formulas[i], g, None)
         if gradient is None:
             continue
-        if fixes is not None and fixes[i] is not None:
+        if noted or (marks and takes_note(op, node, target)):
+            gradient = _note_gradient(node, i, g, gradient, None if fixes is None else fixes[i])
+        elif fixes is not None and fixes[i] is not None:
             gradient = fit(gradient, fixes[i])
         send(run, target, edge_number(node, i), gradient)
     return 0
@@ -265,6 +309,7 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
         target is not None and (run.needed is None or target in run.needed)
         for target in ([edge(node, i) for i in range(node.edges)])
     ]
+    sent = g
     if isinstance(g, list):
         g = materialised(node, g)
     listed: cython.int = op.listed
@@ -294,11 +339,22 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
                         grads[first + j] = several[k][j]
             elif wanted[first]:
                 grads[first] = several[k]
-    if more is not None and more.fixes is not None:
-        for i in range(node.edges):
-            if grads[i] is not None and more.fixes[i] is not None:
-                grads[i] = fit(grads[i], more.fixes[i])
+    noted: cython.bint = is_noted(g)
+    marks: cython.bint = _zeros and op.selects
+    for i in range(node.edges):
+        if grads[i] is None:
+            continue
+        fix = None if more is None or more.fixes is None else more.fixes[i]
+        if noted or (marks and takes_note(op, node, edge(node, i))):
+            grads[i] = _note_gradient(node, i, sent, grads[i], fix)
+        elif fix is not None:
+            grads[i] = fit(grads[i], fix)
     return grads
+
+
+def edge_gradients(node: Node, g):
+    """What the formulas of a node make of a cotangent, or a list of one for each output: a gradient for each edge."""
+    return gradients_of(new_run(True), node, g)
 
 
 @cython.cfunc

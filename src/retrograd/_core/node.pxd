@@ -7,6 +7,7 @@ cdef enum:
     SAVES = 4            # holds saved values
     HOOKED = 8           # `more` holds hooks
     PACKED = 16          # hooks made something else of what it saves
+    HAZARD = 32          # its gradient, or one behind it, may be a product of 0 and infinity: see zeros.py
 
 cdef class More:
     cdef tuple edges     # beyond the first two, or all of them where an input is a list

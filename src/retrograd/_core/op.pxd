@@ -55,6 +55,10 @@ cdef class Op:
     cdef bint plain                  # single inputs, one output, everything by position: no lists are needed to call it
     cdef readonly bint exact         # its formulas give gradients of exactly the inputs' shapes and dtypes
     cdef bint direct                 # plain call: elementwise on `inputs` operands
+    cdef readonly bint selects       # its gradient has zeros for what it did not select: see zeros.py
+    cdef readonly bint product       # the gradient of one input is a multiple of the other
+    cdef bint keeps_apart            # elements, or rows of them, do not meet in its gradient
+    cdef bint hazardous              # what it saves may be infinite, or make a slope that is
     cdef readonly bint promotes
     cdef readonly bint differentiable
     cdef readonly tuple nondifferentiable_outputs

@@ -71,6 +71,8 @@ class Op:
         exact=False,
         reducer=None,
         fast=None,
+        selects=False,
+        product=False,
     ):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
@@ -89,6 +91,10 @@ class Op:
         self.exact = exact
         self.reducer = reducer
         self.fast = fast
+        self.selects = selects
+        self.product = product
+        self.keeps_apart = kind in ("elementwise", "reduction", "view", "linear")
+        self.hazardous = kind in ("elementwise", "reduction") and not selects
         self.holomorphic = holomorphic
         self.promotes = loop is not None if promotes is None else promotes
         self._read_parameters(kernel)
@@ -326,6 +332,16 @@ class Op:
             if (self.input_names[s] if s >= 0 else self.outputs[-1 - s]) == name:
                 return k
         return -1
+
+    def saved_factors(self, node, number):
+        """The saved tensors that the gradient of input `number` of a product is a multiple of."""
+        from retrograd._core.formulas import held
+
+        if not self.product:
+            return []
+        formula: Formula = self.formulas[number]
+        values = [held(node, formula.index[k]) for k in range(formula.arguments) if formula.source[k] == FROM_SAVED]
+        return [value for value in values if value is not None]
 
     def saved_by_name(self, node, name):
         """The value that a node of this operation saved under a name of the record."""

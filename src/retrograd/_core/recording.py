@@ -6,7 +6,17 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import memory_owner, same_shape
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.node import PACKED, SAVES, More, Node, edge, locate, more_of, next_sequence
+from cython.cimports.retrograd._core.node import (
+    HAZARD,
+    PACKED,
+    SAVES,
+    More,
+    Node,
+    edge,
+    locate,
+    more_of,
+    next_sequence,
+)
 from cython.cimports.retrograd._core.op import Formula, Op
 from cython.cimports.retrograd._core.packing import open_hooks, pack
 from cython.cimports.retrograd._core.tensor import (
@@ -71,13 +81,28 @@ def record(op, needs, args, inputs, out, attributes):
                 what = op.slot_what[k]
                 if what >= 0:
                     save(node, k, cython.cast(object, args[what]))
+                    if op.hazardous and isinstance(cython.cast(object, args[what]), Tensor):
+                        node.flags |= HAZARD
                 else:
                     save_output(node, k, out)
+                    if op.hazardous:
+                        node.flags |= HAZARD
+    if op.keeps_apart and not node.flags & HAZARD:
+        for i in range(inputs):
+            if needs & (1 << i) and is_hazardous(cython.cast(Tensor, args[i])):
+                node.flags |= HAZARD
     if op.names_shapes:
         more_of(node).shapes = tuple([shape_of(cython.cast(object, args[i])) for i in range(inputs)])
     out.producer = node
     out.flags |= REQUIRES_GRAD
     return node
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_hazardous(t: Tensor) -> cython.bint:
+    """Whether the gradient of something before a tensor may be a product of 0 and infinity."""
+    return isinstance(t.producer, Node) and (cython.cast(Node, t.producer).flags & HAZARD) != 0
 
 
 @cython.cfunc
@@ -189,6 +214,12 @@ def record_general(op, needs, inputs, outputs, attributes):
                 edges.append(None)
                 numbers.append(0)
                 fixes.append(None)
+    if op.keeps_apart:
+        if op.hazardous and op.needed_slots[needs]:
+            node.flags |= HAZARD
+        for target in edges:
+            if isinstance(target, Node) and cython.cast(Node, target).flags & HAZARD:
+                node.flags |= HAZARD
     if len([e for e in edges if e is not None]) == 0:
         not_differentiable(op, needs)
     node.edges = len(edges)

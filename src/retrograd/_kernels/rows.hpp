@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace retrograd {
@@ -22,6 +23,26 @@ inline void sum_rows(const T* matrix, ptrdiff_t rows, ptrdiff_t columns, T* sum)
 template <class T>
 inline void fill_elements(T* out, ptrdiff_t count, T value) {
     for (ptrdiff_t i = 0; i < count; i++) out[i] = value;
+}
+
+// Whether no element is infinite or NaN: none has all bits of the exponent set.
+template <class T, class Word>
+inline bool all_finite(const T* values, ptrdiff_t count, Word exponent) {
+    Word found = 0;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        Word bits;
+        std::memcpy(&bits, values + i, sizeof bits);
+        found |= (bits & exponent) == exponent;
+    }
+    return !found;
+}
+
+inline bool floats_finite(const float* values, ptrdiff_t count) {
+    return all_finite<float, std::uint32_t>(values, count, 0x7f800000u);
+}
+
+inline bool doubles_finite(const double* values, ptrdiff_t count) {
+    return all_finite<double, std::uint64_t>(values, count, 0x7ff0000000000000ull);
 }
 
 // `bytes` of memory, repeated until `total` bytes are written; `total` is a multiple of `bytes`.

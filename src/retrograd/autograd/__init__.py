@@ -1,6 +1,14 @@
 """`torch.autograd`: gradients, grad modes, functions with gradients of their own, and their check."""
 
-from .._core import backward, enable_grad, grad, inference_mode, no_grad, set_grad_enabled
+from .._core import (
+    backward,
+    enable_grad,
+    grad,
+    inference_mode,
+    no_grad,
+    set_grad_enabled,
+    set_structural_zeros,
+)
 from . import function, grad_mode, graph, profiler
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
@@ -21,5 +29,6 @@ __all__ = [
     "no_grad",
     "profiler",
     "set_grad_enabled",
+    "set_structural_zeros",
     "why_none",
 ]

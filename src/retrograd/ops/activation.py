@@ -24,7 +24,12 @@ from .trigonometry import tanh
 # ------------------------------------------------------------------------------------ rectifiers
 
 
-@op("elementwise", only="biuf", exact=True, fast=activations.relu)
+def _no_slope(g):
+    """The gradient for the input of a slope that is constant on each of its pieces."""
+    return g.new_zeros(g.shape)
+
+
+@op("elementwise", only="biuf", exact=True, fast=activations.relu, selects=True)
 def relu(input: Tensor):
     """max(x, 0)."""
     if input.dtype.kind == "b":
@@ -32,14 +37,14 @@ def relu(input: Tensor):
     return np.maximum(input, 0)
 
 
-@op("elementwise", public=False, fast=activations.relu_backward)
+@op("elementwise", public=False, fast=activations.relu_backward, selects=True)
 def relu_backward(grad: Tensor, out: Tensor):
     """The gradient of `relu`: `grad` where the result is positive."""
     return dropped(grad, out <= 0)
 
 
 relu.gradients(input=lambda g, out: relu_backward(g, out))
-relu_backward.gradients(grad=lambda g, out: relu_backward(g, out))
+relu_backward.gradients(grad=lambda g, out: relu_backward(g, out), out=_no_slope)
 relu_ = IN_PLACE["relu_"]
 
 
@@ -55,7 +60,7 @@ def relu_general(input, inplace=False):
     return relu_(input) if inplace else relu(input)
 
 
-@op("elementwise", method=False, inplace=False, only="biuf", exact=True, fast=activations.hardtanh)
+@op("elementwise", method=False, inplace=False, only="biuf", exact=True, fast=activations.hardtanh, selects=True)
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     """x cut off at `min_val` and `max_val`."""
     if input.dtype.kind == "b":
@@ -66,7 +71,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0):
     return np.minimum(np.maximum(input, kind(min_val)), kind(max_val))
 
 
-@op("elementwise", public=False, fast=activations.hardtanh_backward)
+@op("elementwise", public=False, fast=activations.hardtanh_backward, selects=True)
 def hardtanh_backward(grad: Tensor, input: Tensor, min_val: float, max_val: float):
     """The gradient of `hardtanh`: `grad` between the limits."""
     return dropped(grad, (input <= min_val) | (input >= max_val))
@@ -76,7 +81,8 @@ hardtanh.gradients(
     input=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
 )
 hardtanh_backward.gradients(
-    grad=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
+    grad=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val),
+    input=_no_slope,
 )
 hardtanh_ = InPlace(hardtanh)
 
@@ -122,7 +128,10 @@ def leaky_relu_backward(grad: Tensor, input: Tensor, negative_slope: float):
 
 
 leaky_relu.gradients(input=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
-leaky_relu_backward.gradients(grad=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
+leaky_relu_backward.gradients(
+    grad=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope),
+    input=_no_slope,
+)
 leaky_relu_ = InPlace(leaky_relu)
 
 
@@ -223,7 +232,7 @@ def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False):
     return rrelu(input, lower, upper, training, inplace=True)
 
 
-@op("elementwise", method=False, inplace=False, only="biuf")
+@op("elementwise", method=False, inplace=False, only="biuf", selects=True)
 def threshold(input: Tensor, threshold: float, value: float):
     """x where it is greater than `threshold`, `value` elsewhere."""
     if value == 0:
@@ -646,14 +655,14 @@ def hardsigmoid(input: Tensor):
     return np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
-@op("elementwise", public=False, fast=activations.hardsigmoid_backward)
+@op("elementwise", public=False, fast=activations.hardsigmoid_backward, selects=True)
 def hardsigmoid_backward(grad: Tensor, input: Tensor):
     """The gradient of `hardsigmoid`."""
     return kept(grad / 6, (input > -3) & (input < 3))
 
 
 hardsigmoid.gradients(input=lambda g, input: hardsigmoid_backward(g, input))
-hardsigmoid_backward.gradients(grad=lambda g, input: hardsigmoid_backward(g, input))
+hardsigmoid_backward.gradients(grad=lambda g, input: hardsigmoid_backward(g, input), input=_no_slope)
 _hardsigmoid_ = InPlace(hardsigmoid)
 
 
@@ -703,7 +712,7 @@ def hardswish_general(input, inplace=False):
     return (_hardswish_ if inplace else hardswish)(input)
 
 
-@op("elementwise", method=False, inplace=False, only="f")
+@op("elementwise", method=False, inplace=False, only="f", selects=True)
 def softshrink(input: Tensor, lambd: float = 0.5):
     """x brought nearer to 0 by `lambd`, and 0 where \\|x\\| ≤ `lambd`.
 
@@ -725,7 +734,7 @@ def softshrink(input: Tensor, lambd: float = 0.5):
     return input - np.minimum(np.maximum(input, -lambd), lambd)
 
 
-@op("elementwise", inplace=False, only="f")
+@op("elementwise", inplace=False, only="f", selects=True)
 def hardshrink(input: Tensor, lambd: float = 0.5):
     """x, and 0 where \\|x\\| ≤ `lambd`.
 

@@ -94,6 +94,7 @@ def adaptive_avg_pool3d(input, output_size):
     outputs=("values", "indices"),
     nondifferentiable=("indices",),
     backward_name="AdaptiveMaxPool2DBackward0",
+    selects=True,
 )
 def adaptive_maxima(input: Tensor, out_size):
     """The largest element of each window and its place in the flat image: one dimension after another."""

@@ -73,7 +73,7 @@ def _other_lengths(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
 # ------------------------------------------------------------------------------------------------ index_select
 
 
-@op("linear")
+@op("linear", selects=True)
 def index_select(input: Tensor, dim: int, index: Tensor):
     """The parts at the positions `index`, a vector of integers, along dimension `dim`.
 
@@ -173,7 +173,8 @@ index_add.batch(_with_one_index)
     gradients={
         "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
         "source": lambda g, dim, index, source_shape: _selected(g, dim, index, source_shape),
-    }
+    },
+    selects=True,
 )
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor):
     """The tensor with the parts of `source` in place of those at the positions `index` along dimension `dim`.
@@ -231,6 +232,7 @@ def _fill_at(array: np.ndarray, dim: int, index: np.ndarray, value: np.ndarray) 
     public=False,
     backward_name="IndexFillBackward0",
     gradients={"input": lambda g, dim, index: fill_number_at(g, dim, index, 0)},
+    selects=True,
 )
 def fill_number_at(input: Tensor, dim: int, index: Tensor, value: float):
     """The tensor with a number at positions along a dimension."""
@@ -250,6 +252,7 @@ fill_number_at.batch(_with_one_index)
         "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
         "value": lambda g, dim, index: index_select(g, dim, _places_once(g, dim, index)).sum(),
     },
+    selects=True,
 )
 def fill_tensor_at(input: Tensor, dim: int, index: Tensor, value: Tensor):
     """The tensor with the element of a zero-dimensional tensor at positions along a dimension."""
@@ -310,7 +313,7 @@ def _check_places(name: str, index: np.ndarray, size: int) -> None:
         raise IndexError(f"out of range: tried to access index {wrong.flat[0]} on a tensor of {size} elements.")
 
 
-@op("linear")
+@op("linear", selects=True)
 def take(input: Tensor, index: Tensor):
     """The elements at the positions `index` of the flattened tensor, in the shape of `index`.
 
@@ -343,7 +346,8 @@ def _take_batch(call):
     gradients={
         "input": lambda g, index, accumulate: g if accumulate else put(g, index, g.new_zeros(index.shape)),
         "source": lambda g, index, source_shape: reshape(take(g, index), source_shape),
-    }
+    },
+    selects=True,
 )
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False):
     """The tensor with the elements of `source` written (or added) at the positions `index` of the flattened tensor.

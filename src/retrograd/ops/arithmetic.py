@@ -16,7 +16,7 @@ def add(input: Tensor, other: Tensor):
 add.gradients(input=identity, other=identity)
 
 
-@op("elementwise", np.multiply, operator="mul", aliases=("multiply",))
+@op("elementwise", np.multiply, operator="mul", aliases=("multiply",), product=True)
 def mul(input: Tensor, other: Tensor):
     """Product of two tensors, element by element, with broadcasting.
 
@@ -41,7 +41,7 @@ def sub(input: Tensor, other: Tensor):
 sub.gradients(input=identity, other=lambda g: -g)
 
 
-@op("elementwise", np.true_divide, operator="truediv", aliases=("divide", "true_divide"), float_result=True)
+@op("elementwise", np.true_divide, operator="truediv", aliases=("divide", "true_divide"), float_result=True, product=True)
 def div(input: Tensor, other: Tensor):
     """Quotient of two tensors, element by element, with broadcasting."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, python_scalar_dtype, result_dtype
+from .._core import Tensor, make_tensor, python_scalar_dtype, result_dtype, set_zero_operations
 from .._core.dtypes import bool_, uint8
 from .record import composite, method, op
 
@@ -65,19 +65,19 @@ def chosen(mask: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return picked.view(kind)
 
 
-@op("elementwise", public=False)
+@op("elementwise", public=False, selects=True)
 def keep(input: Tensor, mask: Tensor):
     """The elements where the mask is true, 0 elsewhere."""
     return kept(input, mask)
 
 
-@op("elementwise", public=False)
+@op("elementwise", public=False, selects=True)
 def drop(input: Tensor, mask: Tensor):
     """0 where the mask is true, the elements elsewhere."""
     return dropped(input, mask)
 
 
-@op("elementwise", public=False, backward_name="WhereBackward0")
+@op("elementwise", public=False, backward_name="WhereBackward0", selects=True)
 def choose(condition: Tensor, input: Tensor, other: Tensor):
     """`where` on tensors of one dtype."""
     return chosen(condition, input, other)
@@ -85,6 +85,8 @@ def choose(condition: Tensor, input: Tensor, other: Tensor):
 
 keep.gradients(input=lambda g, mask: keep(g, mask))
 drop.gradients(input=lambda g, mask: drop(g, mask))
+set_zero_operations(keep)
+
 choose.gradients(
     input=lambda g, condition: keep(g, condition),
     other=lambda g, condition: drop(g, condition),

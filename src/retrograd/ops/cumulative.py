@@ -163,6 +163,7 @@ def _running(ufunc: np.ufunc, array: np.ndarray, dim: int) -> tuple[np.ndarray, 
     outputs=("values", "indices"),
     nondifferentiable=("indices",),
     backward_name="CummaxBackward0",
+    selects=True,
 )
 def running_max(input: Tensor, dim: int):
     return _running(np.maximum, input, dim)
@@ -173,6 +174,7 @@ def running_max(input: Tensor, dim: int):
     outputs=("values", "indices"),
     nondifferentiable=("indices",),
     backward_name="CumminBackward0",
+    selects=True,
 )
 def running_min(input: Tensor, dim: int):
     return _running(np.minimum, input, dim)

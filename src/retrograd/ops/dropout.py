@@ -17,7 +17,7 @@ from .randomness import drawn
 from .record import IN_PLACE, composite, op
 
 
-@op("elementwise", public=False, backward_name="MulBackward0", fast=activations.mask_and_scale)
+@op("elementwise", public=False, backward_name="MulBackward0", fast=activations.mask_and_scale, selects=True)
 def mask_and_scale(input: Tensor, mask: Tensor, scale: float):
     """The elements where the mask is true, times `scale`; 0 elsewhere."""
     return np.multiply(input, mask) * input.dtype.type(scale)
@@ -90,7 +90,7 @@ def feature_dropout(input, p, train, inplace=False):
     return _dropped(input, p, True, inplace)
 
 
-@op("elementwise", public=False, backward_name="AddBackward0")
+@op("elementwise", public=False, backward_name="AddBackward0", selects=True)
 def mask_and_shift(input: Tensor, mask: Tensor, scale: float, kept: float, dropped: float):
     """scale·x + kept where the mask is true, the number `dropped` elsewhere."""
     kind = input.dtype.type

@@ -51,7 +51,7 @@ def add_by_row(input: Tensor, indices: Tensor, rows: int, padding_idx: int, scal
     return total
 
 
-@op("linear", public=False)
+@op("linear", public=False, selects=True)
 def look_up_kept(input: Tensor, indices: Tensor, padding_idx: int, scale_grad_by_freq: bool):
     """The transpose of `add_by_row`: rows looked up, zero for `padding_idx`."""
     made = input[indices]

@@ -56,7 +56,7 @@ def _share(g, input, out, dims, keepdim):
 # ------------------------------------------------------------------------------------------------ max, min
 
 
-@op("reduction", backward_name="MaxBackward1")
+@op("reduction", backward_name="MaxBackward1", selects=True)
 def max(input: Tensor):
     """The largest element."""
     _check_any("max", input)
@@ -64,7 +64,7 @@ def max(input: Tensor):
     return _maximum(input)
 
 
-@op("reduction", backward_name="MinBackward1")
+@op("reduction", backward_name="MinBackward1", selects=True)
 def min(input: Tensor):
     """The smallest element."""
     _check_any("min", input)
@@ -84,7 +84,13 @@ def _best(array: np.ndarray, dim: int, keepdim: bool, places: np.ndarray, reduce
     return values, (places.reshape(values.shape) if keepdim else places)
 
 
-@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="MaxBackward0")
+@op(
+    public=False,
+    outputs=("values", "indices"),
+    nondifferentiable=("indices",),
+    backward_name="MaxBackward0",
+    selects=True,
+)
 def max_dim(input: Tensor, dim: int, keepdim: bool):
     dim = wrap_dim(dim, input.ndim)
     check_not_empty("max", input, (dim,))
@@ -94,7 +100,13 @@ def max_dim(input: Tensor, dim: int, keepdim: bool):
     return _best(input, dim, keepdim, input.argmax(dim), _maximum)
 
 
-@op(public=False, outputs=("values", "indices"), nondifferentiable=("indices",), backward_name="MinBackward0")
+@op(
+    public=False,
+    outputs=("values", "indices"),
+    nondifferentiable=("indices",),
+    backward_name="MinBackward0",
+    selects=True,
+)
 def min_dim(input: Tensor, dim: int, keepdim: bool):
     dim = wrap_dim(dim, input.ndim)
     check_not_empty("min", input, (dim,))
@@ -157,7 +169,7 @@ def _extreme_gradient(g, input, out, dim, keepdim):
     return _share(g, input, out, wrap_dims(dim, input.ndim), keepdim)
 
 
-@op("reduction")
+@op("reduction", selects=True)
 def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The largest elements along the dimensions `dim` (all by default); equal ones share the gradient.
 
@@ -170,7 +182,7 @@ def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     return _extreme(_maximum, "amax", input, dim, keepdim)
 
 
-@op("reduction")
+@op("reduction", selects=True)
 def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The smallest elements along the dimensions `dim` (all by default); equal ones share the gradient."""
     _check_order("min_values", input)

@@ -67,7 +67,7 @@ def _refused(error: IndexError, array: np.ndarray, indices: list) -> IndexError:
     return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shown}")
 
 
-@op("linear", public=False, backward_name="IndexBackward0")
+@op("linear", public=False, backward_name="IndexBackward0", selects=True)
 def elements_at(input: Tensor, indices: list[Tensor | None]):
     """The elements at the places that tensors of integers or masks give for the first dimensions; None takes all."""
     place = _place(input, indices)
@@ -108,7 +108,8 @@ def _add_at(array: np.ndarray, place: tuple, values: np.ndarray) -> None:
     gradients={
         "input": lambda g, indices, accumulate: g if accumulate else index_put(g, indices, g.new_zeros(())),
         "values": lambda g, indices: elements_at(g, indices),
-    }
+    },
+    selects=True,
 )
 def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accumulate: bool = False):
     """The tensor with `values` at the places that the tensors `indices` give, one for each of the first dimensions.

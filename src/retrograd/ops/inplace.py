@@ -82,6 +82,7 @@ def put_into(target: np.ndarray, source: np.ndarray) -> None:
     public=False,
     backward_name="CopyBackwards",
     gradients={"input": lambda g: g.new_zeros(g.shape), "src": identity},
+    selects=True,
 )
 def copy(input: Tensor, src: Tensor):
     """`src`, broadcast, in place of the values of `input`."""
@@ -114,7 +115,7 @@ def copy_(self, src, non_blocking=False):
     return copy.inplace(self, src)
 
 
-@writing(public=False, backward_name="FillBackward0", gradients={"input": lambda g: g.new_zeros(g.shape)})
+@writing(public=False, backward_name="FillBackward0", gradients={"input": lambda g: g.new_zeros(g.shape)}, selects=True)
 def fill_number(input: Tensor, value: float):
     """One number in place of all values."""
     input.fill(element(value, from_numpy_dtype(input.dtype)))
@@ -128,6 +129,7 @@ fill_number.batch(leading())
     public=False,
     backward_name="FillBackward1",
     gradients={"input": lambda g: g.new_zeros(g.shape), "value": lambda g: g.sum()},
+    selects=True,
 )
 def fill_tensor(input: Tensor, value: Tensor):
     """The element of a zero-dimensional tensor in place of all values."""
@@ -266,7 +268,7 @@ def _slice_of(array: np.ndarray, chain: tuple) -> np.ndarray:
         return read_array(replay(make_tensor(array), chain))
 
 
-@op("linear", public=False, backward_name="torch::autograd::CopySlices")
+@op("linear", public=False, backward_name="torch::autograd::CopySlices", selects=True)
 def copy_slices(base: Tensor, value: Tensor, chain, strides):
     """`base`, which lies in memory with `strides`, after `value` was written to the view that `chain` leads to."""
     made = laid_out(base, strides)
@@ -274,7 +276,7 @@ def copy_slices(base: Tensor, value: Tensor, chain, strides):
     return made
 
 
-@op("linear", public=False)
+@op("linear", public=False, selects=True)
 def zero_slices(input: Tensor, chain, strides):
     """A tensor with zeros in the view that `chain` leads to."""
     made = laid_out(input, strides)

@@ -213,7 +213,7 @@ def block_diag(*tensors):
 # ------------------------------------------------------------------------------------------------ taking apart
 
 
-@op("view", outputs=("views",))
+@op("view", outputs=("views",), selects=True)
 def unbind(input: Tensor, dim: int = 0):
     """The parts at each position along dimension `dim`, which vanishes, as a tuple of views.
 
@@ -239,7 +239,7 @@ def _unbind_batch(call):
     return call.run(call.inputs, (wrap_dim(call.attributes[0], call.rank(0)) + 1,))
 
 
-@op("view", public=False, outputs=("views",), backward_name="SplitBackward0")
+@op("view", public=False, outputs=("views",), backward_name="SplitBackward0", selects=True)
 def split_evenly(input: Tensor, size: int, dim: int):
     """Parts of `size` positions along a dimension; the last one may be smaller."""
     lead = (slice(None),) * dim
@@ -247,7 +247,7 @@ def split_evenly(input: Tensor, size: int, dim: int):
     return tuple([input[(*lead, slice(k, k + size))] for k in range(0, length, size or 1)] or [input[:]])
 
 
-@op("view", outputs=("views",))
+@op("view", outputs=("views",), selects=True)
 def split_with_sizes(input: Tensor, split_sizes: tuple[int, ...], dim: int = 0):
     """Parts of the given lengths along dimension `dim`, as a tuple of views; the lengths must add up to it."""
     if input.ndim == 0:

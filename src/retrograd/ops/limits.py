@@ -12,7 +12,7 @@ from .record import op
 # ------------------------------------------------------------------------------------ extremes of two
 
 
-@op("elementwise", np.maximum, inplace=False, only="biuf")
+@op("elementwise", np.maximum, inplace=False, only="biuf", selects=True)
 def maximum(input: Tensor, other: Tensor):
     """The greater of two elements; NaN if one is NaN. Equal elements share the gradient.
 
@@ -23,7 +23,7 @@ def maximum(input: Tensor, other: Tensor):
     """
 
 
-@op("elementwise", np.minimum, inplace=False, only="biuf")
+@op("elementwise", np.minimum, inplace=False, only="biuf", selects=True)
 def minimum(input: Tensor, other: Tensor):
     """The lesser of two elements; NaN if one is NaN. Equal elements share the gradient.
 
@@ -48,7 +48,7 @@ minimum.gradients(
 )
 
 
-@op("elementwise", np.fmax, inplace=False, only="biuf")
+@op("elementwise", np.fmax, inplace=False, only="biuf", selects=True)
 def fmax(input: Tensor, other: Tensor):
     """The greater of two elements; the number where the other is NaN.
 
@@ -61,7 +61,7 @@ def fmax(input: Tensor, other: Tensor):
     """
 
 
-@op("elementwise", np.fmin, inplace=False, only="biuf")
+@op("elementwise", np.fmin, inplace=False, only="biuf", selects=True)
 def fmin(input: Tensor, other: Tensor):
     """The lesser of two elements; the number where the other is NaN.
 
@@ -87,7 +87,7 @@ fmin.gradients(
 # ------------------------------------------------------------------------------------ limits
 
 
-@op("elementwise", np.maximum, only="iuf")
+@op("elementwise", np.maximum, only="iuf", selects=True)
 def clamp_min(input: Tensor, min: Tensor):
     """Elements cut off below at `min`, a number or a tensor.
 
@@ -104,7 +104,7 @@ clamp_min.gradients(
 )
 
 
-@op("elementwise", np.minimum, only="iuf")
+@op("elementwise", np.minimum, only="iuf", selects=True)
 def clamp_max(input: Tensor, max: Tensor):
     """Elements cut off above at `max`, a number or a tensor.
 
@@ -121,7 +121,7 @@ clamp_max.gradients(
 )
 
 
-@op("elementwise", promotes=True, aliases=("clip",), backward_name="ClampBackward1")
+@op("elementwise", promotes=True, aliases=("clip",), backward_name="ClampBackward1", selects=True)
 def clamp(input: Tensor, min: Tensor | None = None, max: Tensor | None = None):
     """Elements cut off at `min` below and `max` above; each a number, a tensor or None.
 

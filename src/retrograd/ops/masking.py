@@ -29,6 +29,7 @@ def _check_mask(name: str, mask) -> None:
     public=False,
     backward_name="MaskedFillBackward0",
     gradients={"input": lambda g, mask: fill_mask(g, mask, 0)},
+    selects=True,
 )
 def fill_mask(input: Tensor, mask: Tensor, value: float):
     """The tensor with a number where the mask is true."""
@@ -46,6 +47,7 @@ fill_mask.batch(by_hand(lambda call: call.run(call.all_mapped())))
         "input": lambda g, mask: fill_mask(g, mask, 0),
         "value": lambda g, mask: fill_mask(g, ~mask, 0).sum(),
     },
+    selects=True,
 )
 def fill_mask_tensor(input: Tensor, mask: Tensor, value: Tensor):
     """The tensor with the element of a zero-dimensional tensor where the mask is true."""
@@ -109,7 +111,7 @@ def _fitted(x, mask):
     return expand(mask, shape)
 
 
-@op("linear", public=False, backward_name="MaskedSelectBackward0")
+@op("linear", public=False, backward_name="MaskedSelectBackward0", selects=True)
 def select_mask(input: Tensor, mask: Tensor):
     """The elements where the mask, of the same shape, is true."""
     return input[mask]
@@ -180,6 +182,7 @@ def masked_select(input, mask, *, out=None):
         "input": lambda g, mask: fill_mask(g, mask, 0),
         "source": lambda g, mask, source_shape: take_first(g, mask, source_shape),
     },
+    selects=True,
 )
 def scatter_mask(input: Tensor, mask: Tensor, source: Tensor):
     """The tensor with the elements of `source`, in order, where the mask is true."""

@@ -23,7 +23,7 @@ def embed(input: Tensor, shape: tuple[int, ...], place: tuple):
     return made
 
 
-@op("view", public=False)
+@op("view", public=False, selects=True)
 def part(input: Tensor, place: tuple):
     """What lies at a place given by integers and slices."""
     return input[place]
@@ -46,7 +46,7 @@ def _place(dim: int, index, ndim: int) -> tuple:
     return (slice(None),) * (dim + ndim if dim < 0 else dim) + (index, ...)
 
 
-@op("view")
+@op("view", selects=True)
 def select(input: Tensor, dim: int, index: int):
     """The part at position `index` along dimension `dim`, which vanishes.
 
@@ -81,7 +81,7 @@ select.gradients(
 select.batch(along("dim"))
 
 
-@op("view", public=False, backward_name="SliceBackward0")
+@op("view", public=False, backward_name="SliceBackward0", selects=True)
 def slice_dim(input: Tensor, dim: int, start: int | None, stop: int | None, step: int | None = None):
     """The part from `start` to `stop` along a dimension, as a slice of Python's."""
     return input[start:stop:step] if dim == 0 else input[(*_WHOLE[:dim], slice(start, stop, step))]
@@ -139,7 +139,7 @@ def diagonal_view(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.nd
     return made
 
 
-@op("view")
+@op("view", selects=True)
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1):
     """The diagonal of the dimensions `dim1` and `dim2`, as a new last dimension; `offset` > 0 lies above the main one.
 

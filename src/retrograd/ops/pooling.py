@@ -81,7 +81,7 @@ def _max_pool(images: np.ndarray, kernel, stride, padding, dilation, out):
 _INDEXED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",)}
 
 
-@op(backward_name="MaxPool2DWithIndicesBackward0", **_INDEXED)
+@op(backward_name="MaxPool2DWithIndicesBackward0", **_INDEXED, selects=True)
 def max_pool_planes(input: Tensor, kernel, stride, padding, dilation, out_size):
     return _max_pool(input, kernel, stride, padding, dilation, out_size)
 
@@ -89,7 +89,7 @@ def max_pool_planes(input: Tensor, kernel, stride, padding, dilation, out_size):
 max_pool_planes.batch(folded())
 
 
-@op(backward_name="MaxPool3DWithIndicesBackward0", **_INDEXED)
+@op(backward_name="MaxPool3DWithIndicesBackward0", **_INDEXED, selects=True)
 def max_pool_volumes(input: Tensor, kernel, stride, padding, dilation, out_size):
     return _max_pool(input, kernel, stride, padding, dilation, out_size)
 
@@ -113,7 +113,7 @@ def _added_at_places(input: np.ndarray, places: np.ndarray, size) -> np.ndarray:
     return total.astype(input.dtype, copy=False).reshape(*input.shape[:2], *size)
 
 
-@op("linear", public=False)
+@op("linear", public=False, selects=True)
 def take_places(input: Tensor, places: Tensor):
     """The elements of images (n, channels, *size) at places counted in the flattened image."""
     images = prod(input.shape[:2])

@@ -59,19 +59,19 @@ def _share_among_equals(g, input, out):
     return keep(g, chosen) / chosen.sum()
 
 
-@op("reduction", backward_name="MedianBackward0")
+@op("reduction", backward_name="MedianBackward0", selects=True)
 def median(input: Tensor):
     """The median of all elements."""
     return _median_of_all(input, False)
 
 
-@op("reduction", backward_name="NanmedianBackward0")
+@op("reduction", backward_name="NanmedianBackward0", selects=True)
 def nanmedian(input: Tensor):
     """The median of all elements that are not NaN."""
     return _median_of_all(input, True)
 
 
-@op(backward_name="MedianBackward1", **_PICKED)
+@op(backward_name="MedianBackward1", **_PICKED, selects=True)
 def median_dim(input: Tensor, dim: int, keepdim: bool):
     return _median_along(input, dim, keepdim, False)
 
@@ -118,7 +118,7 @@ def nanmedian_general(input, dim=None, keepdim=False, *, out=None):
 # ---------------------------------------------------------------------------------------- k-th, most frequent
 
 
-@op(backward_name="KthvalueBackward0", **_PICKED)
+@op(backward_name="KthvalueBackward0", **_PICKED, selects=True)
 def kthvalue_dim(input: Tensor, k: int, dim: int, keepdim: bool):
     _check_ordered("kthvalue", input)
     dim = wrap_dim(dim, input.ndim)
@@ -149,7 +149,7 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
     return return_types.kthvalue(*kthvalue_dim(input, k, dim, keepdim, out=out))
 
 
-@op(backward_name="ModeBackward0", **_PICKED)
+@op(backward_name="ModeBackward0", **_PICKED, selects=True)
 def mode_dim(input: Tensor, dim: int, keepdim: bool):
     _check_ordered("mode", input, "c")
     dim = wrap_dim(dim, input.ndim)

@@ -246,7 +246,7 @@ def _require_matrix(name: str, array: np.ndarray) -> None:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
 
 
-@op("linear", inplace=True)
+@op("linear", inplace=True, selects=True)
 def tril(input: Tensor, diagonal: int = 0):
     """The lower triangle of a matrix (or of each of a batch), up to a diagonal; zeros above.
 
@@ -260,7 +260,7 @@ def tril(input: Tensor, diagonal: int = 0):
     return np.tril(input, diagonal)
 
 
-@op("linear", inplace=True)
+@op("linear", inplace=True, selects=True)
 def triu(input: Tensor, diagonal: int = 0):
     """The upper triangle of a matrix (or of each of a batch), from a diagonal on; zeros below."""
     _require_matrix("triu", input)
@@ -306,7 +306,7 @@ def _diag_embed_batch(call):
     return call.run((x,), (offset, *behind((dim1, dim2), rank + 1)))
 
 
-@op("linear", public=False, backward_name="DiagonalBackward0_copy")
+@op("linear", public=False, backward_name="DiagonalBackward0_copy", selects=True)
 def diagonal_elements(input: Tensor, offset: int, dim1: int, dim2: int):
     """A copy of a diagonal."""
     return diagonal_view(input, offset, dim1, dim2).copy()

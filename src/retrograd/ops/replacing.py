@@ -22,7 +22,7 @@ def _replace(array: np.ndarray, part: np.ndarray, src: np.ndarray) -> np.ndarray
     return array
 
 
-@op("linear")
+@op("linear", selects=True)
 def select_scatter(input: Tensor, src: Tensor, dim: int, index: int):
     """A copy of the tensor with `src` at position `index` along dimension `dim`.
 
@@ -43,7 +43,7 @@ select_scatter.gradients(
 select_scatter.batch(along("dim"))
 
 
-@op("linear")
+@op("linear", selects=True)
 def slice_scatter(
     input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
 ):
@@ -67,7 +67,7 @@ slice_scatter.gradients(
 slice_scatter.batch(along("dim"))
 
 
-@op("linear")
+@op("linear", selects=True)
 def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1):
     """A copy of the tensor with `src` on the diagonal of the dimensions `dim1` and `dim2`.
 

@@ -349,7 +349,7 @@ def _conjugate(number):
     return number.conjugate() if isinstance(number, complex) else number
 
 
-@op("elementwise")
+@op("elementwise", selects=True)
 def nan_to_num(
     input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
 ):

@@ -72,7 +72,7 @@ def part_beside(src: np.ndarray, index: np.ndarray) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ gather
 
 
-@op("linear")
+@op("linear", selects=True)
 def gather(input: Tensor, dim: int, index: Tensor):
     """The elements at the positions `index` along dimension `dim`."""
     array, places, grid = checked_grid("gather", input, dim, index)
@@ -151,6 +151,7 @@ def check_same_dtype(array: np.ndarray, src: np.ndarray) -> None:
         "input": lambda g, dim, index: scatter_number(g, dim, index, 0),
         "src": lambda g, dim, index, src_shape: pad_gather(g, dim, index, src_shape),
     },
+    selects=True,
 )
 def scatter_tensor(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor with the elements of `src` at the positions `index` along a dimension."""
@@ -182,6 +183,7 @@ pad_gather.batch(along("dim", sizes=("shape",)))
     public=False,
     backward_name="ScatterBackward1",
     gradients={"input": lambda g, dim, index: scatter_number(g, dim, index, 0)},
+    selects=True,
 )
 def scatter_number(input: Tensor, dim: int, index: Tensor, value: float):
     """The tensor with a number at the positions `index` along a dimension."""

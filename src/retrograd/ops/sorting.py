@@ -98,7 +98,7 @@ def msort(input, *, out=None):
     ]
 
 
-@op(backward_name="TopkBackward0", **_SORTED)
+@op(backward_name="TopkBackward0", **_SORTED, selects=True)
 def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
     _check_order("topk", input)
     if input.dtype.kind == "b":
