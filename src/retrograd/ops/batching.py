@@ -107,10 +107,10 @@ def along(
         rank = call.rank(0) + new if rank_of is None else len(attribute(call, rank_of))
         inputs = call.all_mapped()
         scalar = rank == 0
-        if scalar or sizes:
-            ranks = {call.rank(i) for i, x in enumerate(call.inputs) if x is not None}
-            if scalar and ranks != {0} or 0 in ranks and len(ranks) > 1:
-                return loop_batch(call)
+        ranks = {call.rank(i) for i, x in enumerate(call.inputs) if x is not None}
+        empty = any([x is not None and x.numel() == 0 for x in inputs])
+        if len(ranks) > 1 and (scalar or empty or (sizes and 0 in ranks)):
+            return loop_batch(call)
         if scalar:
             inputs = [x.reshape(call.size, 1) for x in inputs]
         changed = {}

@@ -124,7 +124,7 @@ def _nll_batch(call):
     if call.rank(0) == 1:
         rows, classes = x, target.reshape(call.size)
     else:
-        rows, classes = x.reshape(-1, *x.shape[2:]), target.reshape(-1, *target.shape[2:])
+        rows, classes = x.flatten(0, 1), target.flatten(0, 1)
     values = call.run((rows, classes, weight), (ignore_index, "none")).reshape(target.shape)
     if reduction == "none":
         return values
@@ -145,7 +145,7 @@ def _spread_batch(call):
         g = g.reshape(call.size, *[1] * (target.dim() - 1)).expand(target.shape)
     lead = 0 if len(shape) == 1 else 1
     flat = (call.size, *shape) if not lead else (call.size * shape[0], *shape[1:])
-    where = target.reshape(call.size) if not lead else target.reshape(-1, *target.shape[2:])
+    where = target.reshape(call.size) if not lead else target.flatten(0, 1)
     made = call.run((g.reshape(where.shape), where, weight), (ignore_index, "none", flat))
     return made.reshape(call.size, *shape)
 

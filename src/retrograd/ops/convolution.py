@@ -161,12 +161,12 @@ def _images_batch(call):
         x, weight, bias = call.all_mapped()
         groups = attribute(call, "groups") * call.size
         made = call.run(
-            (_side_by_side(x), weight.reshape(-1, *weight.shape[2:]), None if bias is None else bias.reshape(-1)),
+            (_side_by_side(x), weight.flatten(0, 1), None if bias is None else bias.reshape(-1)),
             with_attributes(call, groups=groups),
         )
         return _taken_apart(made, call.size)
     if call.mapped[0]:
-        made = call.run((x.reshape(-1, *x.shape[2:]), weight, None if call.mapped[2] else bias))
+        made = call.run((x.flatten(0, 1), weight, None if call.mapped[2] else bias))
         made = made.reshape(call.size, x.shape[1], *made.shape[1:])
     else:
         made = call.run((x, weight, None))

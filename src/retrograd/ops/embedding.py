@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, fused, make_tensor, no_grad, read_array
+from .._core import Tensor, fused, get_batch, make_tensor, no_grad, read_array
 from .batching import by_hand, loop_batch, whole_values
 from .record import composite, op
 
@@ -94,7 +94,7 @@ def _look_up_batch(call):
         return loop_batch(call)  # one long table has one padding row, and counts what all look up
     if not call.mapped[0]:
         return call.run((weight, indices))
-    return call.run((weight.reshape(-1, weight.shape[2]), _apart(indices, call.mapped[1], call.size, weight.shape[1])))
+    return call.run((weight.flatten(0, 1), _apart(indices, call.mapped[1], call.size, weight.shape[1])))
 
 
 @add_by_row.batch
@@ -118,7 +118,7 @@ def _look_up_kept_batch(call):
         return loop_batch(call)
     if not call.mapped[0]:
         return call.run((table, indices))
-    return call.run((table.reshape(-1, table.shape[2]), _apart(indices, call.mapped[1], call.size, table.shape[1])))
+    return call.run((table.flatten(0, 1), _apart(indices, call.mapped[1], call.size, table.shape[1])))
 
 
 def _row_number(padding_idx: int | None, rows: int) -> int:
@@ -141,7 +141,8 @@ def _check_indices(name: str, input) -> None:
 def _shorten_rows(weight, indices, max_norm: float, norm_type: float) -> None:
     """Scale the rows that are looked up down to `max_norm`, in place."""
     with no_grad():
-        places = np.unique(whole_values(indices))
+        shared = get_batch(weight) is None  # else each element of the batch has rows of its own to shorten
+        places = np.unique(whole_values(indices) if shared else read_array(indices))
         _check_places(places, weight.shape[0])
         rows = weight.detach()[make_tensor(places)]
         lengths = rows.norm(norm_type, 1, True)

@@ -203,7 +203,7 @@ def _mv_batch(call):
     if not call.mapped[0]:
         return product_nt(v, a)
     if not call.mapped[1]:
-        return mv(a.reshape(-1, a.shape[-1]), v).reshape(a.shape[:-1])
+        return mv(a.flatten(0, 1), v).reshape(a.shape[:-1])
     return matrix_product(a, v.unsqueeze(-1)).squeeze(-1)
 
 
@@ -307,7 +307,7 @@ def _linear_batch(call):
     elif call.rank(1) == 1 or x.dtype is not weight.dtype or x.shape[-1] != weight.shape[-1]:
         return loop_batch(call)
     else:
-        rows = x.reshape(call.size, -1, x.shape[-1]) if call.mapped[0] else _rows(x)
+        rows = x.reshape(call.size, prod(x.shape[1:-1]), x.shape[-1]) if call.mapped[0] else _rows(x)
         out = product_nt(rows, weight).reshape(call.size, *x.shape[call.mapped[0] : -1], weight.shape[-2])
     if bias is None:
         return out

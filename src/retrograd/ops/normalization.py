@@ -202,7 +202,7 @@ def _batch_norm_batch(call):
 def _running_batch(call):
     if not any(call.mapped[1:]):
         x = call.inputs[0]
-        made = call.run((x.reshape(-1, *x.shape[2:]), *call.inputs[1:]))
+        made = call.run((x.flatten(0, 1), *call.inputs[1:]))
         return made.reshape(x.shape)
     x, *vectors = call.all_mapped()
     made = call.run((_channels_in_one(x), *[None if v is None else v.reshape(-1) for v in vectors]))
@@ -418,7 +418,7 @@ def _group_norm_second(g_to_input, g_to_weight, g_to_bias, grad, input, weight, 
 def _group_norm_batch(call):
     x = call.all_mapped()[0]
     factors = (None, None) if any(call.mapped[1:]) else call.inputs[1:]
-    made = call.run((x.reshape(-1, *x.shape[2:]), *factors))
+    made = call.run((x.flatten(0, 1), *factors))
     made = tuple([t.reshape(call.size, x.shape[1], *t.shape[1:]) for t in made])
     return _with_affine(made, call, call.rank(0), True) if any(call.mapped[1:]) else made
 

@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, read_array, strided_view
+from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, strided_view
 from .batching import along, by_hand, in_front, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
@@ -148,7 +148,9 @@ def _view_batch(call):
             return loop_batch(call)  # whose error says that there is no last dimension
         return call.run((x,))
     if x.numel() == 0 and -1 in shape:
-        _check_reshape("view", read_array(x.new_zeros(x.shape[1:])), shape)
+        _check_reshape("view", np.empty(x.shape[1:]), shape)
+        known = prod([length for length in shape if length != -1])
+        shape = [prod(x.shape[1:]) // known if length == -1 else length for length in shape]
     return call.run((x,), ((call.size, *shape),))
 
 
