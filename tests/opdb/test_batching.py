@@ -21,7 +21,7 @@ REFUSED = {
     "__getitem__", "batch_norm", "grid_sample", "grid_sampler", "grid_sampler_2d", "grid_sampler_3d", "index_put",
     "instance_norm", "istft", "linalg_cholesky_ex", "linalg_inv_ex", "linalg_lstsq", "linalg_solve_ex",
     "multi_margin_loss", "multilabel_margin_loss", "pca_lowrank", "svd_lowrank", "arange", "full", "linspace", "narrow", "narrow_copy", "tensor", "tensor_split", "vander",
-    "allclose", "argwhere", "bincount", "ctc_loss", "embedding_bag", "equal", "histogram", "histogramdd", "item",
+    "allclose", "argwhere", "bincount", "ctc_loss", "embedding", "embedding_bag", "equal", "histogram", "histogramdd", "item",
     "masked_select", "nonzero", "nonzero_static", "repeat_interleave", "tolist", "unique", "unique_consecutive",
 }  # fmt: skip
 RANDOM = {

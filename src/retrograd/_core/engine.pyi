@@ -15,8 +15,11 @@ class Pending:
     """What waits for a leaf, or for a node whose own place another run has taken."""
 class Run:
     """One backward pass: what is ready, what waits, and what is to be handed out at the end."""
+def set_structural_zero_rules(enabled: Any, prepare: Any, note_gradient: Any, cleaned: Any) -> None:
+    """Give the engine what it does with gradients of which some elements were not selected."""
 def set_node_watch(watch: Any) -> None:
     """Call `watch(node, begins)` before and after each node that runs; None ends it."""
+def edge_gradients(node: Node, g: Any) -> Any: ...
 def zeros_for(shape: Any, kind: Any) -> Any:
     """Zeros in place of a gradient that nobody sent."""
 def current_run_number() -> _int:

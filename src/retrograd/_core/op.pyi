@@ -46,6 +46,8 @@ class Op:
     inputs: _int
     reducer: Any
     exact: _bool
+    selects: _bool
+    product: _bool
     promotes: _bool
     differentiable: _bool
     nondifferentiable_outputs: tuple[Any, ...]
@@ -73,6 +75,8 @@ class Op:
         exact: _bool = False,
         reducer: Any = None,
         fast: Any = None,
+        selects: _bool = False,
+        product: _bool = False,
     ) -> None: ...
     def gradients(self, **formulas: Any) -> Any:
         """Give the gradient formula of each input by the input's name."""
@@ -88,6 +92,8 @@ class Op:
     def saved_outputs(self, node: Any, number: Any) -> Any:
         """The tensors under which a node of this operation saved its result `number`."""
     def slot_by_name(self, name: Any) -> Any: ...
+    def saved_factors(self, node: Any, number: Any) -> Any:
+        """The saved tensors that the gradient of input `number` of a product is a multiple of."""
     def saved_by_name(self, node: Any, name: Any) -> Any:
         """The value that a node of this operation saved under a name of the record."""
     def __get__(self, instance: Any, owner: Any) -> Any: ...
