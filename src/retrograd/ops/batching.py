@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .._core import get_batch, read_array
-from .._core.levels import elementwise_batch, loop_batch
+from .._core.levels import loop_batch
 from .dimensions import wrap_dim
 
 
@@ -109,7 +109,7 @@ def along(
         scalar = rank == 0
         ranks = {call.rank(i) for i, x in enumerate(call.inputs) if x is not None}
         empty = any([x is not None and x.numel() == 0 for x in inputs])
-        if len(ranks) > 1 and (scalar or empty or (sizes and 0 in ranks)):
+        if len(ranks) > 1 and (empty or 0 in ranks):
             return loop_batch(call)
         if scalar:
             inputs = [x.reshape(call.size, 1) for x in inputs]
@@ -139,11 +139,6 @@ def over_all(variant, flat: bool = False) -> Rule:
         return variant(x, tuple(range(1, x.dim())))
 
     return Rule("over all", rule)
-
-
-def broadcasting() -> Rule:
-    """For operations that broadcast their inputs as elementwise ones do."""
-    return Rule("broadcasting", elementwise_batch)
 
 
 def folded() -> Rule:

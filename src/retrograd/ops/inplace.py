@@ -33,7 +33,7 @@ from .._core import (
 )
 from .._core.writes import store
 from .arithmetic import add
-from .batching import broadcasting, by_hand, in_front, leading
+from .batching import by_hand, in_front, leading, loop_batch
 from .conversion import cast, clone, converted, element
 from .memory_format import arranged
 from .parts import stride_over
@@ -94,7 +94,13 @@ def copy(input: Tensor, src: Tensor):
     return input
 
 
-copy.batch(broadcasting())
+
+@copy.batch
+@by_hand
+def _copy_over_batch(call):
+    x, src = call.all_mapped()
+    return loop_batch(call) if call.rank(1) > call.rank(0) else call.run((x, in_front(src, True, call.rank(0))))
+
 
 
 @method
