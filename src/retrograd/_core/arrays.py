@@ -568,23 +568,23 @@ def matmul(a, b):
 
 
 def product_nn(a, b):
-    """a · b for two matrices of one floating dtype; None for anything else."""
-    return product(a, b, False, False) if are_matrices(a, b) else None
+    """a · b for rows in C order or a matrix, and a matrix, of one floating dtype; None for anything else."""
+    return product(a, b, False, False) if are_rows_and_matrix(a, b) else None
 
 
 def product_nt(a, b):
-    """a · bᵀ for two matrices of one floating dtype; None for anything else."""
-    return product(a, b, False, True) if are_matrices(a, b) else None
+    """a · bᵀ for rows in C order or a matrix, and a matrix, of one floating dtype; None for anything else."""
+    return product(a, b, False, True) if are_rows_and_matrix(a, b) else None
 
 
 def product_tn(a, b):
     """aᵀ · b for two matrices of one floating dtype; None for anything else."""
-    return product(a, b, True, False) if are_matrices(a, b) else None
+    return product(a, b, True, False) if cnp.PyArray_NDIM(a) == 2 and are_rows_and_matrix(a, b) else None
 
 
 def affine(x, weight, bias):
-    """x · weightᵀ + bias for x (n, in), weight (out, in), bias (out,) or None, of one floating dtype; else None."""
-    if not are_matrices(x, weight):
+    """x · weightᵀ + bias for x (…, in), weight (out, in), bias (out,) or None, of one floating dtype; else None."""
+    if not are_rows_and_matrix(x, weight):
         return None
     typenum: cython.int = cnp.PyArray_TYPE(x)
     arrays: cython.pointer(PyObject)[2]
@@ -611,10 +611,11 @@ def affine(x, weight, bias):
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def are_matrices(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
+def are_rows_and_matrix(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
     typenum: cython.int = cnp.PyArray_TYPE(a)
+    ndim: cython.int = cnp.PyArray_NDIM(a)
     return (
-        cnp.PyArray_NDIM(a) == 2
+        (ndim == 2 or (ndim > 2 and is_c_order(a)))
         and cnp.PyArray_NDIM(b) == 2
         and typenum == cnp.PyArray_TYPE(b)
         and cnp.NPY_FLOAT <= typenum <= cnp.NPY_CDOUBLE
@@ -624,38 +625,47 @@ def are_matrices(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
 
 @cython.cfunc
 def product(a: cnp.ndarray, b: cnp.ndarray, a_turned: cython.bint, b_turned: cython.bint) -> object:
-    """The product of two matrices of one dtype, either turned; None where the inner lengths differ or no loop fits."""
+    """The product of two matrices of one dtype, either turned; None where the inner lengths differ or no loop fits.
+
+    `a` may have more dimensions if it is in C order and not turned: all but the last are then one.
+    """
     typenum: cython.int = cnp.PyArray_TYPE(a)
     loop: cython.pointer(Loop) = cython.address(matmul_loops[typenum])
     if loop.function is cython.NULL and not find_loop(np.matmul, typenum, loop):
         return None
-    ar: cython.int = 1 if a_turned else 0  # the axis of `a` that becomes the result's rows
-    br: cython.int = 1 if b_turned else 0  # the axis of `b` that is summed over
-    if cnp.PyArray_DIM(a, 1 - ar) != cnp.PyArray_DIM(b, br):
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    axis: cython.int
+    ar: cython.int = 1 if a_turned else ndim - 2  # the axis of `a` that becomes the result's rows
+    ac: cython.int = 0 if a_turned else ndim - 1  # the axes that are summed over, of `a` and of `b`
+    br: cython.int = 1 if b_turned else 0
+    if cnp.PyArray_DIM(a, ac) != cnp.PyArray_DIM(b, br):
         return None
     if cnp.PyArray_DIM(b, br) == 1:
-        return outer(a, b, ar, 1 - br)
+        return outer(a, b, ar, 1 - br) if ndim == 2 else None
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
-    if not is_blas_matrix(a, item):
+    if ndim == 2 and not is_blas_matrix(a, item):
         a = dense(a)
     if not is_blas_matrix(b, item):
         b = dense(b)
     sizes: cython.Py_ssize_t[4]
     steps: cython.Py_ssize_t[9]
     data: cython.p_char[3]
-    shape: cnp.npy_intp[2]
+    shape: cnp.npy_intp[64]
     sizes[0] = 1
-    sizes[1] = shape[0] = cnp.PyArray_DIM(a, ar)
-    sizes[2] = cnp.PyArray_DIM(a, 1 - ar)
-    sizes[3] = shape[1] = cnp.PyArray_DIM(b, 1 - br)
-    out: cnp.ndarray = new_array(2, shape, typenum)
+    sizes[1] = shape[ndim - 2] = cnp.PyArray_DIM(a, ar)
+    for axis in range(ndim - 2):
+        shape[axis] = cnp.PyArray_DIM(a, axis)
+        sizes[1] *= shape[axis]
+    sizes[2] = cnp.PyArray_DIM(a, ac)
+    sizes[3] = shape[ndim - 1] = cnp.PyArray_DIM(b, 1 - br)
+    out: cnp.ndarray = new_array(ndim, shape, typenum)
     steps[0] = steps[1] = steps[2] = 0
-    steps[3] = cnp.PyArray_STRIDE(a, ar)
-    steps[4] = cnp.PyArray_STRIDE(a, 1 - ar)
+    steps[3] = cnp.PyArray_STRIDE(a, ar) if ndim == 2 else sizes[2] * item
+    steps[4] = cnp.PyArray_STRIDE(a, ac) if ndim == 2 else item
     steps[5] = cnp.PyArray_STRIDE(b, br)
     steps[6] = cnp.PyArray_STRIDE(b, 1 - br)
-    steps[7] = cnp.PyArray_STRIDE(out, 0)
-    steps[8] = cnp.PyArray_STRIDE(out, 1)
+    steps[7] = sizes[3] * item
+    steps[8] = item
     data[0] = cnp.PyArray_BYTES(a)
     data[1] = cnp.PyArray_BYTES(b)
     data[2] = cnp.PyArray_BYTES(out)

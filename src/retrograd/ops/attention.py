@@ -50,9 +50,10 @@ def scaled_dot_product_attention(
         key = key.repeat_interleave(query.shape[-3] // key.shape[-3], -3)
         value = value.repeat_interleave(query.shape[-3] // value.shape[-3], -3)
     scores = (query * scale) @ key.transpose(-2, -1)
-    if is_causal:
-        attn_mask = scores.new_ones(scores.shape[-2:]).bool().tril()
-    weights = _weights(scores, attn_mask)
+    if is_causal:  # every query may look at the first key: none looks nowhere
+        weights = (scores + scores.new_full(scores.shape[-2:], -math.inf).triu_(1)).softmax(-1)
+    else:
+        weights = _weights(scores, attn_mask)
     if dropout_p > 0:
         weights = dropout(weights, dropout_p, True)
     return weights @ value
