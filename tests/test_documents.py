@@ -47,7 +47,7 @@ def test_picture_of_the_readme_is_drawn(tmp_path):
 
 
 def test_write_to_a_view_gives_the_gradient_in_the_note(tmp_path):
-    (program,) = programs("docs/notes/views-and-writes.md")
+    _, program = programs("docs/notes/views-and-writes.md")
     statements, expression, value = re.fullmatch(r"(.*\n)(x\.grad)\s+# (.*)\n", program, re.DOTALL).groups()
     assert run(f"import retrograd as torch\n{statements}print({expression})", tmp_path) == [value]
 

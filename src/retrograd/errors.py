@@ -121,7 +121,8 @@ def _tie(node, roots) -> str:
             if target is node:
                 return (
                     f" Its output {number} ties the two graphs: {user.name()}, recorded at {place(user.provenance)}, "
-                    "uses it. Compute that tensor anew for each pass, detach() it, or add the losses and run backward once."
+                    "uses it. Compute that tensor anew for each pass, detach() it, or add the losses and run backward "
+                    "once."
                 )
             waiting.append(target)
     return ""
@@ -268,8 +269,8 @@ def no_grad_view_write() -> RuntimeError:
 
 def outside_of_base(op: str) -> RuntimeError:
     return RuntimeError(
-        f"{op}: this view shows memory that its base shows no more, since the base was given another shape in place; no "
-        "gradient could be recorded. Make the view anew, or write to a clone()"
+        f"{op}: this view shows memory that its base shows no more, since the base was given another shape in place; "
+        "no gradient could be recorded. Make the view anew, or write to a clone()"
     )
 
 

@@ -60,24 +60,21 @@ def test_view_as_real_still_has_a_gradient() -> None:
 
 
 def test_long_chain_of_views() -> None:
-    """Linear in time and memory, and freed without recursion (in a process of its own: a crash is no exception)."""
+    """Linear in memory, and freed without recursion (in a process of its own: a crash is no exception)."""
     program = (
-        "import os, time, retrograd\n"
+        "import os, retrograd\n"
         "def resident():\n"
         "    path = '/proc/self/statm'\n"
         "    return int(open(path).read().split()[1]) * 4096 if os.path.exists(path) else 0\n"
         "def chain(n):\n"
-        "    start = time.perf_counter()\n"
         "    x = retrograd.ones(3)\n"
         "    for _ in range(n):\n"
         "        x = x[:]\n"
-        "    return x, time.perf_counter() - start\n"
+        "    return x\n"
         "chain(1000)\n"
-        "short = min(chain(4000)[1] for _ in range(3))\n"
         "before = resident()\n"
-        "x, long = chain(200_000)\n"
+        "x = chain(200_000)\n"
         "assert resident() - before < 200_000 * 400\n"
-        "assert long < 50 * short * 3, (short, long)\n"
         "x.add_(1)\n"
         "assert x._base.tolist() == [2.0, 2.0, 2.0]\n"
         "del x\n"

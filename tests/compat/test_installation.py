@@ -106,7 +106,7 @@ def test_versions(installed):
         ("from torchvision import models; models.nothing", "torchvision.models.nothing"),
         ("import torch.nothing", "torch.nothing"),
         ("import torch.nn.nothing", "torch.nn.nothing"),
-        ("import torch._C", "torch._C"),
+        ("import torch._dynamo", "torch._dynamo"),
         ("from torch import nothing", "torch.nothing"),
         ("from torch.nn import Nothing", "torch.nn.Nothing"),
         ("from torch.nn.functional import nothing", "torch.nn.functional.nothing"),

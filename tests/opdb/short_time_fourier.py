@@ -16,7 +16,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "stft": [
         Sample(SIGNAL, 4, return_complex=True, window=W4), Sample(PAIR, 8, hop_length=3, return_complex=True, name="batch", window=W8), Sample(PAIR, 8, 2, 6, WINDOW, return_complex=True, name="window"),
         Sample(SIGNAL, 4, center=False, return_complex=True, name="not-centred", window=W4), Sample(SIGNAL, 4, normalized=True, return_complex=True, name="normalized", window=W4), Sample(SIGNAL, 4, onesided=False, return_complex=True, name="two-sided", window=W4),
-        Sample(SIGNAL, 5, pad_mode="constant", return_complex=True, name="odd", window=W5), Sample(draw.complex(9), 4, name="complex", window=W4), Sample(SIGNAL, 4, return_complex=False, name="parts", window=W4),
+        Sample(SIGNAL, 5, pad_mode="constant", return_complex=True, name="odd", window=W5), Sample(draw.complex(9), 4, name="complex", window=W4),
         Sample(SIGNAL.astype(np.float32), 4, return_complex=True, name="float32", window=W4),
     ],
     "istft": [

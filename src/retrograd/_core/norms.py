@@ -49,7 +49,9 @@ def is_channels_last(a: cnp.ndarray) -> cython.bint:
 
 
 @cython.cfunc
-def call(work: cython.pointer(NormWork), typenum: cython.int, channels: cython.bint, backward: cython.bint) -> cython.int:
+def call(
+    work: cython.pointer(NormWork), typenum: cython.int, channels: cython.bint, backward: cython.bint
+) -> cython.int:
     pool: cython.pointer(Pool) = thread_pool()
     wide: cython.bint = typenum == cnp.NPY_DOUBLE
     if work.outer * work.length * work.inner > LOCKED:
@@ -62,7 +64,12 @@ def call(work: cython.pointer(NormWork), typenum: cython.int, channels: cython.b
 
 @cython.cfunc
 def forward(
-    work: cython.pointer(NormWork), x: cnp.ndarray, weight: object, bias: object, statistics: cnp.ndarray, channels: cython.bint
+    work: cython.pointer(NormWork),
+    x: cnp.ndarray,
+    weight: object,
+    bias: object,
+    statistics: cnp.ndarray,
+    channels: cython.bint,
 ) -> object:
     """Run the loops for new arrays: the result, the mean and the variance, in the shape of `statistics`."""
     typenum: cython.int = cnp.PyArray_TYPE(x)

@@ -121,7 +121,7 @@ def _fitted(note: Note, shape: tuple[int, ...], full: tuple[int, ...]) -> Note:
 def _spread(note: Note, node, rank: int) -> Note:
     """The note on the input of a reduction, for one on its output."""
     dims = attribute_of(node, "dim")
-    if dims is None or dims == () or attribute_of(node, "keepdim"):
+    if rank == 0 or dims is None or dims == () or attribute_of(node, "keepdim"):
         return note.as_dirty()
     places = sorted(d % rank for d in ((dims,) if isinstance(dims, int) else dims))
 

@@ -41,7 +41,14 @@ def sub(input: Tensor, other: Tensor):
 sub.gradients(input=identity, other=lambda g: -g)
 
 
-@op("elementwise", np.true_divide, operator="truediv", aliases=("divide", "true_divide"), float_result=True, product=True)
+@op(
+    "elementwise",
+    np.true_divide,
+    operator="truediv",
+    aliases=("divide", "true_divide"),
+    float_result=True,
+    product=True,
+)
 def div(input: Tensor, other: Tensor):
     """Quotient of two tensors, element by element, with broadcasting."""
 
