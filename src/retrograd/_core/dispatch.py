@@ -800,8 +800,8 @@ def read_array(t: Tensor):
 
 
 def layout_of(t: Tensor):
-    """An array with the shape, the dtype and the strides of a tensor. Its values say nothing where the tensor stands for
-    a batch: `read_array` gives values."""
+    """An array with the shape, the dtype and the strides of a tensor. Its values say nothing where the tensor stands
+    for a batch: `read_array` gives values."""
     return t.array
 
 

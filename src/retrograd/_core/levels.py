@@ -551,8 +551,8 @@ class Call:
 
     `given` are the inputs as the user gave them; `inputs` are the values of the tensors among them, in the record's
     order: a list for a list input, a Python number where one was given. `mapped` has the same structure: whether
-    dimension 0 of the value is the batch dimension of `level`, whose length is `size`. `attributes` are the operation's.
-    A rule returns the result (a tuple for several) with the batch dimension in front.
+    dimension 0 of the value is the batch dimension of `level`, whose length is `size`. `attributes` are the
+    operation's. A rule returns the result (a tuple for several) with the batch dimension in front.
     """
 
     def __init__(self, op, level, given, inputs, mapped, attributes):
