@@ -329,6 +329,21 @@ def backward_in_transform() -> RuntimeError:
     )
 
 
+def check_tangent(tensor, tangent) -> None:
+    """An error unless `tangent` can be the tangent of `tensor`."""
+    if tensor.shape != tangent.shape:
+        raise RuntimeError(
+            "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "
+            f"supported. Tensor is of size {list(tensor.shape)} while the given forward gradient is of size "
+            f"{list(tangent.shape)}."
+        )
+    if tangent.is_complex() and not tensor.is_complex():
+        raise RuntimeError(
+            f"Trying to set a forward gradient of dtype {tangent.dtype} for a Tensor of dtype {tensor.dtype}: the "
+            "derivative of a real value is real."
+        )
+
+
 def value_in_batch(what: str) -> RuntimeError:
     if what == "bool":
         return RuntimeError(

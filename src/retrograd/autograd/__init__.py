@@ -9,7 +9,7 @@ from .._core import (
     set_grad_enabled,
     set_structural_zeros,
 )
-from . import function, grad_mode, graph, profiler
+from . import forward_ad, function, functional, grad_mode, graph, profiler
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 from .why_none import why_none
@@ -19,7 +19,9 @@ __all__ = [
     "GradcheckError",
     "backward",
     "enable_grad",
+    "forward_ad",
     "function",
+    "functional",
     "grad",
     "grad_mode",
     "gradcheck",

@@ -7,6 +7,7 @@ that both see is the node of the graph itself.
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from .. import errors
 from .._core import (
@@ -29,6 +30,7 @@ from .._core import (
     unpack_saved,
     write_since,
 )
+from .dual_function import last_tangent_level, refuse_unknown, run_dual
 
 
 class _SavedOutput:
@@ -51,6 +53,8 @@ class FunctionCtx(Node):
     def __init__(self) -> None:
         self._tensors: tuple[bool, ...] = ()
         self._saved: tuple = ()
+        self._saved_for_forward: tuple = ()
+        self._unknown: dict = {}  # what the backward of a dual call must not use: see dual_function
         self._versions: tuple = ()
         self._dirty: tuple = ()
         self._non_differentiable: tuple = ()
@@ -68,7 +72,7 @@ class FunctionCtx(Node):
         self._saved = tensors
 
     def save_for_forward(self, *tensors: Tensor | None) -> None:
-        """Keep tensors for `jvp`."""
+        """Keep tensors for `jvp`, which finds them in `saved_tensors`."""
         self._saved_for_forward = tensors
 
     def free(self) -> None:
@@ -81,6 +85,10 @@ class FunctionCtx(Node):
         """The tensors given to `save_for_backward`."""
         if self._freed:
             raise errors.freed(self)
+        if self._saved_for_forward:
+            return self._saved_for_forward
+        if self._unknown:
+            refuse_unknown(self, range(len(self._saved)))
         found = []
         for value, version in zip(self._saved, self._versions or [None] * len(self._saved), strict=True):
             tensor = value.tensor if isinstance(value, _SavedOutput) else value
@@ -117,6 +125,8 @@ class FunctionCtx(Node):
     def run_backward(self, gradients: list) -> list:
         """Called by the engine: the user's `backward`, its results checked and in the order of the inputs."""
         metadata = output_metadata(self)
+        if self._unknown:
+            refuse_unknown(self, [name for name in self._unknown if isinstance(name, str)])
         if self._materialize:
             gradients = [
                 _zeros(*about) if g is None and about is not None else g
@@ -235,43 +245,65 @@ class Function(metaclass=_Meta):
     @classmethod
     def apply(cls, *args, **kwargs):
         """Run `forward`, and record `backward` if an input requires grad."""
-        ctx = cls._backward_cls()
-        ctx._tensors = tuple(isinstance(x, Tensor) for x in args)
-        wanted = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
-        recording = is_grad_enabled() and any(wanted)
-        ctx.needs_input_grad = wanted
-        level = None
-        if open_levels():
-            from .batched_function import forward_batch, innermost_batch
+        _, made, _ = run(cls, args, kwargs)
+        return made
 
-            level = innermost_batch(args)
-        if level is not None:
-            made = forward_batch(cls, args, level)
-            with no_grad():
+
+def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, Any, tuple]:
+    """One call: its context, its result, and what it saved, as `forward` gave it."""
+    batch = None
+    if open_levels():
+        from .batched_function import forward_batch, innermost_batch
+
+        batch = innermost_batch(args)
+        level = last_tangent_level(args)
+        if level and (batch is None or level > batch.number):
+            return run_dual(run, _record, cls, args, kwargs, level)
+    ctx = cls._backward_cls()
+    recording = enter_call(ctx, args)
+    if batch is not None:
+        made = forward_batch(cls, args, batch)
+        with no_grad():
+            cls.setup_context(ctx, args, made)
+    else:
+        with no_grad():
+            if cls.setup_context is Function.setup_context:
+                made = cls.forward(ctx, *args, **kwargs)
+            else:
+                made = cls.forward(*args, **kwargs)
                 cls.setup_context(ctx, args, made)
-        else:
-            with no_grad():
-                if cls.setup_context is Function.setup_context:
-                    made = cls.forward(ctx, *args, **kwargs)
-                else:
-                    made = cls.forward(*args, **kwargs)
-                    cls.setup_context(ctx, args, made)
-        outputs = list(made) if isinstance(made, (tuple, list)) else [made]
-        for tensor in ctx._dirty:
-            if not any(tensor is output for output in outputs):
-                raise RuntimeError(
-                    "Some elements marked as dirty during the forward method were not returned as output. The inputs "
-                    "that are modified inplace must all be outputs of the Function."
-                )
-            with enable_grad() if recording else no_grad():
-                mark_dirty(tensor, ctx.name())
-        returned = outputs
-        outputs = [_own(output, args, ctx) for output in outputs]
-        if recording:
-            _record(ctx, args, outputs, returned)
-        if isinstance(made, (tuple, list)):
-            return type(made)(outputs) if type(made) in (tuple, list) else tuple(outputs)
-        return outputs[0]
+    outputs = list(made) if isinstance(made, (tuple, list)) else [made]
+    _mark_dirty(ctx, outputs, recording)
+    returned = outputs
+    outputs = [_own(output, args, ctx) for output in outputs]
+    saved = ctx._saved
+    if recording:
+        _record(ctx, args, outputs, returned)
+    if not open_levels():
+        ctx._saved_for_forward = ()
+    if isinstance(made, (tuple, list)):
+        made = type(made)(outputs) if type(made) in (tuple, list) else tuple(outputs)
+    else:
+        made = outputs[0]
+    return ctx, made, saved
+
+
+def enter_call(ctx: FunctionCtx, args: tuple) -> bool:
+    """Tell a context what it is called with; whether the call has to be recorded."""
+    ctx._tensors = tuple(isinstance(x, Tensor) for x in args)
+    ctx.needs_input_grad = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
+    return is_grad_enabled() and any(ctx.needs_input_grad)
+
+
+def _mark_dirty(ctx: FunctionCtx, outputs: list, recording: bool) -> None:
+    for tensor in ctx._dirty:
+        if not any(tensor is output for output in outputs):
+            raise RuntimeError(
+                "Some elements marked as dirty during the forward method were not returned as output. The inputs "
+                "that are modified inplace must all be outputs of the Function."
+            )
+        with enable_grad() if recording else no_grad():
+            mark_dirty(tensor, ctx.name())
 
 
 def _own(output, inputs, ctx):

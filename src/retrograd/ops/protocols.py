@@ -11,6 +11,7 @@ from .._core import (
     Tensor,
     get_batch,
     get_default_dtype,
+    get_tangent,
     is_grad_enabled,
     make_tensor,
     open_levels,
@@ -41,12 +42,14 @@ def __repr__(self, *, tensor_contents=None):
         return f"BatchedTensor(lvl={depth}, bdim=0, value=\n{textwrap.indent(repr(batch.value), '    ')}\n)"
     prefix = "tensor(" if type(self) is Tensor or type(self).__name__ == "Parameter" else f"{type(self).__name__}("
     grad_fn = self.grad_fn
+    tangents = [t for level in reversed(open_levels()) if (t := get_tangent(self, level.number)) is not None]
     return printing.format_array(
         read_array(self),
         dtype_name=self.dtype.name,
         default_dtype_name=get_default_dtype().name,
         requires_grad=self.requires_grad,
         grad_fn_name=None if grad_fn is None else grad_fn.name().removeprefix("torch::autograd::"),
+        tangent=repr(tangents[0]) if tangents else None,
         prefix=prefix,
     )
 

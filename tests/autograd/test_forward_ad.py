@@ -1,0 +1,336 @@
+"""Dual tensors: making and unpacking them, levels, printing, and what carries a tangent and what does not."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from numpy.testing import assert_allclose
+
+import retrograd as rg
+from retrograd import nn
+from retrograd.autograd import Function
+from retrograd.autograd import forward_ad as fw
+
+
+def values(t: Any) -> Any:
+    return t.detach().tolist()
+
+
+def test_value_and_tangent() -> None:
+    with fw.dual_level() as level:
+        assert level == 0
+        x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.tensor([1.0, 0.5]))
+        primal, tangent = fw.unpack_dual(x * x + 3)
+        assert values(primal) == [4.0, 7.0] and values(tangent) == [2.0, 2.0]
+        assert fw.unpack_dual(rg.ones(2)).tangent is None
+    assert fw.unpack_dual(x) == (x, None)
+
+
+def test_tangents_end_with_their_level() -> None:
+    with fw.dual_level():
+        x = fw.make_dual(rg.ones(2), rg.ones(2))
+    with fw.dual_level():
+        assert fw.unpack_dual(x).tangent is None
+        assert repr(x) == "tensor([1., 1.])"
+
+
+def test_repr_shows_the_tangent() -> None:
+    with fw.dual_level():
+        x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.tensor([1.0, 1.0]))
+        assert repr(x) == "tensor([1., 2.], tangent=tensor([1., 1.]))"
+
+
+def test_decorator_opens_a_level_for_each_call() -> None:
+    @fw.dual_level()
+    def slope(x: Any) -> Any:
+        return fw.unpack_dual(fw.make_dual(x, rg.ones_like(x)).sin()).tangent
+
+    assert slope(rg.tensor(0.0)).item() == 1.0
+    assert slope(rg.tensor(0.0)).item() == 1.0
+
+
+def test_levels_do_not_nest() -> None:
+    with fw.dual_level(), pytest.raises(RuntimeError, match="Nested forward mode AD is not supported at the moment"):
+        fw.enter_dual_level()
+    with pytest.raises(RuntimeError, match="Dual level must be a positive number"):
+        fw.exit_dual_level()
+    with fw.dual_level(), pytest.raises(RuntimeError, match="that was not the last one"):
+        fw.exit_dual_level(level=1)
+
+
+def test_each_thread_has_a_level_of_its_own() -> None:
+    found = []
+
+    def run() -> None:
+        with fw.dual_level():
+            x = fw.make_dual(rg.tensor(3.0), rg.tensor(1.0))
+            found.append(fw.unpack_dual(x * x).tangent.item())
+
+    with fw.dual_level():
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    assert found == [6.0]
+
+
+@pytest.mark.parametrize(
+    ("primal", "tangent", "error", "match"),
+    [
+        (rg.ones(2), rg.ones(3), RuntimeError, "different size than that of the original Tensor"),
+        (rg.ones(2), rg.ones(2, dtype=rg.int64), ValueError, "Expected tangent to be floating point or complex"),
+        (rg.ones(2, dtype=rg.int64), rg.ones(2), ValueError, "Expected primal to be floating point or complex"),
+        (rg.ones(2), rg.ones(2, dtype=rg.complex64), RuntimeError, "derivative of a real value is real"),
+    ],
+)
+def test_bad_duals(primal: Any, tangent: Any, error: type[Exception], match: str) -> None:
+    with fw.dual_level(), pytest.raises(error, match=match):
+        fw.make_dual(primal, tangent)
+
+
+def test_a_dual_is_not_made_dual_again() -> None:
+    with pytest.raises(RuntimeError, match="no level exists"):
+        fw.make_dual(rg.ones(2), rg.ones(2))
+    with fw.dual_level():
+        x = fw.make_dual(rg.ones(2), rg.ones(2))
+        with pytest.raises(RuntimeError, match="already has a forward gradient at the same level 0"):
+            fw.make_dual(x, rg.ones(2))
+        with pytest.raises(RuntimeError, match="Setting a forward grad that itself has a forward gradient"):
+            fw.make_dual(rg.ones(2), x)
+        with pytest.raises(RuntimeError, match="Invalid level"):
+            fw.unpack_dual(x, level=1)
+
+
+def test_tangents_of_another_precision_are_converted() -> None:
+    with fw.dual_level():
+        x = fw.make_dual(rg.ones(2), rg.ones(2, dtype=rg.float64))
+        assert fw.unpack_dual(x).tangent.dtype is rg.float32
+
+
+def test_detach_and_data_drop_the_tangent() -> None:
+    with fw.dual_level():
+        x = fw.make_dual(rg.ones(2), rg.ones(2))
+        assert fw.unpack_dual(x.detach()).tangent is None
+        assert fw.unpack_dual(x.data).tangent is None
+        assert fw.unpack_dual(x.clone()).tangent is not None
+
+
+def test_writes_carry_tangents() -> None:
+    with fw.dual_level():
+        x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.tensor([1.0, 1.0]))
+        y = rg.tensor([3.0, 4.0])
+        y.mul_(x)
+        assert values(fw.unpack_dual(y).tangent) == [3.0, 4.0]
+        z = rg.zeros(4)
+        z[1:3] = x * 2
+        assert values(fw.unpack_dual(z).tangent) == [0.0, 2.0, 2.0, 0.0]
+        assert values(fw.unpack_dual(z[2]).tangent) == 2.0
+
+
+def test_writes_to_a_dual_leave_the_primal_without_tangent() -> None:
+    primal, tangent = rg.tensor([1.0, 2.0]), rg.tensor([1.0, 1.0])
+    with fw.dual_level():
+        x = fw.make_dual(primal, tangent)
+        x.mul_(2)
+        assert values(fw.unpack_dual(x).tangent) == [2.0, 2.0]
+        assert values(primal) == [2.0, 4.0]
+        assert fw.unpack_dual(primal).tangent is None
+
+
+def test_duals_as_parameters() -> None:
+    layer = nn.Linear(2, 1, bias=False)
+    weight = layer.weight
+    with fw.dual_level():
+        del layer.weight
+        layer.weight = fw.make_dual(weight, rg.tensor([[1.0, -1.0]]))
+        out = layer(rg.tensor([2.0, 5.0]))
+        assert values(fw.unpack_dual(out).tangent) == [-3.0]
+        (g,) = rg.autograd.grad(out, weight)
+        assert values(g) == [[2.0, 5.0]]
+
+
+def test_tangents_are_differentiable_backwards() -> None:
+    x = rg.tensor(2.0, dtype=rg.float64, requires_grad=True)
+    t = rg.tensor(3.0, dtype=rg.float64, requires_grad=True)
+    with fw.dual_level():
+        tangent = fw.unpack_dual(fw.make_dual(x, t) ** 3).tangent
+    gx, gt = rg.autograd.grad(tangent, (x, t))
+    assert (tangent.item(), gx.item(), gt.item()) == (36.0, 36.0, 12.0)  # 3 x² t, 6 x t, 3 x²
+
+
+def test_gradients_have_tangents() -> None:
+    x = rg.tensor([1.0, 2.0], dtype=rg.float64, requires_grad=True)
+    with fw.dual_level():
+        dual = fw.make_dual(x, rg.tensor([1.0, 1.0], dtype=rg.float64))
+        (g,) = rg.autograd.grad((dual**3).sum(), dual)
+        assert values(fw.unpack_dual(g).tangent) == [6.0, 12.0]
+
+
+# ------------------------------------------------------------------------------------------------ custom Functions
+
+
+class Cube(Function):
+    """x³, which saves its input."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        ctx.save_for_backward(x)
+        ctx.save_for_forward(x)
+        return rg.tensor(x.detach().numpy() ** 3)
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        (x,) = ctx.saved_tensors
+        return 3 * x**2 * g
+
+    @staticmethod
+    def jvp(ctx: Any, t: Any) -> Any:
+        (x,) = ctx.saved_tensors
+        return 3 * x**2 * t
+
+
+class Exponential(Function):
+    """exp, which saves its result."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        result = x.detach().exp()
+        ctx.save_for_backward(result)
+        ctx.save_for_forward(result)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        return ctx.saved_tensors[0] * g
+
+    @staticmethod
+    def jvp(ctx: Any, t: Any) -> Any:
+        return ctx.saved_tensors[0] * t
+
+
+@pytest.mark.parametrize(
+    ("function", "derivatives"),
+    [(Cube, [8.0, 12.0, 12.0, 6.0]), (Exponential, [7.38905609893065] * 4)],
+)
+def test_function_mixes_both_modes(function: Any, derivatives: list[float]) -> None:
+    """f(2), f'(2), and f''(2) and f'''(2) by mixing modes."""
+    x = rg.tensor(2.0, dtype=rg.float64, requires_grad=True)
+    one = rg.tensor(1.0, dtype=rg.float64)
+    with fw.dual_level():
+        out = function.apply(fw.make_dual(x, one))
+        value, tangent = fw.unpack_dual(out)
+        (reverse_over_forward,) = rg.autograd.grad(tangent, x, create_graph=True)
+        (first,) = rg.autograd.grad(out, x, create_graph=True)
+        forward_over_reverse = fw.unpack_dual(first).tangent
+        (second,) = rg.autograd.grad(first, x, create_graph=True)
+        third = fw.unpack_dual(second).tangent
+    found = [value.item(), tangent.item(), reverse_over_forward.item(), third.item()]
+    assert_allclose(found, derivatives, rtol=1e-12)
+    assert_allclose([first.item(), forward_over_reverse.item()], derivatives[1:3], rtol=1e-12)
+    assert_allclose(rg.autograd.grad(reverse_over_forward, x)[0].item(), derivatives[3], rtol=1e-12)
+
+
+def test_function_without_jvp_refuses() -> None:
+    class Reverse(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 2
+
+    with fw.dual_level(), pytest.raises(NotImplementedError, match="You must implement the jvp function"):
+        Reverse.apply(fw.make_dual(rg.ones(2), rg.ones(2)))
+
+
+@pytest.mark.parametrize(
+    ("result", "match"),
+    [
+        (lambda t: rg.ones(3), "different size than that of the original Tensor"),
+        (lambda t: (t, t), "invalid number of forward gradients"),
+        (lambda t: 3, r"expected Variable or None \(got int\) for grad output 0"),
+    ],
+)
+def test_bad_jvp(result: Any, match: str) -> None:
+    class Doubled(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 2
+
+        @staticmethod
+        def jvp(ctx: Any, t: Any) -> Any:
+            return result(t)
+
+    with fw.dual_level(), pytest.raises(RuntimeError, match=match):
+        Doubled.apply(fw.make_dual(rg.ones(2), rg.ones(2)))
+
+
+def test_tangents_of_inputs_without_one_are_zeros_or_none() -> None:
+    seen = []
+
+    class Product(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any, y: Any, materialize: bool) -> Any:
+            ctx.set_materialize_grads(materialize)
+            ctx.save_for_forward(x, y)
+            return x * y, rg.ones(2, dtype=rg.int64)
+
+        @staticmethod
+        def jvp(ctx: Any, t_x: Any, t_y: Any, _: Any) -> Any:
+            seen.append(t_y)
+            x, y = ctx.saved_tensors
+            return t_x * y, None
+
+    with fw.dual_level():
+        x = fw.make_dual(rg.ones(2), rg.tensor([1.0, 2.0]))
+        out, integers = Product.apply(x, rg.tensor([3.0, 4.0]), True)
+        Product.apply(x, rg.tensor([3.0, 4.0]), False)
+        assert values(fw.unpack_dual(out).tangent) == [3.0, 8.0]
+        assert fw.unpack_dual(integers).tangent is None
+    assert values(seen[0]) == [0.0, 0.0] and seen[1] is None
+
+
+def test_function_that_writes_to_its_input() -> None:
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.mark_dirty(x)
+            return x.mul_(2)
+
+        @staticmethod
+        def jvp(ctx: Any, t: Any) -> Any:
+            return t * 2
+
+    with fw.dual_level():
+        x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.ones(2))
+        assert Twice.apply(x) is x
+        assert values(x) == [2.0, 4.0] and values(fw.unpack_dual(x).tangent) == [2.0, 2.0]
+
+
+class SavesAnIntermediate(Function):
+    """x⁴, which saves x²: fine for one backward pass, of unknown tangent for forward over reverse."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        square = x.detach() ** 2
+        ctx.save_for_backward(x, square)
+        return square**2
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        x, square = ctx.saved_tensors
+        return 4 * x * square * g
+
+    @staticmethod
+    def jvp(ctx: Any, t: Any) -> Any:
+        x, square = ctx.saved_tensors
+        return 4 * x * square * t
+
+
+def test_saved_intermediates_are_refused_where_their_tangent_is_needed() -> None:
+    x = rg.tensor(2.0, requires_grad=True)
+    with fw.dual_level():
+        out = SavesAnIntermediate.apply(fw.make_dual(x, rg.tensor(1.0)))
+        assert fw.unpack_dual(out).tangent.item() == 32.0
+        with pytest.raises(RuntimeError, match="saved tensor 1 is neither an input nor a result of forward"):
+            rg.autograd.grad(out, x, create_graph=True)
+    out = SavesAnIntermediate.apply(x)
+    assert rg.autograd.grad(out, x)[0].item() == 32.0
