@@ -51,7 +51,7 @@ def run_dual(
     if is_grad_enabled() and any(outer.needs_input_grad):
         kept = outer._saved
         record(outer, args, duals, duals)
-        for number, (dual, derivative) in enumerate(zip(duals, derivatives, strict=True)):
+        for number, derivative in enumerate(derivatives):
             for value in outer._saved if derivative is not None else ():
                 if getattr(value, "number", None) == number and isinstance(getattr(value, "tensor", None), Tensor):
                     set_tangent(value.tensor, level, derivative)

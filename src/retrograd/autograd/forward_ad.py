@@ -150,4 +150,3 @@ class dual_level:  # noqa: N801
                 return function(*args, **kwargs)
 
         return inside
-

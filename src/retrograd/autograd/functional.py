@@ -80,7 +80,11 @@ def _vector(v: Any, name: str, like: Tensors, several: bool, create_graph: bool)
 
 
 def _gradients(
-    outputs: Sequence[Tensor | None], inputs: Tensors, cotangents: Tensors | None, create_graph: bool, keep: bool = False
+    outputs: Sequence[Tensor | None],
+    inputs: Tensors,
+    cotangents: Tensors | None,
+    create_graph: bool,
+    keep: bool = False,
 ) -> list[Tensor | None]:
     """The gradients of those outputs that have one; None for an input that no output depends on."""
     sent: Sequence[Tensor | None] = [None] * len(outputs) if cotangents is None else cotangents
@@ -120,9 +124,9 @@ def _dependent_gradients(gradients: Sequence[Tensor | None], of: str, strict: bo
                 "This is not allowed in strict mode."
             )
         raise RuntimeError(
-            f"While computing the hessian, found that the jacobian of the user-provided function with respect to input "
-            f"{i} is independent of the input. This is not allowed in strict mode. You should ensure that your function "
-            "is twice differentiable and that the jacobian depends on the inputs (this would be violated by a linear "
+            "While computing the hessian, found that the jacobian of the user-provided function with respect to input "
+            f"{i} is independent of the input. This is not allowed in strict mode. You should ensure that your "
+            "function is twice differentiable and that the jacobian depends on the inputs (this would be violated by a linear "
             "function for example)."
         )
 
@@ -405,7 +409,7 @@ def hessian(
     vectorize: bool = False,
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
-    """The Hessian of a function whose result is a tensor of one element: for inputs of shapes S and T one of shape S + T.
+    """The Hessian of a function whose result is a tensor of one element: of shape S + S for an input of shape S.
 
     With several inputs it is a tuple of tuples: the entry (i, j) belongs to the inputs i and j. It is the Jacobian of
     the gradient, by `outer_jacobian_strategy`; "forward-mode" wants `vectorize=True`.
