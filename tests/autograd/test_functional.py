@@ -103,8 +103,8 @@ def test_whole_matrices(name: str, strategy: str, vectorize: bool, strict: bool,
             return getattr(module, name)(function, given[0] if len(given) == 1 else tuple(given), **options)
 
         theirs = outcome(lambda: run(torch, torch.autograd.functional))
-        if theirs[0] == "AttributeError":  # PyTorch's own, in the forward-mode Hessian of a function of two tensors
-            assert (name, strategy, len(arrays)) == ("hessian", "forward-mode", 2)
+        if theirs[0] == "AttributeError":  # PyTorch's forward mode fails on functions of two tensors, and on numbers
+            assert strategy == "forward-mode" and (len(arrays) == 2 or label == "partly-no-tensor")
             continue
         ours = outcome(lambda: run(rg, functional))
         assert ours == theirs, label

@@ -126,8 +126,8 @@ def _dependent_gradients(gradients: Sequence[Tensor | None], of: str, strict: bo
         raise RuntimeError(
             "While computing the hessian, found that the jacobian of the user-provided function with respect to input "
             f"{i} is independent of the input. This is not allowed in strict mode. You should ensure that your "
-            "function is twice differentiable and that the jacobian depends on the inputs (this would be violated by a linear "
-            "function for example)."
+            "function is twice differentiable and that the jacobian depends on the inputs (this would be violated by a "
+            "linear function for example)."
         )
 
 
