@@ -19,6 +19,9 @@ cdef enum:               # State.silenced: whose `__torch_function__` is not ask
 cdef class Overridable:
     cdef void* vectorcall
     cdef readonly object function
+    cdef object checked
+    cdef unsigned long long tensors
+    cdef frozenset spellings
 
 cdef object overridden(object function, PyObject** args, Py_ssize_t nargs, PyObject* kwnames)
 cdef object call_plainly(object function, PyObject** args, Py_ssize_t count)

@@ -269,16 +269,27 @@ def pop_mode():
 # ------------------------------------------------------------------------------------------------ functions
 
 
-def overridable(function):
-    """Decorate a function of tensors that is no record, so that `__torch_function__` is asked before it is called."""
-    return Overridable(function)
+def overridable(function, checked=None, tensors=(), spellings=()):
+    """Decorate a function of tensors that is no record, so that `__torch_function__` is asked before it is called.
+
+    `checked`, the function behind checks of its arguments, is called in its place where an argument at one of the
+    positions `tensors` is no tensor or not positional, or a keyword is one of `spellings`.
+    """
+    return Overridable(function, checked, tensors, spellings)
 
 
 class Overridable:
     """A function of tensors that is no record, with what `__torch_function__` says asked before it is called."""
 
-    def __init__(self, function):
+    def __init__(self, function, checked, tensors, spellings):
+        one: cython.ulonglong = 1
+        position: cython.int
         self.function = function
+        self.checked = checked
+        self.tensors = 0
+        for position in tensors:
+            self.tensors |= one << position
+        self.spellings = frozenset(spellings)
         self.vectorcall = cython.cast(cython.p_void, call_overridable)
 
     def __getattr__(self, name):
@@ -303,7 +314,30 @@ def call_overridable(
     result = overridden(made, args, nargs, kwnames)
     if result is not NotImplemented:
         return result
-    return PyObject_Vectorcall(cython.cast(Overridable, made).function, args, nargs, kwnames)
+    self: Overridable = cython.cast(Overridable, made)
+    if self.checked is None or needs_no_check(self, args, nargs, kwnames):
+        return PyObject_Vectorcall(self.function, args, nargs, kwnames)
+    return PyObject_Vectorcall(self.checked, args, nargs, kwnames)
+
+
+@cython.cfunc
+def needs_no_check(
+    made: Overridable, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t,
+    kwnames: cython.pointer(PyObject),
+) -> cython.bint:  # fmt: skip
+    """Whether the arguments are what the function itself takes: the common case, which has to be quick."""
+    tensors: cython.ulonglong = made.tensors
+    position: cython.Py_ssize_t = 0
+    while tensors:
+        if tensors & 1 and (position >= nargs or not isinstance(cython.cast(object, args[position]), Tensor)):
+            return False
+        tensors >>= 1
+        position += 1
+    if kwnames is not cython.NULL:
+        for name in cython.cast(tuple, kwnames):
+            if name in made.spellings:
+                return False
+    return True
 
 
 def _enable():

@@ -6,7 +6,10 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 # ruff: noqa: I001
 
 from builtins import bool as _bool
+from collections.abc import Sequence
 from typing import Any
+
+from .tensor import Tensor
 
 def disabled_torch_function(func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
     """What a class names its `__torch_function__` that leaves functions as they are."""
@@ -37,10 +40,21 @@ def push_mode(mode: Any) -> Any:
     """Ask `mode` first, in this thread, what functions do."""
 def pop_mode() -> Any:
     """Close the innermost mode of this thread, and return it."""
-def overridable(function: Any) -> Any: ...
+def overridable(
+    function: Any,
+    checked: Any = None,
+    tensors: Tensor | Sequence[Tensor] = (),
+    spellings: Any = (),
+) -> Any: ...
 class Overridable:
     function: Any
-    def __init__(self, function: Any) -> None: ...
+    def __init__(
+        self,
+        function: Any,
+        checked: Any,
+        tensors: Tensor | Sequence[Tensor],
+        spellings: Any,
+    ) -> None: ...
     def __get__(self, instance: Any, owner: Any) -> Any: ...
     def __repr__(self) -> str: ...
     def __reduce__(self) -> Any: ...

@@ -91,7 +91,8 @@ def composite(
     def define(function):
         if operator:
             set_operator(operator, overridable(function))
-        function = overridable(_checked(function)) if asks else _checked(function)
+        checked, tensors, spellings = _checked(function)
+        function = overridable(function, checked, tensors, spellings) if asks else checked or function
         _publish(function.__name__, function, method, aliases)
         if inplace:
             form = _written_back(function)
@@ -105,8 +106,11 @@ def composite(
     return define if function is None else define(function)
 
 
-def _checked(function: Callable) -> Callable:
-    """`function` behind the checks of its tensor arguments that records get from the core."""
+def _checked(function: Callable) -> tuple[Callable | None, list[int], dict[str, str]]:
+    """`function` behind the checks of its tensor arguments that records get from the core, None if it needs none.
+
+    Also the positions of those arguments, and what NumPy's spellings of the others stand for.
+    """
     code = function.__code__
     parameters = code.co_varnames[: code.co_argcount]
     defaults = len(function.__defaults__ or ())
@@ -120,7 +124,7 @@ def _checked(function: Callable) -> Callable:
         if ours in every and numpy not in every
     }
     if not tensors and spellings.keys() <= {"x"}:
-        return function
+        return None, [], {}
 
     def respelled(kwargs: dict) -> None:
         for numpy in spellings.keys() & kwargs.keys():
@@ -134,20 +138,13 @@ def _checked(function: Callable) -> Callable:
             if not isinstance(value, Tensor) and value is not function:  # one that is missing is Python's to report
                 raise errors.not_a_tensor(function.__name__, name, position + 1, value)
 
-    two = len(tensors) > 1
-    leading = [position for position, _ in tensors] == list(range(1 + two))  # the common cases, which have to be quick
-
     @functools.wraps(function)
     def checked(*args, **kwargs):
-        if kwargs:
-            respelled(kwargs)
-        if not (
-            leading and len(args) > two and isinstance(args[0], Tensor) and (not two or isinstance(args[1], Tensor))
-        ):
-            check_tensors(args, kwargs)
-        return function(*args, **kwargs) if kwargs else function(*args)
+        respelled(kwargs)
+        check_tensors(args, kwargs)
+        return function(*args, **kwargs)
 
-    return checked
+    return checked, [position for position, _ in tensors], spellings
 
 
 def method(function=None, *, name: str | None = None) -> Callable:
