@@ -71,6 +71,11 @@ from .ops.memory_format import (  # noqa: E402, F401
 globals().update(_at_top_level())
 
 from . import autograd  # noqa: E402
+from .autograd.anomaly_mode import (  # noqa: E402, F401
+    is_anomaly_check_nan_enabled,
+    is_anomaly_enabled,
+    set_anomaly_enabled,
+)
 
 __version__ = "0.1.0"
 

@@ -53,6 +53,9 @@ from ._core.random import seed as seed
 from ._core.tensor import Size as Size
 from ._core.tensor import Tensor as Tensor
 from ._core.threads import set_num_threads as set_num_threads
+from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
+from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
+from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .compat.torch import backends as backends
 from .compat.torch import cuda as cuda
 from .compat.torch import version as version

@@ -9,6 +9,8 @@ import retrograd
 from retrograd import nn
 
 MODULES = [
+    "retrograd.autograd.anomaly_mode",
+    "retrograd.autograd.memory_map",
     "retrograd.autograd.graph",
     "retrograd.autograd.profiler",
     "retrograd.autograd.function",

@@ -24,7 +24,15 @@ from .channelwise import (
     window_sums,
 )
 from .convolve import convolve, convolve_transposed, convolve_weight
-from .dispatch import ask_modes, layout_of, make_tensor, operation, read_array, set_call_watch
+from .dispatch import (
+    ask_modes,
+    layout_of,
+    make_tensor,
+    operation,
+    read_array,
+    set_call_watch,
+    set_result_check,
+)
 from .dtypes import (
     dtype,
     finfo,
@@ -37,7 +45,14 @@ from .dtypes import (
     result_dtype,
     set_default_dtype,
 )
-from .engine import current_run_is_limited, current_run_number, queue_callback, set_node_watch, will_run
+from .engine import (
+    current_run_is_limited,
+    current_run_number,
+    queue_callback,
+    set_gradient_check,
+    set_node_watch,
+    will_run,
+)
 from .formulas import place_of_freeing, set_gradient_operations
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
@@ -87,6 +102,7 @@ from .writes import (
     rebase_dirty,
     replay,
     set_memory,
+    set_write_check,
     set_write_observer,
     set_write_operations,
     set_write_watch,
@@ -208,6 +224,7 @@ __all__ = [
     "set_call_watch",
     "set_default_dtype",
     "set_grad_enabled",
+    "set_gradient_check",
     "set_gradient_operations",
     "set_identity_operation",
     "set_level_operations",
@@ -218,7 +235,9 @@ __all__ = [
     "set_num_threads",
     "set_operator",
     "set_protocol",
+    "set_result_check",
     "set_tangent",
+    "set_write_check",
     "set_write_observer",
     "are_structural_zeros_enabled",
     "set_structural_zeros",

@@ -15,6 +15,7 @@ cdef extern from "Python.h":
 
 cdef object call(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
 cdef object call_in_mode(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
+cdef int check_result(str name, PyObject** args, size_t nargsf, object made) except -1
 cdef object elementwise(Op op, PyObject** args)
 cdef object elementwise_into(Op op, PyObject** args, Tensor target)
 cdef Tensor as_tensor_operand(object x, Op op, str name)

@@ -14,6 +14,7 @@ from cython.cimports.retrograd._core.arrays import (
     TILE_BYTES,
     TYPES,
     Loop,
+    array_is_finite,
     broadcast_shape,
     element_sizes,
     is_c_order,
@@ -829,6 +830,7 @@ set_record_call(call)
 
 # The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
 _call_watch = cython.declare(object, None)
+_result_check = cython.declare(object, None)
 _modes_asked = cython.declare(cython.bint, False)
 
 
@@ -841,26 +843,66 @@ def watched_call(
 ) -> object:
     watch = _call_watch
     if watch is None:
-        return call(op, args, nargsf, kwnames)
+        made = call(op, args, nargsf, kwnames)
+        if _result_check is not None:
+            check_result(cython.cast(Op, op).name, args, nargsf, made)
+        return made
     positional: list = []
     i: cython.Py_ssize_t
     for i in range(PyVectorcall_NARGS(nargsf)):
         positional.append(cython.cast(object, args[i]))
     watch(op.name, tuple(positional))
     try:
-        return call(op, args, nargsf, kwnames)
+        made = call(op, args, nargsf, kwnames)
+        if _result_check is not None:
+            check_result(cython.cast(Op, op).name, args, nargsf, made)
+        return made
     finally:
         watch(None, None)
+
+
+def check_result(name, args, nargsf, made):
+    """Report recorded results that are not finite; those of formulas are the engine's to check."""
+    i: cython.Py_ssize_t
+    if _result_check is None or state().run is not cython.NULL:
+        return 0
+    for x in made if isinstance(made, (tuple, list)) else (made,):
+        if isinstance(x, Tensor) and cython.cast(Tensor, x).flags & REQUIRES_GRAD:
+            if not cython.cast(Tensor, x).flags & PLAIN or not array_is_finite(cython.cast(Tensor, x).array):
+                positional: list = []
+                for i in range(PyVectorcall_NARGS(nargsf)):
+                    positional.append(cython.cast(object, args[i]))
+                _result_check(name, positional, x)
+    return 0
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_watched() -> cython.bint:
+    return _call_watch is not None or _result_check is not None
 
 
 def set_call_watch(watch) -> None:
     """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it."""
     global _call_watch
     _call_watch = watch
+    set_entries()
+
+
+def set_result_check(check) -> None:
+    """Call `check(name, arguments, result)` for each recorded result of an operation that is not finite, as far as can
+    be seen; None ends it."""
+    global _result_check
+    _result_check = check
+    set_entries()
+
+
+@cython.cfunc
+def set_entries():
     for op in REGISTRY.values():
         record_: Op = op
         if record_.vectorcall != cython.cast(cython.p_void, call_in_mode):
-            record_.vectorcall = cython.cast(cython.p_void, call if watch is None else watched_call)
+            record_.vectorcall = cython.cast(cython.p_void, watched_call if is_watched() else call)
     set_operator_entry()
 
 
@@ -873,7 +915,7 @@ def ask_modes(operations, wanted: cython.bint) -> None:
         if wanted:
             record_.vectorcall = cython.cast(cython.p_void, call_in_mode)
         else:
-            record_.vectorcall = cython.cast(cython.p_void, call if _call_watch is None else watched_call)
+            record_.vectorcall = cython.cast(cython.p_void, watched_call if is_watched() else call)
     set_operator_entry()
 
 
@@ -882,4 +924,4 @@ def set_operator_entry():
     if _modes_asked:
         set_record_call(call_in_mode)
     else:
-        set_record_call(call if _call_watch is None else watched_call)
+        set_record_call(watched_call if is_watched() else call)

@@ -14,7 +14,7 @@ from cython.cimports.cpython.exc import PyErr_CheckSignals
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
-from cython.cimports.retrograd._core.arrays import owns_memory, same_shape
+from cython.cimports.retrograd._core.arrays import array_is_finite, owns_memory, same_shape
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
@@ -204,6 +204,8 @@ def execute(run: Run) -> cython.int:
             g = before_node(node, g)
         if node.flags & HOOKED and node.more.posthooks:
             grads = after_node(node, gradients_of(run, node, g), g)
+            if _gradient_check is not None:
+                check_gradients(run, node, grads, g)
             for i in range(node.edges):
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
@@ -211,6 +213,8 @@ def execute(run: Run) -> cython.int:
             run_separate(run, node, g)
         else:
             grads = gradients_of(run, node, g)
+            if _gradient_check is not None:
+                check_gradients(run, node, grads, g)
             for i in range(node.edges):
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
@@ -270,6 +274,33 @@ def set_node_watch(watch) -> None:
     _watch = watch
 
 
+_gradient_check = cython.declare(object, None)
+
+
+def set_gradient_check(check) -> None:
+    """Call `check(node, number, gradient, received, place, roots)` for each gradient that is not finite, as far as can
+    be seen: the one that a node has for its input `number`, and what it was made from. None ends it."""
+    global _gradient_check
+    _gradient_check = check
+
+
+@cython.cfunc
+def check_gradients(run: Run, node: Node, grads: list, g: object) -> cython.int:
+    for i in range(node.edges):
+        if grads[i] is not None and edge(node, i) is not None:
+            check_gradient(run, node, i, grads[i], g)
+    return 0
+
+
+@cython.cfunc
+def check_gradient(run: Run, node: Node, i: cython.int, gradient: object, g: object) -> cython.int:
+    """Report a gradient that is not finite, apart from the elements that were not selected."""
+    t: Tensor = _cleaned(gradient) if is_noted(gradient) else gradient
+    if not t.flags & PLAIN or not array_is_finite(t.array):
+        _gradient_check(node, i, t, g, run.place, run.roots)
+    return 0
+
+
 @cython.cfunc
 def run_separate(run: Run, node: Node, g: object) -> cython.int:
     """A node with one formula for each input: every gradient goes straight to its edge."""
@@ -291,6 +322,8 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
             gradient = _note_gradient(node, i, g, gradient, None if fixes is None else fixes[i])
         elif fixes is not None and fixes[i] is not None:
             gradient = fit(gradient, fixes[i])
+        if _gradient_check is not None:
+            check_gradient(run, node, i, gradient, g)
         send(run, target, edge_number(node, i), gradient)
     return 0
 

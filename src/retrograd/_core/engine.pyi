@@ -19,6 +19,7 @@ def set_structural_zero_rules(enabled: Any, prepare: Any, note_gradient: Any, cl
     """Give the engine what it does with gradients of which some elements were not selected."""
 def set_node_watch(watch: Any) -> None:
     """Call `watch(node, begins)` before and after each node that runs; None ends it."""
+def set_gradient_check(check: Any) -> None: ...
 def edge_gradients(node: Node, g: Any) -> Any: ...
 def zeros_for(shape: Any, kind: Any) -> Any:
     """Zeros in place of a gradient that nobody sent."""

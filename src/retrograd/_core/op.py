@@ -333,6 +333,20 @@ class Op:
                 return k
         return -1
 
+    def readers_of(self, slot: cython.int):
+        """The names of the inputs whose gradient formulas read a saved value."""
+        found: list = []
+        k: cython.int
+        for number in range(self.inputs):
+            if self.formulas[number] is None:
+                continue
+            formula: Formula = self.formulas[number]
+            for k in range(formula.arguments):
+                if formula.source[k] == FROM_SAVED and formula.index[k] == slot:
+                    found.append(self.input_names[number])
+                    break
+        return found
+
     def saved_factors(self, node, number):
         """The saved tensors that the gradient of input `number` of a product is a multiple of."""
         from retrograd._core.formulas import held

@@ -92,6 +92,8 @@ class Op:
     def saved_outputs(self, node: Any, number: Any) -> Any:
         """The tensors under which a node of this operation saved its result `number`."""
     def slot_by_name(self, name: Any) -> Any: ...
+    def readers_of(self, slot: Any) -> Any:
+        """The names of the inputs whose gradient formulas read a saved value."""
     def saved_factors(self, node: Any, number: Any) -> Any:
         """The saved tensors that the gradient of input `number` of a product is a multiple of."""
     def saved_by_name(self, node: Any, name: Any) -> Any:

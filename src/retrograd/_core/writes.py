@@ -13,6 +13,7 @@ from cython.cimports.retrograd._core.dispatch import (
     PyVectorcall_NARGS,
     as_tensor_operand,
     call,
+    check_result,
     elementwise_into,
     enable_vectorcall,
 )
@@ -557,6 +558,7 @@ _enable_vectorcall()
 set_view_refresher(rebuild)
 
 _write_watch = cython.declare(object, None)
+_writes_checked = cython.declare(cython.bint, False)
 
 
 @cython.cfunc
@@ -568,14 +570,18 @@ def watched_write(
 ) -> object:
     watch = _write_watch
     if watch is None:
-        return write(form, args, nargsf, kwnames)
+        made = write(form, args, nargsf, kwnames)
+        check_result(cython.cast(InPlace, form).name, args, nargsf, made)
+        return made
     positional: list = []
     i: cython.Py_ssize_t
     for i in range(PyVectorcall_NARGS(nargsf)):
         positional.append(cython.cast(object, args[i]))
     watch(form.name, tuple(positional))
     try:
-        return write(form, args, nargsf, kwnames)
+        made = write(form, args, nargsf, kwnames)
+        check_result(cython.cast(InPlace, form).name, args, nargsf, made)
+        return made
     finally:
         watch(None, None)
 
@@ -596,10 +602,23 @@ def set_write_watch(forms, watch) -> None:
     """What `set_call_watch` does, for the in-place forms given."""
     global _write_watch
     _write_watch = watch
+    set_write_entries(forms)
+
+
+def set_write_check(forms, checked: cython.bint) -> None:
+    """Whether the results of the in-place forms given go to the check of `set_result_check`."""
+    global _writes_checked
+    _writes_checked = checked
+    set_write_entries(forms)
+
+
+@cython.cfunc
+def set_write_entries(forms: object):
+    watched: cython.bint = _writes_checked or _write_watch is not None
     for form in forms:
         inplace: InPlace = form
         if inplace.vectorcall != cython.cast(cython.p_void, write_in_mode):
-            inplace.vectorcall = cython.cast(cython.p_void, write if watch is None else watched_write)
+            inplace.vectorcall = cython.cast(cython.p_void, watched_write if watched else write)
 
 
 def ask_modes_in_place(forms, wanted: cython.bint) -> None:
@@ -609,4 +628,5 @@ def ask_modes_in_place(forms, wanted: cython.bint) -> None:
         if wanted:
             inplace.vectorcall = cython.cast(cython.p_void, write_in_mode)
         else:
-            inplace.vectorcall = cython.cast(cython.p_void, write if _write_watch is None else watched_write)
+            watched: cython.bint = _writes_checked or _write_watch is not None
+            inplace.vectorcall = cython.cast(cython.p_void, watched_write if watched else write)

@@ -39,5 +39,7 @@ def bump_version(t: Any) -> None:
     """Count a write that was made through the tensor's array."""
 def set_write_watch(forms: Any, watch: Any) -> None:
     """What `set_call_watch` does, for the in-place forms given."""
+def set_write_check(forms: Any, checked: Any) -> None:
+    """Whether the results of the in-place forms given go to the check of `set_result_check`."""
 def ask_modes_in_place(forms: Any, wanted: Any) -> None:
     """What `ask_modes` does, for the in-place forms given."""

@@ -9,7 +9,8 @@ from .._core import (
     set_grad_enabled,
     set_structural_zeros,
 )
-from . import forward_ad, function, functional, grad_mode, graph, profiler
+from . import anomaly_mode, forward_ad, function, functional, grad_mode, graph, profiler
+from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 from .why_none import why_none
@@ -17,7 +18,9 @@ from .why_none import why_none
 __all__ = [
     "Function",
     "GradcheckError",
+    "anomaly_mode",
     "backward",
+    "detect_anomaly",
     "enable_grad",
     "forward_ad",
     "function",
@@ -30,6 +33,7 @@ __all__ = [
     "inference_mode",
     "no_grad",
     "profiler",
+    "set_detect_anomaly",
     "set_grad_enabled",
     "set_structural_zeros",
     "why_none",

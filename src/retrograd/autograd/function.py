@@ -347,6 +347,12 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     )
 
 
+def saved_by_function(ctx: FunctionCtx) -> list[Tensor]:
+    """The tensors that a Function saved, without those that hooks packed."""
+    values = [v.tensor if isinstance(v, _SavedOutput) else v for v in ctx._saved]
+    return [value for value in values if isinstance(value, Tensor)]
+
+
 def _zeros(shape, dtype) -> Tensor:
     import numpy as np
 

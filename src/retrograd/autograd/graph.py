@@ -25,14 +25,18 @@ from .._core import (
     set_write_observer,
     will_run,
 )
+from .memory_map import MemoryMap, SavedBuffer, memory_map
 
 __all__ = [
     "GradientEdge",
+    "MemoryMap",
     "Node",
+    "SavedBuffer",
     "allow_mutation_on_saved_tensors",
     "disable_saved_tensors_hooks",
     "get_gradient_edge",
     "increment_version",
+    "memory_map",
     "register_multi_grad_hook",
     "save_on_cpu",
     "saved_tensors_hooks",
