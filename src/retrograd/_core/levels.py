@@ -324,6 +324,8 @@ def _apply_dual(op: Op, inputs: list, attributes: tuple | None, needs: cython.ui
 @cython.cfunc
 def _attach(out: Tensor, level: object, tangent: object) -> cython.int:
     """Give a result its tangent, and with it the twin under which the node saved the result."""
+    if not is_differentiable(out):
+        return 0
     tangent = fit(tangent, (cython.cast(object, out.array).shape, dtype_of(out.array)))
     set_tangent(out, level, tangent)
     node = out.producer

@@ -11,13 +11,13 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, activations, from_numpy_dtype, make_tensor, open_levels, read_array
+from .._core import InPlace, Tensor, activations, from_numpy_dtype, make_tensor, read_array
 from .._core import random as numbers
 from .choice import choose, chosen, drop, dropped, keep, kept, where
 from .dimensions import wrap_dim
 from .error_functions import erf
 from .explog import exp
-from .randomness import drawn
+from .randomness import drawn, under_vmap
 from .record import IN_PLACE, composite, op
 from .trigonometry import tanh
 
@@ -217,7 +217,7 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
         raise RuntimeError("Lower bound should be less than or equal to the upper bound")
     if not training:
         return leaky_relu_general(input, (lower + upper) / 2, inplace)
-    if open_levels():
+    if under_vmap():
         slopes = drawn(lambda shape: numbers.uniform(shape, np.float64, lower, upper), tuple(input.shape))
         return where(input <= 0, input * slopes.to(input.dtype), input)
     array = read_array(input)

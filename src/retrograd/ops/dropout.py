@@ -11,9 +11,9 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, activations, get_default_dtype, layout_of, make_tensor, open_levels
+from .._core import InPlace, Tensor, activations, get_default_dtype, layout_of, make_tensor
 from .._core import random as numbers
-from .randomness import drawn
+from .randomness import drawn, under_vmap
 from .record import IN_PLACE, composite, op
 
 
@@ -38,7 +38,7 @@ def _kept(input, p: float, by_channel: bool):
         if input.dim() < 2:
             raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
         shape = (*input.shape[:2], *[1] * (input.dim() - 2))
-    elif open_levels():
+    elif under_vmap():
         shape = tuple(input.shape)
     else:
         mask = np.empty_like(layout_of(input), np.bool_)

@@ -21,6 +21,11 @@ from .shape import atleast_1d, atleast_2d, atleast_3d, expand, reshape
 # ------------------------------------------------------------------------------------------------ joining
 
 
+def _zeros_for_none(tensors, tangents):
+    """The tangents, zeros where there is none: of integers too, whose values must not take part."""
+    return [x.new_zeros(x.shape) if t is None else t for x, t in zip(tensors, tangents, strict=True)]
+
+
 @op("linear", method=False, promotes=True, aliases=("concat", "concatenate"))
 def cat(tensors: list[Tensor], dim: int = 0):
     """The tensors one after another along dimension `dim`; their other dimensions must be the same.
@@ -73,6 +78,7 @@ def _cut(g, dim, tensors_shape):
 
 
 cat.gradients(tensors=_cut)
+cat.tangent(lambda tensors, t_tensors, dim: cat(_zeros_for_none(tensors, t_tensors), dim))
 
 
 @cat.batch
@@ -119,6 +125,7 @@ def stack(tensors: list[Tensor], dim: int = 0):
 
 
 stack.gradients(tensors=lambda g, dim: list(unbind(g, dim)))
+stack.tangent(lambda tensors, t_tensors, dim: stack(_zeros_for_none(tensors, t_tensors), dim))
 
 
 @stack.batch
@@ -189,6 +196,7 @@ def _cut_blocks(g, tensors_shape):
 
 
 blocks.gradients(tensors=_cut_blocks)
+blocks.tangent(lambda tensors, t_tensors: blocks(_zeros_for_none(tensors, t_tensors)))
 
 
 @composite(method=False)

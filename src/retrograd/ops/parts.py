@@ -286,6 +286,9 @@ def stride_forth(input: Tensor, size: tuple, stride: tuple, offset: int, geometr
 stride_over.gradients(
     input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry)
 )
+stride_over.tangent(
+    lambda t_input, size, stride, offset, geometry: stride_forth(t_input, size, stride, offset, geometry)
+)
 stride_back.gradients(
     input=lambda g, size, stride, offset, geometry: stride_forth(g, size, stride, offset, geometry)
 )

@@ -13,6 +13,11 @@ from .._core import Level, Tensor, batched, get_batch, make_tensor, open_levels
 from .batching import Rule
 
 
+def under_vmap() -> bool:
+    """Whether a level with a batch dimension is open; those of tangents leave random numbers as they are."""
+    return any(level.size is not None for level in open_levels())
+
+
 def _levels() -> list[Level]:
     """The open levels with a batch dimension, the outermost first, after the check that they allow random numbers."""
     levels = [level for level in open_levels() if level.size is not None]
@@ -27,7 +32,7 @@ def _levels() -> list[Level]:
 
 def drawn(draw: Callable[[tuple[int, ...]], np.ndarray], shape: tuple[int, ...]) -> Tensor:
     """A tensor of a shape whose numbers `draw(shape)` gives: in a batch of "different" numbers, all of it at once."""
-    levels = [level for level in _levels() if level.randomness == "different"] if open_levels() else []
+    levels = [level for level in _levels() if level.randomness == "different"] if under_vmap() else []
     made = make_tensor(draw((*[level.size for level in levels], *shape)))
     for level in levels:
         made = batched(made, level.number)
@@ -44,7 +49,7 @@ def _is_batched(t: Tensor, level: Level) -> bool:
 
 def for_each(t: Tensor) -> Tensor:
     """Parameters of distributions, as many of them as numbers are to be drawn: a batch, where those are "different"."""
-    if open_levels():
+    if under_vmap():
         for level in _levels():
             if level.randomness == "different" and not _is_batched(t, level):
                 t = t + batched(t.new_zeros(level.size), level.number)
@@ -94,7 +99,7 @@ def checked_filling(write: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """A method that fills its tensor with random numbers, after the check that `vmap` lets it."""
 
     def fill(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        if open_levels():
+        if under_vmap():
             for level in _levels():
                 if level.randomness == "different" and not _is_batched(self, level):
                     raise RuntimeError(

@@ -317,6 +317,13 @@ addcmul.gradients(
 )
 
 
+@addcmul.tangent
+def _addcmul_tangent(t_input, tensor1, t_tensor1, tensor2, t_tensor2, value):
+    parts = [None if t_tensor1 is None else value * t_tensor1 * tensor2]
+    parts += [None if t_tensor2 is None else value * tensor1 * t_tensor2]
+    return total(t_input, *parts)
+
+
 @op("elementwise", promotes=True)
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1):
     """input + value·tensor1/tensor2.
@@ -343,6 +350,22 @@ addcdiv.gradients(
     tensor1=lambda g, tensor2, value: g * (_conjugate(value) / tensor2),
     tensor2=lambda g, tensor1, tensor2, value: -g * (tensor1 * _conjugate(value) / (tensor2 * tensor2)),
 )
+
+
+@addcdiv.tangent
+def _addcdiv_tangent(t_input, tensor1, t_tensor1, tensor2, t_tensor2, value):
+    parts = [None if t_tensor1 is None else value * t_tensor1 / tensor2]
+    parts += [None if t_tensor2 is None else -value * tensor1 * t_tensor2 / (tensor2 * tensor2)]
+    return total(t_input, *parts)
+
+
+def total(*terms):
+    """The sum of those terms that are not None."""
+    given = [t for t in terms if t is not None]
+    made = given[0]
+    for t in given[1:]:
+        made = made + t
+    return made
 
 
 def _conjugate(number):

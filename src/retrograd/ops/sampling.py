@@ -17,7 +17,6 @@ from .._core import (
     dtypes,
     from_numpy_dtype,
     make_tensor,
-    open_levels,
     random,
     read_array,
     set_method,
@@ -27,7 +26,7 @@ from .creation import empty_like_array
 from .factory import array_kind, checked_shape, made, shape_from
 from .inplace import write_out
 from .memory_format import preserve_format
-from .randomness import checked_filling, drawing, drawing_rows, drawn, filling, for_each
+from .randomness import checked_filling, drawing, drawing_rows, drawn, filling, for_each, under_vmap
 from .record import composite, op
 from .shape import broadcast_tensors
 
@@ -134,7 +133,7 @@ def _permutations(shape: tuple[int, ...], n: int, kind: np.dtype, generator) -> 
 def _like(name: str, input, dtype, memory_format, function: Callable, *args, generator=None) -> Tensor:
     """Random numbers in the shape, the dtype and the memory order of a tensor."""
     array = empty_like_array(name, input, dtype, memory_format)
-    if not open_levels():
+    if not under_vmap():
         return make_tensor(random.fill(array, function, *args, generator=generator))
     return drawn(lambda shape: function(shape, array.dtype, *args, generator=generator), array.shape)
 
