@@ -13,6 +13,8 @@ from .batching import along, by_hand, in_front, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
+FLAT = (-1,)  # the one shape with a length left open that fits every array
+
 # ------------------------------------------------------------------------------------------------ reshaping
 
 
@@ -85,7 +87,7 @@ def view(input: Tensor, *shape: int):
     except (ValueError, TypeError):
         _check_reshape("view", input, shape)
         raise
-    if made.shape != shape:
+    if made.shape != shape and shape != FLAT:
         _check_reshape("view", input, shape)  # NumPy takes every negative length for -1
     return made
 
@@ -131,7 +133,7 @@ def reshape(input: Tensor, *shape: int):
     except (ValueError, TypeError):
         _check_reshape("reshape", input, shape)
         raise
-    if made.shape != shape:
+    if made.shape != shape and shape != FLAT:
         _check_reshape("reshape", input, shape)
     return made
 
@@ -179,7 +181,7 @@ def flatten(input, start_dim=0, end_dim=-1):
         >>> torch.zeros(2, 3, 4).flatten(1).shape
         torch.Size([2, 12])
     """
-    shape = input.shape
+    shape = tuple(input.shape)  # slices of a plain tuple are not made torch.Size
     ndim = len(shape)
     start, end = wrap_dim(start_dim, ndim), wrap_dim(end_dim, ndim)
     if start > end:
@@ -188,6 +190,8 @@ def flatten(input, start_dim=0, end_dim=-1):
         return reshape(input, 1)
     if start == end:
         return input
+    if end - start == ndim - 1:
+        return reshape(input, -1)
     return reshape(input, (*shape[:start], prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
