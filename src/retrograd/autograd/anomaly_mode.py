@@ -136,7 +136,7 @@ class set_detect_anomaly:
 
 
 def _holds(value: Any) -> str:
-    """"nan" or "inf" if a tensor, a number or one of several holds it, else ""."""
+    """What a tensor, a number or one of several holds: `nan`, `inf` or nothing, as text."""
     if isinstance(value, list | tuple):
         found = {_holds(x) for x in value}
         return "nan" if "nan" in found else "inf" if "inf" in found else ""
