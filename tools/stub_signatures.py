@@ -14,7 +14,7 @@ from .stub_types import CORE_PARAMETERS, CORE_RETURNS, INTS, NUMBER, PARAMETERS,
 WIDTH = 100
 WORD = re.compile(r"[A-Za-z_]\w*")
 _KNOWN = {
-    "Any", "Callable", "Generator", "HookHandle", "Iterator", "Node", "None", "Sequence", "Size", "Tensor",
+    "Any", "Callable", "Generator", "RemovableHandle", "Iterator", "Node", "None", "Sequence", "Size", "Tensor",
     "dict", "list", "memory_format", "object", "str", "tuple", "type", *RENAMED,
 }  # fmt: skip
 

@@ -49,7 +49,7 @@ IMPORTS = {
     **{f"_{name}": f"from builtins import {name} as _{name}" for name in ("bool", "complex", "float", "int")},
     "np": "import numpy as np",
     "Generator": "from {core}.generator import Generator",
-    "HookHandle": "from {core}.node import HookHandle",
+    "RemovableHandle": "from {core}.handle import RemovableHandle",
     "Node": "from {core}.node import Node",
     "Size": "from {core}.tensor import Size",
     "Tensor": "from {core}.tensor import Tensor",

@@ -136,8 +136,8 @@ set_method("__doc__", property(lambda op: op.documentation), Op)
 set_method("__signature__", property(lambda op: op.signature()), Op)
 set_method("__name__", property(lambda form: form.name), InPlace)
 set_method("__signature__", property(lambda form: form.op.signature()), InPlace)
-for _name in ("__doc__", "__module__"):
-    set_method(_name, property(lambda made, name=_name: getattr(made.function, name)), Overridable)
+set_method("__doc__", property(lambda made: made.function.__doc__), Overridable)
+set_method("__module__", property(lambda made: made.function.__module__), Overridable)
 set_method("__wrapped__", property(lambda made: made.function), Overridable)
 set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.name}`."), InPlace)
 

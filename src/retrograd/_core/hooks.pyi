@@ -8,10 +8,10 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 from collections.abc import Callable
 from typing import Any
 
-from .node import HookHandle
+from .handle import RemovableHandle
 
-def register_hook(self, hook: Callable[..., Any]) -> HookHandle: ...
-def register_post_accumulate_grad_hook(self, hook: Callable[..., Any]) -> HookHandle:
+def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle: ...
+def register_post_accumulate_grad_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
     """Call `hook(tensor)` after a gradient was added to the `grad` of this leaf."""
 def retain_grad(self) -> None:
     """Keep the gradient of this tensor in `grad`, although it is not a leaf."""

@@ -22,7 +22,7 @@ from ..ops.memory_format import memory_format
 from .device import device as _device
 from .dtypes import dtype as _dtype
 from .generator import Generator
-from .node import HookHandle
+from .handle import RemovableHandle
 from .node import Node
 
 class Size(tuple[_int, ...]):
@@ -902,8 +902,8 @@ class Tensor:
     def mm(self, mat2: Tensor) -> Tensor:
         """Product of two matrices, without broadcasting; `matmul` takes any shapes."""
     def mode(self, dim: _int | Sequence[_int] | None = -1, keepdim: _bool = False) -> return_types.mode: ...
-    def moveaxis(self, source: Tensor, destination: _int | Sequence[_int]) -> Tensor: ...
-    def movedim(self, source: Tensor, destination: _int | Sequence[_int]) -> Tensor: ...
+    def moveaxis(self, source: _int | tuple[_int, ...], destination: _int | tuple[_int, ...]) -> Tensor: ...
+    def movedim(self, source: _int | tuple[_int, ...], destination: _int | tuple[_int, ...]) -> Tensor: ...
     def msort(self) -> Tensor:
         """The elements in order along the first dimension."""
     def mul(self, other: Tensor | _int | _float | _complex) -> Tensor:
@@ -1159,8 +1159,8 @@ class Tensor:
         """1 / x of each element."""
     def reciprocal_(self) -> Tensor:
         """In-place form of `reciprocal`."""
-    def register_hook(self, hook: Callable[..., Any]) -> HookHandle: ...
-    def register_post_accumulate_grad_hook(self, hook: Callable[..., Any]) -> HookHandle:
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle: ...
+    def register_post_accumulate_grad_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call `hook(tensor)` after a gradient was added to the `grad` of this leaf."""
     def relu(self, inplace: _bool = False) -> Tensor:
         """max(x, 0)."""

@@ -12,6 +12,9 @@ flag HAZARD of nodes), so that most graphs with a selection take none.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 from .engine import edge_gradients, set_structural_zero_rules
 from .formulas import (
     attribute_of,
@@ -27,7 +30,7 @@ from .formulas import (
 from .modes import no_grad
 from .tensor import Tensor
 
-_keep = None
+_keep: Callable = operator.mul  # until the operation that clears what a mask does not name is known
 _enabled = True
 
 

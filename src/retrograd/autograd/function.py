@@ -322,7 +322,7 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
         and not any(given is x for x in ctx._non_differentiable)
         for o, given in zip(outputs, returned, strict=True)
     ]
-    saved = []
+    saved: list[Any] = []
     for value in ctx._saved:
         place = next((k for k, o in enumerate(outputs) if o is value and o is not None), None)
         if place is not None and differentiable[place]:

@@ -7,7 +7,7 @@ import functools
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from .. import errors
 from .._core import (
@@ -212,7 +212,7 @@ _mutation_allowed: _AllowMutationOnSavedContext | None = None
 
 def _memory(tensor: Tensor) -> int:
     """A number for the memory that a tensor and its views share."""
-    array = tensor.detach().numpy()
+    array: Any = tensor.detach().numpy()
     while getattr(array, "base", None) is not None:
         array = array.base
     return id(array)
@@ -317,7 +317,7 @@ def register_multi_grad_hook(
                     return
                 ran.add(run)
             queue_callback(functools.partial(ran.discard, run))
-            fn(gradient)
+            cast(Callable[[Tensor], None], fn)(gradient)
 
         return _MultiHandle([tensor.register_hook(first) for tensor in tensors if tensor.requires_grad])
     nodes = [get_gradient_edge(tensor).node for tensor in tensors]
@@ -328,7 +328,7 @@ def register_multi_grad_hook(
             run = current_run_number()
             with lock:
                 if run not in gathered:
-                    gathered[run] = _Gathered(nodes, fn)
+                    gathered[run] = _Gathered(nodes, cast(Callable[[Sequence[Tensor | None]], None], fn))
                     queue_callback(functools.partial(finish, run))
                 gathering = gathered[run]
             gathering.put(place, gradient)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Any, cast
 
 from .._core import Node, Tensor, edges_of, line_of, place_of_detaching, place_of_freeing, version_object
 from ..errors import place
@@ -27,9 +28,10 @@ def why_none(tensor: Tensor, *outputs: Tensor) -> str:
     reason = _no_history(tensor)
     if reason is not None:
         return reason
-    if not tensor.is_leaf and not tensor.retains_grad:
+    node = tensor.grad_fn
+    if node is not None and not tensor.retains_grad:
         return (
-            f"It is not a leaf: {tensor.grad_fn.name()} made it at {place(tensor.grad_fn.provenance)}. Only leaves "
+            f"It is not a leaf: {node.name()} made it at {place(node.provenance)}. Only leaves "
             "keep their gradient. Call retain_grad() on it before backward, or ask autograd.grad for it."
         )
     users = _users(tensor)
@@ -76,7 +78,7 @@ def _users(tensor: Tensor) -> list[Node]:
                     found.append(holder)
             elif type(holder) is tuple if depth == 0 else type(holder).__name__ == "More":
                 waiting.append(holder)
-    return sorted(found, key=lambda node: node._sequence_nr())
+    return sorted(found, key=lambda node: cast(Any, node)._sequence_nr())
 
 
 def _described(nodes: list[Node]) -> str:

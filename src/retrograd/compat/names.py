@@ -48,7 +48,7 @@ class Names:
         root, *path = name.split(".")
         if name in PRIVATE:
             return importlib.import_module(PRIVATE[name])
-        packages = ROOTS[root]
+        packages: tuple[str, ...] = ROOTS[root]
         if any(part.startswith("_") for part in path):
             packages = packages[1:]  # of PyTorch's private modules only what is public in fact: `torch._C`
         for package in packages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._core import (
@@ -120,7 +120,7 @@ def linearize(func: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..
     # The vector-Jacobian product is linear in its cotangents: its gradient for them is the product with a tangent.
     with enable_grad():
         cotangents = [y.new_zeros(y.shape).requires_grad_() for y in reached]
-        products = [None] * len(run.inputs)
+        products: Sequence[Tensor | None] = [None] * len(run.inputs)
         if reached:
             products = gradients(reached, run.inputs, cotangents, create_graph=True, allow_unused=True)
 

@@ -94,9 +94,9 @@ def write_header(entries: Mapping[str, tuple[str, tuple[int, ...], int]], metada
             raise ValueError(f"a tensor in a safetensors file can not be called {_METADATA!r}")
         items[name] = {"dtype": dtype, "shape": list(shape), "data_offsets": [start, start + nbytes]}
         start += nbytes
-    text = json.dumps(items, separators=(",", ":"), ensure_ascii=False).encode()
-    text += b" " * (-len(text) % LENGTH.size)
-    return LENGTH.pack(len(text)) + text
+    header = json.dumps(items, separators=(",", ":"), ensure_ascii=False).encode()
+    header += b" " * (-len(header) % LENGTH.size)
+    return LENGTH.pack(len(header)) + header
 
 
 def _exactly(file: BinaryIO, size: int) -> bytes:

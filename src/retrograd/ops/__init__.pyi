@@ -2140,8 +2140,16 @@ def mode(
     *,
     out: Any = None,
 ) -> return_types.mode: ...
-def moveaxis(input: Tensor, source: Tensor, destination: _int | Sequence[_int]) -> Tensor: ...
-def movedim(input: Tensor, source: Tensor, destination: _int | Sequence[_int]) -> Tensor: ...
+def moveaxis(
+    input: Tensor,
+    source: _int | tuple[_int, ...],
+    destination: _int | tuple[_int, ...],
+) -> Tensor: ...
+def movedim(
+    input: Tensor,
+    source: _int | tuple[_int, ...],
+    destination: _int | tuple[_int, ...],
+) -> Tensor: ...
 def mse_loss(
     input: Tensor,
     target: Tensor,

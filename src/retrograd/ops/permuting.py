@@ -97,7 +97,7 @@ def _permute_batch(call):
 
 
 @composite(aliases=("moveaxis",))
-def movedim(input, source, destination):
+def movedim(input, source: int | tuple[int, ...], destination: int | tuple[int, ...]):
     """The tensor with the dimensions `source` moved to the places `destination`, the others in their order.
 
     Example::

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -202,7 +202,7 @@ class _Orthogonal(Module):
                 Q = linalg.solve(unit - A / 2, unit + A / 2)
             Q = Q[..., :k]
         if hasattr(self, "base"):
-            Q = self.base @ Q
+            Q = cast(Tensor, self.base) @ Q
         return Q.mT if wide else Q
 
     def right_inverse(self, Q: Tensor) -> Tensor:

@@ -193,8 +193,8 @@ class ColorJitter(nn.Module):
     ) -> tuple[Tensor, float | None, float | None, float | None, float | None]:
         """The order of the four changes, and the number of each."""
         order = ops.randperm(4)
-        drawn = [None if each is None else _uniform(*each) for each in (brightness, contrast, saturation, hue)]
-        return (order, *drawn)
+        b, c, s, h = [None if each is None else _uniform(*each) for each in (brightness, contrast, saturation, hue)]
+        return order, b, c, s, h
 
     def forward(self, img: Any) -> Any:
         order, *factors = self.get_params(self.brightness, self.contrast, self.saturation, self.hue)

@@ -116,7 +116,7 @@ def rotate(
     _, height, width = get_dimensions(img)
     if not isinstance(img, Tensor):
         return img.rotate(angle, PIL_RESAMPLING[interpolation], expand, center, fillcolor=_pil_fill(img, fill))
-    middle = np.array([width / 2, height / 2])
+    middle = (width / 2, height / 2)
     matrix = affine_matrix(-angle, (0, 0), 1.0, (0, 0), middle if center is None else center)
     size = (height, width)
     if expand:
@@ -172,7 +172,7 @@ def _pil_fill(img: Any, fill: Fill) -> Any:
     bands = len(img.getbands())
     if fill is None:
         fill = 0
-    values = [fill] * bands if isinstance(fill, int | float) else list(fill)
+    values: list[Any] = [fill] * bands if isinstance(fill, int | float) else list(fill)
     values = values * bands if len(values) == 1 else values
     if len(values) != bands:
         raise ValueError(

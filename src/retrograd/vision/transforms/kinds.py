@@ -158,7 +158,7 @@ def to_pil_image(pic: Any, mode: str | None = None) -> Any:
     single = {"uint8": "L", "int16": "I;16", "int32": "I", "float32": "F"}
     if channels == 1:
         expected = single.get(array.dtype.name)
-        permitted = (expected,)
+        permitted: tuple[str | None, ...] = (expected,)
     else:
         permitted = {2: ("LA",), 3: ("RGB", "YCbCr", "HSV"), 4: ("RGBA", "CMYK", "RGBX")}[channels]
         expected = permitted[0] if array.dtype == np.uint8 else None
