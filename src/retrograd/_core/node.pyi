@@ -5,6 +5,7 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 
 # ruff: noqa: I001
 
+from builtins import int as _int
 from typing import Any
 
 class More:
@@ -24,6 +25,7 @@ class Node:
         """(file, line number, text) of the user's line that recorded this node, or None."""
     def saved_outputs(self, number: Any) -> Any:
         """The tensors under which the node saved its result `number`."""
+    def _sequence_nr(self) -> _int: ...
     def register_hook(self, fn: Any, /) -> Any: ...
     def register_prehook(self, fn: Any, /) -> Any: ...
     def __repr__(self) -> str: ...

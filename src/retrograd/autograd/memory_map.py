@@ -150,7 +150,7 @@ def _memory(array: np.ndarray) -> tuple[object, int]:
     return (owner if owner.base is None else owner.base), owner.nbytes
 
 
-def _bytes(count: int) -> str:
+def _bytes(count: float) -> str:
     for unit in ("B", "KiB", "MiB"):
         if count < 1024:
             return f"{count:.4g} {unit}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from typing import Any, cast
 
 from .._core import Node, Tensor, edges_of, line_of, place_of_detaching, place_of_freeing, version_object
 from ..errors import place
@@ -78,7 +77,7 @@ def _users(tensor: Tensor) -> list[Node]:
                     found.append(holder)
             elif type(holder) is tuple if depth == 0 else type(holder).__name__ == "More":
                 waiting.append(holder)
-    return sorted(found, key=lambda node: cast(Any, node)._sequence_nr())
+    return sorted(found, key=lambda node: node._sequence_nr())
 
 
 def _described(nodes: list[Node]) -> str:
