@@ -31,15 +31,15 @@ def run_dual(
     ctx, made, saved = run(cls, primals, kwargs)
     results = list(made) if isinstance(made, (tuple, list)) else [made]
     derivatives = _derivatives(cls, ctx, args, primals, results, level)
-    forward_saved = ctx._saved_for_forward
-    ctx._saved_for_forward = ()
+    forward_saved = ctx._forward_saved
+    ctx._forward_saved = ()
 
     duals = [_dual_result(r, args, primals, ctx) for r in results]
     lift = _Lift(primals, args, results, duals)
     outer = cls._backward_cls()
     outer.__dict__.update({name: lift(value) for name, value in vars(ctx).items()})
     outer._dirty, outer._non_differentiable = lift.all(ctx._dirty), lift.all(ctx._non_differentiable)
-    outer._saved, outer._saved_for_forward, outer._versions = lift.all(saved), lift.all(forward_saved), ()
+    outer._saved, outer._forward_saved, outer._versions = lift.all(saved), lift.all(forward_saved), ()
     outer._unknown = dict(ctx._unknown)
     for name, value in [*enumerate(saved), *vars(ctx).items()]:
         if not (isinstance(name, str) and name.startswith("_")) and lift.is_unknown(value):

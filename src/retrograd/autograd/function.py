@@ -53,7 +53,7 @@ class FunctionCtx(Node):
     def __init__(self) -> None:
         self._tensors: tuple[bool, ...] = ()
         self._saved: tuple = ()
-        self._saved_for_forward: tuple = ()
+        self._forward_saved: tuple = ()
         self._unknown: dict = {}  # what the backward of a dual call must not use: see dual_function
         self._versions: tuple = ()
         self._dirty: tuple = ()
@@ -73,7 +73,7 @@ class FunctionCtx(Node):
 
     def save_for_forward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for `jvp`, which finds them in `saved_tensors`."""
-        self._saved_for_forward = tensors
+        self._forward_saved = tensors
 
     def free(self) -> None:
         """Called by the engine after the node ran: what was saved may go."""
@@ -85,8 +85,8 @@ class FunctionCtx(Node):
         """The tensors given to `save_for_backward`."""
         if self._freed:
             raise errors.freed(self)
-        if self._saved_for_forward:
-            return self._saved_for_forward
+        if self._forward_saved:
+            return self._forward_saved
         if self._unknown:
             refuse_unknown(self, range(len(self._saved)))
         found = []
@@ -280,7 +280,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     if recording:
         _record(ctx, args, outputs, returned)
     if not open_levels():
-        ctx._saved_for_forward = ()
+        ctx._forward_saved = ()
     if isinstance(made, (tuple, list)):
         made = type(made)(outputs) if type(made) in (tuple, list) else tuple(outputs)
     else:
