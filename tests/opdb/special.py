@@ -81,7 +81,7 @@ SAMPLES = {
     ],
     "logit": [
         *unary(0.1, 0.9),
-        Sample(draw(4, low=0.1, high=0.9), 0.2, name="eps"),
+        Sample(np.array([0.15, 0.35, 0.7, 0.9]), 0.2, name="eps"),
         Sample(np.array([0.0, 1.0, 0.2, 0.8, -1.0, 2.0]), 0.2, smooth=False, name="eps-edges"),
         Sample(np.array([-1.0, 2.0]), smooth=False, gradgrad=False, name="outside"),
     ],

@@ -94,6 +94,10 @@ def _no_weight_gradient(g):
     )
 
 
+def _constant(weight, tangent):
+    return weight if tangent is None else _no_weight_gradient(tangent)
+
+
 nll.gradients(
     input=lambda g, target, weight, ignore_index, reduction, input_shape: nll_spread(
         g, target, weight, ignore_index, reduction, tuple(input_shape)
@@ -103,6 +107,16 @@ nll.gradients(
 nll_spread.gradients(
     grad=lambda g, target, weight, ignore_index, reduction: nll(g, target, weight, ignore_index, reduction),
     weight=_no_weight_gradient,
+)
+nll.tangent(
+    lambda t_input, t_weight, target, weight, ignore_index, reduction: nll(
+        t_input, target, _constant(weight, t_weight), ignore_index, reduction
+    )
+)
+nll_spread.tangent(
+    lambda t_grad, t_weight, target, weight, ignore_index, reduction, shape: nll_spread(
+        t_grad, target, _constant(weight, t_weight), ignore_index, reduction, shape
+    )
 )
 
 

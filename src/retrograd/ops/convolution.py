@@ -25,6 +25,7 @@ from . import padding as padding_ops
 from .batching import attribute, by_hand, with_attributes
 from .record import composite, op
 from .sliding import Windows, convolved_size, spatial, windows
+from .tangents import summed
 
 # ------------------------------------------------------------------------------------------------ the records
 
@@ -137,6 +138,35 @@ correlate_weight.gradients(
         input, g, None, stride, padding, dilation, groups, tuple(results_shape[2:])
     ),
 )
+correlate_weight.tangent("multilinear")
+
+
+def _of_parts(convolve, input, weight, t_input, t_weight, t_bias, out):
+    """The tangent of a convolution and its bias; `convolve` takes images, a weight and a bias."""
+    along = None if t_input is None else convolve(t_input, weight, t_bias)
+    across = None if t_weight is None else convolve(input, t_weight, t_bias if along is None else None)
+    if along is across is None:
+        return t_bias.reshape(-1, *[1] * (out.ndim - 2)).expand(out.shape)
+    return summed(along, across)
+
+
+@correlate.tangent
+def _correlate_tangent(
+    input, weight, t_input, t_weight, t_bias, out, stride, padding, dilation, groups, out_size
+):
+    def convolve(x, w, b):
+        return correlate(x, w, b, stride, padding, dilation, groups, out_size)
+
+    return _of_parts(convolve, input, weight, t_input, t_weight, t_bias, out)
+
+
+@correlate_transposed.tangent
+def _transposed_tangent(input, weight, t_input, t_weight, t_bias, out, size, stride, padding, dilation, groups):
+    def convolve(x, w, b):
+        return correlate_transposed(x, w, b, size, stride, padding, dilation, groups)
+
+    return _of_parts(convolve, input, weight, t_input, t_weight, t_bias, out)
+
 
 # ------------------------------------------------------------------------------------------------ batches
 

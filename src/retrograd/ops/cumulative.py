@@ -11,8 +11,10 @@ from .._core import Tensor, dtype, from_numpy_dtype
 from . import joining, return_types
 from .batching import along
 from .dimensions import wrap_dim
+from .extrema import tangent_of_selected
 from .inplace import write_out
 from .record import composite, op
+from .tangents import summed, times
 
 
 def _along(function: Callable[..., np.ndarray], array: np.ndarray, dim: int) -> np.ndarray:
@@ -96,6 +98,13 @@ def _recurrence_gradient(g, scale, out, dim, reverse, needs):
     return total * shifted(out, dim, -back, 0) if needs[0] else None, total
 
 
+@recurrence.tangent
+def _recurrence_tangent(scale, t_scale, t_input, out, dim, reverse):
+    before = shifted(out, dim, -1 if reverse else 1, 0)
+    terms = summed(t_input, times(before, t_scale))
+    return recurrence(scale, terms, dim, reverse)
+
+
 @op(inplace=True)
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None):
     """Running product along `dim`; integers in int64 unless `dtype` is given. The gradient is exact at zeros.
@@ -115,6 +124,14 @@ cumprod.batch(along("dim"))
 def _cumprod_gradient(g, input, out, dim):
     """Of a recurrence with scale `input`: what comes back from later places times what came before."""
     return recurrence(shifted(input, dim, -1, 0), g, dim, True) * shifted(out, dim, 1, 1)
+
+
+@cumprod.tangent
+def _cumprod_tangent(input, t_input, out, dim, dtype):
+    """y[k] = x[k] y[k-1], so that dy[k] = x[k] dy[k-1] + y[k-1] dx[k]."""
+    if dtype is not None:
+        input, t_input = input.to(dtype), t_input.to(dtype)
+    return recurrence(input, shifted(out, dim, 1, 1) * t_input, dim, False)
 
 
 @op()
@@ -143,6 +160,14 @@ def _logcumsumexp_gradient(g, input, out, dim):
     fall = (base - shifted(base, dim, -1, np.inf)).masked_fill(nothing, -np.inf).exp()
     shares = recurrence(fall, g, dim, True)
     return shares * (input - base).masked_fill(nothing, -np.inf).exp()
+
+
+@logcumsumexp.tangent
+def _logcumsumexp_tangent(input, t_input, out, dim):
+    nothing = out == -np.inf
+    base = out.masked_fill(nothing, 0)
+    fall = (shifted(base, dim, 1, -np.inf) - base).masked_fill(shifted(nothing, dim, 1, True), -np.inf).exp()
+    return recurrence(fall, (input - base).masked_fill(nothing, -np.inf).exp() * t_input, dim, False)
 
 
 # ------------------------------------------------------------------------------------------------ extrema
@@ -186,6 +211,14 @@ def _running_gradient(g_values, indices, dim, input_shape):
 
 running_max.gradients(input=_running_gradient)
 running_min.gradients(input=_running_gradient)
+
+
+def _running_tangent(t_input, indices, dim):
+    return tangent_of_selected(t_input, indices, dim, True)
+
+
+running_max.tangent(_running_tangent)
+running_min.tangent(_running_tangent)
 running_max.batch(along("dim"))
 running_min.batch(along("dim"))
 

@@ -67,6 +67,11 @@ look_up.gradients(
         g, indices, weight_shape[0], padding_idx, scale_grad_by_freq
     )
 )
+look_up.tangent(
+    lambda t_weight, indices, padding_idx, scale_grad_by_freq: look_up(t_weight, indices, padding_idx, False)
+    if padding_idx < 0 and not scale_grad_by_freq
+    else look_up_kept(t_weight, indices, padding_idx, scale_grad_by_freq)
+)
 add_by_row.gradients(
     input=lambda g, indices, padding_idx, scale_grad_by_freq: look_up_kept(
         g, indices, padding_idx, scale_grad_by_freq

@@ -53,6 +53,22 @@ def _share(g, input, out, dims, keepdim):
     return keep(spread(g, dims, keepdim, input.shape), chosen) / chosen.sum(dims, True)
 
 
+def _shared_tangent(input, t_input, out, dims, keepdim):
+    """The mean of the tangents of those elements that equal the extremum."""
+    best = spread(out, dims, keepdim, input.shape)
+    chosen = (input == best) | ((input != input) & (best != best))
+    return keep(t_input, chosen).sum(dims, keepdim) / chosen.sum(dims, keepdim)
+
+
+def tangent_of_selected(t_input, indices, dim, keepdim):
+    """The forward-mode rule of selecting one element along `dim`."""
+    if not t_input.ndim:
+        return t_input, None
+    if keepdim:
+        return t_input.gather(dim, indices), None
+    return t_input.gather(dim, indices.unsqueeze(dim)).squeeze(dim), None
+
+
 # ------------------------------------------------------------------------------------------------ max, min
 
 
@@ -76,6 +92,8 @@ max.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, 
 min.gradients(input=lambda g, input, out: _share(g, input, out, wrap_dims(None, input.ndim), False))
 max.batch(over_all(lambda x, dims: amax(x, dims)))
 min.batch(over_all(lambda x, dims: amin(x, dims)))
+max.tangent(lambda input, t_input, out: _shared_tangent(input, t_input, out, wrap_dims(None, input.ndim), False))
+min.tangent(lambda input, t_input, out: _shared_tangent(input, t_input, out, wrap_dims(None, input.ndim), False))
 
 
 def _best(array: np.ndarray, dim: int, keepdim: bool, places: np.ndarray, reducer: Reducer):
@@ -118,6 +136,8 @@ def min_dim(input: Tensor, dim: int, keepdim: bool):
 
 max_dim.gradients(input=send_to_selected)
 min_dim.gradients(input=send_to_selected)
+max_dim.tangent(tangent_of_selected)
+min_dim.tangent(tangent_of_selected)
 max_dim.batch(along("dim"))
 min_dim.batch(along("dim"))
 
@@ -169,6 +189,10 @@ def _extreme_gradient(g, input, out, dim, keepdim):
     return _share(g, input, out, wrap_dims(dim, input.ndim), keepdim)
 
 
+def _extreme_tangent(input, t_input, out, dim, keepdim):
+    return _shared_tangent(input, t_input, out, wrap_dims(dim, input.ndim), keepdim)
+
+
 @op("reduction", selects=True)
 def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The largest elements along the dimensions `dim` (all by default); equal ones share the gradient.
@@ -191,6 +215,8 @@ def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
 
 amax.gradients(input=_extreme_gradient)
 amin.gradients(input=_extreme_gradient)
+amax.tangent(_extreme_tangent)
+amin.tangent(_extreme_tangent)
 amax.batch(along("dim", everything=True))
 amin.batch(along("dim", everything=True))
 

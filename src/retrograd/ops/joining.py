@@ -17,13 +17,13 @@ from .inplace import write_out
 from .parts import slice_dim
 from .record import composite, op
 from .shape import atleast_1d, atleast_2d, atleast_3d, expand, reshape
+from .tangents import zeros_for_none
 
 # ------------------------------------------------------------------------------------------------ joining
 
 
-def _zeros_for_none(tensors, tangents):
-    """The tangents, zeros where there is none: of integers too, whose values must not take part."""
-    return [x.new_zeros(x.shape) if t is None else t for x, t in zip(tensors, tangents, strict=True)]
+def _filled(tensors, tangents):
+    return [zeros_for_none(x, t) for x, t in zip(tensors, tangents, strict=True)]
 
 
 @op("linear", method=False, promotes=True, aliases=("concat", "concatenate"))
@@ -78,7 +78,7 @@ def _cut(g, dim, tensors_shape):
 
 
 cat.gradients(tensors=_cut)
-cat.tangent(lambda tensors, t_tensors, dim: cat(_zeros_for_none(tensors, t_tensors), dim))
+cat.tangent(lambda tensors, t_tensors, dim: cat(_filled(tensors, t_tensors), dim))
 
 
 @cat.batch
@@ -125,7 +125,7 @@ def stack(tensors: list[Tensor], dim: int = 0):
 
 
 stack.gradients(tensors=lambda g, dim: list(unbind(g, dim)))
-stack.tangent(lambda tensors, t_tensors, dim: stack(_zeros_for_none(tensors, t_tensors), dim))
+stack.tangent(lambda tensors, t_tensors, dim: stack(_filled(tensors, t_tensors), dim))
 
 
 @stack.batch
@@ -196,7 +196,7 @@ def _cut_blocks(g, tensors_shape):
 
 
 blocks.gradients(tensors=_cut_blocks)
-blocks.tangent(lambda tensors, t_tensors: blocks(_zeros_for_none(tensors, t_tensors)))
+blocks.tangent(lambda tensors, t_tensors: blocks(_filled(tensors, t_tensors)))
 
 
 @composite(method=False)

@@ -20,6 +20,7 @@ from .choice import choose, chosen, where
 from .explog import exp, log, xlogy
 from .limits import clamp_min
 from .record import composite, op
+from .tangents import summed, times
 
 _add = Reducer(np.add, 0)
 
@@ -62,6 +63,11 @@ def shared_out(g: Tensor, slope: Tensor, reduction: str) -> Tensor:
     return g / slope.numel() * slope if reduction == "mean" else g * slope
 
 
+def tangent_of_loss(reduction: str, *pairs):
+    """The forward-mode rule of a loss from pairs: the derivative of each term for an input, and its tangent or None."""
+    return reduced(summed(*[None if t is None else slope() * t for slope, t in pairs]), reduction)
+
+
 def _expect_one_size(input, target) -> None:
     if input.shape != target.shape:
         warnings.warn(
@@ -97,6 +103,11 @@ squared_error.gradients(
     input=lambda g, input, target, reduction: shared_out(g * 2, input - target, reduction),
     target=lambda g, input, target, reduction: shared_out(g * 2, target - input, reduction),
 )
+
+
+@squared_error.tangent
+def _squared_tangent(input, target, t_input, t_target, reduction):
+    return reduced(summed(t_input, times(-1, t_target)) * (input - target) * 2, reduction)
 
 
 @composite(method=False)
@@ -160,6 +171,11 @@ smooth_distance.gradients(
 )
 
 
+@smooth_distance.tangent
+def _smooth_tangent(input, target, t_input, t_target, beta, reduction):
+    return reduced(summed(t_input, times(-1, t_target)) * _smooth_slope(input - target, beta), reduction)
+
+
 @composite(method=False)
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
     """d²/(2·beta) where d = \\|input - target\\| is below `beta`, d - beta/2 elsewhere.
@@ -207,6 +223,11 @@ huber_distance.gradients(
 )
 
 
+@huber_distance.tangent
+def _huber_tangent(input, target, t_input, t_target, delta, reduction):
+    return reduced(summed(t_input, times(-1, t_target)) * _huber_slope(input - target, delta), reduction)
+
+
 @composite(method=False)
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """d²/2 where d = \\|input - target\\| is at most `delta`, delta·(d - delta/2) elsewhere.
@@ -250,9 +271,13 @@ def _times(x, weight):
     return x if weight is None else x * weight
 
 
+def _slope_of_two(input, target):
+    return (input - target) / clamp_min(input * (1 - input), 1e-12)
+
+
 cross_entropy_of_two.gradients(
     input=lambda g, input, target, weight, reduction: shared_out(
-        g, _times((input - target) / clamp_min(input * (1 - input), 1e-12), weight), reduction
+        g, _times(_slope_of_two(input, target), weight), reduction
     ),
     target=lambda g, input, weight, reduction: shared_out(
         g, _times(log(1 - input) - log(input), weight), reduction
@@ -261,6 +286,16 @@ cross_entropy_of_two.gradients(
         g, cross_entropy_of_two(input, target, None, "none"), reduction
     ),
 )
+
+
+@cross_entropy_of_two.tangent
+def _two_tangent(input, target, weight, t_input, t_target, t_weight, reduction):
+    return tangent_of_loss(
+        reduction,
+        (lambda: _times(_slope_of_two(input, target), weight), t_input),
+        (lambda: _times(log(1 - input) - log(input), weight), t_target),
+        (lambda: cross_entropy_of_two(input, target, None, "none"), t_weight),
+    )
 
 
 @composite(method=False)
@@ -318,14 +353,16 @@ def _logit_slope(input, target, pos_weight):
     return (positive + 1 - target) * sigmoid(input) - positive
 
 
+def _target_slope(input, pos_weight):
+    return -input if pos_weight is None else logsigmoid(-input) - pos_weight * logsigmoid(input)
+
+
 cross_entropy_of_logits.gradients(
     input=lambda g, input, target, weight, pos_weight, reduction: shared_out(
         g, _times(_logit_slope(input, target, pos_weight), weight), reduction
     ),
     target=lambda g, input, weight, pos_weight, reduction: shared_out(
-        g,
-        _times(-input if pos_weight is None else logsigmoid(-input) - pos_weight * logsigmoid(input), weight),
-        reduction,
+        g, _times(_target_slope(input, pos_weight), weight), reduction
     ),
     weight=lambda g, input, target, pos_weight, reduction: shared_out(
         g, cross_entropy_of_logits(input, target, None, pos_weight, "none"), reduction
@@ -334,6 +371,17 @@ cross_entropy_of_logits.gradients(
         g, _times(-target * logsigmoid(input), weight), reduction
     ),
 )
+
+
+@cross_entropy_of_logits.tangent
+def _logits_tangent(input, target, weight, pos_weight, t_input, t_target, t_weight, t_pos_weight, reduction):
+    return tangent_of_loss(
+        reduction,
+        (lambda: _times(_logit_slope(input, target, pos_weight), weight), t_input),
+        (lambda: _times(_target_slope(input, pos_weight), weight), t_target),
+        (lambda: cross_entropy_of_logits(input, target, None, pos_weight, "none"), t_weight),
+        (lambda: _times(-target * logsigmoid(input), weight), t_pos_weight),
+    )
 
 
 @composite(method=False)
@@ -464,6 +512,12 @@ soft_margin.gradients(
     input=lambda g, input, target, reduction: shared_out(g, -target * sigmoid(-target * input), reduction),
     target=lambda g, input, target, reduction: shared_out(g, -input * sigmoid(-target * input), reduction),
 )
+
+
+@soft_margin.tangent
+def _soft_margin_tangent(input, target, t_input, t_target, reduction):
+    product = summed(times(target, t_input), times(input, t_target))
+    return reduced(-product * sigmoid(-target * input), reduction)
 
 
 @composite(method=False)

@@ -16,6 +16,7 @@ from .._core import matmul as multiply
 from .batching import by_hand, in_front, loop_batch
 from .inplace import write_out
 from .record import composite, op
+from .tangents import summed
 
 _CPP_NAMES = {
     "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
@@ -91,6 +92,8 @@ product_nt.gradients(
 product_tn.gradients(
     input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g)
 )
+for _product in (mm, matrix_product, product_nt, product_tn):
+    _product.tangent("multilinear")
 
 
 @op()
@@ -116,6 +119,7 @@ def mv(input: Tensor, vec: Tensor):
 
 
 mv.gradients(input=lambda g, vec: g.unsqueeze(-1) * vec, vec=lambda g, input: mv(input.t(), g))
+mv.tangent("multilinear")
 
 
 @op()
@@ -142,6 +146,7 @@ def dot(input: Tensor, tensor: Tensor):
 
 
 dot.gradients(input=lambda g, tensor: g * tensor, tensor=lambda g, input: g * input)
+dot.tangent("multilinear")
 
 
 # ------------------------------------------------------------------------------------------------ batches
@@ -292,6 +297,13 @@ def _linear_weight_gradient(g, input, weight_shape):
 
 
 linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, bias=identity)
+
+
+@linear.tangent
+def _linear_tangent(input, weight, t_input, t_weight, t_bias, out):
+    along = None if t_input is None else linear(t_input, weight, t_bias)
+    across = None if t_weight is None else linear(input, t_weight, t_bias if along is None else None)
+    return t_bias.expand(out.shape) if along is across is None else summed(along, across)
 
 
 @linear.batch

@@ -79,6 +79,23 @@ def _vector_norm_gradient(g, input, out, ord, dim, keepdim, input_shape):
     return scale * input * size ** (ord - 2) if ord >= 4 else scale * input.sgn() * size ** (ord - 1)
 
 
+@vector_norm.tangent
+def _vector_norm_tangent(input, t_input, out, ord, dim, keepdim):
+    """The products with the gradient of each norm, summed."""
+    if ord == 0:
+        return None
+    if math.isinf(ord):
+        chosen = input.abs() == spread(out, dim, keepdim, input.shape)
+        products = _products(input.sgn(), keep(t_input, chosen)).sum(dim, keepdim)
+        return products / chosen.sum(dim, keepdim)
+    slope = _vector_norm_gradient(out.new_ones(out.shape), input, out, ord, dim, keepdim, input.shape)
+    return _products(slope, t_input).sum(dim, keepdim)
+
+
+def _products(slope, tangent):
+    return (slope.conj() * tangent).real if slope.is_complex() else slope * tangent
+
+
 @composite(method=False)
 def linalg_vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None):
     """Norm of vectors: (sum of |x|^ord)^(1/ord) over all elements, or along the dimensions `dim`.

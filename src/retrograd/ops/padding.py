@@ -62,6 +62,7 @@ def _constant_batch(call):
 
 
 constant_pad_nd.gradients(input=lambda g, pad: constant_pad_nd(g, [-n for n in pad]))
+constant_pad_nd.tangent(lambda t_input, pad: constant_pad_nd(t_input, pad))
 
 
 # ------------------------------------------------------------------------------------------------ own elements

@@ -142,6 +142,8 @@ def _send_to_places(g_values, indices, kernel, stride, padding, dilation, input_
 
 max_pool_planes.gradients(input=_send_to_places)
 max_pool_volumes.gradients(input=_send_to_places)
+max_pool_planes.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
+max_pool_volumes.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
 add_to_maxima.gradients(input=lambda g, places: take_places(g, places))
 add_at_places.gradients(input=lambda g, places: take_places(g, places))
 take_places.gradients(input=lambda g, places, input_shape: add_at_places(g, places, tuple(input_shape[2:])))

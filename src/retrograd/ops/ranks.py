@@ -10,7 +10,7 @@ from . import return_types
 from .batching import along, over_all, whole_values
 from .choice import keep
 from .dimensions import wrap_dim
-from .extrema import check_not_empty, send_to_selected
+from .extrema import check_not_empty, send_to_selected, tangent_of_selected
 from .inplace import write_out
 from .record import composite, op
 
@@ -59,6 +59,11 @@ def _share_among_equals(g, input, out):
     return keep(g, chosen) / chosen.sum()
 
 
+def _mean_of_equals(input, t_input, out):
+    chosen = (input == out) | ((input != input) & (out != out))
+    return keep(t_input, chosen).sum() / chosen.sum()
+
+
 @op("reduction", backward_name="MedianBackward0", selects=True)
 def median(input: Tensor):
     """The median of all elements."""
@@ -85,6 +90,10 @@ median.gradients(input=_share_among_equals)
 nanmedian.gradients(input=_share_among_equals)
 median_dim.gradients(input=send_to_selected)
 nanmedian_dim.gradients(input=send_to_selected)
+median.tangent(_mean_of_equals)
+nanmedian.tangent(_mean_of_equals)
+median_dim.tangent(tangent_of_selected)
+nanmedian_dim.tangent(tangent_of_selected)
 median.batch(over_all(lambda x, dims: median_dim(x, 1, False)[0], flat=True))
 nanmedian.batch(over_all(lambda x, dims: nanmedian_dim(x, 1, False)[0], flat=True))
 median_dim.batch(along("dim"))
@@ -132,6 +141,7 @@ def kthvalue_dim(input: Tensor, k: int, dim: int, keepdim: bool):
 
 
 kthvalue_dim.gradients(input=send_to_selected)
+kthvalue_dim.tangent(tangent_of_selected)
 kthvalue_dim.batch(along("dim"))
 
 
@@ -167,6 +177,7 @@ def mode_dim(input: Tensor, dim: int, keepdim: bool):
 
 
 mode_dim.gradients(input=send_to_selected)
+mode_dim.tangent(tangent_of_selected)
 mode_dim.batch(along("dim"))
 
 

@@ -53,6 +53,7 @@ def sum(input: Tensor):
 
 sum.gradients(input=identity)
 sum.batch(over_all(lambda x, dims: sum_dim(x, dims, False)))
+sum.tangent("linear")
 
 
 @op("reduction", public=False, backward_name="SumBackward1")
@@ -62,6 +63,7 @@ def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | N
 
 sum_dim.gradients(input=lambda g, dim, keepdim, input_shape: spread(g, dim, keepdim, input_shape))
 sum_dim.batch(along("dim"))
+sum_dim.tangent("linear")
 
 
 @sum.overload
@@ -108,6 +110,7 @@ def mean(input: Tensor):
 
 mean.gradients(input=lambda g, input_shape: g / product(input_shape))
 mean.batch(over_all(lambda x, dims: mean_dim(x, dims, False)))
+mean.tangent("linear")
 
 
 @op("reduction", public=False, backward_name="MeanBackward1")
@@ -119,6 +122,7 @@ mean_dim.gradients(
     input=lambda g, dim, keepdim, input_shape: spread(g / _count(input_shape, dim), dim, keepdim, input_shape)
 )
 mean_dim.batch(along("dim"))
+mean_dim.tangent("linear")
 
 
 @mean.overload
@@ -180,6 +184,11 @@ prod.gradients(input=lambda g, input, input_shape: g * others_along(input.reshap
 prod.batch(over_all(lambda x, dims: prod_dim(x, dims, False), flat=True))
 
 
+@prod.tangent
+def _prod_tangent(input, t_input):
+    return (others_along(input.reshape(-1), 0) * t_input.reshape(-1)).sum()
+
+
 @op("reduction", public=False, backward_name="ProdBackward1")
 def prod_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | None = None):
     return _reduce(_multiply, input, dim, keepdim, dtype)
@@ -193,6 +202,13 @@ def _prod_dim_gradient(g, input, dim, keepdim, input_shape):
 
 
 prod_dim.batch(along("dim"))
+
+
+@prod_dim.tangent
+def _prod_dim_tangent(input, t_input, dim, keepdim, dtype):
+    if dtype is not None:
+        input, t_input = input.to(dtype), t_input.to(dtype)
+    return sum_dim(others_along(input, dim[0]) * t_input, dim, keepdim) if dim else t_input
 
 
 @prod.overload
@@ -302,6 +318,26 @@ var.batch(_variance_batch)
 std.batch(_variance_batch)
 
 
+def _variance_tangent(input, t_input, dim, unbiased, correction, keepdim):
+    """2 / (n - correction) times the sum of products with the distances from the mean."""
+    dim, correction = _degrees("var", dim, unbiased, correction)
+    dims = wrap_dims(dim, input.ndim)
+    free = builtins.max(_count(input.shape, dims) - correction, 0)
+    apart = input - mean_dim(input, dims, True)
+    products = (apart.conj() * t_input).real if input.is_complex() else apart * t_input
+    return sum_dim(products, dims, keepdim) * (2 / free if free else np.inf)
+
+
+var.tangent(_variance_tangent)
+
+
+@std.tangent
+def _deviation_tangent(input, t_input, out, dim, unbiased, correction, keepdim):
+    zero = out == 0
+    slope = _variance_tangent(input, t_input, dim, unbiased, correction, keepdim)
+    return (slope / (2 * out.masked_fill(zero, 1))).masked_fill(zero, 0)
+
+
 @composite(method=False)
 def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The variance and the mean, with the arguments of `var`."""
@@ -352,6 +388,14 @@ def _logsumexp_gradient(g, input, out, dim, keepdim, input_shape):
 
 
 logsumexp.batch(along("dim", everything=True))
+
+
+@logsumexp.tangent
+def _logsumexp_tangent(input, t_input, out, dim, keepdim):
+    dims = wrap_dims(dim, input.ndim)
+    out = spread(out, dims, keepdim, input.shape)
+    shares = (input - out.masked_fill(out == -np.inf, 0)).exp()
+    return sum_dim(shares * t_input, dims, keepdim)
 
 
 # ------------------------------------------------------------------------------------------------ all, any

@@ -15,6 +15,7 @@ from .comparison import isfinite
 from .explog import exp2, pow
 from .limits import no_gradient, sgn
 from .record import composite, op
+from .tangents import summed
 
 
 def _zero(g):
@@ -321,7 +322,7 @@ addcmul.gradients(
 def _addcmul_tangent(t_input, tensor1, t_tensor1, tensor2, t_tensor2, value):
     parts = [None if t_tensor1 is None else value * t_tensor1 * tensor2]
     parts += [None if t_tensor2 is None else value * tensor1 * t_tensor2]
-    return total(t_input, *parts)
+    return summed(t_input, *parts)
 
 
 @op("elementwise", promotes=True)
@@ -356,16 +357,7 @@ addcdiv.gradients(
 def _addcdiv_tangent(t_input, tensor1, t_tensor1, tensor2, t_tensor2, value):
     parts = [None if t_tensor1 is None else value * t_tensor1 / tensor2]
     parts += [None if t_tensor2 is None else -value * tensor1 * t_tensor2 / (tensor2 * tensor2)]
-    return total(t_input, *parts)
-
-
-def total(*terms):
-    """The sum of those terms that are not None."""
-    given = [t for t in terms if t is not None]
-    made = given[0]
-    for t in given[1:]:
-        made = made + t
-    return made
+    return summed(t_input, *parts)
 
 
 def _conjugate(number):

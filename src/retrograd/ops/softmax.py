@@ -12,6 +12,7 @@ from .dimensions import wrap_dim
 from .explog import exp
 from .randomness import drawn
 from .record import composite, op
+from .tangents import summed
 
 _largest = Reducer(np.maximum, None)
 _add = Reducer(np.add, 0)
@@ -73,19 +74,21 @@ def log_softmax(input: Tensor, dim: int):
 
 
 @op(public=False, exact=True, fast=fused.softmax_backward)
-def softmax_backward(grad: Tensor, out: Tensor, dim: int):
+def softmax_backward(grad: Tensor, result: Tensor, dim: int):
     """s·(grad - Σ grad·s), the gradient of `softmax`."""
-    return _along(_softmax_gradient, dim, grad, out)
+    return _along(_softmax_gradient, dim, grad, result)
 
 
 @op(public=False, exact=True, fast=fused.log_softmax_backward)
-def log_softmax_backward(grad: Tensor, out: Tensor, dim: int):
-    """grad - s·Σ grad, the gradient of `log_softmax`, whose output is log s."""
-    return _along(_log_softmax_gradient, dim, grad, out)
+def log_softmax_backward(grad: Tensor, result: Tensor, dim: int):
+    """grad - s·Σ grad, the gradient of `log_softmax`, whose result is log s."""
+    return _along(_log_softmax_gradient, dim, grad, result)
 
 
 softmax.gradients(input=lambda g, out, dim: softmax_backward(g, out, dim))
 log_softmax.gradients(input=lambda g, out, dim: log_softmax_backward(g, out, dim))
+softmax.tangent(lambda t_input, out, dim: softmax_backward(t_input, out, dim))
+log_softmax.tangent(lambda t_input, out, dim: t_input - _inner(exp(out), t_input, dim))
 for _operation in (softmax, log_softmax, softmax_backward, log_softmax_backward):
     _operation.batch(along("dim"))
 
@@ -94,15 +97,29 @@ def _inner(a, b, dim):
     return (a * b).sum(dim, keepdim=True)
 
 
-@softmax_backward.gradient("grad", "out")
-def _softmax_second(g, grad, out, dim):
-    return softmax_backward(g, out, dim), grad * (g - _inner(g, out, dim)) - g * _inner(grad, out, dim)
+@softmax_backward.gradient("grad", "result")
+def _softmax_second(g, grad, result, dim):
+    return softmax_backward(g, result, dim), grad * (g - _inner(g, result, dim)) - g * _inner(grad, result, dim)
 
 
-@log_softmax_backward.gradient("grad", "out")
-def _log_softmax_second(g, grad, out, dim):
-    s = exp(out)
+@log_softmax_backward.gradient("grad", "result")
+def _log_softmax_second(g, grad, result, dim):
+    s = exp(result)
     return g - _inner(g, s, dim), -(g * s) * grad.sum(dim, keepdim=True)
+
+
+@softmax_backward.tangent
+def _softmax_backward_tangent(grad, t_grad, result, t_result, dim):
+    turned = None
+    if t_result is not None:
+        turned = t_result * (grad - _inner(grad, result, dim)) - result * _inner(grad, t_result, dim)
+    return summed(None if t_grad is None else softmax_backward(t_grad, result, dim), turned)
+
+
+@log_softmax_backward.tangent
+def _log_softmax_backward_tangent(grad, t_grad, result, t_result, dim):
+    turned = None if t_result is None else -(exp(result) * t_result) * grad.sum(dim, keepdim=True)
+    return summed(None if t_grad is None else log_softmax_backward(t_grad, result, dim), turned)
 
 
 @softmax.overload

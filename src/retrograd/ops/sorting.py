@@ -11,7 +11,7 @@ from .._core import Tensor, from_numpy_dtype, make_tensor, read_array
 from . import return_types
 from .batching import along, refused
 from .dimensions import wrap_dim
-from .extrema import send_to_selected
+from .extrema import send_to_selected, tangent_of_selected
 from .inplace import write_out
 from .record import composite, op
 
@@ -50,6 +50,10 @@ sort_dim.batch(along("dim"))
 @sort_dim.gradient("input")
 def _sort_gradient(g_values, indices, dim, input_shape):
     return send_to_selected(g_values, indices, dim, True, input_shape)
+
+
+def _sort_tangent(t_input, indices, dim):
+    return tangent_of_selected(t_input, indices, dim, True)
 
 
 @composite
@@ -121,6 +125,8 @@ def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
 
 
 topk_dim.gradients(input=_sort_gradient)
+sort_dim.tangent(_sort_tangent)
+topk_dim.tangent(_sort_tangent)
 topk_dim.batch(along("dim"))
 
 
