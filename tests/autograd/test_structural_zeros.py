@@ -53,6 +53,19 @@ SELECTIONS = {
     "nansum": (lambda x: (x.sqrt() * 2).nansum(), (-1.0, 4.0), (0.0, 0.5), (0.0, -1 / 16)),
     "relu of a root": (lambda x: (x.sqrt() - 1).relu(), (0.0, 4.0), (0.0, 0.25), (0.0, -1 / 32)),
     "largest": (lambda x: x.sqrt().amax(0), (0.0, 4.0), (0.0, 0.25), (0.0, -1 / 32)),
+    "order": (lambda x: torch.where(x > 0, x.sqrt().sort()[0], 0.0), (0.0, 4.0), (0.0, 0.25), (0.0, -1 / 32)),
+    "largest two of three": (
+        lambda x: torch.cat([x, x[1:] / 4]).sqrt().topk(2)[0][:1],
+        (0.0, 4.0),
+        (0.0, 0.25),
+        (0.0, -1 / 32),
+    ),
+    "pieces of an order": (
+        lambda x: torch.where(x > 0, torch.stack(x.sqrt().sort()[0].unbind()), 0.0),
+        (0.0, 4.0),
+        (0.0, 0.25),
+        (0.0, -1 / 32),
+    ),
     "sum behind a reshape": (
         lambda x: torch.where(x > 0, x.sqrt().reshape(2, 1).expand(2, 3).sum(1), 0.0),
         (0.0, 4.0),
@@ -108,6 +121,20 @@ def test_infinity_that_was_selected_shows():
     x = number(0.0, 0.0)
     torch.where(torch.tensor([True, False]), x.sqrt(), 0.0).sum().backward()
     assert x.grad.tolist() == [inf, 0.0]
+
+
+def test_infinity_that_was_selected_shows_behind_differences():
+    # Of cotangents 1 and 1 nothing would arrive at the root in the middle; of 1 and 2 it is -1.
+    x = number(1.0, 0.0, 4.0)
+    (torch.where(x[1:] >= 0, x.sqrt().diff(), 0.0) * torch.tensor([1.0, 2.0])).sum().backward()
+    assert x.grad.tolist() == [-0.5, -inf, 0.5]
+
+
+def test_infinity_that_was_selected_shows_behind_a_fourier_transform():
+    x = number(0.0, 0.0, 4.0, 9.0)
+    back = torch.fft.irfft(torch.fft.rfft(x.sqrt()), 4)
+    torch.where(torch.tensor([False, True, True, True]), back, 0.0).sum().backward()
+    assert x.grad[1].item() == inf or math.isnan(x.grad[1].item())
 
 
 def test_switch_gives_the_product_with_infinity():

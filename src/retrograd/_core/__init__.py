@@ -24,15 +24,7 @@ from .channelwise import (
     window_sums,
 )
 from .convolve import convolve, convolve_transposed, convolve_weight
-from .dispatch import (
-    ask_modes,
-    layout_of,
-    make_tensor,
-    operation,
-    read_array,
-    set_call_watch,
-    set_result_check,
-)
+from .dispatch import layout_of, make_tensor, operation, read_array
 from .dtypes import (
     dtype,
     finfo,
@@ -94,6 +86,7 @@ from .tensor import (
 )
 from .threads import get_num_threads, set_num_threads
 from .transforms import differentiable_input, is_recorded, reaches_beyond, released, transform
+from .watching import ask_modes, set_call_watch, set_result_check
 from .writes import (
     InPlace,
     ask_modes_in_place,

@@ -1,7 +1,5 @@
-cimport numpy as cnp
 from cpython.ref cimport PyObject
 from retrograd._core.tensor cimport Tensor
-from retrograd._core.dtypes cimport dtype
 from retrograd._core.op cimport Op
 
 cdef extern from "vectorcall.hpp" namespace "retrograd":
@@ -10,12 +8,8 @@ cdef extern from "vectorcall.hpp" namespace "retrograd":
 cdef extern from "Python.h":
     object PyObject_Vectorcall(object callable, PyObject** args, size_t nargsf, PyObject* kwnames)
     Py_ssize_t PyVectorcall_NARGS(size_t nargsf)
-    object PyContextVar_Set(object var, object value)
-    int PyContextVar_Reset(object var, object token) except -1
 
 cdef object call(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
-cdef object call_in_mode(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
-cdef int check_result(str name, PyObject** args, size_t nargsf, object made) except -1
 cdef object elementwise(Op op, PyObject** args)
 cdef object elementwise_into(Op op, PyObject** args, Tensor target)
 cdef Tensor as_tensor_operand(object x, Op op, str name)
@@ -23,4 +17,3 @@ cdef object apply(Op op, list inputs, tuple attributes)
 cdef object run_plain(Op op, list inputs, tuple attributes, unsigned int needs)
 cdef object new_outputs(Op op, list inputs, tuple attributes)
 cdef int finish(Op op, unsigned int needs, list inputs, list outputs, tuple attributes) except -1
-cdef dtype common_dtype(Op op, list inputs)

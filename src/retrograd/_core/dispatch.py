@@ -4,8 +4,6 @@
 it binds the arguments to the record's parameters, promotes, and calls the record's kernel.
 """
 
-import contextvars
-
 import cython
 import numpy as np
 from cython.cimports import numpy as cnp
@@ -14,21 +12,18 @@ from cython.cimports.retrograd._core.arrays import (
     TILE_BYTES,
     TYPES,
     Loop,
-    array_is_finite,
-    broadcast_shape,
     element_sizes,
     is_c_order,
-    is_contiguous,
     lay_flat,
     new_array,
-    new_array_like,
     reduce_array,
     run_flat,
     run_loop,
     same_shape,
     write_scalar,
 )
-from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_of
+from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.kernel import as_array, call_quietly, run_kernel, strided_result
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import MAX_INPUTS, Formula, Op
@@ -55,21 +50,10 @@ from cython.cimports.retrograd._core.tensor import (
 )
 
 from .. import errors
-from .dtypes import numpy_dtype, python_scalar_dtype, result_dtype
-from .op import NO_DEFAULT, REGISTRY
+from .dtypes import numpy_dtype, python_scalar_dtype
+from .op import NO_DEFAULT
 
 cnp.import_array()
-
-try:  # NumPy's error state as one context variable: setting it costs a tenth of np.errstate
-    from numpy._core import umath as _umath
-
-    _error_state = cython.declare(object, _umath._extobj_contextvar)
-    _quiet = cython.declare(object, _umath._make_extobj(all="ignore"))
-except (ImportError, AttributeError):
-    _error_state = contextvars.ContextVar("unused")
-    _quiet = None
-    np.seterr(all="ignore")
-
 
 class operation:
     """Decorate a kernel to make it an operation: ``@operation(kind="elementwise", loop=np.tanh)``."""
@@ -117,12 +101,6 @@ def call(op, args, nargsf, kwnames):
             names = tuple([_NUMPY_NAMES.get(name, name) for name in names])
         return PyObject_Vectorcall(record_.general, args, nargs, cython.cast(cython.pointer(PyObject), names))
     return PyObject_Vectorcall(record_.general, args, nargs, kwnames)
-
-
-def call_in_mode(op, args, nargsf, kwnames):
-    """`call` while a `TorchFunctionMode` is open, which is asked first."""
-    made = overridden(op, args, PyVectorcall_NARGS(nargsf), kwnames)
-    return watched_call(op, args, nargsf, kwnames) if made is NotImplemented else made
 
 
 # ------------------------------------------------------------------------------------------------ the fast path
@@ -217,34 +195,6 @@ def elementwise(op, args):
     elif current.inference:
         out.flags |= INFERENCE
     return out
-
-
-@cython.cfunc
-def strided_result(
-    inputs: cython.int,
-    arrays: cython.pointer(cython.pointer(PyObject)),
-    typenum: cython.int,
-    shape: cython.pointer(cnp.npy_intp),
-) -> cnp.ndarray:
-    """An array for the broadcast result, in the memory order of an operand that has its shape."""
-    present: cython.pointer(PyObject)[4]
-    n: cython.int = 0
-    i: cython.int
-    axis: cython.int
-    for i in range(inputs):
-        if arrays[i] is not cython.NULL:
-            present[n] = arrays[i]
-            n += 1
-    ndim: cython.int = broadcast_shape(present, n, shape)
-    for i in range(n):
-        candidate: cnp.ndarray = cython.cast(cnp.ndarray, present[i])
-        if cnp.PyArray_NDIM(candidate) == ndim and not is_contiguous(candidate):
-            for axis in range(ndim):
-                if cnp.PyArray_DIM(candidate, axis) != shape[axis] or cnp.PyArray_STRIDE(candidate, axis) == 0:
-                    break
-            else:
-                return new_array_like(candidate, typenum)
-    return new_array(ndim, shape, typenum)
 
 
 @cython.cfunc
@@ -350,11 +300,7 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
     if op.fast is not None:
         result = PyObject_Vectorcall(op.fast, arguments, nargs, cython.NULL)
     if result is None:
-        token: object = PyContextVar_Set(_error_state, _quiet)
-        try:
-            result = PyObject_Vectorcall(op.kernel, arguments, nargs, cython.NULL)
-        finally:
-            PyContextVar_Reset(_error_state, token)
+        result = call_quietly(op.kernel, arguments, nargs)
     return finish_plain(op, needs, inputs, arguments, nargs, new_tensor(as_array(result)))
 
 
@@ -631,139 +577,6 @@ def set_levels(function):
 
 
 @cython.cfunc
-def as_array(a: object) -> object:
-    return a if isinstance(a, np.ndarray) else np.asarray(a)
-
-
-@cython.cfunc
-def run_kernel(op: Op, inputs: list, attributes: tuple | None) -> object:
-    """Call the record's kernel on arrays, promoted to one dtype where the record asks for it."""
-    i: cython.int
-    role: cython.int
-    kind: dtype = None
-    if op.promotes:
-        kind = common_dtype(op, inputs)
-    if op.only:
-        check_kind(op, kind, inputs)
-    arguments: list = []
-    for i in range(len(op.parameters)):
-        role = op.role[i]
-        if role < 0:
-            if i == op.variadic:
-                arguments.extend(attributes[-1 - role])
-            else:
-                arguments.append(attributes[-1 - role])
-            continue
-        value = inputs[role]
-        if isinstance(value, Tensor):
-            value = cast_array(cython.cast(Tensor, value).array, kind)
-        elif isinstance(value, list):
-            value = [None if t is None else cast_array(cython.cast(Tensor, t).array, kind) for t in value]
-        elif value is not None:
-            value = scalar_array(value, kind, op)
-        arguments.append(value)
-    if op.inputs > 1 and op.ufunc is None and op.kind == "elementwise":
-        check_broadcast(arguments)
-    if op.fast is not None:
-        result = op.fast(*arguments)
-        if result is not None:
-            return result
-    keywords: cython.int = len(op.keyword_only)
-    token: object = PyContextVar_Set(_error_state, _quiet)
-    try:
-        if op.ufunc is not None and op.direct:
-            return call_ufunc(op, arguments, kind)
-        if keywords:
-            named = dict(zip(op.keyword_only, arguments[len(arguments) - keywords :]))
-            return op.kernel(*arguments[: len(arguments) - keywords], **named)
-        return op.kernel(*arguments)
-    finally:
-        PyContextVar_Reset(_error_state, token)
-
-
-@cython.cfunc
-def check_kind(op: Op, kind: dtype | None, inputs: list) -> cython.int:
-    """An error where the operation is not for the dtype that its operands have."""
-    if kind is None:
-        for value in inputs:
-            if isinstance(value, Tensor):
-                kind = dtype_of(cython.cast(Tensor, value).array)
-                break
-        else:
-            return 0
-    letter: str = "f" if kind.is_floating_point else kind.numpy.kind
-    if letter not in op.only:
-        raise errors.no_kernel(op.name, kind)
-    return 0
-
-
-@cython.cfunc
-def check_broadcast(arguments: list) -> cython.int:
-    arrays: cython.pointer(PyObject)[8]
-    shape: cnp.npy_intp[64]
-    n: cython.int = 0
-    for a in arguments:
-        if isinstance(a, np.ndarray) and n < 8:
-            arrays[n] = cython.cast(cython.pointer(PyObject), a)
-            n += 1
-    broadcast_shape(arrays, n, shape)
-    return 0
-
-
-@cython.cfunc
-def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
-    """An elementwise operation after promotion: its inner loop, or the ufunc where the dtype has no loop of its own."""
-    arrays: cython.pointer(PyObject)[4]
-    data: cython.p_char[5]
-    shape: cnp.npy_intp[64]
-    i: cython.int
-    typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, arguments[0]))
-    if typenum >= TYPES:
-        return op.ufunc(*arguments)
-    if op.loops[typenum].function is cython.NULL:
-        raise errors.no_kernel(op.name, kind)
-    for i in range(op.inputs):
-        data[i] = cython.NULL
-        arrays[i] = cython.cast(cython.pointer(PyObject), arguments[i])
-    result: cnp.ndarray = strided_result(op.inputs, arrays, op.loops[typenum].result, shape)
-    run_loop(cython.address(op.loops[typenum]), op.inputs, arrays, data, result)
-    return result
-
-
-def common_dtype(op, inputs):
-    operands: list = []
-    for value in inputs:
-        if isinstance(value, Tensor):
-            t: Tensor = value
-            operands.append((dtype_of(t.array), 2 if cnp.PyArray_NDIM(t.array) else 1))
-        elif isinstance(value, list):
-            for x in value:
-                if x is not None:
-                    operands.append((dtype_of(cython.cast(Tensor, x).array), 2 if cython.cast(Tensor, x).ndim else 1))
-        elif value is not None:
-            operands.append((python_scalar_dtype(value), 0))
-    kind: dtype = result_dtype(operands)
-    if op.float_result and kind.category < 2:
-        kind = default_dtype()
-    return kind
-
-
-@cython.cfunc
-def cast_array(array: cnp.ndarray, kind: dtype | None) -> object:
-    if kind is None or dtype_of(array) is kind:
-        return array
-    return cython.cast(object, array).astype(numpy_dtype(kind))
-
-
-@cython.cfunc
-def scalar_array(value: object, kind: dtype | None, op: Op) -> object:
-    try:
-        return np.array(value, numpy_dtype(kind))
-    except OverflowError:
-        raise errors.overflow(value, kind) from None
-
-
-@cython.cfunc
 def check_out(op: Op, out: object, inputs: list) -> cython.int:
     """`out=` records nothing, so nothing that it would have to record may be given."""
     if len(op.outputs) > 1 and not (isinstance(out, (tuple, list)) and len(out) == len(op.outputs)):
@@ -824,104 +637,3 @@ def _enable_vectorcall():
 
 _enable_vectorcall()
 set_record_call(call)
-
-
-# ------------------------------------------------------------------------------------------------ watching calls
-
-# The operations themselves are pointed to another entry, so that nothing is asked while nobody watches.
-_call_watch = cython.declare(object, None)
-_result_check = cython.declare(object, None)
-_modes_asked = cython.declare(cython.bint, False)
-
-
-@cython.cfunc
-def watched_call(
-    op: object,
-    args: cython.pointer(cython.pointer(PyObject)),
-    nargsf: cython.size_t,
-    kwnames: cython.pointer(PyObject),
-) -> object:
-    watch = _call_watch
-    if watch is None:
-        made = call(op, args, nargsf, kwnames)
-        if _result_check is not None:
-            check_result(cython.cast(Op, op).name, args, nargsf, made)
-        return made
-    positional: list = []
-    i: cython.Py_ssize_t
-    for i in range(PyVectorcall_NARGS(nargsf)):
-        positional.append(cython.cast(object, args[i]))
-    watch(op.name, tuple(positional))
-    try:
-        made = call(op, args, nargsf, kwnames)
-        if _result_check is not None:
-            check_result(cython.cast(Op, op).name, args, nargsf, made)
-        return made
-    finally:
-        watch(None, None)
-
-
-def check_result(name, args, nargsf, made):
-    """Report recorded results that are not finite; those of formulas are the engine's to check."""
-    i: cython.Py_ssize_t
-    if _result_check is None or state().run is not cython.NULL:
-        return 0
-    for x in made if isinstance(made, (tuple, list)) else (made,):
-        if isinstance(x, Tensor) and cython.cast(Tensor, x).flags & REQUIRES_GRAD:
-            if not cython.cast(Tensor, x).flags & PLAIN or not array_is_finite(cython.cast(Tensor, x).array):
-                positional: list = []
-                for i in range(PyVectorcall_NARGS(nargsf)):
-                    positional.append(cython.cast(object, args[i]))
-                _result_check(name, positional, x)
-    return 0
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def is_watched() -> cython.bint:
-    return _call_watch is not None or _result_check is not None
-
-
-def set_call_watch(watch) -> None:
-    """Call `watch(name, arguments)` before each call of an operation and `watch(None, None)` after it; None ends it."""
-    global _call_watch
-    _call_watch = watch
-    set_entries()
-
-
-def set_result_check(check) -> None:
-    """Call `check(name, arguments, result)` for each recorded result of an operation that is not finite, as far as can
-    be seen; None ends it."""
-    global _result_check
-    _result_check = check
-    set_entries()
-
-
-@cython.cfunc
-def set_entries():
-    for op in REGISTRY.values():
-        record_: Op = op
-        if record_.vectorcall != cython.cast(cython.p_void, call_in_mode):
-            record_.vectorcall = cython.cast(cython.p_void, watched_call if is_watched() else call)
-    set_operator_entry()
-
-
-def ask_modes(operations, wanted: cython.bint) -> None:
-    """Let the open `TorchFunctionMode`s say what these operations do, or no longer."""
-    global _modes_asked
-    _modes_asked = wanted
-    for op in operations:
-        record_: Op = op
-        if wanted:
-            record_.vectorcall = cython.cast(cython.p_void, call_in_mode)
-        else:
-            record_.vectorcall = cython.cast(cython.p_void, watched_call if is_watched() else call)
-    set_operator_entry()
-
-
-@cython.cfunc
-def set_operator_entry():
-    if _modes_asked:
-        set_record_call(call_in_mode)
-    else:
-        set_record_call(watched_call if is_watched() else call)

@@ -23,7 +23,3 @@ def layout_of(t: Tensor) -> Any:
     """An array with the shape, the dtype and the strides of a tensor."""
 def make_tensor(array: Any) -> Tensor:
     """A tensor on an array, sharing its memory; a leaf that does not require grad."""
-def set_call_watch(watch: Any) -> None: ...
-def set_result_check(check: Any) -> None: ...
-def ask_modes(operations: Any, wanted: Any) -> None:
-    """Let the open `TorchFunctionMode`s say what these operations do, or no longer."""

@@ -40,8 +40,10 @@ from cython.cimports.retrograd._core.tensor import (
     new_tensor,
     user_line,
 )
+from cython.cimports.retrograd._core.zeros import are_taken, cleaned, note_gradient, prepare
 
 from .. import errors
+from .zeros import set_edge_gradients
 
 cnp.import_array()
 
@@ -134,7 +136,7 @@ def send(run, target, number, g):
         return 0
     leaf: Tensor = target
     if is_noted(g):
-        g = _cleaned(g)
+        g = cleaned(g)
     if cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
         cython.cast(Tensor, g).array, leaf.array
     ):
@@ -190,7 +192,7 @@ def execute(run: Run) -> cython.int:
         run.heap.pop()
         g = take(run, node)
         if is_noted(g):
-            g = _prepare(node, g, node.flags & HOOKED or (run.captures is not None and node in run.captures))
+            g = prepare(node, g, node.flags & HOOKED or (run.captures is not None and node in run.captures))
         if node.flags & HOOKED:
             g = tensor_hooks(node, g)
         if run.captures is not None and node in run.captures:
@@ -231,30 +233,17 @@ def execute(run: Run) -> cython.int:
 
 
 _watch = cython.declare(object, None)
-_zeros = cython.declare(cython.bint, False)  # whether selections put notes on gradients: see zeros.py
-_prepare = cython.declare(object, None)
-_note_gradient = cython.declare(object, None)
-_cleaned = cython.declare(object, None)
-
-
-def set_structural_zero_rules(enabled, prepare, note_gradient, cleaned) -> None:
-    """Give the engine what it does with gradients of which some elements were not selected."""
-    global _zeros, _prepare, _note_gradient, _cleaned
-    _zeros = enabled
-    _prepare = prepare
-    _note_gradient = note_gradient
-    _cleaned = cleaned
 
 
 @cython.cfunc
 @cython.exceptval(check=False)
 def is_noted(g: object) -> cython.bint:
-    """Whether a gradient, or one of several, may have a note; tensors with other extras are rare."""
+    """Whether a gradient, or one of several, has a note."""
     if isinstance(g, Tensor):
-        return cython.cast(Tensor, g).extras is not None
+        return cython.cast(Tensor, g).note is not None
     if isinstance(g, list):
         for x in cython.cast(list, g):
-            if x is not None and cython.cast(Tensor, x).extras is not None:
+            if x is not None and cython.cast(Tensor, x).note is not None:
                 return True
     return False
 
@@ -295,7 +284,7 @@ def check_gradients(run: Run, node: Node, grads: list, g: object) -> cython.int:
 @cython.cfunc
 def check_gradient(run: Run, node: Node, i: cython.int, gradient: object, g: object) -> cython.int:
     """Report a gradient that is not finite, apart from the elements that were not selected."""
-    t: Tensor = _cleaned(gradient) if is_noted(gradient) else gradient
+    t: Tensor = cleaned(gradient) if is_noted(gradient) else gradient
     if not t.flags & PLAIN or not array_is_finite(t.array):
         _gradient_check(node, i, t, g, run.place, run.roots)
     return 0
@@ -307,7 +296,7 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
     op: Op = node.op
     fixes: tuple = None if node.more is None else node.more.fixes
     noted: cython.bint = is_noted(g)
-    marks: cython.bint = _zeros and (op.selects or op.product)
+    marks: cython.bint = are_taken and (op.selects or op.product)
     i: cython.int
     if node.flags & FREED:
         raise errors.freed(node, run.roots)
@@ -319,7 +308,7 @@ def run_separate(run: Run, node: Node, g: object) -> cython.int:
         if gradient is None:
             continue
         if noted or (marks and takes_note(op, node, target)):
-            gradient = _note_gradient(node, i, g, gradient, None if fixes is None else fixes[i])
+            gradient = note_gradient(node, i, g, gradient, None if fixes is None else fixes[i])
         elif fixes is not None and fixes[i] is not None:
             gradient = fit(gradient, fixes[i])
         if _gradient_check is not None:
@@ -373,13 +362,13 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
             elif wanted[first]:
                 grads[first] = several[k]
     noted: cython.bint = is_noted(g)
-    marks: cython.bint = _zeros and op.selects
+    marks: cython.bint = are_taken and op.selects
     for i in range(node.edges):
         if grads[i] is None:
             continue
         fix = None if more is None or more.fixes is None else more.fixes[i]
         if noted or (marks and takes_note(op, node, edge(node, i))):
-            grads[i] = _note_gradient(node, i, sent, grads[i], fix)
+            grads[i] = note_gradient(node, i, sent, grads[i], fix)
         elif fix is not None:
             grads[i] = fit(grads[i], fix)
     return grads
@@ -388,6 +377,9 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
 def edge_gradients(node: Node, g):
     """What the formulas of a node make of a cotangent, or a list of one for each output: a gradient for each edge."""
     return gradients_of(new_run(True), node, g)
+
+
+set_edge_gradients(edge_gradients)
 
 
 @cython.cfunc

@@ -15,8 +15,6 @@ class Pending:
     """What waits for a leaf, or for a node whose own place another run has taken."""
 class Run:
     """One backward pass: what is ready, what waits, and what is to be handed out at the end."""
-def set_structural_zero_rules(enabled: Any, prepare: Any, note_gradient: Any, cleaned: Any) -> None:
-    """Give the engine what it does with gradients of which some elements were not selected."""
 def set_node_watch(watch: Any) -> None:
     """Call `watch(node, begins)` before and after each node that runs; None ends it."""
 def set_gradient_check(check: Any) -> None: ...

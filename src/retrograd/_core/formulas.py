@@ -353,79 +353,13 @@ def has_shape(a: cnp.ndarray, shape: tuple) -> cython.bint:
     return True
 
 
-def fit_gradient(g, fix):
-    """`fit`, for rules in Python."""
-    return fit(g, fix)
+_add_noted = cython.declare(NotedSum, cython.NULL)
 
 
-# ------------------------------------------------------------------------------------------------ notes of zeros.py
-
-
-def note_of(t: Tensor):
-    """The note on a gradient, or None."""
-    return None if t.extras is None else t.extras.get("zeros")
-
-
-def set_note(t: Tensor, note) -> None:
-    """Put a note on a gradient."""
-    if t.extras is None:
-        t.extras = {}
-    t.extras["zeros"] = note
-
-
-def without_note(t: Tensor):
-    """A gradient at its place in the graph as another tensor, which has no note: somebody may keep it."""
-    return alias(t)
-
-
-def is_finite(t: Tensor):
-    """Whether no element is infinite or NaN, as far as can be seen."""
-    return (t.flags & PLAIN) != 0 and array_is_finite(t.array)
-
-
-def twin_of_node(node: Node):
-    """A node with the same saved values and no edges, which the engine does not free."""
-    twin: Node = Node.__new__(Node)
-    twin.op = node.op
-    twin.saved0 = node.saved0
-    twin.saved1 = node.saved1
-    twin.version0 = node.version0
-    twin.version1 = node.version1
-    twin.attributes = node.attributes
-    twin.flags = node.flags & PACKED
-    twin.edges = node.edges
-    twin.edge0 = node.edge0
-    twin.edge1 = node.edge1
-    if node.more is not None:
-        more: More = More.__new__(More)
-        more.edges = node.more.edges
-        more.saved = None if node.more.saved is None else list(node.more.saved)
-        more.versions = node.more.versions
-        more.outputs = node.more.outputs
-        more.shapes = node.more.shapes
-        more.fixes = node.more.fixes
-        more.listed = node.more.listed
-        twin.more = more
-    return twin
-
-
-def attribute_of(node: Node, name: str):
-    """An attribute that the operation of a node was called with, None if it has none of that name."""
-    names: tuple = cython.cast(Op, node.op).attribute_names
-    return node.attributes[names.index(name)] if name in names else None
-
-
-_add_noted = cython.declare(object, None)
-
-
-def set_noted_sum(add_noted) -> None:
-    """Give the engine the sum of gradients of which one has a note."""
+def set_noted_sum(function):
+    """Give the core the sum of gradients of which one has a note: see zeros.py."""
     global _add_noted
-    _add_noted = add_noted
-
-
-def plain_sum(a, b):
-    return _add(a, b)
+    _add_noted = function
 
 
 def add_gradients(a, b, owned):
@@ -433,7 +367,7 @@ def add_gradients(a, b, owned):
     arguments: cython.pointer(PyObject)[2]
     x: Tensor = a
     y: Tensor = b
-    if (x.extras is not None or y.extras is not None) and (note_of(x) is not None or note_of(y) is not None):
+    if x.note is not None or y.note is not None:
         return _add_noted(x, y)
     arguments[0] = cython.cast(cython.pointer(PyObject), a)
     arguments[1] = cython.cast(cython.pointer(PyObject), b)

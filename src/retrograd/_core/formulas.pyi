@@ -8,7 +8,6 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 from typing import Any
 
 from .node import Node
-from .tensor import Tensor
 
 def held(node: Node, slot: Any) -> Any:
     """What a slot of a node holds; None after it was freed, and where hooks packed it."""
@@ -24,18 +23,3 @@ def attributes_of(node: Node) -> Any:
     """The attributes that the operation of a node was called with."""
 def place_of_freeing(node: Node) -> Any: ...
 def set_gradient_operations(add: Any, fit_gradient: Any) -> None: ...
-def fit_gradient(g: Any, fix: Any) -> Any:
-    """`fit`, for rules in Python."""
-def note_of(t: Tensor) -> Any:
-    """The note on a gradient, or None."""
-def set_note(t: Tensor, note: Any) -> None:
-    """Put a note on a gradient."""
-def without_note(t: Tensor) -> Any: ...
-def is_finite(t: Tensor) -> Any:
-    """Whether no element is infinite or NaN, as far as can be seen."""
-def twin_of_node(node: Node) -> Any:
-    """A node with the same saved values and no edges, which the engine does not free."""
-def attribute_of(node: Node, name: str) -> Any: ...
-def set_noted_sum(add_noted: Any) -> None:
-    """Give the engine the sum of gradients of which one has a note."""
-def plain_sum(a: Any, b: Any) -> Any: ...

@@ -18,13 +18,13 @@ import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.retrograd._core.dispatch import (
     apply,
-    common_dtype,
     finish,
     new_outputs,
     run_plain,
 )
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.formulas import fit
+from cython.cimports.retrograd._core.kernel import common_dtype
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import (

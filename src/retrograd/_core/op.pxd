@@ -11,6 +11,12 @@ cdef enum:
 cdef enum:               # where an argument of a formula comes from
     FROM_COTANGENT, FROM_SAVED, FROM_ATTRIBUTE, FROM_NEEDS, FROM_ONE_COTANGENT, FROM_SHAPE
 
+cdef enum:               # what becomes of the elements of a cotangent in a gradient formula
+    MIXES = 0            # they meet one another
+    KEEPS = 1            # each stays at its place: elementwise
+    SPREADS = 2          # each goes to a row of the input: a reduction
+    MOVES = 3            # they are moved, some are left out: a view, an index, a choice
+
 cdef class Formula:
     cdef object function
     cdef int arguments
@@ -57,7 +63,7 @@ cdef class Op:
     cdef bint direct                 # plain call: elementwise on `inputs` operands
     cdef readonly bint selects       # its gradient has zeros for what it did not select: see zeros.py
     cdef readonly bint product       # the gradient of one input is a multiple of the other
-    cdef bint keeps_apart            # elements, or rows of them, do not meet in its gradient
+    cdef int motion                  # MIXES, KEEPS, SPREADS or MOVES
     cdef bint hazardous              # what it saves may be infinite, or make a slope that is
     cdef readonly bint promotes
     cdef readonly bint differentiable

@@ -93,7 +93,8 @@ class Op:
         self.fast = fast
         self.selects = selects
         self.product = product
-        self.keeps_apart = kind in ("elementwise", "reduction", "view", "linear")
+        motions: dict = {"elementwise": KEEPS, "reduction": SPREADS, "view": MOVES, "linear": MOVES}
+        self.motion = MOVES if selects else motions.get(kind, MIXES)
         self.hazardous = kind in ("elementwise", "reduction") and not selects
         self.holomorphic = holomorphic
         self.promotes = loop is not None if promotes is None else promotes
@@ -346,16 +347,6 @@ class Op:
                     found.append(self.input_names[number])
                     break
         return found
-
-    def saved_factors(self, node, number):
-        """The saved tensors that the gradient of input `number` of a product is a multiple of."""
-        from retrograd._core.formulas import held
-
-        if not self.product:
-            return []
-        formula: Formula = self.formulas[number]
-        values = [held(node, formula.index[k]) for k in range(formula.arguments) if formula.source[k] == FROM_SAVED]
-        return [value for value in values if value is not None]
 
     def saved_by_name(self, node, name):
         """The value that a node of this operation saved under a name of the record."""

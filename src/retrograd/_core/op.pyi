@@ -94,8 +94,6 @@ class Op:
     def slot_by_name(self, name: Any) -> Any: ...
     def readers_of(self, slot: Any) -> Any:
         """The names of the inputs whose gradient formulas read a saved value."""
-    def saved_factors(self, node: Any, number: Any) -> Any:
-        """The saved tensors that the gradient of input `number` of a product is a multiple of."""
     def saved_by_name(self, node: Any, name: Any) -> Any:
         """The value that a node of this operation saved under a name of the record."""
     def __get__(self, instance: Any, owner: Any) -> Any: ...

@@ -17,7 +17,7 @@ from cython.cimports.retrograd._core.node import (
     more_of,
     next_sequence,
 )
-from cython.cimports.retrograd._core.op import Formula, Op
+from cython.cimports.retrograd._core.op import MIXES, Formula, Op
 from cython.cimports.retrograd._core.packing import open_hooks, pack
 from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
@@ -87,7 +87,7 @@ def record(op, needs, args, inputs, out, attributes):
                     save_output(node, k, out)
                     if op.hazardous:
                         node.flags |= HAZARD
-    if op.keeps_apart and not node.flags & HAZARD:
+    if op.motion != MIXES and not node.flags & HAZARD:
         for i in range(inputs):
             if needs & (1 << i) and is_hazardous(cython.cast(Tensor, args[i])):
                 node.flags |= HAZARD
@@ -214,7 +214,7 @@ def record_general(op, needs, inputs, outputs, attributes):
                 edges.append(None)
                 numbers.append(0)
                 fixes.append(None)
-    if op.keeps_apart:
+    if op.motion != MIXES:
         if op.hazardous and op.needed_slots[needs]:
             node.flags |= HAZARD
         for target in edges:

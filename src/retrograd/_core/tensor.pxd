@@ -63,6 +63,7 @@ cdef class Tensor:
     cdef View view
     cdef Version counter
     cdef object extras
+    cdef object note         # which elements of a gradient were selected: see zeros.py
     cdef object __weakref__
     cdef unsigned short flags
     cdef unsigned short number

@@ -13,7 +13,6 @@ from cython.cimports.retrograd._core.dispatch import (
     PyVectorcall_NARGS,
     as_tensor_operand,
     call,
-    check_result,
     elementwise_into,
     enable_vectorcall,
 )
@@ -48,6 +47,7 @@ from cython.cimports.retrograd._core.tensor import (
     version_of,
     wants_grad,
 )
+from cython.cimports.retrograd._core.watching import check_result
 
 from .. import errors
 from .dtypes import numpy_dtype
@@ -523,6 +523,7 @@ def swap_contents(t, other):
     a.view, b.view = b.view, a.view
     a.counter, b.counter = b.counter, a.counter
     a.extras, b.extras = b.extras, a.extras
+    a.note, b.note = b.note, a.note
     a.flags, b.flags = b.flags, a.flags
     a.number, b.number = b.number, a.number
 

@@ -10,34 +10,33 @@ ordinary program sees. And notes are taken only where something before the selec
 flag HAZARD of nodes), so that most graphs with a selection take none.
 """
 
-from __future__ import annotations
-
 import operator
-from collections.abc import Callable
 
-from .engine import edge_gradients, set_structural_zero_rules
-from .formulas import (
-    attribute_of,
-    fit_gradient,
-    is_finite,
-    note_of,
-    plain_sum,
-    set_note,
-    set_noted_sum,
-    twin_of_node,
-    without_note,
-)
+import cython
+import numpy as np
+from cython.cimports.retrograd._core.arrays import array_is_finite
+from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.formulas import add_gradients, fit, held, set_noted_sum
+from cython.cimports.retrograd._core.node import PACKED, More, Node
+from cython.cimports.retrograd._core.op import FROM_SAVED, MIXES, MOVES, SPREADS, Formula, Op
+from cython.cimports.retrograd._core.tensor import PLAIN, Tensor, alias, new_tensor
+
 from .modes import no_grad
-from .tensor import Tensor
 
-_keep: Callable = operator.mul  # until the operation that clears what a mask does not name is known
-_enabled = True
+_keep = cython.declare(object, operator.mul)  # until the operation that clears what a mask does not name is known
+_edge_gradients = cython.declare(object, None)
 
 
 def set_zero_operations(keep) -> None:
     """Give the core the operation that clears what a mask does not name."""
     global _keep
     _keep = keep
+
+
+def set_edge_gradients(edge_gradients) -> None:
+    """Give the masks what the formulas of a node make of a cotangent."""
+    global _edge_gradients
+    _edge_gradients = edge_gradients
 
 
 def set_structural_zeros(mode: bool) -> None:
@@ -52,182 +51,339 @@ def set_structural_zeros(mode: bool) -> None:
         >>> x.grad
         tensor([0.])
     """
-    global _enabled
-    _enabled = bool(mode)
-    _install()
+    global are_taken
+    are_taken = bool(mode)
 
 
 def are_structural_zeros_enabled() -> bool:
     """Whether `set_structural_zeros` is on."""
-    return _enabled
+    return bool(are_taken)
+
+
+set_structural_zeros(True)
 
 
 # ------------------------------------------------------------------------------------------------ notes
 
 
+@cython.cclass
 class Note:
-    """Which elements of a tensor were selected; `mask()` makes a tensor of bool that broadcasts to its shape.
+    """Which elements of a tensor were selected; `mask()` is a tensor of bool that broadcasts to its shape.
 
     Where `dirty`, the others may hold anything and stand for 0; else they are 0.
     """
 
-    def __init__(self, make, dirty: bool) -> None:
-        self._make = make
-        self._mask = None
-        self.dirty = dirty
-
     def mask(self):
-        if self._mask is None:
+        if self.known is None:
             with no_grad():
-                self._mask = self._make()
-            self._make = None
-        return self._mask
+                self.known = self.make()
+            self.forget()
+        return self.known
 
-    def as_dirty(self) -> Note:
-        return self if self.dirty else Note(self.mask, True)
+    def make(self):
+        """The mask."""
+        raise NotImplementedError(type(self).__name__)
 
-    def as_clean(self) -> Note:
-        return Note(self.mask, False) if self.dirty else self
+    def forget(self):
+        """Let go of what the mask was made from."""
 
 
-def _selected(node, number: int, g, upstream: Note | None) -> Note:
+@cython.cclass
+class Same(Note):
+    """The elements of another note, where the others are of another kind."""
+
+    def make(self):
+        return self.source.mask()
+
+    def forget(self):
+        self.source = None
+
+
+@cython.cclass
+class Selected(Note):
     """The elements that a selection's gradient formula hands something on to."""
-    node = twin_of_node(node)  # the engine frees what the node itself saved
-    several = isinstance(g, list)
-    shapes = [None if x is None else (x.shape, x.dtype) for x in (g if several else [g])]
-    like = next(x for x in (g if several else [g]) if x is not None).detach()
 
-    def make():
-        ones = [None if about is None else like.new_ones(about[0], dtype=about[1]) for about in shapes]
-        if upstream is not None:
-            ones = [ones[0] * upstream.mask()]
-        return edge_gradients(node, ones if several else ones[0])[number] != 0
+    def make(self):
+        # A cotangent of ones could cancel to zero in a difference; one of random numbers does not.
+        numbers = np.random.default_rng(0)
+        if isinstance(self.cotangent, list):
+            g = [generic(numbers, *pair) for pair in zip(self.cotangent, self.upstream)]
+        else:
+            g = generic(numbers, self.cotangent, self.upstream)
+        return _edge_gradients(self.node, g)[self.number] != 0
 
-    return Note(make, False)
+    def forget(self):
+        self.node = None
+        self.upstream = None
 
 
-def _fitted(note: Note, shape: tuple[int, ...], full: tuple[int, ...]) -> Note:
-    """The note on a gradient of shape `full` that was summed to `shape`, or spread out to it."""
+@cython.cclass
+class Fitted(Note):
+    """The elements of a gradient of shape `full` that was summed to `shape`, or spread out to it."""
 
-    def make():
-        mask = note.mask()
-        if len(full) < len(shape):
+    def make(self):
+        mask = self.source.mask()
+        lead: cython.Py_ssize_t = len(self.full) - len(self.shape)
+        if lead < 0:
             return mask
-        mask = mask.expand(full)
-        lead = len(full) - len(shape)
-        dims = [d for d in range(len(full)) if d < lead or (shape[d - lead] == 1 and full[d] != 1)]
-        return (mask.sum(dims, True) if dims else mask).reshape(shape) != 0
+        mask = mask.expand(self.full)
+        dims = [d for d in range(len(self.full)) if d < lead or (self.shape[d - lead] == 1 and self.full[d] != 1)]
+        return (mask.sum(dims, True) if dims else mask).reshape(self.shape) != 0
 
-    return Note(make, False)
+    def forget(self):
+        self.source = None
 
 
-def _spread(note: Note, node, rank: int) -> Note:
-    """The note on the input of a reduction, for one on its output."""
-    dims = attribute_of(node, "dim")
-    if rank == 0 or dims is None or dims == () or attribute_of(node, "keepdim"):
-        return note.as_dirty()
-    places = sorted(d % rank for d in ((dims,) if isinstance(dims, int) else dims))
+@cython.cclass
+class Spread(Note):
+    """The elements of the input of a reduction, for those of its output."""
 
-    def make():
-        mask = note.mask()
-        for d in places:
+    def make(self):
+        mask = self.source.mask()
+        for d in self.dims:
             mask = mask.unsqueeze(d)
         return mask
 
-    return Note(make, True)
+    def forget(self):
+        self.source = None
+
+
+@cython.cclass
+class Joined(Note):
+    """The elements that two notes name, or one of them."""
+
+    def make(self):
+        a, b = self.first.mask(), self.second.mask()
+        return a & b if self.both else a | b
+
+    def forget(self):
+        self.first = self.second = None
+
+
+@cython.cfunc
+def same(note: Note, dirty: cython.bint) -> Note:
+    if note.dirty == dirty:
+        return note
+    made: Same = Same.__new__(Same)
+    made.source = note
+    made.dirty = dirty
+    return made
+
+
+@cython.cfunc
+def joined(first: Note, second: Note, both: cython.bint) -> Note:
+    """What both notes name, for a product; what either names, for a sum."""
+    made: Joined = Joined.__new__(Joined)
+    made.first = first
+    made.second = second
+    made.both = both
+    made.dirty = both
+    return made
+
+
+@cython.cfunc
+def about(x: object) -> object:
+    """Shape and dtype of a cotangent."""
+    if x is None:
+        return None
+    t: Tensor = x
+    return (cython.cast(object, t.array).shape if t.flags & PLAIN else x.shape, dtype_of(t.array))
+
+
+def generic(numbers, kind, note):
+    """A cotangent of that (shape, dtype) which is 0 where it was not selected, and elsewhere a number like no other."""
+    if kind is None:
+        return None
+    made = new_tensor(numbers.uniform(1, 2, kind[0]).astype(kind[1].numpy))
+    return made if note is None else made * note.mask()
+
+
+@cython.cfunc
+def selected(node: Node, number: cython.int, g: object) -> Note:
+    made: Selected = Selected.__new__(Selected)
+    made.node = twin(node)
+    made.number = number
+    if isinstance(g, list):
+        made.cotangent = [about(x) for x in g]
+        made.upstream = [None if x is None else cython.cast(Tensor, x).note for x in g]
+    else:
+        made.cotangent = about(g)
+        made.upstream = cython.cast(Tensor, g).note
+    return made
+
+
+@cython.cfunc
+def twin(node: Node) -> Node:
+    """A node with the same saved values and edges, which the engine does not free."""
+    made: Node = Node.__new__(Node)
+    made.op = node.op
+    made.saved0 = node.saved0
+    made.saved1 = node.saved1
+    made.version0 = node.version0
+    made.version1 = node.version1
+    made.attributes = node.attributes
+    made.flags = node.flags & PACKED
+    made.edges = node.edges
+    made.edge0 = node.edge0
+    made.edge1 = node.edge1
+    if node.more is not None:
+        more: More = More.__new__(More)
+        more.edges = node.more.edges
+        more.saved = None if node.more.saved is None else list(node.more.saved)
+        more.versions = node.more.versions
+        more.outputs = node.more.outputs
+        more.shapes = node.more.shapes
+        more.fixes = node.more.fixes
+        more.listed = node.more.listed
+        made.more = more
+    return made
+
+
+@cython.cfunc
+def spread(note: Note, node: Node, rank: cython.int) -> Note:
+    """The note on the input of a reduction, of that rank, for one on its output."""
+    dims = attribute_of(node, "dim")
+    if rank == 0 or dims is None or dims == () or attribute_of(node, "keepdim"):
+        return same(note, True)
+    made: Spread = Spread.__new__(Spread)
+    made.source = note
+    made.dims = sorted([d % rank for d in ((dims,) if isinstance(dims, int) else dims)])
+    made.dirty = True
+    return made
+
+
+@cython.cfunc
+def attribute_of(node: Node, name: str) -> object:
+    """An attribute that the operation of a node was called with, None if it has none of that name."""
+    names: tuple = cython.cast(Op, node.op).attribute_names
+    return node.attributes[names.index(name)] if name in names else None
+
+
+@cython.cfunc
+def of_product(node: Node, number: cython.int, upstream: Note | None) -> Note:
+    """The note on a gradient that is a multiple of the cotangent and of saved values, which may have notes too."""
+    op: Op = node.op
+    formula: Formula = op.formulas[number]
+    note: Note = None if upstream is None else same(upstream, True)
+    k: cython.int
+    for k in range(formula.arguments):
+        if formula.source[k] != FROM_SAVED:
+            continue
+        saved = held(node, formula.index[k])
+        if isinstance(saved, Tensor) and cython.cast(Tensor, saved).note is not None:
+            another: Note = cython.cast(Tensor, saved).note
+            note = same(another, True) if note is None else joined(note, another, True)
+    return note
 
 
 # ------------------------------------------------------------------------------------------------ rules for the engine
 
 
-def cleaned(g, keep_note: bool = False):
-    """A gradient whose elements that were not selected are 0."""
-    note = note_of(g)
+def cleaned(g):
+    """A gradient whose elements that were not selected are 0. It has no note: somebody may keep it."""
+    note: Note = g.note
     if note is None:
         return g
     if note.dirty and not is_finite(g):
-        g = _keep(g, note.mask())
-    elif not keep_note:
-        return without_note(g)
-    if keep_note:
-        set_note(g, note.as_clean())
+        return _keep(g, note.mask())
+    return alias(g)
+
+
+@cython.cfunc
+def cleaned_with_note(g: Tensor) -> Tensor:
+    """A gradient whose elements that were not selected are 0, and its note."""
+    note: Note = g.note
+    if note.dirty:
+        if not is_finite(g):
+            g = _keep(g, note.mask())
+        g.note = same(note, False)
     return g
 
 
-def prepare(node, g, exits: bool):
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_finite(t: Tensor) -> cython.bint:
+    """Whether no element is infinite or NaN, as far as can be seen."""
+    return (t.flags & PLAIN) != 0 and array_is_finite(t.array)
+
+
+def prepare(node, g, exits):
     """A noted cotangent as the formulas of a node may have it; `exits`: as hooks and users may see it."""
-    if isinstance(g, list):
-        return [x if x is None else cleaned(x) for x in g]
-    op = node.op
-    if not hasattr(op, "kind"):
-        return cleaned(g)
-    if exits and note_of(g) is not None:
-        g = cleaned(g, True)
-        note_of(g).mask()  # what is seen may be kept, and with it the mask, but not all that makes it
-        return g
-    if op.selects or op.kind in ("view", "linear"):
-        return cleaned(g, True)
-    return g if op.kind in ("elementwise", "reduction") else cleaned(g)
-
-
-def note_gradient(node, number: int, g, gradient, fix):
-    """The gradient that a node sends along edge `number`, fitted, with its note; `g` is the prepared cotangent."""
-    op = node.op
-    upstream = None if isinstance(g, list) else note_of(g)
-    if op.selects or op.kind in ("view", "linear"):
-        if gradient is g:
-            return gradient if fix is None else _fit(gradient, fix)
-        if fix is not None:
-            gradient = _fit(gradient, fix)
-        if op.selects or upstream is not None:
-            set_note(gradient, _selected(node, number, g, upstream))
-        return gradient
-    if gradient is g:
-        note = upstream
-    elif op.kind == "elementwise":
-        note = None if upstream is None else upstream.as_dirty()
-        for saved in op.saved_factors(node, number):
-            if isinstance(saved, Tensor):
-                note = _both(note, note_of(saved))
-    elif op.kind == "reduction" and upstream is not None:
-        note = _spread(upstream, node, gradient.dim())
+    motion: cython.int = MIXES
+    if isinstance(node.op, Op):
+        motion = cython.cast(Op, node.op).motion
     else:
-        return gradient if fix is None else _fit(gradient, fix)
-    if gradient is not g and note is not None:
-        set_note(gradient, note)
-    return gradient if fix is None else _fit(gradient, fix)
+        exits = False  # the function itself is who sees it
+    if isinstance(g, list):
+        return [None if x is None else prepare_one(x, motion, exits) for x in g]
+    return prepare_one(g, motion, exits)
 
 
-def _both(a: Note | None, b: Note | None) -> Note | None:
-    if a is None or b is None:
-        return a.as_dirty() if b is None and a is not None else None if b is None else b.as_dirty()
-    return Note(lambda: a.mask() & b.mask(), True)
-
-
-def _fit(gradient, fix):
-    shape, full = tuple(fix[0]), tuple(gradient.shape)
-    if full == shape and gradient.dtype is fix[1]:
-        return gradient
-    note = note_of(gradient)
+@cython.cfunc
+def prepare_one(g: Tensor, motion: cython.int, exits: cython.bint) -> Tensor:
+    note: Note = g.note
     if note is None:
-        return fit_gradient(gradient, fix)
-    fitted = fit_gradient(cleaned(gradient), fix)
-    set_note(fitted, _fitted(note, shape, full))
+        return g
+    if exits:
+        note.mask()  # what is seen may be kept, but not all that makes a mask
+        return cleaned_with_note(g)
+    if motion == MIXES:
+        return cleaned(g)
+    return cleaned_with_note(g) if motion == MOVES else g
+
+
+def note_gradient(node, number, g, gradient, fix):
+    """The gradient that a node sends along edge `number`, fitted, with its note; `g` is the prepared cotangent."""
+    op: Op = node.op
+    motion: cython.int = op.motion
+    note: Note = None
+    if motion == MOVES:
+        if gradient is g:
+            return gradient if fix is None else fit_noted(gradient, fix)
+        if fix is not None:
+            gradient = fit_noted(gradient, fix)
+        cython.cast(Tensor, gradient).note = selected(node, number, g)
+        return gradient
+    upstream: Note = None if isinstance(g, list) else cython.cast(Tensor, g).note
+    if motion != MIXES and gradient is not g:
+        if motion == SPREADS:
+            note = None if upstream is None else spread(upstream, node, gradient.dim())
+        elif op.product:
+            note = of_product(node, number, upstream)
+        elif upstream is not None:
+            note = same(upstream, True)
+        if note is not None:
+            cython.cast(Tensor, gradient).note = note
+    return gradient if fix is None else fit_noted(gradient, fix)
+
+
+@cython.cfunc
+def fit_noted(g: Tensor, fix: tuple) -> Tensor:
+    """A gradient brought to the shape and dtype of an input, with its note."""
+    fitted: Tensor
+    note: Note = g.note
+    if note is None:
+        return fit(g, fix)
+    shape: tuple = tuple(fix[0])
+    full: tuple = tuple(cython.cast(object, g).shape)
+    if full == shape and dtype_of(g.array) is fix[1]:
+        return g
+    fitted = fit(cleaned(g), fix)
+    made: Fitted = Fitted.__new__(Fitted)
+    made.source = note
+    made.shape = shape
+    made.full = full
+    fitted.note = made
     return fitted
 
 
-def add_noted(a, b):
+@cython.cfunc
+def add_noted(a: Tensor, b: Tensor) -> Tensor:
     """The sum of two gradients of which one has a note."""
-    first, second = note_of(a), note_of(b)
-    total = plain_sum(cleaned(a), cleaned(b))
-    if first is not None and second is not None:
-        set_note(total, Note(lambda: first.mask() | second.mask(), False))
+    total: Tensor = add_gradients(cleaned(a), cleaned(b), False)
+    if a.note is not None and b.note is not None:
+        total.note = joined(a.note, b.note, False)
     return total
 
 
-def _install() -> None:
-    set_structural_zero_rules(_enabled, prepare, note_gradient, cleaned)
-    set_noted_sum(add_noted)
-
-
-_install()
+set_noted_sum(add_noted)

@@ -34,7 +34,7 @@ def _order(array: np.ndarray, dim: int, descending: bool) -> np.ndarray:
     return array.shape[dim] - 1 - np.flip(backwards, dim)
 
 
-@op(backward_name="SortBackward0", **_SORTED)
+@op(backward_name="SortBackward0", **_SORTED, selects=True)
 def sort_dim(input: Tensor, dim: int, descending: bool):
     _check_order("Sort", input)
     dim = wrap_dim(dim, input.ndim)
