@@ -331,6 +331,9 @@ def backward_in_transform() -> RuntimeError:
 
 def check_tangent(tensor, tangent) -> None:
     """An error unless `tangent` can be the tangent of `tensor`."""
+    for what, value in (("primal", tensor), ("tangent", tangent)):
+        if not (value.is_floating_point() or value.is_complex()):
+            raise ValueError(f"Expected {what} to be floating point or complex, but got: {value.dtype}")
     if tensor.shape != tangent.shape:
         raise RuntimeError(
             "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "

@@ -97,15 +97,23 @@ def test_whole_matrices(name: str, strategy: str, vectorize: bool, strict: bool,
     for (label, (arrays, function)), requires_grad in itertools.product(FUNCTIONS.items(), (False, True)):
 
         def run(
-            library: ModuleType, module: Any, arrays: Any = arrays, function: Any = function, grad: bool = requires_grad
+            library: ModuleType,
+            module: Any,
+            arrays: Any = arrays,
+            function: Any = function,
+            grad: bool = requires_grad,
+            **other: Any,
         ) -> Any:
             given = [library.tensor(a, dtype=library.float64, requires_grad=grad) for a in arrays]
-            return getattr(module, name)(function, given[0] if len(given) == 1 else tuple(given), **options)
+            return getattr(module, name)(function, given[0] if len(given) == 1 else tuple(given), **options | other)
 
         theirs = outcome(lambda: run(torch, torch.autograd.functional))
         if theirs[0] == "AttributeError":  # PyTorch's forward mode fails on functions of two tensors, and on numbers
             assert strategy == "forward-mode" and (len(arrays) == 2 or label == "partly-no-tensor")
-            continue
+            if label == "partly-no-tensor":
+                continue
+            backward = {FORWARD[name]: "reverse-mode"}
+            theirs = outcome(lambda run=run, options=backward: run(torch, torch.autograd.functional, **options))
         ours = outcome(lambda: run(rg, functional))
         assert ours == theirs, label
 
@@ -132,3 +140,33 @@ def test_inputs_must_be_tensors() -> None:
         functional.jacobian(lambda x: x, 3.0)
     with pytest.raises(TypeError, match="value at index 1 has type"):
         functional.vjp(lambda x, y: x, (rg.ones(1), 3.0))
+
+
+def test_vectorized_runs_the_function_once() -> None:
+    calls = []
+
+    def counted(x: rg.Tensor) -> rg.Tensor:
+        calls.append(x.shape)
+        return x**3
+
+    x = rg.tensor([1.0, 2.0, -1.0])
+    for strategy in ("reverse-mode", "forward-mode"):
+        calls.clear()
+        found = functional.jacobian(counted, x, vectorize=True, strategy=strategy)
+        assert_allclose(found.numpy(), np.diag([3.0, 12.0, 3.0]))
+        assert calls == [(3,)]
+
+
+@pytest.mark.parametrize("strategy", ["reverse-mode", "forward-mode"])
+def test_vectorized_without_elements(strategy: str) -> None:
+    options = {"vectorize": True, "strategy": strategy}
+    assert functional.jacobian(lambda x: x[:0] * 2, rg.ones(3), **options).shape == (0, 3)
+    assert functional.jacobian(lambda x: x.sum() * rg.ones(2), rg.ones(0), **options).shape == (2, 0)
+
+
+def test_vectorized_backward_passes_stay_differentiable() -> None:
+    x = rg.tensor([1.0, 2.0], requires_grad=True)
+    found = functional.jacobian(lambda x: x**3 * x.sum(), x, vectorize=True, create_graph=True)
+    (g,) = rg.autograd.grad(found.sum(), x)
+    # d/dx_k of sum_ij dy_i/dx_j for y_i = x_i^3 (x_0 + x_1)
+    assert_allclose(g.detach().numpy(), [6 * 1 * 3 + 3 + 3 + 12 + 3, 6 * 2 * 3 + 12 + 3 + 12 + 12])

@@ -217,6 +217,17 @@ def test_errors_of_jvp() -> None:
         jvp(torch.sin, (tensor(1),), tensor(1))
 
 
+def test_dtypes_of_tangents() -> None:
+    value, tangent = jvp(torch.square, (torch.tensor([3.0]),), (tensor(0.5),))
+    assert value.dtype is tangent.dtype is torch.float32 and tangent.tolist() == [3.0]
+    with pytest.raises(ValueError, match="^Expected tangent to be floating point or complex, but got: torch.int64"):
+        jvp(torch.square, (tensor(1.0),), (torch.tensor([1]),))
+    with pytest.raises(ValueError, match="^Expected primal to be floating point or complex, but got: torch.int64"):
+        jvp(torch.square, (torch.tensor([1]),), (tensor(1.0),))
+    with pytest.raises(RuntimeError, match="^Trying to set a forward gradient of dtype torch.complex128 for a Tensor of"):
+        jvp(torch.square, (tensor(1.0),), (tensor(1.0) * 1j,))
+
+
 def test_linearize_is_jvp_without_running_the_function_again() -> None:
     calls = []
 

@@ -72,10 +72,7 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise RuntimeError(
             "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
         )
-    if not (tensor.is_floating_point() or tensor.is_complex()):
-        raise ValueError(f"Expected primal to be floating point or complex, but got: {tensor.dtype}")
-    if not (tangent.is_floating_point() or tangent.is_complex()):
-        raise ValueError(f"Expected tangent to be floating point or complex, but got: {tangent.dtype}")
+    errors.check_tangent(tensor, tangent)
     if level or opened is None:
         raise RuntimeError("Invalid level given to _make_dual")
     if get_tangent(tensor, opened.number) is not None:
@@ -87,9 +84,13 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise RuntimeError(
             "Setting a forward grad that itself has a forward gradient at the same level 0 is not supported."
         )
-    errors.check_tangent(tensor, tangent)
+    return dual_at(opened.number, tensor, tangent)
+
+
+def dual_at(number: int, tensor: Tensor, tangent: Tensor) -> Tensor:
+    """What :func:`make_dual` returns, at a level of any number, for a tensor and a tangent that are known to fit."""
     dual = alias(tensor) if tensor.requires_grad and is_grad_enabled() else twin(tensor)
-    set_tangent(dual, opened.number, tangent if tangent.dtype is dual.dtype else tangent.to(dual.dtype))
+    set_tangent(dual, number, tangent if tangent.dtype is dual.dtype else tangent.to(dual.dtype))
     return dual
 
 

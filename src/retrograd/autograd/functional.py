@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._core import Tensor, enable_grad, grad, is_grad_enabled, set_grad_enabled
-from ..ops import stack, zeros_like
+from ..ops import eye, stack, zeros_like
+from .batch import over_batch
 from .forward_ad import dual_level, make_dual, unpack_dual
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
@@ -293,8 +294,8 @@ def jacobian(
 
     With several outputs it is a tuple with one entry for each of them, and with several inputs each entry is a tuple
     with one for each of those. `strategy` is "reverse-mode", a backward pass for each element of the outputs, or
-    "forward-mode", a run of `func` for each element of the inputs; that wants `vectorize=True`, and neither
-    `create_graph` nor `strict`.
+    "forward-mode", the derivative of `func` along each element of the inputs. `vectorize=True` computes all of them at
+    once, as `func.vmap` does, without `strict`; "forward-mode" wants it, and no `create_graph`.
 
     Example::
 
@@ -321,18 +322,26 @@ def jacobian(
                 "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. "
                 "Please either set `strict=False` or `vectorize=False`."
             )
+        rows_of = _batched_rows if vectorize else _single_rows
         made = []
         for i, y in enumerate(outputs):
-            rows = []
-            for element in y.reshape(-1).unbind() if y.requires_grad else [y] * y.numel():
-                found = _gradients([element], primals, None, create_graph, keep=True)
-                rows.append(_row(found, primals, i, strict, create_graph))
             parts = [
-                stack(column).view(*y.shape, *x.shape)
-                for column, x in zip(zip(*rows, strict=True), primals, strict=True)
-            ] if rows else [x.new_zeros((*y.shape, *x.shape)) for x in primals]  # fmt: skip
+                rows.reshape(*y.shape, *x.shape)
+                for rows, x in zip(rows_of(i, y, primals, strict, create_graph), primals, strict=True)
+            ]
             made.append(_handed_out(parts, several, create_graph))
     return tuple(made) if several_outputs else made[0]
+
+
+def _single_rows(i: int, y: Tensor, primals: Tensors, strict: bool, create_graph: bool) -> list[Tensor]:
+    """For each input its gradients for all elements of an output, one backward pass for each of them."""
+    rows = []
+    for element in y.reshape(-1).unbind() if y.requires_grad else [y] * y.numel():
+        found = _gradients([element], primals, None, create_graph, keep=True)
+        rows.append(_row(found, primals, i, strict, create_graph))
+    if not rows:
+        return [x.new_zeros((0, *x.shape)) for x in primals]
+    return [stack(column) for column in zip(*rows, strict=True)]
 
 
 def _row(found: list[Tensor | None], primals: Tensors, i: int, strict: bool, create_graph: bool) -> list[Tensor]:
@@ -352,6 +361,18 @@ def _row(found: list[Tensor | None], primals: Tensors, i: int, strict: bool, cre
     return row
 
 
+def _batched_rows(i: int, y: Tensor, primals: Tensors, strict: bool, create_graph: bool) -> list[Tensor]:
+    """What `_single_rows` returns, from one backward pass for all elements of the output."""
+    found: Sequence[Tensor | None] = [None] * len(primals)
+    if y.requires_grad:
+        basis = eye(y.numel(), dtype=y.dtype)
+        found = grad(
+            [y.reshape(-1)], primals, [basis],
+            retain_graph=True, create_graph=create_graph, allow_unused=True, is_grads_batched=True,
+        )  # fmt: skip
+    return [x.new_zeros((y.numel(), *x.shape)) if g is None else g for g, x in zip(found, primals, strict=True)]
+
+
 def _check_forward(create_graph: bool, strict: bool, vectorize: bool) -> None:
     for name, wanted in (("create_graph", create_graph), ("strict", strict)):
         if wanted:
@@ -368,35 +389,30 @@ def _check_forward(create_graph: bool, strict: bool, vectorize: bool) -> None:
 
 
 def _forward_jacobian(func: Function, inputs: Any) -> Any:
+    """The Jacobian from one run of `func` on duals for a batch of directions: each element of each input."""
     several, primals = _as_tuple(inputs, "inputs", "jacobian")
-    columns: list[list[list[Tensor]]] = []  # by input, by its element, by output
-    for i, x in enumerate(primals):
-        of_input = []
-        for n in range(x.numel()):
-            direction = x.detach().new_zeros(x.numel())
-            direction[n] = 1
-            with dual_level():
-                duals = [
-                    make_dual(p, direction.view(x.shape)) if k == i else make_dual(p, zeros_like(p.detach()))
-                    for k, p in enumerate(primals)
-                ]
-                several_outputs, outputs = _as_tuple(func(*duals), "outputs", "jacobian")
-                pairs = [unpack_dual(y) for y in outputs]
-                of_input.append([zeros_like(y) if t is None else t for y, t in pairs])
-        columns.append(of_input)
-    if not any(columns):
-        several_outputs, outputs = _as_tuple(func(*primals), "outputs", "jacobian")
-        made = [[y.new_zeros((*y.shape, *x.shape)) for x in primals] for y in outputs]
-    else:
-        outputs = tuple(next(of_input for of_input in columns if of_input)[0])
-        made = [
-            [
-                stack([column[k] for column in of_input], -1).reshape(*y.shape, *x.shape)
-                if of_input else y.new_zeros((*y.shape, *x.shape))
-                for of_input, x in zip(columns, primals, strict=True)
+    several_outputs, outputs = False, ()
+
+    def derivatives(direction: Tensor) -> list[Tensor]:
+        nonlocal several_outputs, outputs
+        with dual_level():
+            parts = direction.split([x.numel() for x in primals])
+            duals = [
+                make_dual(x.detach(), part.view(x.shape).to(x.dtype)) for x, part in zip(primals, parts, strict=True)
             ]
-            for k, y in enumerate(outputs)
-        ]  # fmt: skip
+            several_outputs, made = _as_tuple(func(*duals), "outputs", "jacobian")
+            pairs = [unpack_dual(y) for y in made]
+            outputs = tuple([y for y, _ in pairs])
+            return [zeros_like(y) if t is None else t for y, t in pairs]
+
+    columns = over_batch(derivatives, eye(sum(x.numel() for x in primals)))
+    made = [
+        [
+            part.movedim(0, -1).reshape(*y.shape, *x.shape)
+            for part, x in zip(column.split([x.numel() for x in primals]), primals, strict=True)
+        ]
+        for y, column in zip(outputs, columns, strict=True)
+    ]
     rows = [tuple(row) if several else row[0] for row in made]
     return tuple(rows) if several_outputs else rows[0]
 

@@ -1,21 +1,24 @@
-"""The check of gradients against finite differences, with PyTorch's options."""
+"""The check of derivatives against finite differences, with PyTorch's options.
+
+The finite differences are in `gradcheck_numerical`, what is compared with them in `gradcheck_backward` and
+`gradcheck_forward`; `gradcheck_batched` compares derivatives under `vmap` with those without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from warnings import warn
 
 import numpy as np
 
 from .._core import Tensor, grad, make_tensor, read_array
-from .differences import Comparison, tensors_of
+from .gradcheck_backward import BackwardCheck
+from .gradcheck_batched import batched_gradients, batched_tangents
+from .gradcheck_forward import ForwardCheck
+from .gradcheck_numerical import GradcheckError, tensors_of
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
-
-
-class GradcheckError(RuntimeError):
-    """What :func:`gradcheck` and :func:`gradgradcheck` raise for a gradient that is wrong."""
 
 
 def gradcheck(
@@ -50,12 +53,14 @@ def gradcheck(
         raise_exception: False to return False for a wrong gradient instead of raising GradcheckError.
         nondet_tol: by how much two backward passes may differ from each other.
         check_undefined_grad: also check that the gradient is zero, and computed without an error, where
-            nobody used some of several outputs. A ``Function`` gets None for those after
-            ``set_materialize_grads(False)``.
-        check_grad_dtypes: gradients are always checked to have the dtype of their inputs.
-        check_batched_grad, check_batched_forward_grad, check_forward_ad: not available, True raises
-            NotImplementedError.
-        check_backward_ad: must be True as long as ``check_forward_ad`` is not available.
+            nobody used some of several outputs, and that an input without a tangent counts as one with a tangent of
+            zero. A ``Function`` gets None for outputs that nobody used after ``set_materialize_grads(False)``.
+        check_grad_dtypes: accepted and without effect: gradients and tangents are always checked to have the dtypes of
+            inputs and outputs.
+        check_batched_grad: also check that the backward pass can be run under `vmap`, and gives the same there.
+        check_batched_forward_grad: the same of forward mode.
+        check_forward_ad: check the tangents of forward mode.
+        check_backward_ad: check the gradients of backward passes.
         fast_mode: compare the projection of each Jacobian on one random direction of the input and one of the
             output; the whole Jacobians are computed only to explain a failure.
         masked: concerns sparse tensors alone; accepted and without effect.
@@ -80,13 +85,32 @@ def gradcheck(
         raise AssertionError("Setting check_batched_grad=True requires check_backward_ad to be True")
     if check_batched_forward_grad and not check_forward_ad:
         raise AssertionError("Setting check_batched_forward_grad=True requires check_forward_ad to be True")
-    _refuse("gradcheck", check_forward_ad=check_forward_ad, check_batched_grad=check_batched_grad)
     arguments = _as_tuple(inputs)
     places = _differentiable_inputs(arguments)
-    comparison = Comparison(func, arguments, places, eps, atol, rtol, nondet_tol)
-    for problem in comparison.problems(fast_mode, check_undefined_grad):
-        if raise_exception:
+    options = (func, arguments, places, eps, atol, rtol, nondet_tol)
+
+    def problems() -> Iterator[str]:
+        backward = BackwardCheck(*options)
+        if check_backward_ad:
+            yield from backward.problems(fast_mode)
+        if check_forward_ad:
+            yield from ForwardCheck(*options).problems(fast_mode, check_undefined_grad)
+        if check_batched_forward_grad:
+            yield from batched_tangents(func, arguments, places)
+        if check_backward_ad:
+            tensors = [o for o in tensors_of(func(*arguments)) if o.requires_grad]
+            if check_batched_grad:
+                yield from batched_gradients(tensors, backward.inputs)
+            yield from backward.linearity(tensors)
+            if check_undefined_grad:
+                yield from backward.undefined_cotangents(tensors)
+
+    try:
+        for problem in problems():
             raise GradcheckError(problem)
+    except GradcheckError:
+        if raise_exception:
+            raise
         return False
     return True
 
@@ -118,8 +142,8 @@ def gradgradcheck(
         grad_outputs: the cotangents of the outputs that require grad. None draws them from a generator with a
             fixed seed, as tensors that require grad.
         gen_non_contig_grad_outputs: draw them with strides that are not contiguous.
-        check_fwd_over_rev: not available, True raises NotImplementedError.
-        check_rev_over_rev: must be True as long as ``check_fwd_over_rev`` is not available.
+        check_fwd_over_rev: check the tangents of the gradients.
+        check_rev_over_rev: check the gradients of the gradients.
 
     The other arguments, the result and the errors are those of :func:`gradcheck`.
 
@@ -135,7 +159,6 @@ def gradgradcheck(
         raise AssertionError("Setting check_undefined_grad=True requires check_rev_over_rev to be True")
     if check_batched_grad and not check_rev_over_rev:
         raise AssertionError("Setting check_batched_grad=True requires check_rev_over_rev to be True")
-    _refuse("gradgradcheck", check_fwd_over_rev=check_fwd_over_rev, check_batched_grad=check_batched_grad)
     arguments = _as_tuple(inputs)
     if grad_outputs is None:
         outputs = [o for o in tensors_of(func(*arguments)) if o.requires_grad]
@@ -145,10 +168,14 @@ def gradgradcheck(
     if not cotangents:
         raise ValueError("gradgradcheck expects func to return at least one tensor that requires gradient.")
 
+    # Forward mode hands on duals of detached tensors.
+    differentiable = [isinstance(x, Tensor) and x.requires_grad for x in arguments + cotangents]
+
     def gradients(*values: Any) -> tuple[Tensor, ...]:
+        values = tuple([x.requires_grad_() if d else x for x, d in zip(values, differentiable, strict=True)])
         values, given = values[: len(arguments)], values[len(arguments) :]
         outputs = [o for o in tensors_of(func(*values)) if o.requires_grad]
-        wanted = [x for x in values if isinstance(x, Tensor) and x.requires_grad]
+        wanted = [x for x, d in zip(values, differentiable, strict=False) if d]
         found = grad(outputs, wanted, given, create_graph=True, allow_unused=True)
         return tuple(g for g in found if g is not None)
 
@@ -162,22 +189,15 @@ def gradgradcheck(
         nondet_tol=nondet_tol,
         check_undefined_grad=check_undefined_grad,
         check_grad_dtypes=check_grad_dtypes,
+        check_batched_grad=check_batched_grad,
+        check_forward_ad=check_fwd_over_rev,
+        check_backward_ad=check_rev_over_rev,
         fast_mode=fast_mode,
         masked=masked,
     )
 
 
 # --------------------------------------------------------------------------- arguments
-
-
-def _refuse(name: str, **options: bool) -> None:
-    for option, wanted in options.items():
-        if wanted:
-            needs = "batched gradients" if "batched" in option else "forward-mode derivatives"
-            raise NotImplementedError(
-                f"{name}: {option}=True needs {needs}, which are not available; leave it False to check the "
-                "gradients of backward passes"
-            )
 
 
 def _as_tuple(values: Any) -> tuple[Any, ...]:

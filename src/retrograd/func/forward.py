@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .. import errors
 from .._core import (
     Level,
     Tensor,
     enable_grad,
     get_tangent,
-    set_tangent,
     transform,
     without_level,
 )
 from .._core import grad as gradients
-from ..ops.indexing import alias
+from ..autograd.forward_ad import dual_at
 from ..pytree import tree_flatten, tree_map
 from .arguments import Argnums, call_with, check_tensors, chosen, split_aux
 from .reverse import Differentiated, gradients_of
@@ -61,7 +61,9 @@ def jvp_of_chosen(
             if not isinstance(value, Tensor):
                 raise RuntimeError(f"{called}: Expected {name} to only contain Tensors, got {type(value)}")
     with Level() as level, transform():
-        duals = [_dual(x, t, level.number) for x, t in zip(primals, directions, strict=True)]
+        for x, t in zip(primals, directions, strict=True):
+            errors.check_tangent(x, t)
+        duals = [dual_at(level.number, x, t) for x, t in zip(primals, directions, strict=True)]
         made = call_with(func, args, argnums, kwargs)(spec.unflatten(duals))
         output, aux = split_aux(made, has_aux, called)
         check_tensors(output, called)
@@ -71,20 +73,6 @@ def jvp_of_chosen(
         aux = tree_map(lambda x: without_level(x, level.number) if isinstance(x, Tensor) else x, aux)
     found = (out_spec.unflatten(values), out_spec.unflatten(derivatives))
     return (*found, aux) if has_aux else found
-
-
-def _dual(x: Tensor, tangent: Tensor, level: int) -> Tensor:
-    if x.shape != tangent.shape:
-        raise RuntimeError(
-            "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "
-            f"supported. Tensor is of size {list(x.shape)} while the given forward gradient is of size "
-            f"{list(tangent.shape)}."
-        )
-    if not (x.is_floating_point() or x.is_complex()):
-        raise ValueError(f"Expected primal to be floating point or complex, but got: {x.dtype}")
-    dual = alias(x)
-    set_tangent(dual, level, tangent)
-    return dual
 
 
 def _tangent_of(y: Tensor, value: Tensor, level: int, strict: bool) -> Tensor:
