@@ -88,22 +88,6 @@ inline void fold(T* each) {
     if constexpr (Half > 1) fold<Half / 2>(each);
 }
 
-// Rows of `width` elements, copied so that they follow each other on boundaries of vectors.
-template <class T>
-class Packed {
-public:
-    Packed(const T* from, index pitch, index rows, index width) : memory_(static_cast<size_t>(rows * width + 64)) {
-        const size_t past = reinterpret_cast<size_t>(memory_.data()) % 64;
-        data_ = memory_.data() + (past ? (64 - past) / sizeof(T) : 0);
-        for (index i = 0; i < rows; i++) std::copy(from + i * pitch, from + i * pitch + width, data_ + i * width);
-    }
-    const T* data() const { return data_; }
-
-private:
-    std::vector<T> memory_;
-    T* data_;
-};
-
 // Adds to sums[h * width + w] the product of row h of `a` and row w of `b`, over `length` whole vectors.
 template <class T, int H, int W>
 void dot_tile(const T* a, index a_pitch, const T* b, index b_pitch, index length, T* sums, index width) {
@@ -168,18 +152,21 @@ void columns_to_output(const Convolved<T>& p, T* space, Pool& pool) {
     });
 }
 
-// H rows of V vectors: the sums over k of rows[h * row_pitch + k] * b[k * b_pitch].
+// H rows of V vectors: the sums over k of rows[h * row_pitch + k] * b[k * b_pitch], added to what is there unless `fresh`.
 template <class T, int H, int V>
-void wide_tile(const T* rows, index row_pitch, index length, const T* b, index b_pitch, T* into, index into_pitch) {
+void wide_tile(const T* rows, index row_pitch, index length, const T* b, index b_pitch, T* into, index into_pitch, bool fresh) {
     constexpr index N = lanes<T>;
     Vector<T> sum[H][V];
     for (int h = 0; h < H; h++)
-        for (int v = 0; v < V; v++) sum[h][v] = Vector<T>{};
+        for (int v = 0; v < V; v++) {
+            if (fresh) sum[h][v] = Vector<T>{};
+            else load<T>(sum[h][v], into + h * into_pitch + v * N);
+        }
     for (index k = 0; k < length; k++, b += b_pitch) {
         Vector<T> w[V];
         for (int v = 0; v < V; v++) load<T>(w[v], b + v * N);
 #ifdef __GNUC__
-        for (int v = 0; v < V; v++) __builtin_prefetch(b + 16 * b_pitch + v * N);
+        for (int v = 0; v < V; v++) __builtin_prefetch(b + (2 * V + v) * N);
 #endif
         for (int h = 0; h < H; h++) {
             const T x = rows[h * row_pitch + k];
@@ -192,30 +179,33 @@ void wide_tile(const T* rows, index row_pitch, index length, const T* b, index b
 
 template <class T>
 void columns_to_input(const Convolved<T>& p, T* space, Pool& pool) {
+    constexpr index run = 16;  // outputs at a time: so many rows of the weight are read side by side, each as it lies
     const Columns<T> layout(p);
     T* rows = space + layout.rows;
     fill_rows(p, layout, rows);
     const Blocks<T> blocks(layout.elements);
-    parallel(pool, blocks.count, [&](index block) {
-        with_vectors(blocks.vectors_of(block), [&](auto constant) {
-            constexpr int V = decltype(constant)::value;
-            // Read once, the weight is taken as it lies; read again and again, it is first brought together.
-            const bool packs = layout.places > 12;
-            const Packed<T> packed(p.weight + blocks.begin(block), layout.elements, packs ? p.outputs : 0, V * lanes<T>);
-            const T* b = packs ? packed.data() : p.weight + blocks.begin(block);
-            const index pitch = packs ? V * lanes<T> : layout.elements;
-            for (index place = 0; place < layout.places;) {
-                const index rest = layout.places - place;
-                const T* row = rows + place * p.outputs;
-                T* into = space + place * layout.pitch + blocks.begin(block);
-                const int height = rest >= 6 ? 6 : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
-                if (height == 6) wide_tile<T, 6, V>(row, p.outputs, p.outputs, b, pitch, into, layout.pitch);
-                else if (height == 4) wide_tile<T, 4, V>(row, p.outputs, p.outputs, b, pitch, into, layout.pitch);
-                else if (height == 2) wide_tile<T, 2, V>(row, p.outputs, p.outputs, b, pitch, into, layout.pitch);
-                else wide_tile<T, 1, V>(row, p.outputs, p.outputs, b, pitch, into, layout.pitch);
-                place += height;
-            }
-        });
+    const index pieces = std::min<index>(blocks.count, 4 * pool.threads());
+    parallel(pool, pieces, [&](index piece) {
+        const index begin = blocks.count * piece / pieces, end = blocks.count * (piece + 1) / pieces;
+        for (index o = 0; o < p.outputs; o += run) {
+            const index length = std::min(run, p.outputs - o);
+            for (index block = begin; block < end; block++)
+                with_vectors(blocks.vectors_of(block), [&](auto constant) {
+                    constexpr int V = decltype(constant)::value;
+                    const T* b = p.weight + o * layout.elements + blocks.begin(block);
+                    for (index place = 0; place < layout.places;) {
+                        const index rest = layout.places - place, pitch = layout.elements;
+                        const T* row = rows + place * p.outputs + o;
+                        T* into = space + place * layout.pitch + blocks.begin(block);
+                        const int height = rest >= 6 ? 6 : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
+                        if (height == 6) wide_tile<T, 6, V>(row, p.outputs, length, b, pitch, into, layout.pitch, o == 0);
+                        else if (height == 4) wide_tile<T, 4, V>(row, p.outputs, length, b, pitch, into, layout.pitch, o == 0);
+                        else if (height == 2) wide_tile<T, 2, V>(row, p.outputs, length, b, pitch, into, layout.pitch, o == 0);
+                        else wide_tile<T, 1, V>(row, p.outputs, length, b, pitch, into, layout.pitch, o == 0);
+                        place += height;
+                    }
+                });
+        }
     });
     // Columns are added back to the images they were seen in, some channels at a time.
     const Axes axes = p.windows.forward();
@@ -252,17 +242,27 @@ void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
     fill_rows(p, layout, rows);
     std::vector<const T*> row(static_cast<size_t>(layout.places));
     for (index place = 0; place < layout.places; place++) row[static_cast<size_t>(place)] = rows + place * p.outputs;
+    // The weight is written once and as it lies: rows of it, in parts for which the columns stay in the second cache.
     const Blocks<T> blocks(layout.elements);
-    parallel(pool, blocks.count, [&](index block) {
-        with_vectors(blocks.vectors_of(block), [&](auto constant) {
-            constexpr int V = decltype(constant)::value;
-            const Packed<T> columns(space + blocks.begin(block), layout.pitch, layout.places, V * lanes<T>);
-            for (index o = 0; o < p.outputs;) {
-                const int height = height_for(p.outputs - o, Tiles<T, V>::full);
-                Tiles<T, V>::outer(height, row.data(), layout.places, o, columns.data(), V * lanes<T>,
-                                   weight + o * layout.elements + blocks.begin(block), layout.elements, true);
+    const index part = std::max<index>(1, (1 << 18) / (layout.places * block_vectors * register_bytes));
+    constexpr index run = 4 * tile_height[block_vectors];  // outputs of a task
+    parallel(pool, (p.outputs + run - 1) / run, [&](index task) {
+        const index end = std::min(p.outputs, (task + 1) * run);
+        for (index first = 0; first < blocks.count; first += part)
+            for (index o = task * run; o < end;) {
+                const int height = height_for(end - o, tile_height[block_vectors]);
+                for (index block = first; block < std::min(blocks.count, first + part); block++)
+                    with_vectors(blocks.vectors_of(block), [&](auto constant) {
+                        constexpr int V = decltype(constant)::value;
+                        for (int h = 0; h < height;) {
+                            const int rows_at_once = height_for(height - h, Tiles<T, V>::full);
+                            Tiles<T, V>::outer(rows_at_once, row.data(), layout.places, o + h, space + blocks.begin(block),
+                                               layout.pitch, weight + (o + h) * layout.elements + blocks.begin(block),
+                                               layout.elements, true);
+                            h += rows_at_once;
+                        }
+                    });
                 o += height;
             }
-        });
     });
 }
