@@ -9,7 +9,7 @@ import numpy as np
 
 from .._core import Tensor
 from .batching import folded
-from .pooling import add_at_places, avg_pool1d, avg_pool2d, avg_pool3d
+from .pooling import add_at_places, avg_pool1d, avg_pool2d, avg_pool3d, take_places
 from .record import composite, op
 from .separable import along_each
 from .sliding import batched
@@ -122,6 +122,7 @@ adaptive_maxima.batch(folded())
 adaptive_maxima.gradients(
     input=lambda g_values, indices, input_shape: add_at_places(g_values, indices, tuple(input_shape[2:]))
 )
+adaptive_maxima.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
 
 
 def _pool_maxima(name, input, output_size, return_indices):

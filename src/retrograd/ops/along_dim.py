@@ -19,6 +19,7 @@ from .embedding import sums_by_row
 from .inplace import put_into, writing
 from .record import composite, method, op
 from .shape import reshape
+from .tangents import zeros_for_none
 
 # ------------------------------------------------------------------------------------------------ checks
 
@@ -150,7 +151,8 @@ def _with_one_index(call):
     gradients={
         "input": lambda g: g,
         "source": lambda g, dim, index, alpha, source_shape: _selected(g, dim, index, source_shape) * alpha,
-    }
+    },
+    tangent="linear",
 )
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1):
     """The tensor with `alpha` times the parts of `source` added at the positions `index` along dimension `dim`.
@@ -174,6 +176,7 @@ index_add.batch(_with_one_index)
         "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
         "source": lambda g, dim, index, source_shape: _selected(g, dim, index, source_shape),
     },
+    tangent="linear",
     selects=True,
 )
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor):
@@ -232,6 +235,7 @@ def _fill_at(array: np.ndarray, dim: int, index: np.ndarray, value: np.ndarray) 
     public=False,
     backward_name="IndexFillBackward0",
     gradients={"input": lambda g, dim, index: fill_number_at(g, dim, index, 0)},
+    tangent=lambda t_input, dim, index: fill_number_at(t_input, dim, index, 0),
     selects=True,
 )
 def fill_number_at(input: Tensor, dim: int, index: Tensor, value: float):
@@ -252,6 +256,9 @@ fill_number_at.batch(_with_one_index)
         "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
         "value": lambda g, dim, index: index_select(g, dim, _places_once(g, dim, index)).sum(),
     },
+    tangent=lambda input, t_input, dim, index, value, t_value: fill_tensor_at(
+        zeros_for_none(input, t_input), dim, index, zeros_for_none(value, t_value)
+    ),
     selects=True,
 )
 def fill_tensor_at(input: Tensor, dim: int, index: Tensor, value: Tensor):
@@ -347,6 +354,7 @@ def _take_batch(call):
         "input": lambda g, index, accumulate: g if accumulate else put(g, index, g.new_zeros(index.shape)),
         "source": lambda g, index, source_shape: reshape(take(g, index), source_shape),
     },
+    tangent="linear",
     selects=True,
 )
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False):

@@ -10,11 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .._core import Tensor, from_numpy_dtype, make_tensor
 from . import return_types
 from .batching import leading
+from .choice import keep
 from .elimination import flat_batch
 from .inplace import write_out
+from .joining import cat
 from .record import composite, op
 
 
@@ -45,9 +47,16 @@ def skew(x):
 
 
 def divided(x, gaps):
-    """x / gaps off the diagonal; 0 / 0, of a pair of equal values that nobody asks to tell apart, is 0."""
+    """x / gaps off the diagonal, 0 on it."""
     x = x - x.diagonal(0, -2, -1).diag_embed()
-    return x / gaps.masked_fill((gaps == 0) & (x == 0), 1)
+    return x / (gaps + make_tensor(np.eye(gaps.shape[-1], dtype=gaps.dtype.numpy)))
+
+
+def unless_unused(x, g):
+    """What the gradient `g` of vectors (columns) sends back: 0 between two of which neither has a gradient, so that
+    equal values matter only where somebody asks for their vectors. There, 0 / 0 is NaN: there is no derivative."""
+    used = (g != 0).any(-2)
+    return keep(x, used.unsqueeze(-1) | used.unsqueeze(-2))
 
 
 # ------------------------------------------------------------------------------------------------ Cholesky
@@ -114,6 +123,15 @@ def _cholesky_gradient(g, out, upper):
     return (whole + whole.mH) / 2
 
 
+@linalg_cholesky.tangent
+def _cholesky_tangent(t_input, out, upper):
+    lower = out.mH if upper else out
+    inverse = linalg_inverse(lower)
+    product = (inverse @ ((t_input + t_input.mH) / 2) @ inverse.mH).tril()
+    tangent = lower @ (product - product.diagonal(0, -2, -1).diag_embed() / 2)
+    return tangent.mH if upper else tangent
+
+
 def linalg_inverse(x):
     """The inverse, for formulas."""
     from .linalg import linalg_inv
@@ -160,6 +178,17 @@ qr_factors.batch(leading(2))
 @qr_factors.gradient("input")
 def _qr_gradient(g_Q, g_R, Q, R, input, mode, input_shape):
     m, n = input_shape[-2:]
+    _check_differentiable(mode, m, n)
+    if m >= n:
+        return _square_qr_gradient(g_Q, g_R, Q, R)
+    # the columns beyond the square part are Q · R of their own
+    beyond, g_beyond = input.narrow(-1, m, n - m), g_R.narrow(-1, m, n - m)
+    g_Q = g_Q + beyond @ g_beyond.mH
+    square = _square_qr_gradient(g_Q, g_R.narrow(-1, 0, m), Q, R.narrow(-1, 0, m))
+    return cat([square, Q @ g_beyond], -1)
+
+
+def _check_differentiable(mode: str, m: int, n: int) -> None:
     if mode == "r":
         raise RuntimeError(
             "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, "
@@ -170,15 +199,6 @@ def _qr_gradient(g_Q, g_R, Q, R, input, mode, input_shape):
             "The QR decomposition is not differentiable when mode='complete' and nrows > ncols. Got "
             f"mode='complete', nrows={m}, ncols={n}"
         )
-    if m >= n:
-        return _square_qr_gradient(g_Q, g_R, Q, R)
-    # the columns beyond the square part are Q · R of their own
-    beyond, g_beyond = input.narrow(-1, m, n - m), g_R.narrow(-1, m, n - m)
-    g_Q = g_Q + beyond @ g_beyond.mH
-    square = _square_qr_gradient(g_Q, g_R.narrow(-1, 0, m), Q, R.narrow(-1, 0, m))
-    from .joining import cat
-
-    return cat([square, Q @ g_beyond], -1)
 
 
 def _square_qr_gradient(g_Q, g_R, Q, R):
@@ -188,6 +208,27 @@ def _square_qr_gradient(g_Q, g_R, Q, R):
     middle = middle.real.to(both.dtype) if both.is_complex() else middle
     symmetric = lower + lower.mH + middle.diag_embed()
     return (g_Q + Q @ symmetric) @ linalg_inverse(R).mH
+
+
+@qr_factors.tangent
+def _qr_tangent(input, t_input, Q, R, mode):
+    m, n = input.shape[-2:]
+    _check_differentiable(mode, m, n)
+    if m >= n:
+        return _square_qr_tangent(t_input, Q, R)
+    beyond, t_beyond = input.narrow(-1, m, n - m), t_input.narrow(-1, m, n - m)
+    t_Q, t_R = _square_qr_tangent(t_input.narrow(-1, 0, m), Q, R.narrow(-1, 0, m))
+    return t_Q, cat([t_R, t_Q.mH @ beyond + Q.mH @ t_beyond], -1)
+
+
+def _square_qr_tangent(t, Q, R):
+    """t = dQ · R + Q · dR, where Qᴴ · dQ is skew and dR upper triangular, with a real diagonal."""
+    scaled = t @ linalg_inverse(R)
+    within = Q.mH @ scaled
+    turned = skew(within.tril(-1))
+    if Q.is_complex():
+        turned = turned + (1j * within.diagonal(0, -2, -1).imag).diag_embed()
+    return scaled - Q @ (within - turned), (within - turned) @ R
 
 
 @composite(method=False)
@@ -236,7 +277,9 @@ def _svd_gradient(g_U, g_S, g_Vh, U, S, Vh, full_matrices):
     rows, columns = S.unsqueeze(-1), S.unsqueeze(-2)
     gaps = (columns - rows) * (columns + rows)
     left, right = U.mH @ g_U, Vh @ g_Vh.mH
-    middle = divided(skew(left), gaps) * columns + rows * divided(skew(right), gaps) + g_S.diag_embed()
+    turned = unless_unused(divided(skew(left), gaps), g_U) * columns
+    turned = turned + rows * unless_unused(divided(skew(right), gaps), g_Vh.mH)
+    middle = turned + g_S.diag_embed()
     if U.is_complex():
         middle = middle + (skew(left).diagonal(0, -2, -1) / (2 * S)).diag_embed()
     total = U @ middle @ Vh
@@ -245,6 +288,38 @@ def _svd_gradient(g_U, g_S, g_Vh, U, S, Vh, full_matrices):
     if Vh.shape[-1] > k:
         total = total + U @ ((g_Vh - right.mH @ Vh) / rows)
     return total
+
+
+@singular_factors.tangent
+def _svd_tangent(t_input, U, S, Vh, full_matrices):
+    """Columns of U and rows of Vh beyond the singular values, which are free, have tangents of zeros."""
+    k = S.shape[-1]
+    left, right = U.narrow(-1, 0, k), Vh.narrow(-2, 0, k).mH
+    rows, columns = S.unsqueeze(-1), S.unsqueeze(-2)
+    gaps = (columns - rows) * (columns + rows)
+    within = left.mH @ t_input @ right
+    values = within.diagonal(0, -2, -1)
+    turned = divided(within * columns + rows * within.mH, gaps)
+    if U.is_complex():
+        turned = turned + (1j * values.imag / S).diag_embed()
+        values = values.real
+    t_left = left @ turned
+    t_right = right @ divided(rows * within + within.mH * columns, gaps)
+    if left.shape[-2] > k:
+        beyond = t_input @ right
+        t_left = t_left + (beyond - left @ (left.mH @ beyond)) / columns
+    if right.shape[-2] > k:
+        beyond = t_input.mH @ left
+        t_right = t_right + (beyond - right @ (right.mH @ beyond)) / columns
+    return _padded(t_left, U), values, _padded(t_right, Vh.mH).mH
+
+
+def _padded(tangent, vectors):
+    """A tangent of the first vectors of a basis, with zeros for the others."""
+    from .padding import constant_pad_nd
+
+    free = vectors.shape[-1] - tangent.shape[-1]
+    return constant_pad_nd(tangent, (0, free)) if free else tangent
 
 
 @composite(method=False)
@@ -297,6 +372,17 @@ def _svdvals_gradient(g, A):
     return (U * g.unsqueeze(-2)) @ Vh
 
 
+@linalg_svdvals.tangent
+def _svdvals_tangent(A, t_A):
+    U, _, Vh = singular_factors(A, False)
+    return _inner_products(U, t_A @ Vh.mH)
+
+
+def _inner_products(a, b):
+    """The real parts of the products of the columns of two matrices."""
+    return (a.conj() * b).real.sum(-2) if a.is_complex() else (a * b).sum(-2)
+
+
 # ------------------------------------------------------------------------------------------------ eigenvalues
 
 
@@ -320,8 +406,15 @@ hermitian_factors.batch(leading(2))
 @hermitian_factors.gradient("input")
 def _eigh_gradient(g_L, g_V, L, V):
     gaps = L.unsqueeze(-2) - L.unsqueeze(-1)
-    turned = skew(V.mH @ g_V) / 2
-    return V @ (divided(turned, gaps) + g_L.diag_embed()) @ V.mH
+    turned = unless_unused(divided(skew(V.mH @ g_V) / 2, gaps), g_V)
+    return V @ (turned + g_L.diag_embed()) @ V.mH
+
+
+@hermitian_factors.tangent
+def _eigh_tangent(t_input, L, V):
+    turned = V.mH @ ((t_input + t_input.mH) / 2) @ V
+    values = turned.diagonal(0, -2, -1)
+    return values.real if V.is_complex() else values, V @ divided(turned, L.unsqueeze(-2) - L.unsqueeze(-1))
 
 
 @composite(method=False)
@@ -355,6 +448,12 @@ def _eigvalsh_gradient(g, A, UPLO):
     return (V * g.unsqueeze(-2)) @ V.mH
 
 
+@linalg_eigvalsh.tangent
+def _eigvalsh_tangent(A, t_A, UPLO):
+    _, V = hermitian_factors(A, UPLO)
+    return _inner_products(V, t_A @ V)
+
+
 @op(public=False, outputs=("L", "V"), backward_name="LinalgEigBackward0", holomorphic=False)
 def eigen_factors(input: Tensor):
     check_matrices("linalg.eig", input)
@@ -371,7 +470,16 @@ def _eig_gradient(g_L, g_V, L, V):
     gaps = (L.unsqueeze(-2) - L.unsqueeze(-1)).conj()
     turned = V.mH @ g_V
     turned = turned - (V.mH @ V) * turned.diagonal(0, -2, -1).real.to(turned.dtype).unsqueeze(-2)
-    return linalg_inverse(V.mH) @ (divided(turned, gaps) + g_L.diag_embed()) @ V.mH
+    turned = unless_unused(divided(turned, gaps), g_V)
+    return linalg_inverse(V.mH) @ (turned + g_L.diag_embed()) @ V.mH
+
+
+@eigen_factors.tangent
+def _eig_tangent(t_input, L, V):
+    turned = linalg_inverse(V) @ t_input.to(V.dtype) @ V
+    moved = V @ divided(turned, L.unsqueeze(-2) - L.unsqueeze(-1))
+    longer = (V.conj() * moved).real.sum(-2, True)
+    return turned.diagonal(0, -2, -1), moved - V * longer
 
 
 @composite(method=False)
@@ -400,3 +508,9 @@ linalg_eigvals.batch(leading(2))
 def _eigvals_gradient(g, A):
     _, V = eigen_factors(A)
     return linalg_inverse(V.mH) @ (g.unsqueeze(-1) * V.mH)
+
+
+@linalg_eigvals.tangent
+def _eigvals_tangent(A, t_A):
+    _, V = eigen_factors(A)
+    return (linalg_inverse(V) @ t_A.to(V.dtype) @ V).diagonal(0, -2, -1)

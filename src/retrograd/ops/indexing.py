@@ -109,6 +109,7 @@ def _add_at(array: np.ndarray, place: tuple, values: np.ndarray) -> None:
         "input": lambda g, indices, accumulate: g if accumulate else index_put(g, indices, g.new_zeros(())),
         "values": lambda g, indices: elements_at(g, indices),
     },
+    tangent="linear",
     selects=True,
 )
 def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accumulate: bool = False):

@@ -39,15 +39,19 @@ from .memory_format import arranged
 from .parts import stride_over
 from .record import IN_PLACE, composite, method, op
 from .shape import broadcast_shape
+from .tangents import no_tangent, zeros_for_none
 
 # ------------------------------------------------------------------------------------------------ kernels that write
 
 
-def writing(*, gradients: dict, public: bool = True, method: bool = True, **options) -> Callable[..., Op]:
+def writing(
+    *, gradients: dict, tangent: str | Callable, public: bool = True, method: bool = True, **options
+) -> Callable[..., Op]:
     """Decorate a kernel that writes into its first array and returns it.
 
     The operation works on a copy; its `inplace` form works on the tensor itself. If public, they are published as `foo`
-    and `foo_`. They share the gradient formulas, which must not name the first tensor, because its values are gone.
+    and `foo_`. They share the gradient formulas, which must not name the first tensor, because its values are gone, and
+    the forward-mode rule.
     """
 
     def define(kernel):
@@ -56,9 +60,9 @@ def writing(*, gradients: dict, public: bool = True, method: bool = True, **opti
             return kernel(arranged(input, None), *rest, **named)
 
         name = kernel.__name__
-        made = op(public=public, method=method, **options)(copying).gradients(**gradients)
+        made = op(public=public, method=method, **options)(copying).gradients(**gradients).tangent(tangent)
         options["backward_name"] = made.backward_name
-        written = op(public=False, name=name + "_", **options)(kernel).gradients(**gradients)
+        written = op(public=False, name=name + "_", **options)(kernel).gradients(**gradients).tangent(tangent)
         made.inplace = InPlace(written, name + "_", made)
         if public and method:
             IN_PLACE[name + "_"] = made.inplace
@@ -82,6 +86,7 @@ def put_into(target: np.ndarray, source: np.ndarray) -> None:
     public=False,
     backward_name="CopyBackwards",
     gradients={"input": lambda g: g.new_zeros(g.shape), "src": identity},
+    tangent=lambda input, src, t_src: copy(input, zeros_for_none(src, t_src)),
     selects=True,
 )
 def copy(input: Tensor, src: Tensor):
@@ -121,7 +126,13 @@ def copy_(self, src, non_blocking=False):
     return copy.inplace(self, src)
 
 
-@writing(public=False, backward_name="FillBackward0", gradients={"input": lambda g: g.new_zeros(g.shape)}, selects=True)
+@writing(
+    public=False,
+    backward_name="FillBackward0",
+    gradients={"input": lambda g: g.new_zeros(g.shape)},
+    tangent=no_tangent,
+    selects=True,
+)
 def fill_number(input: Tensor, value: float):
     """One number in place of all values."""
     input.fill(element(value, from_numpy_dtype(input.dtype)))
@@ -135,6 +146,7 @@ fill_number.batch(leading())
     public=False,
     backward_name="FillBackward1",
     gradients={"input": lambda g: g.new_zeros(g.shape), "value": lambda g: g.sum()},
+    tangent=lambda input, value, t_value: fill_tensor(input, zeros_for_none(value, t_value)),
     selects=True,
 )
 def fill_tensor(input: Tensor, value: Tensor):
@@ -181,7 +193,7 @@ def fill_(self, value):
     return _fill(value).inplace(self, value)
 
 
-@writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)})
+@writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)}, tangent=no_tangent)
 def zero(input: Tensor):
     """Zeros in place of all values."""
     input.fill(0)
@@ -212,6 +224,7 @@ assigned.batch(by_hand(lambda call: call.run(call.all_mapped())))
 
 
 assigned.gradients(input=lambda g: None, value=identity)
+assigned.tangent(lambda t_value: t_value)
 
 
 def assign_(self: Tensor, function: Callable, args: tuple, kwargs: dict) -> Tensor:

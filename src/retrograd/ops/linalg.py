@@ -15,6 +15,7 @@ from .elimination import eliminate
 from .inplace import write_out
 from .matmul import matmul
 from .record import composite, op
+from .tangents import summed
 
 # ------------------------------------------------------------------------------------------------ inverse
 
@@ -56,6 +57,7 @@ linalg_inv.batch(leading(2))
 
 
 linalg_inv.gradients(A=lambda g, out: -(out.mH @ g @ out.mH))
+linalg_inv.tangent(lambda t_A, out: -(out @ t_A @ out))
 
 
 @composite
@@ -103,6 +105,18 @@ def _adjugate(A):
     return made * sign if n > 0 else A
 
 
+def _trace_of_product(a, b):
+    return (a * b.mT).sum((-2, -1))
+
+
+@linalg_det.tangent
+def _det_tangent(A, t_A, out):
+    """The trace of adj(A) · t, by Jacobi's formula."""
+    if A.shape[-1] > 2 and (whole_values(out) != 0).all():
+        return out * _trace_of_product(linalg_inv(A), t_A)
+    return _trace_of_product(_adjugate(A), t_A)
+
+
 @composite
 def det(input):
     """The determinants of square matrices; the same as `torch.linalg.det`."""
@@ -126,6 +140,12 @@ def _slogdet_gradient(g_sign, g_logabsdet, input, sign):
     if input.is_complex():
         g = g - 1j * (g_sign.conj() * sign).imag
     return g.unsqueeze(-1).unsqueeze(-1) * inverse
+
+
+@sign_and_log_det.tangent
+def _slogdet_tangent(input, t_input, sign):
+    slope = _trace_of_product(linalg_inv(input), t_input)
+    return (sign * 1j * slope.imag, slope.real) if input.is_complex() else (None, slope)
 
 
 @composite(method=False)
@@ -176,6 +196,11 @@ solve_matrices.batch(leading(2))
 def _solve_gradient(g, A, out, needs):
     g_B = solve_matrices(A.mH, g)
     return -(g_B @ out.mH) if needs[0] else None, g_B
+
+
+@solve_matrices.tangent
+def _solve_tangent(A, t_A, t_B, out):
+    return solve_matrices(A, summed(t_B, None if t_A is None else -(t_A @ out)))
 
 
 @composite(method=False)
@@ -238,6 +263,13 @@ def _pinv_gradient(g, input, out):
     gh, outh = g.mH, out.mH
     left, right = gh - input @ (out @ gh), gh - (gh @ out) @ input
     return left @ out @ outh + outh @ out @ right - outh @ g @ outh
+
+
+@pseudo_inverse.tangent
+def _pinv_tangent(input, t_input, out):
+    th, outh = t_input.mH, out.mH
+    left, right = th - out @ (input @ th), th - (th @ input) @ out
+    return left @ outh @ out + out @ outh @ right - out @ t_input @ out
 
 
 @composite(method=False)
@@ -360,6 +392,14 @@ def _matrix_exp_gradient(g, A):
     n, turned = A.shape[-1], A.mH
     upper = joining.cat([turned, g], -1)
     lower = joining.cat([turned.new_zeros(turned.shape), turned], -1)
+    return linalg_matrix_exp(joining.cat([upper, lower], -2)).narrow(-2, 0, n).narrow(-1, n, n)
+
+
+@linalg_matrix_exp.tangent
+def _matrix_exp_tangent(A, t_A):
+    n = A.shape[-1]
+    upper = joining.cat([A, t_A], -1)
+    lower = joining.cat([A.new_zeros(A.shape), A], -1)
     return linalg_matrix_exp(joining.cat([upper, lower], -2)).narrow(-2, 0, n).narrow(-1, n, n)
 
 

@@ -15,6 +15,7 @@ from .conversion import element
 from .inplace import put_into, write_out, writing
 from .record import composite, method, op
 from .shape import broadcast_shape, broadcast_tensors, expand
+from .tangents import zeros_for_none
 
 # ------------------------------------------------------------------------------------------------ masks
 
@@ -29,6 +30,7 @@ def _check_mask(name: str, mask) -> None:
     public=False,
     backward_name="MaskedFillBackward0",
     gradients={"input": lambda g, mask: fill_mask(g, mask, 0)},
+    tangent=lambda t_input, mask: fill_mask(t_input, mask, 0),
     selects=True,
 )
 def fill_mask(input: Tensor, mask: Tensor, value: float):
@@ -47,6 +49,9 @@ fill_mask.batch(by_hand(lambda call: call.run(call.all_mapped())))
         "input": lambda g, mask: fill_mask(g, mask, 0),
         "value": lambda g, mask: fill_mask(g, ~mask, 0).sum(),
     },
+    tangent=lambda input, t_input, mask, value, t_value: fill_mask_tensor(
+        zeros_for_none(input, t_input), mask, zeros_for_none(value, t_value)
+    ),
     selects=True,
 )
 def fill_mask_tensor(input: Tensor, mask: Tensor, value: Tensor):
@@ -182,6 +187,7 @@ def masked_select(input, mask, *, out=None):
         "input": lambda g, mask: fill_mask(g, mask, 0),
         "source": lambda g, mask, source_shape: take_first(g, mask, source_shape),
     },
+    tangent="linear",
     selects=True,
 )
 def scatter_mask(input: Tensor, mask: Tensor, source: Tensor):

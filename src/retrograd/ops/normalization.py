@@ -10,6 +10,7 @@ from .._core import Reducer, Tensor, enable_grad, grad, is_grad_enabled, no_grad
 from .batching import by_hand, in_front
 from .pooling import avg_pool2d, avg_pool3d
 from .record import composite, op
+from .tangents import summed, times
 
 _add = Reducer(np.add, 0)
 
@@ -94,6 +95,25 @@ def _second_gradients(cotangents, grad_out, input, weight, frame, eps, wanted, n
     return tuple([next(found) if need else None for need in needs])
 
 
+def _tangent(input, weight, t_input, t_weight, t_bias, frame, eps):
+    """The forward-mode rule of the normalised input, from the input itself, so that it is exact at all orders."""
+    shape, dims, broadcast, _, _ = frame
+    along = None
+    if t_input is not None or t_weight is not None:
+        x = input.reshape(shape)
+        apart = x - x.mean(dims, True)
+        scale = ((apart * apart).mean(dims, True) + eps).rsqrt()
+        unit = apart * scale
+    if t_input is not None:
+        t = t_input.reshape(shape)
+        along = scale * (t - t.mean(dims, True) - unit * (unit * t).mean(dims, True))
+        if weight is not None:
+            along = along * weight.reshape(broadcast)
+    across = None if t_weight is None else unit * t_weight.reshape(broadcast)
+    shift = None if t_bias is None else t_bias.reshape(broadcast).expand(shape)
+    return summed(along, across, shift).reshape(input.shape), None, None
+
+
 # ------------------------------------------------------------------------------------------------ batch
 
 
@@ -129,6 +149,11 @@ def batch_norm_backward(
 @batch_norm_of_batch.gradient("input", "weight", "bias")
 def _batch_norm_gradient(g_out, input, weight, mean, var, eps, needs):
     return batch_norm_backward(g_out, input, weight, mean, var, eps, needs)
+
+
+@batch_norm_of_batch.tangent
+def _batch_norm_tangent(input, weight, t_input, t_weight, t_bias, eps):
+    return _tangent(input, weight, t_input, t_weight, t_bias, _batch_frame(tuple(input.shape)), eps)
 
 
 @batch_norm_backward.gradient("grad", "input", "weight")
@@ -167,6 +192,19 @@ def _running_gradient(g, input, mean, var, weight, eps, needs):
         along * scale if needs[3] else None,
         total if needs[4] else None,
     )
+
+
+@batch_norm_of_running.tangent
+def _running_tangent(input, mean, var, weight, t_input, t_mean, t_var, t_weight, t_bias, eps):
+    ndim, scale = input.ndim, (var + eps).rsqrt()
+    factor = scale if weight is None else scale * weight
+    t_factor = None if t_var is None else -0.5 * t_var * factor * scale * scale
+    t_factor = summed(t_factor, times(scale, t_weight))
+    moved = summed(t_input, None if t_mean is None else -_per_channel(t_mean, ndim))
+    parts = [None if moved is None else moved * _per_channel(factor, ndim)]
+    parts += [None if t_factor is None else (input - _per_channel(mean, ndim)) * _per_channel(t_factor, ndim)]
+    parts += [None if t_bias is None else _per_channel(t_bias, ndim)]
+    return summed(*parts).expand(input.shape)
 
 
 def _with_affine(made, call, rank: int, by_channel: bool):
@@ -322,6 +360,11 @@ def _layer_norm_gradient(g_out, input, weight, mean, var, count, eps, needs):
     return layer_norm_backward(g_out, input, weight, mean, var, count, eps, needs)
 
 
+@layer_norm_with_statistics.tangent
+def _layer_norm_tangent(input, weight, t_input, t_weight, t_bias, count, eps):
+    return _tangent(input, weight, t_input, t_weight, t_bias, _layer_frame(tuple(input.shape), count), eps)
+
+
 @layer_norm_backward.gradient("grad", "input", "weight")
 def _layer_norm_second(g_to_input, g_to_weight, g_to_bias, grad, input, weight, count, eps, wanted, needs):
     cotangents = (g_to_input, g_to_weight, g_to_bias)
@@ -404,6 +447,11 @@ def group_norm_backward(
 @group_norm_with_statistics.gradient("input", "weight", "bias")
 def _group_norm_gradient(g_out, input, weight, mean, var, groups, eps, needs):
     return group_norm_backward(g_out, input, weight, mean, var, groups, eps, needs)
+
+
+@group_norm_with_statistics.tangent
+def _group_norm_tangent(input, weight, t_input, t_weight, t_bias, groups, eps):
+    return _tangent(input, weight, t_input, t_weight, t_bias, _group_frame(tuple(input.shape), groups), eps)
 
 
 @group_norm_backward.gradient("grad", "input", "weight")

@@ -16,6 +16,7 @@ from .dimensions import wrap_dim
 from .inplace import write_out, writing
 from .record import composite, method, op
 from .shape import broadcast_tensors, expand, reshape
+from .tangents import no_tangent
 
 # ------------------------------------------------------------------------------------------------ places
 
@@ -151,6 +152,7 @@ def check_same_dtype(array: np.ndarray, src: np.ndarray) -> None:
         "input": lambda g, dim, index: scatter_number(g, dim, index, 0),
         "src": lambda g, dim, index, src_shape: pad_gather(g, dim, index, src_shape),
     },
+    tangent="linear",
     selects=True,
 )
 def scatter_tensor(input: Tensor, dim: int, index: Tensor, src: Tensor):
@@ -183,6 +185,7 @@ pad_gather.batch(along("dim", sizes=("shape",)))
     public=False,
     backward_name="ScatterBackward1",
     gradients={"input": lambda g, dim, index: scatter_number(g, dim, index, 0)},
+    tangent=lambda t_input, dim, index: scatter_number(t_input, dim, index, 0),
     selects=True,
 )
 def scatter_number(input: Tensor, dim: int, index: Tensor, value: float):
@@ -246,7 +249,8 @@ def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
     gradients={
         "input": lambda g: g,
         "src": lambda g, dim, index, src_shape: pad_gather(g, dim, index, src_shape),
-    }
+    },
+    tangent="linear",
 )
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor with the elements of `src` added at the positions `index` along dimension `dim`.
@@ -268,7 +272,7 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
 scatter_add.batch(along("dim"))
 
 
-@writing(public=False, gradients={}, differentiable=False)
+@writing(public=False, gradients={}, tangent=no_tangent, differentiable=False)
 def scatter_multiply(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor multiplied with the elements of `src` at the positions `index` along a dimension."""
     array, places, grid = checked_grid("scatter", input, dim, index, src)

@@ -19,6 +19,11 @@ def zeros_for_none(x, tangent):
     return x.new_zeros(x.shape) if tangent is None else tangent
 
 
+def no_tangent():
+    """The rule of operations whose results do not depend on the values of their inputs."""
+    return None
+
+
 def times(factor, tangent):
     """A product with a tangent, None where there is none."""
     return None if tangent is None else factor * tangent
