@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -334,3 +336,30 @@ def test_saved_intermediates_are_refused_where_their_tangent_is_needed() -> None
             rg.autograd.grad(out, x, create_graph=True)
     out = SavesAnIntermediate.apply(x)
     assert rg.autograd.grad(out, x)[0].item() == 32.0
+
+
+CLASHING_NAMES = """
+from __future__ import annotations
+
+import retrograd as torch
+from retrograd import Tensor
+from retrograd.autograd import forward_ad
+from retrograd.ops.record import op
+
+
+@op(public=False)
+def product_with_out(input: Tensor, out: Tensor):
+    return input * out
+
+
+product_with_out.tangent(lambda t_input, out: t_input * out)
+
+with forward_ad.dual_level():
+    x = forward_ad.make_dual(torch.tensor([2.0]), torch.tensor([1.0]))
+    print(forward_ad.unpack_dual(product_with_out(x, torch.tensor([5.0]))).tangent.item())
+"""
+
+
+def test_rule_by_hand_gets_the_input_where_an_output_has_its_name():
+    run = subprocess.run([sys.executable, "-c", CLASHING_NAMES], capture_output=True, text=True)
+    assert run.stdout.strip() == "5.0", run.stderr

@@ -457,13 +457,12 @@ def _arguments(
 
 @cython.cfunc
 def _sources(op: Op, inputs: list, tangents: list, attributes: tuple | None, outputs: list) -> dict:
-    """Everything that a rule written by hand may name."""
-    named: dict = dict(zip(op.input_names, inputs))
+    """Everything that a rule written by hand may name; an input comes before an output of the same name."""
+    named: dict = {} if attributes is None else dict(zip(op.attribute_names, attributes))
+    named.update(zip(op.outputs, outputs))
+    named.update(zip(op.input_names, inputs))
     for name, t in zip(op.input_names, tangents):
         named["t_" + name] = t
-    if attributes is not None:
-        named.update(zip(op.attribute_names, attributes))
-    named.update(zip(op.outputs, outputs))
     return named
 
 
