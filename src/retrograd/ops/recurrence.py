@@ -10,13 +10,14 @@ step to the first; see Werbos, Backpropagation through time (1990).
 from __future__ import annotations
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, is_grad_enabled
-from .._core import matmul as multiply
+from .._core import Tensor, from_numpy_dtype, is_grad_enabled, recurrence
 from .._core.levels import open_levels
 from . import recurrence_kernels as kernels
+from .activation import relu_backward
 from .joining import cat, stack
 from .matmul import linear, mm, product_tn
 from .record import op
+from .trigonometry import tanh_backward
 
 
 def _needs_operations() -> bool:
@@ -40,6 +41,13 @@ def _times(count: int, reverse: bool) -> range:
     return range(count)[::-1] if reverse else range(count)
 
 
+def _check_dtypes(weight, *arrays) -> None:
+    for array in arrays:
+        if array.dtype != weight.dtype:
+            one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (array, weight))
+            raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {one} and {two}")
+
+
 # ------------------------------------------------------------------------------------------------ LSTM
 
 
@@ -48,6 +56,7 @@ def _times(count: int, reverse: bool) -> range:
     outputs=("states", "final_cell", "cells", "activated"),
     nondifferentiable=("cells", "activated"),
     backward_name="LstmBackward0",
+    fast=recurrence.lstm,
 )
 def lstm_sequence(projected: Tensor, hidden: Tensor, cell: Tensor, weight_hh: Tensor, reverse: bool):
     """The hidden states (T, N, H) of an LSTM whose gates i, f, g, o have the inputs `projected` (T, N, 4H) +
@@ -72,7 +81,12 @@ def _lstm_gradients(
     return g_projected, g_hidden, g_cell, g_weight
 
 
-@op(public=False, outputs=("g_projected", "g_hidden", "g_cell"), differentiable=False)
+@op(
+    public=False,
+    outputs=("g_projected", "g_hidden", "g_cell"),
+    differentiable=False,
+    fast=recurrence.lstm_backward,
+)
 def lstm_sequence_backward(
     g_states: Tensor,
     g_final_cell: Tensor,
@@ -120,17 +134,13 @@ def _lstm_backward(g_states, g_final_cell, projected, hidden, cell, weight_hh, s
     outputs=("next_hidden", "next_cell", "activated"),
     nondifferentiable=("activated",),
     backward_name="LstmCellBackward0",
+    fast=recurrence.lstm_step,
 )
 def lstm_step(input: Tensor, hidden: Tensor, cell: Tensor, weight_ih: Tensor, weight_hh: Tensor, bias: Tensor | None):
     """One step of an LSTM: the next hidden and cell state, and the gates for the gradient."""
-    for array in (input, hidden, cell):
-        if array.dtype != weight_hh.dtype:
-            one, two = (errors.kind_name(from_numpy_dtype(x.dtype)) for x in (array, weight_hh))
-            raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {one} and {two}")
-    gates = multiply(input, weight_ih.T)
-    gates += multiply(hidden, weight_hh.T)
-    if bias is not None:
-        gates += bias
+    _check_dtypes(weight_hh, input, hidden, cell)
+    gates = kernels.project(input, weight_ih, bias)
+    gates += kernels.project(hidden, weight_hh, None)
     return kernels.lstm_gates(gates, cell)
 
 
@@ -154,11 +164,11 @@ def _lstm_step_gradients(
         g_cell,
         product_tn(gates, input) if needs[3] else None,
         product_tn(gates, hidden) if needs[4] else None,
-        gates.sum(0) if needs[5] else None,
+        gates if needs[5] else None,
     )
 
 
-@op(public=False, outputs=("g_gates", "g_cell"), differentiable=False)
+@op(public=False, outputs=("g_gates", "g_cell"), differentiable=False, fast=recurrence.lstm_step_backward)
 def lstm_step_backward(g_hidden: Tensor, g_next_cell: Tensor, cell: Tensor, next_cell: Tensor, activated: Tensor):
     """The gradients of the inputs of the gates and of the cell state, from those of the next states."""
     return kernels.lstm_gates_backward(g_hidden, g_next_cell, cell, next_cell, activated)
@@ -172,6 +182,7 @@ def lstm_step_backward(g_hidden: Tensor, g_next_cell: Tensor, cell: Tensor, next
     outputs=("states", "activated", "candidates"),
     nondifferentiable=("activated", "candidates"),
     backward_name="GruBackward0",
+    fast=recurrence.gru,
 )
 def gru_sequence(projected: Tensor, hidden: Tensor, weight_hh: Tensor, bias_hh: Tensor | None, reverse: bool):
     """The hidden states (T, N, H) of a GRU whose gates r, z, n have the inputs `projected` (T, N, 3H) from the
@@ -198,7 +209,12 @@ def _gru_gradients(g_states, projected, hidden, weight_hh, bias_hh, states, acti
     )
 
 
-@op(public=False, outputs=("g_projected", "g_from_hidden", "g_hidden"), differentiable=False)
+@op(
+    public=False,
+    outputs=("g_projected", "g_from_hidden", "g_hidden"),
+    differentiable=False,
+    fast=recurrence.gru_backward,
+)
 def gru_sequence_backward(
     g_states: Tensor,
     hidden: Tensor,
@@ -236,39 +252,64 @@ def _gru_backward(g_states, projected, hidden, weight_hh, bias_hh, states, rever
 
 @op(
     public=False,
-    outputs=("next_hidden", "activated"),
-    nondifferentiable=("activated",),
+    outputs=("next_hidden", "activated", "candidates"),
+    nondifferentiable=("activated", "candidates"),
     backward_name="GruCellBackward0",
+    fast=recurrence.gru_step,
 )
-def gru_step(from_input: Tensor, from_hidden: Tensor, hidden: Tensor):
-    """One step of a GRU from what input and hidden state give to the gates, and the gates for the gradient."""
+def gru_step(
+    input: Tensor,
+    hidden: Tensor,
+    weight_ih: Tensor,
+    weight_hh: Tensor,
+    bias_ih: Tensor | None,
+    bias_hh: Tensor | None,
+):
+    """One step of a GRU: the next hidden state; then the gates, and W_hn h + b_hn, for the gradient."""
+    _check_dtypes(weight_hh, input, hidden)
+    from_input, from_hidden = kernels.project(input, weight_ih, bias_ih), kernels.project(hidden, weight_hh, bias_hh)
     return kernels.gru_gates(from_input, from_hidden, hidden)
 
 
-@gru_step.gradient("from_input", "from_hidden", "hidden")
-def _gru_step_gradients(g_next_hidden, from_input, from_hidden, hidden, activated):
-    if not _needs_operations():
-        return gru_step_backward(g_next_hidden, from_hidden, hidden, activated)
-    r, z, n = from_input.chunk(3, 1)
-    r_hidden, z_hidden, candidates = from_hidden.chunk(3, 1)
-    r, z = (r + r_hidden).sigmoid(), (z + z_hidden).sigmoid()
-    n = (n + r * candidates).tanh()
-    g_n = g_next_hidden * (1 - z) * (1 - n * n)
-    g_r = g_n * candidates * r * (1 - r)
-    g_z = g_next_hidden * (hidden - n) * z * (1 - z)
-    return cat([g_r, g_z, g_n], 1), cat([g_r, g_z, g_n * r], 1), g_next_hidden * z
+@gru_step.gradient("input", "hidden", "weight_ih", "weight_hh", "bias_ih", "bias_hh")
+def _gru_step_gradients(
+    g_next_hidden, input, hidden, weight_ih, weight_hh, bias_ih, bias_hh, activated, candidates, needs
+):
+    if _needs_operations():
+        projected = linear(input, weight_ih, bias_ih).unsqueeze(0)
+        # The sequence of one step reads no state but the first.
+        g_from_input, g_from_hidden, g_hidden = _gru_backward(
+            g_next_hidden.unsqueeze(0), projected, hidden, weight_hh, bias_hh, hidden.unsqueeze(0), False
+        )
+        g_from_input, g_from_hidden = g_from_input.squeeze(0), g_from_hidden.squeeze(0)
+    else:
+        g_from_input, g_from_hidden, g_hidden = gru_step_backward(g_next_hidden, hidden, activated, candidates)
+        g_hidden = g_hidden + mm(g_from_hidden, weight_hh)
+    return (
+        mm(g_from_input, weight_ih) if needs[0] else None,
+        g_hidden,
+        product_tn(g_from_input, input) if needs[2] else None,
+        product_tn(g_from_hidden, hidden) if needs[3] else None,
+        g_from_input,
+        g_from_hidden,
+    )
 
 
-@op(public=False, outputs=("g_from_input", "g_from_hidden", "g_hidden"), differentiable=False)
-def gru_step_backward(g_next_hidden: Tensor, from_hidden: Tensor, hidden: Tensor, activated: Tensor):
-    """The gradients of `gru_step`, from that of the next state."""
-    return kernels.gru_gates_backward(g_next_hidden, from_hidden, hidden, activated)
+@op(
+    public=False,
+    outputs=("g_from_input", "g_from_hidden", "g_hidden"),
+    differentiable=False,
+    fast=recurrence.gru_step_backward,
+)
+def gru_step_backward(g_next_hidden: Tensor, hidden: Tensor, activated: Tensor, candidates: Tensor):
+    """The gradients of what input and hidden state give to the gates, and of the hidden state on its own way."""
+    return kernels.gru_gates_backward(g_next_hidden, hidden, activated, candidates)
 
 
 # ------------------------------------------------------------------------------------------------ the simple one
 
 
-@op(public=False, backward_name="RnnBackward0")
+@op(public=False, backward_name="RnnBackward0", fast=recurrence.simple)
 def simple_sequence(projected: Tensor, hidden: Tensor, weight_hh: Tensor, rectified: bool, reverse: bool):
     """The hidden states (T, N, H), tanh or relu of `projected` + W_hh h."""
     return kernels.simple(projected, hidden, weight_hh, rectified, reverse)
@@ -276,20 +317,23 @@ def simple_sequence(projected: Tensor, hidden: Tensor, weight_hh: Tensor, rectif
 
 @simple_sequence.gradient("projected", "hidden", "weight_hh")
 def _simple_gradients(g, hidden, weight_hh, out, rectified, reverse, needs):
-    # The derivative of the activation can be read from its result, so that one way serves all orders.
-    slopes = (out > 0).to(out.dtype) if rectified else 1 - out * out
     if _needs_operations():
-        g_projected, g_hidden = _simple_backward(g, weight_hh, slopes, reverse)
+        g_projected, g_hidden = _simple_backward(g, weight_hh, _slopes(out, rectified), reverse)
     else:
-        g_projected, g_hidden = simple_sequence_backward(g, weight_hh, slopes, reverse)
+        g_projected, g_hidden = simple_sequence_backward(g, weight_hh, out, rectified, reverse)
     g_weight = _weight_gradient(g_projected, _previous(hidden, out, reverse)) if needs[2] else None
     return g_projected, g_hidden, g_weight
 
 
-@op(public=False, outputs=("g_projected", "g_hidden"), differentiable=False)
-def simple_sequence_backward(g: Tensor, weight_hh: Tensor, slopes: Tensor, reverse: bool):
-    """The gradients of `simple_sequence`, from that of the states and the derivatives of the activation."""
-    return kernels.simple_backward(g, weight_hh, slopes, reverse)
+@op(public=False, outputs=("g_projected", "g_hidden"), differentiable=False, fast=recurrence.simple_backward)
+def simple_sequence_backward(g: Tensor, weight_hh: Tensor, states: Tensor, rectified: bool, reverse: bool):
+    """The gradients of `simple_sequence`, from that of the states."""
+    return kernels.simple_backward(g, weight_hh, states, rectified, reverse)
+
+
+def _slopes(states, rectified: bool):
+    """The derivatives of the activation, which can be read from its results, so that one way serves all orders."""
+    return (states > 0).to(states.dtype) if rectified else 1 - states * states
 
 
 def _simple_backward(g, weight_hh, slopes, reverse):
@@ -300,3 +344,33 @@ def _simple_backward(g, weight_hh, slopes, reverse):
         found[t] = (g[t] + g_hidden) * slopes[t]
         g_hidden = found[t] @ weight_hh
     return stack([found[t] for t in sorted(found)]), g_hidden
+
+
+@op(public=False, backward_name="RnnCellBackward0", fast=recurrence.simple_step)
+def simple_step(
+    input: Tensor,
+    hidden: Tensor,
+    weight_ih: Tensor,
+    weight_hh: Tensor,
+    bias_ih: Tensor | None,
+    bias_hh: Tensor | None,
+    rectified: bool,
+):
+    """One step: tanh or relu of W_ih x + b_ih + W_hh h + b_hh."""
+    _check_dtypes(weight_hh, input, hidden)
+    gates = kernels.project(input, weight_ih, bias_ih)
+    gates += kernels.project(hidden, weight_hh, bias_hh)
+    return kernels.activation(gates, rectified)
+
+
+@simple_step.gradient("input", "hidden", "weight_ih", "weight_hh", "bias_ih", "bias_hh")
+def _simple_step_gradients(g, input, hidden, weight_ih, weight_hh, out, rectified, needs):
+    gates = relu_backward(g, out) if rectified else tanh_backward(g, out)
+    return (
+        mm(gates, weight_ih) if needs[0] else None,
+        mm(gates, weight_hh) if needs[1] else None,
+        product_tn(gates, input) if needs[2] else None,
+        product_tn(gates, hidden) if needs[3] else None,
+        gates,
+        gates,
+    )

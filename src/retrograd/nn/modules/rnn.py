@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._core import Tensor
 from ...ops import cat, stack, zeros
-from ...ops.recurrence import gru_step, lstm_step
+from ...ops.recurrence import gru_step, lstm_step, simple_step
 from .. import functional as F
 from .. import init
 from ..module import Module
@@ -499,12 +499,11 @@ class RNNCell(RNNCellBase):
         return super().extra_repr() + ("" if usual else f", nonlinearity={self.nonlinearity}")
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        activations = {"tanh": Tensor.tanh, "relu": F.relu}
-        if self.nonlinearity not in activations:
+        if self.nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
         rows, (hidden,) = self._state_from(input, None if hx is None else (hx,), 1)
-        gates = F.linear(rows, self.weight_ih, self.bias_ih) + F.linear(hidden, self.weight_hh, self.bias_hh)
-        hidden = activations[self.nonlinearity](gates)
+        weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        hidden = simple_step(rows, hidden, *weights, self.nonlinearity == "relu")
         return hidden if input.ndim == 2 else hidden.squeeze(0)
 
 
@@ -553,7 +552,5 @@ class GRUCell(RNNCellBase):
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
         rows, (hidden,) = self._state_from(input, None if hx is None else (hx,), 1)
-        from_input = F.linear(rows, self.weight_ih, self.bias_ih)
-        from_hidden = F.linear(hidden, self.weight_hh, self.bias_hh)
-        hidden, _ = gru_step(from_input, from_hidden, hidden)
+        hidden, _, _ = gru_step(rows, hidden, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
         return hidden if input.ndim == 2 else hidden.squeeze(0)
