@@ -52,7 +52,7 @@ def _choose(
     return _Chosen(places, counts, flat.size if counts is None else counts.sum())
 
 
-@op(public=False, exact=True, backward_name="NllLossBackward0", fast=fused.nll)
+@op(public=False, exact=True, backward_name="NllLossBackward0", fast=fused.nll, selects=True)
 def nll(input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str):
     """-input at the right classes, times their weights, reduced."""
     chosen = _choose(input.shape, target, weight, ignore_index, input.dtype)

@@ -29,7 +29,7 @@ def sums_by_row(values: np.ndarray, indices: np.ndarray, rows: int) -> np.ndarra
     return total
 
 
-@op(public=False, backward_name="EmbeddingBackward0")
+@op(public=False, backward_name="EmbeddingBackward0", selects=True)
 def look_up(weight: Tensor, indices: Tensor, padding_idx: int, scale_grad_by_freq: bool):
     """Rows of `weight` at `indices`; the row `padding_idx` gets no gradient."""
     made = fused.take_rows(weight, indices)

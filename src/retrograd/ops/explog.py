@@ -12,7 +12,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype
 from .._core.dtypes import complex128, float64
-from .choice import drop, keep
+from .choice import choose, drop, keep
 from .comparison import isfinite
 from .record import composite, op
 
@@ -203,6 +203,8 @@ def pow_integer(input: Tensor, exponent: Tensor):
 def _slope_in_base(g, input, exponent):
     """g · n·xⁿ⁻¹, and 0 where n = 0, also at x = 0."""
     if isinstance(exponent, Tensor):
+        # At 0 the slope in the exponent is 0 at all orders, that of this slope included.
+        exponent = choose(input == 0, exponent.detach(), exponent)
         return keep(g * (exponent * pow(input, exponent - 1)), exponent != 0)
     if exponent == 0:
         return g.new_zeros(g.shape)
@@ -301,9 +303,12 @@ def float_power(input: Tensor | complex, exponent, *, out=None):
 # ------------------------------------------------------------------------------------ log-sums
 
 
-def _share(a, b, power):
-    """The part of `a` in a sum of powers: 1/2 for equals, also where both are infinite."""
-    return 1 / (1 + power(keep(b - a, (a != b) | isfinite(a))))
+def _share(a, b, scale=1.0):
+    """The part of exp(a scale) in its sum with exp(b scale): 1/2 for equals, also where both are infinite."""
+    from .activation import sigmoid
+
+    gap = keep(a - b, (a != b) | isfinite(a)) * scale
+    return 1 / (1 + exp(-gap)) if gap.is_complex() else sigmoid(gap)
 
 
 @op("elementwise", np.logaddexp, public=False, backward_name="LogaddexpBackward0")
@@ -321,8 +326,8 @@ def logaddexp_complex(input: Tensor, other: Tensor):
 
 for _record in (logaddexp_real, logaddexp_complex):
     _record.gradients(
-        input=lambda g, input, other: g * _share(input, other, exp),
-        other=lambda g, input, other: g * _share(other, input, exp),
+        input=lambda g, input, other: g * _share(input, other),
+        other=lambda g, input, other: g * _share(other, input),
     )
 
 
@@ -354,8 +359,8 @@ def logaddexp2(input: Tensor, other: Tensor):
 
 
 logaddexp2.gradients(
-    input=lambda g, input, other: g * _share(input, other, exp2),
-    other=lambda g, input, other: g * _share(other, input, exp2),
+    input=lambda g, input, other: g * _share(input, other, LN2),
+    other=lambda g, input, other: g * _share(other, input, LN2),
 )
 
 
@@ -375,5 +380,5 @@ def xlogy(input: Tensor, other: Tensor):
 
 xlogy.gradients(
     input=lambda g, input, other, out: drop(g * _log_of(other, out), (input == 0) & (other <= 0)),
-    other=lambda g, input, other: g * (input / other),
+    other=lambda g, input, other: drop(g * (input / other), (input == 0) & (other <= 0)),
 )

@@ -28,7 +28,7 @@ def _check_pad(ndim: int, pad: Sequence[int]) -> None:
         )
 
 
-@op("general")
+@op("linear", selects=True)
 def constant_pad_nd(input: Tensor, pad: Sequence[int], value: float = 0):
     """The tensor with `value` around it: `pad` holds (before, after) for the last dimension, then for the one before …
 

@@ -344,7 +344,7 @@ special_xlog1py.gradients(
     input=lambda g, input, other: drop(
         g * (log1p(other) if isinstance(other, Tensor) else math.log1p(other)), (input == 0) & (other <= -1)
     ),
-    other=lambda g, input, other: g * (input / (other + 1)),
+    other=lambda g, input, other: drop(g * (input / (other + 1)), (input == 0) & (other <= -1)),
 )
 
 # ------------------------------------------------------------------------------------ Bessel functions
