@@ -40,10 +40,10 @@ def drawn(values: list[np.ndarray], number: int) -> list[np.ndarray]:
     return made
 
 
-def scalar_of(name: str, sample: Sample, sent: list[np.ndarray]) -> Callable[..., Any]:
+def scalar_of(function: Callable[..., Any], sample: Sample, sent: list[np.ndarray]) -> Callable[..., Any]:
     """<results, sent> as a function of the inputs that gradients are asked for."""
 
-    def function(*inputs: Any) -> Any:
+    def product_with(*inputs: Any) -> Any:
         ahead = iter(inputs)
         position = -1
 
@@ -58,7 +58,7 @@ def scalar_of(name: str, sample: Sample, sent: list[np.ndarray]) -> Callable[...
 
         args, kwargs = convert(OURS, sample.args, make), convert(OURS, sample.kwargs, make)
         OURS.seed()
-        result = function_of(name)(*args, **kwargs)
+        result = function(*args, **kwargs)
         if sample.process is not None and result is not None:
             result = sample.process(result)
         given = iter(sent)
@@ -69,16 +69,16 @@ def scalar_of(name: str, sample: Sample, sent: list[np.ndarray]) -> Callable[...
                 total = total + (product.real if product.is_complex() else product).sum()
         return total
 
-    expected = [t.requires_grad for t in Run(OURS, function_of(name), sample).outputs]
-    return function
+    expected = [t.requires_grad for t in Run(OURS, function, sample).outputs]
+    return product_with
 
 
-def third(name: str, sample: Sample, sent: list[np.ndarray], u: list, v: list) -> list[np.ndarray]:
+def third(function: Callable[..., Any], sample: Sample, sent: list, u: list, v: list) -> list[np.ndarray]:
     """The tangent along `u` of the gradient of the tangent along `v`."""
-    function = scalar_of(name, sample, sent)
+    value = scalar_of(function, sample, sent)
     inputs = tuple([OURS.tensor(x) for x in inputs_of(sample)])
     ahead, along = (tuple([OURS.tensor(x) for x in d]) for d in (v, u))
-    slope = grad(lambda *xs: jvp(function, xs, ahead)[1], argnums=tuple(range(len(inputs))))
+    slope = grad(lambda *xs: jvp(value, xs, ahead)[1], argnums=tuple(range(len(inputs))))
     return [OURS.numpy(t) for t in jvp(slope, inputs, along)[1]]
 
 
@@ -87,6 +87,89 @@ def second_difference(f: Callable[[float], float], step: float) -> float:
     middle = f(0.0)
     one, two, three = (f(k * step) + f(-k * step) for k in (1, 2, 3))
     return (270 * one - 27 * two + 2 * three - 490 * middle) / (180 * step * step)
+
+
+def at(*values: float) -> np.ndarray:
+    return np.array(values, np.float64)
+
+
+def matrix(*rows: tuple[float, ...]) -> np.ndarray:
+    return np.array(rows, np.float64)
+
+
+_ONES, _RANK_1, _ZERO = matrix((1, 1), (1, 1)), matrix((1, 2, 3), (2, 4, 6), (3, 6, 9)), np.zeros((3, 3))
+_THREE_ZEROS = at(2, 0, 3, 0, -1, 0)
+_GENERAL = np.array([[0.3, -1.2, 0.5], [1.1, 0.4, -0.7], [-0.2, 0.9, 0.8]])
+
+# Zeros, ties and repeated values, where formulas divide by zero or by differences, but functions are smooth.
+SINGULAR: dict[str, list[Sample]] = {
+    "det": [Sample(a) for a in (_RANK_1, _ZERO, np.diag([2.0, 0, 0]), np.diag([2.0, 3, 0]), _ONES, np.eye(3))],
+    "linalg_det": [Sample(np.stack([_RANK_1, _ZERO, np.eye(3)])), Sample(np.zeros((4, 4)))],
+    "prod": [Sample(at(2, 0, 3)), Sample(at(0, 0, 3)), Sample(at(0, 0, 0)), Sample(matrix((0, 2, 3), (0, 0, 4)), 1)],
+    "cumprod": [Sample(_THREE_ZEROS, 0), Sample(at(0, 0, 0), 0), Sample(matrix((1, 0), (0, 2)), 1)],
+    "cumsum": [Sample(_THREE_ZEROS, 0)],
+    "pow": [
+        Sample(at(0, -1, 2), 2), Sample(at(0, -1, 2), 3), Sample(at(0, -1, 2), 4), Sample(at(0, 1), 0),
+        Sample(at(0, -1), 1), Sample(at(1, 1), at(0, 2)), Sample(0.5, at(0, 1, 2)), Sample(at(0, -2), np.array(3), grad=(0,)),
+        Sample(at(0, 0), at(5, 6), grad=(0,)),
+    ],
+    "square": [Sample(at(0, 1))],
+    "sinc": [Sample(at(0, 1, -2, 1e-3))],
+    "special_sinc": [Sample(at(0, 0.5))],
+    "var": [Sample(at(2, 2, 2)), Sample(at(0, 0))],
+    "softmax": [Sample(at(1, 1, 1), 0), Sample(at(0, 0), 0), Sample(at(800, 0, -800), 0)],
+    "log_softmax": [Sample(at(1, 1, 1), 0), Sample(at(800, 0, -800), 0)],
+    "logsumexp": [Sample(at(1, 1, 1), 0), Sample(matrix((1, 1), (1, 1)), (0, 1)), Sample(at(800, 0, -800), 0)],
+    "logcumsumexp": [Sample(at(1, 1, 1), 0), Sample(at(0, 800, -800), 0)],
+    "logaddexp": [Sample(at(1, 0), at(1, 800))],
+    "logaddexp2": [Sample(at(1, 0), at(1, 800))],
+    "hypot": [Sample(at(0, 3), at(2, 0))],
+    "atan2": [Sample(at(0, 3, 0), at(2, 0, -2))],
+    "xlogy": [Sample(at(0, 0, 2), at(2, 1, 1))],
+    "special_xlog1py": [Sample(at(0, 0, 2), at(2, 0, 0))],
+    "norm": [Sample(at(0, 3)), Sample(matrix((0, 1), (2, 0)), dim=1), Sample(at(0, 1, 2), 4), Sample(at(0, 1, 2), 6)],
+    "linalg_vector_norm": [Sample(at(0, 3)), Sample(at(0, 1, 2), 4)],
+    "cosine_similarity": [Sample(at(1, 0, 2), at(1, 0, 2), dim=0)],
+    "cross_entropy": [Sample(matrix((1, 1, 1), (0, 0, 0)), np.array([0, 2]))],
+    "binary_cross_entropy_with_logits": [Sample(at(0, 0), at(0, 1), grad=(0,))],
+    "linalg_inv": [Sample(np.eye(3)), Sample(2 * np.eye(2))],
+    "linalg_solve": [Sample(np.eye(2), at(0, 0)), Sample(np.eye(2), matrix((1, 1), (1, 1)))],
+    "logdet": [Sample(np.eye(3))],
+    "linalg_slogdet": [Sample(np.eye(3)), Sample(-np.eye(3))],
+    "linalg_matrix_exp": [Sample(_ZERO), Sample(np.eye(3)), Sample(_RANK_1 / 9)],
+    "linalg_matrix_power": [Sample(_ZERO, 3), Sample(np.eye(2), -2), Sample(_RANK_1 / 9, 4), Sample(np.eye(3), 0)],
+    "linalg_qr": [Sample(_GENERAL)],
+    "linalg_svdvals": [Sample(np.diag([1.0, 2, 4])), Sample(_GENERAL[:2])],
+    "linalg_eigvals": [Sample(_GENERAL, process=lambda t: (t * t).sum())],
+    "linalg_pinv": [Sample(np.eye(3)), Sample(_GENERAL[:2])],
+    "tanh": [Sample(at(0, 30))], "sigmoid": [Sample(at(0, 800, -800))], "softplus": [Sample(at(0, 30, -30))],
+    "gelu": [Sample(at(0, 0))], "silu": [Sample(at(0, 0))], "mish": [Sample(at(0, 0))], "logsigmoid": [Sample(at(0, 50, -50))],
+    "erf": [Sample(at(0, 0))], "erfinv": [Sample(at(0, 0))], "special_ndtri": [Sample(at(0.5))],
+    "sin": [Sample(at(0, 0))], "cos": [Sample(at(0, 0))], "tan": [Sample(at(0, 0))], "asinh": [Sample(at(0, 0))],
+    "atan": [Sample(at(0, 0))], "atanh": [Sample(at(0, 0))], "sinh": [Sample(at(0, 0))], "cosh": [Sample(at(0, 0))],
+    "expm1": [Sample(at(0, 0))], "log1p": [Sample(at(0, 0))], "lgamma": [Sample(at(1, 2))], "digamma": [Sample(at(1, 2))],
+    "polygamma": [Sample(1, at(1, 2))], "i0": [Sample(at(0, 0))], "special_i1": [Sample(at(0, 1))],
+    "mvlgamma": [Sample(at(2, 3), 2)],
+    "special_erfcx": [Sample(at(0, 0))], "special_log_ndtr": [Sample(at(0, -30))], "special_ndtr": [Sample(at(0, 0))],
+    "mul": [Sample(at(0, 0), at(0, 1))], "mm": [Sample(np.zeros((2, 2)), np.zeros((2, 2)))],
+    "linear": [Sample(np.zeros((2, 2)), np.zeros((2, 2)), at(0, 0))],
+    "layer_norm": [Sample(matrix((1, 1, 1), (0, 0, 0)), (3,), eps=0.5)],
+    "batch_norm": [Sample(matrix((1, 0), (1, 0)), None, None, training=True, eps=0.5)],
+    "group_norm": [Sample(np.ones((1, 4)), 2, eps=0.5)],
+    "rms_norm": [Sample(matrix((0, 0, 0), (1, 1, 1)), (3,), eps=0.5)],
+    "mse_loss": [Sample(at(1, 1), at(1, 1))],
+    "addcdiv": [Sample(at(0, 0), at(0, 0), at(1, 1))],
+    "einsum": [Sample("i,i,i->", at(0, 0), at(0, 1), at(0, 1))],
+    "scatter_reduce": [Sample(at(0, 1, 2), 0, np.array([0, 0, 1]), at(0, 0, 3), "prod")],
+}  # fmt: skip
+
+
+def singular() -> list[Any]:
+    return [
+        pytest.param(name, sample, id=f"{name}-{number}")
+        for name, samples in SINGULAR.items()
+        for number, sample in enumerate(samples)
+    ]
 
 
 def smooth_and_small(name: str, sample: Sample) -> bool:
@@ -98,18 +181,37 @@ def smooth_and_small(name: str, sample: Sample) -> bool:
 
 @pytest.mark.parametrize(("name", "sample"), parameters(smooth_and_small))
 def test_third_derivative(name: str, sample: Sample) -> None:
+    compare_with_differences(function_of(name), sample)
+
+
+@pytest.mark.parametrize(("name", "sample"), singular())
+def test_third_derivative_at_zeros_and_repeated_values(name: str, sample: Sample) -> None:
+    compare_with_differences(function_of(name), sample)
+
+
+@pytest.mark.parametrize("matrix", [_GENERAL, _RANK_1 / 9, np.diag([1.0, 2, 4])], ids=["general", "rank 1", "diagonal"])
+@pytest.mark.parametrize("name", ["linalg_cholesky", "linalg_eigvalsh", "linalg_eigh"])
+def test_third_derivative_of_functions_of_symmetric_matrices(name: str, matrix: np.ndarray) -> None:
+    def function(x: Any) -> Any:
+        made = function_of(name)(x @ x.mT + x + x.mT + OURS.tensor(np.diag([1.0, 3.0, 6.0])))
+        return (made[0], made[1] * made[1]) if name == "linalg_eigh" else made
+
+    compare_with_differences(function, Sample(matrix))
+
+
+def compare_with_differences(function: Callable[..., Any], sample: Sample) -> None:
     values = inputs_of(sample)
     u, v, w = (drawn(values, number) for number in (1, 2, 3))
-    sent = cotangents(Run(OURS, function_of(name), sample).differentiable())
+    sent = cotangents(Run(OURS, function, sample).differentiable())
     if not sent:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = inner(third(name, sample, sent, u, v), w)
+        found = inner(third(function, sample, sent, u, v), w)
 
         def slope(direction: list[np.ndarray], step: float) -> float:
             moved = [np.asarray(x + step * d) for x, d in zip(values, direction, strict=True)]
-            return inner(gradients(OURS, function_of(name), sample, sent, moved), w)
+            return inner(gradients(OURS, function, sample, sent, moved), w)
 
         step = 1e-3
         both, apart = ([(a + sign * b) / 2 for a, b in zip(u, v, strict=True)] for sign in (1, -1))

@@ -205,7 +205,7 @@ def _slope_in_base(g, input, exponent):
     if isinstance(exponent, Tensor):
         # At 0 the slope in the exponent is 0 at all orders, that of this slope included.
         exponent = choose(input == 0, exponent.detach(), exponent)
-        return keep(g * (exponent * pow(input, exponent - 1)), exponent != 0)
+        return keep(g * (exponent * pow(input, exponent - 1)), (exponent != 0) | (isfinite(input) & (input != 0)))
     if exponent == 0:
         return g.new_zeros(g.shape)
     if exponent == 2:

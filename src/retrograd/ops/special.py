@@ -380,16 +380,28 @@ def special_i1e(input: Tensor):
     return scipy_special().i1e(input)
 
 
-def _over(value, input, limit):
-    """value / x, and its limit at 0."""
-    return (value / input).masked_fill(input == 0, limit)
+@op("elementwise", public=False, only="f")
+def modified_bessel(input: Tensor, order: int, scaled: bool):
+    """The modified Bessel function of the first kind, of a whole order, times exp(-|x|) if `scaled`. Needs SciPy."""
+    function = scipy_special().ive if scaled else scipy_special().iv
+    return np.asarray(function(order, input)).astype(input.dtype, copy=False)
+
+
+@modified_bessel.gradient("input")
+def _modified_bessel_gradient(g, input, out, order, scaled):
+    """The mean of the neighbouring orders, which unlike quotients with x is exact at 0."""
+    slope = modified_bessel(input, order + 1, scaled)
+    if order:
+        slope = (slope + modified_bessel(input, order - 1, scaled)) / 2
+    return g * (slope - input.sign() * out if scaled else slope)
 
 
 i0.gradients(input=lambda g, input: g * special_i1(input))
 special_i0e.gradients(input=lambda g, input, out: g * (special_i1e(input) - input.sign() * out))
-special_i1.gradients(input=lambda g, input, out: g * (i0(input) - _over(out, input, 0.5)))
+special_i1.gradients(input=lambda g, input: g * (i0(input) + modified_bessel(input, 2, False)) / 2)
 special_i1e.gradients(
-    input=lambda g, input, out: g * (special_i0e(input) - input.sign() * out - _over(out, input, 0.5))
+    input=lambda g, input, out: g
+    * ((special_i0e(input) + modified_bessel(input, 2, True)) / 2 - input.sign() * out)
 )
 
 
