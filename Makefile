@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 BUILD_REQUIRES := "meson-python>=0.17" "meson>=1.4" ninja "Cython>=3.1,<4" "numpy>=2.0"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench stubs coverage checked matrix dev install clean
+.PHONY: help demo test lint bench stubs coverage checked sanitized matrix dev install clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,18 @@ checked: $(BIN)/meson ## run the core's tests on a build that checks bounds and 
 	$(PIP) install --group test
 	$(PIP) install --no-build-isolation -Cbuild-dir=build/checked -Csetup-args=-Dchecked=true .
 	$(BIN)/python -m pytest -n 2 tests/_core tests/ops tests/opdb tests/autograd
+
+# Built with little optimisation, which is quick; the sanitizers' own libraries have to be loaded before Python.
+SANITIZED_TESTS ?= tests/_core tests/optim tests/ops tests/opdb/test_generated.py -k "not double_backward and not method \
+	and not bad_input and not in_place and not test_out and not memory"
+
+sanitized: $(BIN)/meson ## run the kernels' tests under the address and undefined behaviour sanitizers (with gcc)
+	$(PIP) install --group test
+	$(PIP) install --no-build-isolation -Cbuild-dir=build/sanitized -Csetup-args=-Db_sanitize=address,undefined \
+		-Csetup-args=-Db_lundef=false -Csetup-args=-Doptimization=1 .
+	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+		$(BIN)/python -m pytest -n 2 $(SANITIZED_TESTS)
 
 matrix: ## build and test on every supported Python
 	$(PYTHON) -m pip --quiet install nox

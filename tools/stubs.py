@@ -127,7 +127,7 @@ def _named_tuples() -> str:
     """The results of operations that have several."""
     parts = []
     for name, made in sorted(vars(return_types).items()):
-        if not name.startswith("_") and isinstance(made, type):
+        if isinstance(made, type) and issubclass(made, return_types.NamedResults) and made._fields:
             fields = "".join([f"{field}: Tensor\n" for field in made._fields])
             parts.append(class_definition(name, None, fields, "(NamedTuple)"))
     return _finished("What operations with several results return.", "".join(parts), ".._core", ".")

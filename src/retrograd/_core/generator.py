@@ -17,10 +17,12 @@ import math
 import operator
 import os
 import threading
-from typing import Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
-import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 DEFAULT_SEED = 67280421310721
 """The seed of a new :class:`Generator`, as in PyTorch."""

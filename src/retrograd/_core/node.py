@@ -70,7 +70,9 @@ def line_of(code, offset):
             break
         if line is not None:
             number = line
-    return code.co_filename, number, getline(code.co_filename, number).strip()
+    # All strings that are run share this name, and Python 3.13 knows the text of the one given with `-c`.
+    text: str = "" if code.co_filename == "<string>" else getline(code.co_filename, number).strip()
+    return code.co_filename, number, text
 
 
 def accumulator(leaf):

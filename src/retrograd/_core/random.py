@@ -15,10 +15,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, SupportsInt
+from typing import TYPE_CHECKING, Any, SupportsInt, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from retrograd._core.generator import Generator
 from retrograd._core.random_checks import (
@@ -36,7 +35,10 @@ from retrograd._core.random_checks import (
 from retrograd._core.random_parts import draw_array, fused, fused32, normal_blocks, swapped
 from retrograd.errors import kind_name
 
-Array = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[Any]"
 
 default_generator = Generator()
 """The generator of every draw that names none. It starts from an unpredictable seed."""

@@ -6,7 +6,6 @@ While nothing is profiled nothing is asked: opening a profile points each operat
 from __future__ import annotations
 
 import functools
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -168,6 +167,8 @@ class EventList(list):
 
     def export_chrome_trace(self, path: str) -> None:
         """Write the calls to a file that chrome://tracing and Perfetto show."""
+        import json  # only here: it would lengthen every import of the package
+
         trace = [
             {"name": e.name, "ph": "X", "ts": e.start, "dur": e.cpu_time_total, "tid": e.thread, "pid": "CPU"}
             for e in self
@@ -293,6 +294,7 @@ class profile:
 
     def export_chrome_trace(self, path: str) -> None:
         """Write the calls to a file that chrome://tracing and Perfetto show."""
+
         self.function_events.export_chrome_trace(path)
 
     def __iter__(self) -> Iterator[FunctionEvent]:

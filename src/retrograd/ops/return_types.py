@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+from operator import itemgetter
 
 
-def _show(self) -> str:
-    fields = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
-    return f"torch.return_types.{type(self).__name__}(\n{fields})"
+class NamedResults(tuple):
+    """A tuple whose elements have names too. `collections.namedtuple` compiles a function for each; these do not."""
+
+    __slots__ = ()
+    _fields: tuple[str, ...] = ()
+
+    def __new__(cls, *values):
+        if len(values) == 1 and len(cls._fields) > 1:  # as PyTorch's, of one sequence
+            values = tuple(values[0])
+        if len(values) != len(cls._fields):
+            expected, given = len(cls._fields), len(values)
+            raise TypeError(f"torch.return_types.{cls.__name__}() takes a {expected}-sequence ({given}-sequence given)")
+        return tuple.__new__(cls, values)
+
+    @classmethod
+    def _make(cls, values):
+        return cls(*values)
+
+    def __getnewargs__(self):
+        return tuple(self)
+
+    def __repr__(self) -> str:
+        fields = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+        return f"torch.return_types.{type(self).__name__}(\n{fields})"
 
 
 def _named(name: str, *fields: str):
-    made = namedtuple(name, fields, module=__name__)
-    made.__repr__ = _show
-    made.__doc__ = f"What `{name}` returns: {', '.join(fields)}."
-    return made
+    contents: dict = {field: property(itemgetter(i)) for i, field in enumerate(fields)}
+    contents |= {"__slots__": (), "_fields": fields, "__match_args__": fields, "__module__": __name__}
+    contents["__doc__"] = f"What `{name}` returns: {', '.join(fields)}."
+    return type(name, (NamedResults,), contents)
 
 
 aminmax = _named("aminmax", "min", "max")
