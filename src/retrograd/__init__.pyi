@@ -20,6 +20,7 @@ from . import nn as nn
 from . import ops as ops
 from . import optim as optim
 from . import overrides as overrides
+from . import profiler as profiler
 from . import signal as signal
 from . import special as special
 from . import utils as utils
