@@ -91,3 +91,21 @@ BAD = [
     Bad("trapezoid", MATRIX, draw(3), match="There must be one `x` value for each sample point"),
     Bad("trapezoid", MATRIX, dim=2, error=IndexError, match="Dimension out of range"),
 ]
+
+_PLACES = np.array([0.0, 0.3, 1.0, 1.2])
+SAMPLES["gradient"] = [
+    Sample(draw(5)),
+    Sample(draw(3, 4), name="two-dimensions"),
+    Sample(draw(3, 4), edge_order=2, name="second-order"),
+    Sample(draw(3, 4), dim=-1, spacing=0.5, name="spacing"),
+    Sample(draw(3, 4), dim=(1, 0), spacing=[2.0, 0.5], name="spacings"),
+    Sample(draw(3, 4), dim=[1], spacing=[_PLACES], edge_order=2, name="coordinates"),
+    Sample(draw(2), name="shortest"),
+    Sample(draw.complex(4), name="complex"),
+    Sample(draw.integers(4), name="integers"),
+]
+BAD += [
+    Bad("gradient", draw(1), match=r"torch.gradient expected each dimension size to be at least edge_order\+1"),
+    Bad("gradient", draw(4), edge_order=3, match="torch.gradient only supports edge_order=1 and edge_order=2."),
+    Bad("gradient", draw(2, 3), spacing=[1.0], match="torch.gradient expected spacing to be unspecified, a scalar, or a list"),
+]

@@ -12,8 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, python_scalar_dtype, result_dtype, set_zero_operations
+from .._core import Tensor, make_tensor, result_dtype, set_zero_operations
 from .._core.dtypes import bool_, uint8
+from .promotion import ranked
 from .record import composite, method, op
 
 _FEW = 2048  # up to so many elements np.where's single call is the faster one
@@ -133,13 +134,8 @@ def where_method(self, condition, other):
 
 def _of_one_dtype(*operands):
     """Tensors and numbers as tensors of the dtype that they promote to."""
-    ranked = []
     for x in operands:
-        if isinstance(x, Tensor):
-            ranked.append((x.dtype, 2 if x.ndim else 1))
-        elif isinstance(x, (bool, int, float, complex)):
-            ranked.append((python_scalar_dtype(x), 0))
-        else:
+        if not isinstance(x, (Tensor, bool, int, float, complex)):
             raise TypeError(f"where(): expected a Tensor or a number, but got {type(x).__name__}")
-    kind = result_dtype(ranked)
+    kind = result_dtype([ranked(x) for x in operands])
     return [x.to(kind) if isinstance(x, Tensor) else make_tensor(np.array(x, kind.numpy)) for x in operands]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, from_numpy_dtype
+from .._core import Tensor, dtype, from_numpy_dtype, get_default_dtype, make_tensor
 from . import joining, return_types
 from .batching import along
-from .dimensions import wrap_dim
+from .dimensions import wrap_dim, wrap_dims
 from .extrema import tangent_of_selected
 from .inplace import write_out
 from .record import composite, op
@@ -268,6 +268,57 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
         whole = later != earlier if str(whole.dtype) == "torch.bool" else later - earlier
     made = whole
     return made if out is None else write_out(out, made)
+
+
+@composite(method=False)
+def gradient(input, *, spacing=1, dim=None, edge_order=1):
+    """Estimates of the derivative of sampled values along each of the dimensions `dim` (all by default): a list.
+
+    Inside, the quotient of differences with both neighbours, of second order also where samples are not evenly spaced;
+    at the edges one-sided, of the first or, with `edge_order=2`, the second order. `spacing` is the samples' distance:
+    a number, a number a dimension, or a tensor of coordinates a dimension. From B. Fornberg, Generation of finite
+    difference formulas on arbitrarily spaced grids (1988).
+
+    Example::
+
+        >>> torch.gradient(torch.tensor([1.0, 4.0, 9.0, 16.0]))
+        (tensor([3., 4., 6., 7.]),)
+    """
+    dims = wrap_dims(dim, input.ndim)
+    if edge_order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    several = isinstance(spacing, (tuple, list))
+    if several and len(spacing) != len(dims):
+        how = "since dim argument was not given, " if dim is None else ""
+        expected = f"'self.dim() = {input.ndim}'" if dim is None else f"'dim' ({len(dims)})"
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to "
+            f"{expected}, {how}but got a list of length {len(spacing)}"
+        )
+    if any([input.shape[d] <= edge_order for d in dims]):
+        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    values = input if input.is_floating_point() or input.is_complex() else input.to(get_default_dtype())
+    spacings = spacing if several else [spacing] * len(dims)
+    return tuple([_slopes(values, d, step, edge_order) for d, step in zip(dims, spacings, strict=True)])
+
+
+def _slopes(values, dim: int, spacing, edge_order: int):
+    """`gradient` along one dimension."""
+    length = values.shape[dim]
+    shape = [-1 if d == dim else 1 for d in range(values.ndim)]
+    if not isinstance(spacing, Tensor):
+        spacing = values.new_full((length,), 0.0).real.copy_(make_tensor(np.arange(length))) * spacing
+    steps = diff(spacing).reshape(shape)
+    rises = diff(values, dim=dim) / steps
+    before, after = (steps.narrow(dim, k, length - 2) for k in (0, 1))
+    left, right = (rises.narrow(dim, k, length - 2) for k in (0, 1))
+    inside = (left * after + right * before) / (before + after)
+    first, last = rises.narrow(dim, 0, 1), rises.narrow(dim, length - 2, 1)
+    if edge_order == 2:
+        bend = (right - left) / (before + after)
+        first = first - steps.narrow(dim, 0, 1) * bend.narrow(dim, 0, 1)
+        last = last + steps.narrow(dim, length - 2, 1) * bend.narrow(dim, length - 3, 1)
+    return joining.cat([first, inside, last], dim)
 
 
 def _trapezoids(name, y, x, dx, dim):

@@ -38,9 +38,11 @@ def _kept(input, p: float, by_channel: bool):
         if input.dim() < 2:
             raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
         shape = (*input.shape[:2], *[1] * (input.dim() - 2))
-    elif under_vmap():
-        shape = tuple(input.shape)
     else:
+        shape = tuple(input.shape)
+    if p == 1:
+        return make_tensor(np.zeros(shape, np.bool_))  # nothing is random
+    if not by_channel and not under_vmap():
         mask = np.empty_like(layout_of(input), np.bool_)
         return make_tensor(numbers.fill(mask, lambda shape, dtype: numbers.dropout_mask(shape, p)))
     return drawn(lambda shape: numbers.dropout_mask(shape, p), shape)

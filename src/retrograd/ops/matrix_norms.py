@@ -8,6 +8,7 @@ import numpy as np
 
 from .._core import make_tensor
 from . import return_types
+from .batching import whole_values
 from .decompositions import linalg_eigvalsh, linalg_svdvals
 from .dimensions import wrap_dims
 from .inplace import write_out
@@ -128,7 +129,7 @@ def linalg_lstsq(A, B, rcond=None, *, driver=None):
     m, n = A.shape[-2:]
     residuals = solution.abs().reshape(-1).narrow(0, 0, 0)
     values = residuals.detach()
-    if m > n and driver in ("gels", "gelsd", "gelss") and bool((rank == n).all()):
+    if m > n and driver in ("gels", "gelsd", "gelss") and bool((whole_values(rank) == n).all()):
         residuals = (A @ solution - right).abs().square().sum(-2)
     if driver == "gels":
         rank = rank.new_zeros(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 
@@ -69,6 +70,33 @@ def _range(start, end, step, kind: np.dtype) -> np.ndarray:
         return np.arange(start, end, step, np.int64).astype(kind, copy=False)
     count = math.ceil((end - start) / step)
     return (start + step * np.arange(count, dtype=np.float64)).astype(kind)
+
+
+@composite(method=False)
+def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """The numbers `start`, `start + step`, … up to and including `end`, of the default dtype unless `dtype` is given.
+
+    Deprecated, as in PyTorch: `arange` leaves the end out, as Python does.
+    """
+    warnings.warn(
+        "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
+        "Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
+        UserWarning,
+        stacklevel=2,
+    )
+    if end is None:
+        start, end = 0, start
+    start, end, step = [
+        _number("range", name, value) for name, value in (("start", start), ("end", end), ("step", step))
+    ]
+    kind = array_kind("range", dtype, out, None)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    count = math.floor((end - start) / step) + 1
+    values = (start + step * np.arange(count, dtype=np.float64)).astype(kind)
+    return made("range", values, out=out, layout=layout, device=device, requires_grad=requires_grad)
 
 
 def _ends(name: str, start, end, steps, kind: dtype | None):

@@ -9,7 +9,7 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, identity
 from . import return_types
-from .arithmetic import mul
+from .arithmetic import divisible, mul
 from .choice import keep
 from .comparison import isfinite
 from .explog import exp2, pow
@@ -125,12 +125,6 @@ frac.gradients(input=identity)
 # ------------------------------------------------------------------------------------ remainders
 
 
-def _divisible(divisor: np.ndarray) -> np.ndarray:
-    if divisor.dtype.kind in "iub" and not divisor.all():
-        raise RuntimeError("ZeroDivisionError")
-    return divisor
-
-
 @op("elementwise", promotes=True, only="iuf")
 def fmod(input: Tensor, other: Tensor):
     """The remainder of a division cut towards zero: it has the sign of `input`.
@@ -143,7 +137,7 @@ def fmod(input: Tensor, other: Tensor):
         >>> torch.fmod(torch.tensor([-3.0, 5.0]), 2)
         tensor([-1.,  1.])
     """
-    return np.fmod(input, _divisible(other))
+    return np.fmod(input, divisible(other))
 
 
 @op("elementwise", promotes=True, only="iuf", operator="mod")
@@ -158,7 +152,7 @@ def remainder(input: Tensor, other: Tensor):
         >>> torch.remainder(torch.tensor([-3.0, 5.0]), 2)
         tensor([1., 1.])
     """
-    return np.remainder(input, _divisible(other))
+    return np.remainder(input, divisible(other))
 
 
 @op("elementwise", promotes=True, only="iuf", operator="floordiv", backward_name="NotImplemented")
@@ -174,7 +168,7 @@ def floor_divide(input: Tensor, other: Tensor):
         >>> torch.floor_divide(torch.tensor([-3.0, 5.0]), 2)
         tensor([-2.,  2.])
     """
-    return np.floor_divide(input, _divisible(other))
+    return np.floor_divide(input, divisible(other))
 
 
 fmod.gradients(input=identity, other=lambda g, input, other: -g * trunc(input / other))
