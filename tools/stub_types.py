@@ -43,6 +43,7 @@ PARAMETERS = {
     "memory_format": "memory_format | None",
     "out": "Any",
     "padding": f"{INTS} | str",
+    "spacing": f"Tensor | {NUMBER} | Sequence[Any]",
     "stride": f"{INTS} | None",
 }
 
@@ -52,7 +53,7 @@ RETURNS = {
     **_each("is_nonzero is_pinned is_same_size is_shared is_signed is_tensor _is_view can_cast", "_bool"),
     **_each("numel nelement dim ndimension element_size data_ptr storage_offset get_device", "_int"),
     **_each("split chunk tensor_split hsplit vsplit dsplit unbind split_with_sizes", "tuple[Tensor, ...]"),
-    **_each("broadcast_tensors meshgrid std_mean unravel_index var_mean", "tuple[Tensor, ...]"),
+    **_each("broadcast_tensors gradient meshgrid std_mean unravel_index var_mean", "tuple[Tensor, ...]"),
     **_each("split_copy split_with_sizes_copy unbind_copy unsafe_chunk unsafe_split", "tuple[Tensor, ...]"),
     **_each("unsafe_split_with_sizes multi_head_attention_forward lu pca_lowrank svd_lowrank", "tuple[Tensor, ...]"),
     **{name: f"return_types.{name}" for name, kind in vars(return_types).items() if isinstance(kind, type)},

@@ -150,6 +150,7 @@ from .ops import broadcast_shapes as broadcast_shapes
 from .ops import broadcast_tensors as broadcast_tensors
 from .ops import broadcast_to as broadcast_to
 from .ops import bucketize as bucketize
+from .ops import can_cast as can_cast
 from .ops import cartesian_prod as cartesian_prod
 from .ops import cat as cat
 from .ops import cdist as cdist
@@ -278,6 +279,7 @@ from .ops import gcd_ as gcd_
 from .ops import ge as ge
 from .ops import geqrf as geqrf
 from .ops import ger as ger
+from .ops import gradient as gradient
 from .ops import greater as greater
 from .ops import greater_equal as greater_equal
 from .ops import grid_sampler as grid_sampler
@@ -441,6 +443,7 @@ from .ops import randint_like as randint_like
 from .ops import randn as randn
 from .ops import randn_like as randn_like
 from .ops import randperm as randperm
+from .ops import range as range
 from .ops import ravel as ravel
 from .ops import real as real
 from .ops import reciprocal as reciprocal
@@ -454,6 +457,7 @@ from .ops import reshape as reshape
 from .ops import resize_as_ as resize_as_
 from .ops import resolve_conj as resolve_conj
 from .ops import resolve_neg as resolve_neg
+from .ops import result_type as result_type
 from .ops import return_types as return_types
 from .ops import rms_norm as rms_norm
 from .ops import roll as roll
@@ -465,6 +469,7 @@ from .ops import rrelu as rrelu
 from .ops import rrelu_ as rrelu_
 from .ops import rsqrt as rsqrt
 from .ops import rsqrt_ as rsqrt_
+from .ops import rsub as rsub
 from .ops import scalar_tensor as scalar_tensor
 from .ops import scatter as scatter
 from .ops import scatter_add as scatter_add

@@ -83,9 +83,9 @@ class Tensor:
         """The inverse of the hyperbolic cosine; NaN below 1."""
     def acosh_(self) -> Tensor:
         """In-place form of `acosh`."""
-    def add(self, other: Tensor | _int | _float | _complex) -> Tensor:
-        """Sum of two tensors, element by element, with broadcasting."""
-    def add_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def add(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+        """input + alpha * other, element by element, with broadcasting."""
+    def add_(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
         """In-place form of `add`."""
     def addbmm(self, batch1: Tensor, batch2: Tensor, *, beta: _float = 1, alpha: _float = 1) -> Tensor:
         """beta * input + alpha times the sum over a batch of matrix products."""
@@ -456,13 +456,13 @@ class Tensor:
         """The number of dimensions."""
     def dist(self, other: Tensor | _int | _float | _complex, p: _float | str | None = 2) -> Tensor:
         """The `p`-norm of the difference of two tensors, which broadcast."""
-    def div(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def div(self, other: Tensor | _int | _float | _complex, *, rounding_mode: Any = None) -> Tensor:
         """Quotient of two tensors, element by element, with broadcasting."""
-    def div_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def div_(self, other: Tensor | _int | _float | _complex, *, rounding_mode: Any = None) -> Tensor:
         """In-place form of `div`."""
-    def divide(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def divide(self, other: Tensor | _int | _float | _complex, *, rounding_mode: Any = None) -> Tensor:
         """Quotient of two tensors, element by element, with broadcasting."""
-    def divide_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def divide_(self, other: Tensor | _int | _float | _complex, *, rounding_mode: Any = None) -> Tensor:
         """In-place form of `div`."""
     def dot(self, tensor: Tensor) -> Tensor:
         """Product of two vectors: the sum of products of their elements."""
@@ -1222,6 +1222,8 @@ class Tensor:
         """1 / sqrt(x) of each element: inf at 0."""
     def rsqrt_(self) -> Tensor:
         """In-place form of `rsqrt`."""
+    def rsub(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+        """other - alpha * input, element by element, with broadcasting."""
     def scatter(
         self,
         dim: _int | Sequence[_int] | None,
@@ -1375,13 +1377,13 @@ class Tensor:
     def storage_offset(self) -> _int:
         """The position of the first element in its memory, in elements."""
     def stride(self, dim: _int | Sequence[_int] | None = None) -> Any: ...
-    def sub(self, other: Tensor | _int | _float | _complex) -> Tensor:
-        """Difference of two tensors, element by element, with broadcasting."""
-    def sub_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def sub(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+        """input - alpha * other, element by element, with broadcasting."""
+    def sub_(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
         """In-place form of `sub`."""
-    def subtract(self, other: Tensor | _int | _float | _complex) -> Tensor:
-        """Difference of two tensors, element by element, with broadcasting."""
-    def subtract_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def subtract(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+        """input - alpha * other, element by element, with broadcasting."""
+    def subtract_(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
         """In-place form of `sub`."""
     def sum(
         self,
@@ -1454,9 +1456,19 @@ class Tensor:
     def triu(self, diagonal: _int = 0) -> Tensor: ...
     def triu_(self, diagonal: _int = 0) -> Tensor:
         """In-place form of `triu`."""
-    def true_divide(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def true_divide(
+        self,
+        other: Tensor | _int | _float | _complex,
+        *,
+        rounding_mode: Any = None,
+    ) -> Tensor:
         """Quotient of two tensors, element by element, with broadcasting."""
-    def true_divide_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def true_divide_(
+        self,
+        other: Tensor | _int | _float | _complex,
+        *,
+        rounding_mode: Any = None,
+    ) -> Tensor:
         """In-place form of `div`."""
     def trunc(self) -> Tensor:
         """Each element without its digits after the point."""

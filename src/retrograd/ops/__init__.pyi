@@ -56,9 +56,15 @@ def adaptive_max_pool3d(
     output_size: _int | Sequence[_int],
     return_indices: _bool = False,
 ) -> Any: ...
-def add(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
-    """Sum of two tensors, element by element, with broadcasting."""
-def add_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def add(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    alpha: _float = 1,
+    out: Any = None,
+) -> Tensor:
+    """input + alpha * other, element by element, with broadcasting."""
+def add_(input: Tensor, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
     """In-place form of `add`."""
 def addbmm(
     input: Tensor,
@@ -544,6 +550,7 @@ def bucketize(
     out: Any = None,
 ) -> Tensor:
     """The number of the bucket, between sorted `boundaries`, that each value falls into."""
+def can_cast(from_: Any, to: Any) -> _bool: ...
 def cartesian_prod(*tensors: Tensor | Sequence[Tensor]) -> Tensor: ...
 def cat(tensors: Sequence[Tensor], dim: _int = 0, *, out: Any = None) -> Tensor: ...
 def cdist(
@@ -844,13 +851,35 @@ def dist(
     p: _float | str | None = 2,
 ) -> Tensor:
     """The `p`-norm of the difference of two tensors, which broadcast."""
-def div(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
+def div(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    rounding_mode: Any = None,
+    out: Any = None,
+) -> Tensor:
     """Quotient of two tensors, element by element, with broadcasting."""
-def div_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def div_(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    rounding_mode: Any = None,
+) -> Tensor:
     """In-place form of `div`."""
-def divide(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
+def divide(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    rounding_mode: Any = None,
+    out: Any = None,
+) -> Tensor:
     """Quotient of two tensors, element by element, with broadcasting."""
-def divide_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def divide_(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    rounding_mode: Any = None,
+) -> Tensor:
     """In-place form of `div`."""
 def dot(input: Tensor, tensor: Tensor, *, out: Any = None) -> Tensor:
     """Product of two vectors: the sum of products of their elements."""
@@ -1282,6 +1311,13 @@ def ger(input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
     """All products of an element of one vector with an element of another."""
 def glu(input: Tensor, dim: _int | Sequence[_int] | None = -1) -> Tensor:
     """a·sigmoid(b), where a and b are the two halves of the input along `dim`."""
+def gradient(
+    input: Tensor,
+    *,
+    spacing: Tensor | _int | _float | _complex | Sequence[Any] = 1,
+    dim: _int | Sequence[_int] | None = None,
+    edge_order: _int = 1,
+) -> tuple[Tensor, ...]: ...
 def greater(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Whether elements of the first tensor are greater."""
 def greater_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
@@ -2587,6 +2623,17 @@ def randperm(
     pin_memory: _bool = False,
 ) -> Tensor:
     """The integers from 0 to `n - 1` in random order."""
+def range(
+    start: _int = 0,
+    end: Tensor | _int | _float | _complex | None = None,
+    step: _int = 1,
+    *,
+    out: Any = None,
+    dtype: _dtype | None = None,
+    layout: Any = None,
+    device: _device | str | None = None,
+    requires_grad: _bool = False,
+) -> Tensor: ...
 def ravel(input: Tensor) -> Tensor:
     """The elements in one dimension: a view of a contiguous tensor, else a copy."""
 def real(input: Tensor) -> Tensor:
@@ -2641,6 +2688,8 @@ def resolve_conj(input: Tensor) -> Tensor:
     """The tensor itself: conjugates are never left for later here."""
 def resolve_neg(input: Tensor) -> Tensor:
     """The tensor itself: negatives are never left for later here."""
+def result_type(tensor1: Tensor | _complex, tensor2: Tensor | _complex) -> _dtype:
+    """The dtype of the result of an operation on two tensors or numbers."""
 def rms_norm(
     input: Tensor,
     normalized_shape: _int | Sequence[_int],
@@ -2679,6 +2728,8 @@ def rsqrt(input: Tensor, *, out: Any = None) -> Tensor:
     """1 / sqrt(x) of each element: inf at 0."""
 def rsqrt_(input: Tensor) -> Tensor:
     """In-place form of `rsqrt`."""
+def rsub(input: Tensor, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+    """other - alpha * input, element by element, with broadcasting."""
 def scalar_tensor(
     s: Any,
     *,
@@ -3008,13 +3059,30 @@ def stft(
     onesided: Any = None,
     return_complex: Any = None,
 ) -> Tensor: ...
-def sub(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
-    """Difference of two tensors, element by element, with broadcasting."""
-def sub_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def sub(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    alpha: _float = 1,
+    out: Any = None,
+) -> Tensor:
+    """input - alpha * other, element by element, with broadcasting."""
+def sub_(input: Tensor, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
     """In-place form of `sub`."""
-def subtract(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
-    """Difference of two tensors, element by element, with broadcasting."""
-def subtract_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def subtract(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    alpha: _float = 1,
+    out: Any = None,
+) -> Tensor:
+    """input - alpha * other, element by element, with broadcasting."""
+def subtract_(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    alpha: _float = 1,
+) -> Tensor:
     """In-place form of `sub`."""
 def sum(
     input: Tensor,
@@ -3187,10 +3255,16 @@ def true_divide(
     input: Tensor,
     other: Tensor | _int | _float | _complex,
     *,
+    rounding_mode: Any = None,
     out: Any = None,
 ) -> Tensor:
     """Quotient of two tensors, element by element, with broadcasting."""
-def true_divide_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def true_divide_(
+    input: Tensor,
+    other: Tensor | _int | _float | _complex,
+    *,
+    rounding_mode: Any = None,
+) -> Tensor:
     """In-place form of `div`."""
 def trunc(input: Tensor, *, out: Any = None) -> Tensor:
     """Each element without its digits after the point."""
