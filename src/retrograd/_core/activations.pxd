@@ -19,5 +19,13 @@ cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
         HARDSIGMOID "retrograd::activation::hardsigmoid"
         HARDSWISH "retrograd::activation::hardswish"
         TANH "retrograd::activation::tanh"
+        EXP "retrograd::activation::exp"
+        LOG "retrograd::activation::log"
+        SIN "retrograd::activation::sin"
+        COS "retrograd::activation::cos"
+        ADD "retrograd::activation::add"
+        SUBTRACT "retrograd::activation::subtract"
+        MULTIPLY "retrograd::activation::multiply"
+        DIVIDE "retrograd::activation::divide"
     const Loops* loops_of(int function, bint backward)
     Loops masked_loops()

@@ -16,6 +16,7 @@ from cython.cimports.retrograd._core.arrays import (
     run_loop,
     same_shape,
 )
+from cython.cimports.retrograd._core.op import Op
 
 cnp.import_array()
 
@@ -45,6 +46,8 @@ def call_loop(
     elif typenum == cnp.NPY_DOUBLE:
         loop = loops_of(function, backward).wide
     else:
+        return None
+    if loop.function is cython.NULL:
         return None
     if backward:
         if cnp.PyArray_TYPE(g) != typenum or not same_shape(g, x):
@@ -172,6 +175,33 @@ def gelu_backward(grad, input, approximate):
 
 def tanh_backward(grad, out):
     return call_loop(TANH, True, grad, out, 0, 0, 0)
+
+
+def sin_backward(grad, input):
+    return call_loop(SIN, True, grad, input, 0, 0, 0)
+
+
+def cos_backward(grad, input):
+    return call_loop(COS, True, grad, input, 0, 0, 0)
+
+
+_UFUNC_LOOPS = {
+    "tanh": TANH, "exp": EXP, "log": LOG, "sin": SIN, "cos": COS, "add": ADD, "sub": SUBTRACT, "mul": MULTIPLY,
+    "div": DIVIDE,
+}  # fmt: skip
+
+
+def take_loops(*operations) -> None:
+    """Let records of ufuncs run our loops in place of NumPy's, for those floating dtypes that we have one of."""
+    single: cython.int = cnp.NPY_FLOAT
+    wide: cython.int = cnp.NPY_DOUBLE
+    for each in operations:
+        record: Op = each
+        function: cython.int = _UFUNC_LOOPS[record.name]
+        if loops_of(function, False).single.function is not cython.NULL:
+            record.loops[single] = loops_of(function, False).single
+        if loops_of(function, False).wide.function is not cython.NULL:
+            record.loops[wide] = loops_of(function, False).wide
 
 
 def mask_and_scale(input, mask, scale):

@@ -5,11 +5,40 @@
 #include <cstddef>
 #include "functions.hpp"
 #include "loops.hpp"
+#include "streaming.hpp"
 
 namespace retrograd {
 
 namespace activation {
 
+
+constexpr ptrdiff_t block = 64;  // elements that go through registers together
+
+// `count` elements of a result side by side in memory, each(i) for the i-th; `past` the caches if that is asked for.
+template <class T, class Each, class Ahead>
+RETROGRAD_INLINE void fill(T* out, ptrdiff_t count, bool past, const Each& each, const Ahead& ahead) {
+    ptrdiff_t i = 0;
+    if (past) {
+        for (; i < count && reinterpret_cast<uintptr_t>(out + i) % 64; i++) out[i] = each(i);
+        alignas(64) T made[block];
+        for (; i + block <= count; i += block) {
+            for (ptrdiff_t k = 0; k < block; k += 64 / ptrdiff_t(sizeof(T))) ahead(i + k);
+#pragma omp simd
+            for (ptrdiff_t k = 0; k < block; k++) made[k] = each(i + k);
+            stream<sizeof made>(out + i, made);
+        }
+    }
+#pragma omp simd
+    for (ptrdiff_t k = i; k < count; k++) out[k] = each(k);
+}
+
+// The same for a whole result, past the caches where it is large and not one of its operands.
+template <class T, class Each, class Ahead>
+RETROGRAD_INLINE void fill_whole(T* out, ptrdiff_t count, bool apart, const Each& each, const Ahead& ahead) {
+    const bool past = apart && is_streamed(out, count);
+    fill(out, count, past, each, ahead);
+    if (past) finish_streams();
+}
 
 // One operand: f(x).
 template <class F, class T>
@@ -19,8 +48,8 @@ RETROGRAD_MULTIVERSION void unary(char** args, const ptrdiff_t* count, const ptr
     if (steps[0] == item && steps[1] == item) {
         const T* x = reinterpret_cast<const T*>(args[0]);
         T* out = reinterpret_cast<T*>(args[1]);
-#pragma omp simd
-        for (ptrdiff_t i = 0; i < n; i++) out[i] = f(x[i]);
+        fill_whole(out, n, out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(x[i]); },
+                   [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(x + i); });
         return;
     }
     for (ptrdiff_t i = 0; i < n; i++)
@@ -32,20 +61,23 @@ template <class F, class T>
 RETROGRAD_MULTIVERSION void binary(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void* data) {
     const F f(static_cast<const double*>(data));
     const ptrdiff_t n = *count, item = sizeof(T);
-    if (steps[0] == item && steps[1] == item && steps[2] == item) {
-        const T* g = reinterpret_cast<const T*>(args[0]);
-        const T* x = reinterpret_cast<const T*>(args[1]);
-        T* out = reinterpret_cast<T*>(args[2]);
-#pragma omp simd
-        for (ptrdiff_t i = 0; i < n; i++) out[i] = f(g[i], x[i]);
+    const T *g = reinterpret_cast<const T*>(args[0]), *x = reinterpret_cast<const T*>(args[1]);
+    T* out = reinterpret_cast<T*>(args[2]);
+    if (steps[2] == item && steps[1] == item && steps[0] == item) {
+        fill_whole(out, n, out != g && out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(g[i], x[i]); },
+                   [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(g + i), fetch_ahead(x + i); });
         return;
     }
-    if (steps[0] == 0 && steps[1] == item && steps[2] == item) {  // the gradient of a sum
-        const T g = *reinterpret_cast<const T*>(args[0]);
-        const T* x = reinterpret_cast<const T*>(args[1]);
-        T* out = reinterpret_cast<T*>(args[2]);
-#pragma omp simd
-        for (ptrdiff_t i = 0; i < n; i++) out[i] = f(g, x[i]);
+    if (steps[2] == item && steps[1] == item && steps[0] == 0) {  // the gradient of a sum
+        const T number = *g;
+        fill_whole(out, n, out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(number, x[i]); },
+                   [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(x + i); });
+        return;
+    }
+    if (steps[2] == item && steps[1] == 0 && steps[0] == item) {
+        const T number = *x;
+        fill_whole(out, n, out != g, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(g[i], number); },
+                   [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(g + i); });
         return;
     }
     for (ptrdiff_t i = 0; i < n; i++)
@@ -136,7 +168,64 @@ RETROGRAD_FUNCTION(HardsigmoidBackward, (T g, T x), return (x > -3) & (x < 3) ? 
 RETROGRAD_FUNCTION(Hardswish, (T x), return x * smaller(larger(x + 3, T(0)), T(6)) / 6;)
 RETROGRAD_FUNCTION(HardswishBackward, (T g, T x), const T d = x < 3 ? g * (x / 3 + T(0.5)) : g; return x <= -3 ? T(0) : d;)
 
+RETROGRAD_FUNCTION(Exp, (T x), return exponential(x);)
+RETROGRAD_FUNCTION(Log, (T x), return logarithm(x);)
+RETROGRAD_FUNCTION(Tanh, (T x), return hyperbolic_tangent(x);)
+RETROGRAD_FUNCTION(Add, (T a, T b), return a + b;)
+RETROGRAD_FUNCTION(Subtract, (T a, T b), return a - b;)
+RETROGRAD_FUNCTION(Multiply, (T a, T b), return a * b;)
+RETROGRAD_FUNCTION(Divide, (T a, T b), return a / b;)
+
 #undef RETROGRAD_FUNCTION
+
+// sin(x + Turns pi/2) of angles that `sine` is for.
+template <int Turns>
+RETROGRAD_INLINE float turned_sine(float x) {
+    return Turns == 0 && x == 0 ? x : sine(x, Turns);
+}
+
+// The same of any number.
+template <int Turns>
+RETROGRAD_INLINE float any_sine(float x) {
+    if (x <= largest_angle && x >= -largest_angle) return turned_sine<Turns>(x);
+    const double wide = Turns == 1 ? std::cos(double(x)) : std::sin(double(x));
+    return static_cast<float>(Turns == 2 ? -wide : wide);
+}
+
+RETROGRAD_INLINE bool are_angles(const float* x, ptrdiff_t count) {
+    int others = 0;
+#pragma omp simd reduction(| : others)
+    for (ptrdiff_t i = 0; i < count; i++) others |= !(x[i] <= largest_angle && x[i] >= -largest_angle);
+    return !others;
+}
+
+// sin(x + Turns pi/2), times the first of two operands where there are two.
+template <int Turns, bool Times>
+RETROGRAD_MULTIVERSION void sines(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    constexpr ptrdiff_t piece = 16 * block, item = sizeof(float);
+    const float *g = reinterpret_cast<const float*>(args[0]), *x = reinterpret_cast<const float*>(args[Times]);
+    float* out = reinterpret_cast<float*>(args[Times + 1]);
+    const bool flat = steps[Times] == item && steps[Times + 1] == item && steps[0] == item;
+    const bool past = flat && out != x && out != g && is_streamed(out, *count);
+    for (ptrdiff_t begin = 0; begin < *count; begin += piece) {
+        const ptrdiff_t end = *count - begin < piece ? *count : begin + piece;
+        if (flat && are_angles(x + begin, end - begin)) {
+            fill(out + begin, end - begin, past,
+                 [&](ptrdiff_t i) RETROGRAD_INLINED {
+                     const float value = turned_sine<Turns>(x[begin + i]);
+                     return Times ? g[begin + i] * value : value;
+                 },
+                 [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(g + begin + i), fetch_ahead(x + begin + i); });
+            continue;
+        }
+        for (ptrdiff_t i = begin; i < end; i++) {
+            const float value = any_sine<Turns>(*reinterpret_cast<const float*>(args[Times] + i * steps[Times]));
+            *reinterpret_cast<float*>(args[Times + 1] + i * steps[Times + 1]) =
+                Times ? *reinterpret_cast<const float*>(args[0] + i * steps[0]) * value : value;
+        }
+    }
+    if (past) finish_streams();
+}
 
 // The two loops of a function, for float32 and float64; `light` if it is as fast as the memory.
 struct Loops {
@@ -159,25 +248,30 @@ static Loops masked_loops() {
     return {{masked<float>, nullptr, 11, light_parallel_grain}, {masked<double>, nullptr, 12, light_parallel_grain}};
 }
 
+static Loop single_loop(InnerLoop function) { return {function, nullptr, 11, parallel_grain}; }
+
 enum Function {
     relu, sigmoid, silu, log_sigmoid, softplus, mish, gelu, gelu_tanh, elu, leaky_relu, hardtanh, hardsigmoid, hardswish,
-    tanh, functions
+    tanh, exp, log, sin, cos, add, subtract, multiply, divide, functions
 };
 
-// The loops of a function and of its gradient.
+// The loops of a function and of its gradient; those of double are missing where NumPy's do.
 static const Loops* loops_of(int function, bool backward) {
     static const Loops forward_loops[functions] = {
         unary_loops<Relu>(true), unary_loops<Sigmoid>(false), unary_loops<Silu>(false), unary_loops<LogSigmoid>(false),
         unary_loops<Softplus>(false), unary_loops<Mish>(false), unary_loops<Gelu>(false), unary_loops<GeluTanh>(false),
         unary_loops<Elu>(false), unary_loops<LeakyRelu>(true), unary_loops<Hardtanh>(true), unary_loops<Hardsigmoid>(true),
-        unary_loops<Hardswish>(true), {},
+        unary_loops<Hardswish>(true), {unary_loops<Tanh>(false).single, {}}, {unary_loops<Exp>(false).single, {}},
+        {single_loop(unary<Log<float>, float>), {}}, {single_loop(sines<0, false>), {}}, {single_loop(sines<1, false>), {}},
+        binary_loops<Add>(true), binary_loops<Subtract>(true), binary_loops<Multiply>(true), binary_loops<Divide>(true),
     };
     static const Loops backward_loops[functions] = {
         binary_loops<ReluBackward>(true), binary_loops<SigmoidBackward>(true), binary_loops<SiluBackward>(false),
         binary_loops<LogSigmoidBackward>(false), binary_loops<SoftplusBackward>(false), binary_loops<MishBackward>(false),
         binary_loops<GeluBackward>(false), binary_loops<GeluTanhBackward>(false), binary_loops<EluBackward>(false),
         binary_loops<LeakyReluBackward>(true), binary_loops<HardtanhBackward>(true), binary_loops<HardsigmoidBackward>(true),
-        binary_loops<HardswishBackward>(true), binary_loops<TanhBackward>(true),
+        binary_loops<HardswishBackward>(true), binary_loops<TanhBackward>(true), {}, {}, {single_loop(sines<1, true>), {}},
+        {single_loop(sines<2, true>), {}}, {}, {}, {}, {},
     };
     return (backward ? backward_loops : forward_loops) + function;
 }

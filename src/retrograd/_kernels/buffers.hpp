@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <unordered_map>
 #include <vector>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #include "budget.hpp"
 
@@ -33,11 +36,7 @@ public:
             CacheBudget::instance().give(bytes);
             return buffer;
         }
-#ifdef _WIN32
-        return _aligned_malloc(bytes, 64);
-#else
-        return std::aligned_alloc(64, bytes);
-#endif
+        return allocate(bytes);
     }
 
     void release(void* buffer, size_t bytes) {
@@ -57,6 +56,21 @@ public:
 
 private:
     std::unordered_map<size_t, std::vector<void*>> free_;
+
+    // Large buffers ask for large pages: the first touch of each small one costs as much as a loop over it.
+    static void* allocate(size_t bytes) {
+#ifdef _WIN32
+        return _aligned_malloc(bytes, 64);
+#else
+        constexpr size_t large_page = size_t(2) << 20;
+        void* buffer = nullptr;
+        if (posix_memalign(&buffer, bytes < 2 * large_page ? 64 : large_page, bytes)) return nullptr;
+#ifdef MADV_HUGEPAGE
+        if (bytes >= 2 * large_page) madvise(buffer, bytes / large_page * large_page, MADV_HUGEPAGE);
+#endif
+        return buffer;
+#endif
+    }
 
     static void give_back(void* buffer) {
 #ifdef _WIN32

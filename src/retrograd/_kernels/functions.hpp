@@ -133,7 +133,10 @@ RETROGRAD_INLINE double log_one_plus(double t) {
 }
 
 template <class T>
-RETROGRAD_INLINE T logistic(T x) { return 1 / (1 + exponential(-x)); }
+RETROGRAD_INLINE T logistic(T x) {
+    const T e = exponential(x < 0 ? x : -x);
+    return (x < 0 ? e : T(1)) / (1 + e);
+}
 
 template <class T>
 RETROGRAD_INLINE T log_one_plus_exp(T x) {
@@ -186,8 +189,67 @@ RETROGRAD_INLINE double scaled_erfc(double z) {
 template <class T>
 RETROGRAD_INLINE T hyperbolic_tangent(T x) {
     const T e = exponential_less_one(-2 * (x < 0 ? -x : x));
-    const T t = e / (e + 2);
-    return x < 0 ? t : -t;
+    return std::copysign(e / (e + 2), x);
+}
+
+// Near 0 the polynomial that interpolates (tanh(x) / x - 1) / x^2 in x^2 at Chebyshev's points.
+RETROGRAD_INLINE float hyperbolic_tangent(float x) {
+    const float a = x < 0 ? -x : x, q = x * x;
+    float p = 0.0025285070296376944f;
+    p = p * q - 0.008527938276529312f;
+    p = p * q + 0.021818876266479492f;
+    p = p * q - 0.05396474525332451f;
+    p = p * q + 0.1333332508802414f;
+    p = p * q - 0.3333333432674408f;
+    return std::copysign(a < 0.55f ? a + a * q * p : 1 - 2 / (exponential(2 * a) + 1), x);
+}
+
+// x = 2^k m with m between sqrt(1/2) and sqrt(2); log(1 + f) = 2 artanh(s) = f - s (f - r) for s = f / (2 + f), where r
+// is the rest of the series behind its first term.
+RETROGRAD_INLINE float logarithm(float x) {
+    constexpr uint32_t half_root = 0x3f3504f3;  // the bits of sqrt(1/2)
+    const bool tiny = x < 0x1p-126f;
+    const float scaled = tiny ? x * 0x1p23f : x;
+    uint32_t bits;
+    std::memcpy(&bits, &scaled, sizeof bits);
+    bits -= half_root;
+    const float k = static_cast<float>(static_cast<int32_t>(bits) >> 23) - (tiny ? 23.0f : 0.0f);
+    bits = (bits & 0x7fffff) + half_root;
+    float m;
+    std::memcpy(&m, &bits, sizeof m);
+    const float f = m - 1, s = f / (2 + f), q = s * s;
+    float r = 2.0f / 11;
+    r = r * q + 2.0f / 9;
+    r = r * q + 2.0f / 7;
+    r = r * q + 2.0f / 5;
+    r = r * q + 2.0f / 3;
+    r *= q;
+    const float value = k * Bits<float>::ln2_high + (f - (s * (f - r) - k * Bits<float>::ln2_low));
+    const float edge = x == 0 ? -HUGE_VALF : NAN;
+    return x > 0 ? (x < HUGE_VALF ? value : x) : edge;
+}
+
+// Up to there, the multiple of pi/2 next to x fits into 20 bits, and its product with 33 bits of pi/2 is exact.
+constexpr float largest_angle = 0x1p20f;
+
+// sin(x + turns pi/2). The distance to the next multiple of pi/2 is taken in double, so that none of its bits is lost.
+RETROGRAD_INLINE float sine(float x, int turns) {
+    const double wide = x, n = (wide * 0.6366197723675814 + Bits<double>::round_to_integer) - Bits<double>::round_to_integer;
+    const float r = static_cast<float>((wide - n * 0x1.921fb544p+0) - n * 0x1.0b4611a626331p-34);
+    const int quarter = static_cast<int>(n) + turns;
+    const float q = r * r;
+    float odd = 1.0f / 362880;
+    odd = odd * q - 1.0f / 5040;
+    odd = odd * q + 1.0f / 120;
+    odd = odd * q - 1.0f / 6;
+    odd = r + r * q * odd;
+    float even = -1.0f / 3628800;
+    even = even * q + 1.0f / 40320;
+    even = even * q - 1.0f / 720;
+    even = even * q + 1.0f / 24;
+    even = (1 - 0.5f * q) + q * q * even;
+    const float value = quarter & 1 ? even : odd;
+    return quarter & 2 ? -value : value;
 }
 
 }  // namespace retrograd

@@ -10,6 +10,8 @@
 // What such a loop calls has to be compiled into each of its versions.
 #if defined(__GNUC__)
 #define RETROGRAD_INLINE inline __attribute__((always_inline))
+#define RETROGRAD_INLINED __attribute__((always_inline))  // behind the parameters of a lambda
 #else
 #define RETROGRAD_INLINE inline
+#define RETROGRAD_INLINED
 #endif

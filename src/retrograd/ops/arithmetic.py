@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, identity
+from .._core import Tensor, activations, dtypes, from_numpy_dtype, identity
 from .promotion import result_type
 from .record import composite, method, op
 
@@ -59,6 +59,7 @@ div.gradients(
     input=lambda g, other: g / other,
     other=lambda g, other, out: -g * out / other,
 )
+activations.take_loops(add, mul, sub, div)
 
 
 def divisible(divisor: np.ndarray) -> np.ndarray:

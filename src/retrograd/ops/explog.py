@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .._core import Tensor, activations, from_numpy_dtype
 from .._core.dtypes import complex128, float64
 from .choice import choose, drop, keep
 from .comparison import isfinite
@@ -74,6 +74,7 @@ def log(input: Tensor):
 
 
 log.gradients(input=lambda g, input: g / input)
+activations.take_loops(exp, log)
 
 
 @op("elementwise", np.log2, float_result=True)

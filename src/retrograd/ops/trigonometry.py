@@ -49,8 +49,26 @@ def tan(input: Tensor):
     """
 
 
-sin.gradients(input=lambda g, input: g * cos(input))
-cos.gradients(input=lambda g, input: -g * sin(input))
+@op("elementwise", public=False, fast=activations.sin_backward)
+def sin_backward(grad: Tensor, input: Tensor):
+    """The gradient of `sin`."""
+    return grad * np.cos(input)
+
+
+@op("elementwise", public=False, fast=activations.cos_backward)
+def cos_backward(grad: Tensor, input: Tensor):
+    """The gradient of `cos`."""
+    return -grad * np.sin(input)
+
+
+sin.gradients(input=lambda g, input: sin_backward(g, input))
+cos.gradients(input=lambda g, input: cos_backward(g, input))
+sin_backward.gradients(
+    grad=lambda g, input: sin_backward(g, input), input=lambda g, grad, input: cos_backward(g * grad, input)
+)
+cos_backward.gradients(
+    grad=lambda g, input: cos_backward(g, input), input=lambda g, grad, input: -sin_backward(g * grad, input)
+)
 tan.gradients(input=lambda g, out: g * (1 + out * out))
 
 
@@ -135,10 +153,9 @@ def tanh_backward(grad: Tensor, out: Tensor):
     return grad * (1 - out * out)
 
 
+activations.take_loops(sin, cos, tanh)
 tanh.gradients(input=lambda g, out: tanh_backward(g, out))
-tanh_backward.gradients(
-    grad=lambda g, out: tanh_backward(g, out), out=lambda g, grad, out: -2 * (g * grad) * out
-)
+tanh_backward.gradients(grad=lambda g, out: tanh_backward(g, out), out=lambda g, grad, out: -2 * (g * grad) * out)
 
 
 @op("elementwise", np.arcsinh, float_result=True, aliases=("arcsinh",))

@@ -1,0 +1,13 @@
+from libc.stdint cimport int64_t
+from retrograd._core.arrays cimport Pool
+
+cdef extern from "places.hpp" namespace "retrograd::places" nogil:
+    cdef cppclass Along:
+        const int64_t* index
+        Py_ssize_t outer
+        Py_ssize_t length
+        Py_ssize_t inner
+        Py_ssize_t count
+    bint all_fit(const int64_t* index, Py_ssize_t count, Py_ssize_t length)
+    bint move(Pool* pool, const Along& along, int bytes, bint by_row, bint takes, const void* source, void* target)
+    void sum[T](Pool* pool, const Along& along, bint by_row, const void* source, void* target)
