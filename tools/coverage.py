@@ -143,7 +143,8 @@ OPERATIONS = """
 
 Every record, with its kind, where its gradients and tangents come from and how `vmap` runs it. *elementwise*, *linear*
 and *multilinear* are rules that the word alone gives; *by hand* is a rule written beside the record; *derived* is the
-derivative of the gradient; *loop* runs the operation for each element of the batch.
+derivative of the gradient; *loop* runs the operation for each element of the batch. Kernels that write to their first
+tensor are not run on tensors with tangents or a batch dimension: their forms that make a new tensor stand in.
 
 | operation | kind | gradient | forward mode | batching |
 |---|---|---|---|---|
@@ -170,11 +171,20 @@ def _gradient(op: Op) -> str:
 def _forward(op: Op) -> str:
     if not op.differentiable:
         return "none needed"
+    if _stand_in(op):
+        return f"by `{op.name[:-1]}`"
     rule = tangent_rule(op)
     return rule if isinstance(rule, str) else "by hand"
 
 
+def _stand_in(op: Op) -> bool:
+    """Whether another record is run in place of this one, which writes, where tensors are not ordinary."""
+    return op.name.endswith("_") and op.name[:-1] in REGISTRY
+
+
 def _batching(op: Op) -> str:
+    if _stand_in(op):
+        return f"by `{op.name[:-1]}`"
     try:
         rule = batch_rule(op)
     except NotImplementedError as error:

@@ -114,6 +114,30 @@ def _tangent(input, weight, t_input, t_weight, t_bias, frame, eps):
     return summed(along, across, shift).reshape(input.shape), None, None
 
 
+def _gradients_batch(frame_of):
+    """The batching rule of the gradients: their sums over a batch are one for each element of the batch dimension."""
+
+    @by_hand
+    def rule(call):
+        g, x = call.all_mapped()[:2]
+        weight = call.inputs[2]
+        *rest, eps, wanted = call.attributes
+        shape, dims, broadcast, others, factors = frame_of(tuple(x.shape[1:]), *rest)
+        if weight is not None:
+            weight = weight.reshape(call.size if call.mapped[2] else 1, *broadcast)
+        behind = (1,) * (len(shape) - len(broadcast))
+        frame = (
+            (call.size, *shape),
+            tuple([d + 1 for d in dims]),
+            (-1 if weight is None else weight.shape[0], *behind, *broadcast),
+            tuple([d + 1 for d in others]),
+            (call.size, *factors),
+        )
+        return _gradients(g, x, weight, frame, eps, wanted)
+
+    return rule
+
+
 # ------------------------------------------------------------------------------------------------ batch
 
 
@@ -144,6 +168,9 @@ def batch_norm_backward(
 ):
     """The gradients of the input, the weight and the bias of `batch_norm_of_batch`."""
     return _array_gradients(grad, input, weight, _batch_frame(input.shape), eps, wanted)
+
+
+batch_norm_backward.batch(_gradients_batch(_batch_frame))
 
 
 @batch_norm_of_batch.gradient("input", "weight", "bias")
@@ -355,6 +382,9 @@ def layer_norm_backward(
     return _array_gradients(grad, input, weight, _layer_frame(input.shape, count), eps, wanted)
 
 
+layer_norm_backward.batch(_gradients_batch(_layer_frame))
+
+
 @layer_norm_with_statistics.gradient("input", "weight", "bias")
 def _layer_norm_gradient(g_out, input, weight, mean, var, count, eps, needs):
     return layer_norm_backward(g_out, input, weight, mean, var, count, eps, needs)
@@ -442,6 +472,9 @@ def group_norm_backward(
 ):
     """The gradients of the input, the weight and the bias of `group_norm_with_statistics`."""
     return _array_gradients(grad, input, weight, _group_frame(input.shape, groups), eps, wanted)
+
+
+group_norm_backward.batch(_gradients_batch(_group_frame))
 
 
 @group_norm_with_statistics.gradient("input", "weight", "bias")

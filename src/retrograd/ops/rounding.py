@@ -397,6 +397,7 @@ def mantissa_and_exponent(input: Tensor):
 
 
 mantissa_and_exponent.gradients(input=lambda g, exponent: g / exp2(exponent))
+mantissa_and_exponent.tangent(lambda t_input, exponent: (t_input / exp2(exponent), None))
 
 
 @composite

@@ -29,6 +29,7 @@ from .memory_format import preserve_format
 from .randomness import checked_filling, drawing, drawing_rows, drawn, filling, for_each, under_vmap
 from .record import composite, op
 from .shape import broadcast_tensors
+from .tangents import no_tangent
 
 
 def _check_generator(name: str, generator) -> None:
@@ -179,6 +180,7 @@ def normal_around(mean: Tensor | None, std: Tensor | None, mean_number: float, s
 
 normal_around.batch(drawing())
 normal_around.gradients(mean=lambda g: g.new_zeros(g.shape), std=lambda g: g.new_zeros(g.shape))
+normal_around.tangent(no_tangent)
 
 
 @composite(method=False)
@@ -217,6 +219,7 @@ def draw_ones(input: Tensor, p, generator):
 
 draw_ones.batch(drawing())
 draw_ones.gradients(input=lambda g: g.new_zeros(g.shape))
+draw_ones.tangent(no_tangent)
 
 
 @composite
@@ -272,6 +275,7 @@ def draw_counts(input: Tensor, generator):
 
 draw_counts.batch(drawing())
 draw_counts.gradients(input=lambda g: g.new_zeros(g.shape))
+draw_counts.tangent(no_tangent)
 
 
 @composite(method=False)
@@ -317,6 +321,7 @@ def _drawing(kernel):
     name = kernel.__name__
     written = op("general", public=False, backward_name=_backward_name(name))(kernel)
     written.gradients(input=lambda g: g.new_zeros(g.shape))
+    written.tangent(no_tangent)
     written.batch(filling())
     set_method(name, checked_filling(InPlace(written, name)))
     return written
