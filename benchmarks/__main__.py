@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from . import convolutions, kernels, memory, networks, package, recurrent, report, tiny
+from . import convolutions, kernels, memory, networks, package, recurrent, report, resnet, tiny
 from .measuring import OURS, PEER, Row, compare, installed, library
 
 TITLES = {
@@ -13,6 +13,7 @@ TITLES = {
     "kernels": "Kernels, forward and backward",
     "networks": "Small networks",
     "convolutions": "Convolutions and pooling, forward and backward",
+    "resnet": "ResNet-18",
     "recurrent": "Recurrent networks",
     "memory": "Memory and length",
     "package": "The package",
@@ -56,10 +57,13 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
             "kernels": kernels.CASES,
             "networks": networks.CASES,
             "convolutions": convolutions.CASES,
+            "resnet": resnet.CASES,
             "recurrent": recurrent.CASES,
         }
         for case in cases[group]:
             yield compare(case, modules, arguments.rounds, arguments.seconds)
+        if group == "resnet":
+            yield from resnet.peaks(libraries, min(arguments.rounds, 3))
 
 
 def _line(row: Row) -> str:

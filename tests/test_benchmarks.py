@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import convolutions, memory, networks, report, tiny  # noqa: E402
+from benchmarks import convolutions, memory, networks, report, resnet, tiny  # noqa: E402
 from benchmarks.measuring import OURS, Case, Goal, Row, compare, library  # noqa: E402
 
 
@@ -50,6 +50,15 @@ def test_results_replace_those_between_the_markers(tmp_path):
     report.write(document, ["new"])
     report.write(document, ["newer"])
     assert document.read_text(encoding="utf-8") == f"before\n{report.BEGIN}\n\nnewer\n\n{report.END}\nafter\n"
+
+
+@pytest.mark.parametrize("prepare", [resnet.training(2, 32), resnet.inference(2, 32)])
+def test_resnet_runs_without_a_peer(prepare):
+    assert compare(Case("ResNet-18", prepare, "ms"), [library(OURS)], rounds=2, seconds=0.0).ours > 0
+
+
+def test_resnet_takes_memory_at_its_peak():
+    assert resnet.peak(OURS, 2, 32) >= 0
 
 
 def test_recorded_operation_takes_memory():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -158,10 +161,19 @@ FEW_PLACES = [
     (1, 256, 512, (3, 3), (2, 2), (1, 1), 4),
 ]
 
+# Results that see zeros outside the images are computed apart, large weights a part after another.
+LARGE_WEIGHTS = [
+    (3, 160, 136, (3, 3), (1, 1), (1, 1), 6),
+    (3, 160, 128, (3, 3), (2, 2), (1, 1), 9),
+    (4, 64, 130, (3, 3), (1, 1), (1, 1), 7),
+    (2, 64, 192, (1, 5), (1, 1), (0, 3), 4),
+    (16, 288, 256, (3, 3), (1, 1), (1, 1), 2),
+]
+
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize("images, channels, outputs, kernel, stride, padding, side", FEW_PLACES)
-def test_few_places(images, channels, outputs, kernel, stride, padding, side, kind):
+@pytest.mark.parametrize("images, channels, outputs, kernel, stride, padding, side", FEW_PLACES + LARGE_WEIGHTS)
+def test_many_channels(images, channels, outputs, kernel, stride, padding, side, kind):
     numbers = np.random.default_rng(0)
     x, w, b, c = (
         numbers.standard_normal(shape).astype(kind)
@@ -180,3 +192,14 @@ def test_few_places(images, channels, outputs, kernel, stride, padding, side, ki
     for ours, other in zip(made, (expected, theirs[0].grad, theirs[1].grad), strict=True):
         other = other.detach().numpy()
         assert np.abs(ours - other).max() <= TOLERANCE[kind] * np.abs(other).max()
+
+
+@pytest.mark.parametrize("name", ["avx2", "plain"])
+def test_narrower_instruction_sets_give_the_same_numbers(name):
+    if os.environ.get("RETROGRAD_INSTRUCTION_SET"):
+        pytest.skip("one was asked for already")
+    chosen = "random or many_channels"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, __file__]
+    environment = {**os.environ, "RETROGRAD_INSTRUCTION_SET": name}
+    made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert made.returncode == 0, made.stdout

@@ -35,6 +35,25 @@ def test_instance_norm_moves_running_statistics() -> None:
     np.testing.assert_allclose(read_array(var), expected_var.numpy(), rtol=1e-12)
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("factors", ["weight and bias", "weight", "none"])
+@pytest.mark.parametrize("layout", ["channels first", "channels last", "strided", "rows"])
+def test_evaluation_normalises_by_running_statistics(layout, factors, kind) -> None:
+    x = GENERATOR.normal(size=(2, 3, 4, 5)).astype(kind)
+    if layout == "channels last":
+        x = np.moveaxis(np.ascontiguousarray(np.moveaxis(x, 1, -1)), -1, 1)
+    elif layout == "strided":
+        x = x[:, :, ::2]
+    elif layout == "rows":
+        x = x[:, :, 0, 0].copy()
+    given = [MEAN.astype(kind), VAR.astype(kind)]
+    given += [GENERATOR.normal(size=3).astype(kind) for _ in range(2 if "bias" in factors else "weight" in factors)]
+    made = batch_norm(make_tensor(x), *map(make_tensor, given), eps=1e-3)
+    expected = torch.nn.functional.batch_norm(torch.tensor(x), *map(torch.tensor, given), eps=1e-3)
+    assert read_array(made).dtype == kind
+    np.testing.assert_allclose(read_array(made), expected.numpy(), rtol=1e-5 if kind == np.float32 else 1e-12, atol=1e-6)
+
+
 def test_evaluation_leaves_running_statistics_alone() -> None:
     mean, var = make_tensor(MEAN.copy()), make_tensor(VAR.copy())
     batch_norm(make_tensor(X), mean, var)

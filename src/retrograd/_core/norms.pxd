@@ -19,3 +19,4 @@ cdef extern from "norms.hpp" namespace "retrograd::norm" nogil:
         flag innermost
         double eps
     void norm_run "retrograd::norm::run"(Pool* pool, const NormWork& work, bint wide, bint channels, bint backward)
+    void norm_run_given "retrograd::norm::run_given"(Pool* pool, const NormWork& work, bint wide)

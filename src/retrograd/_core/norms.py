@@ -273,6 +273,30 @@ def batch_norm(input, weight, bias, eps):
     )
 
 
+def batch_norm_given(input, mean, var, weight, bias, eps):
+    """Each channel normalised by a mean and a variance that are given."""
+    x: cnp.ndarray = input
+    work: NormWork
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    pool: cython.pointer(Pool) = thread_pool()
+    if not batch_channels(cython.address(work), x, eps):
+        return None
+    for vector in (mean, var, weight, bias):
+        if not is_vector(vector, typenum, work.length):
+            return None
+    out: cnp.ndarray = new_array_like(x, typenum)
+    work.input = cnp.PyArray_BYTES(x)
+    work.out = memory(out)
+    work.mean, work.var = memory(mean), memory(var)
+    work.weight, work.bias = memory(weight), memory(bias)
+    if cnp.PyArray_SIZE(x) > LOCKED:
+        with cython.nogil:
+            norm_run_given(pool, work, typenum == cnp.NPY_DOUBLE)
+    else:
+        norm_run_given(pool, work, typenum == cnp.NPY_DOUBLE)
+    return out
+
+
 def batch_norm_backward(grad, input, weight, mean, var, eps, needs):
     """The gradients of the input, the weight and the bias of `batch_norm`, None where `needs` does not ask."""
     g: cnp.ndarray = grad

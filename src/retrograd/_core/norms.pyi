@@ -32,6 +32,8 @@ def group_norm_backward(
 ) -> Any: ...
 def batch_norm(input: Any, weight: Any, bias: Any, eps: Any) -> Any:
     """Each channel normalised over the batch, the means and the variances of the channels."""
+def batch_norm_given(input: Any, mean: Any, var: Any, weight: Any, bias: Any, eps: Any) -> Any:
+    """Each channel normalised by a mean and a variance that are given."""
 def batch_norm_backward(
     grad: Any,
     input: Any,

@@ -2,11 +2,11 @@
 // columns of elements that each place sees, in the order of the weight: channels, then kernel elements. Included after
 // convolution_body.hpp in the same namespace.
 
-// Whether there are far fewer places than outputs (by `ratio`), and long columns of whole vectors.
+// Whether there are far fewer places than outputs, and long columns of whole vectors.
 template <class T>
-bool suits_columns(const Convolved<T>& p, index ratio) {
+bool suits_columns(const Convolved<T>& p) {
     const index places = p.images * p.windows.places();
-    return p.groups == 1 && ratio * places <= p.outputs && (p.elements() >= 512 || places <= 16) && p.elements() % lanes<T> == 0;
+    return p.groups == 1 && 16 * places <= p.outputs && (p.elements() >= 512 || places <= 16) && p.elements() % lanes<T> == 0;
 }
 
 template <class T>
@@ -240,8 +240,11 @@ void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
     fill_columns(p, layout, space, pool);
     T* rows = space + layout.rows;
     fill_rows(p, layout, rows);
-    std::vector<const T*> row(static_cast<size_t>(layout.places));
-    for (index place = 0; place < layout.places; place++) row[static_cast<size_t>(place)] = rows + place * p.outputs;
+    std::vector<const T*> row(static_cast<size_t>(layout.places)), column(static_cast<size_t>(layout.places));
+    for (index place = 0; place < layout.places; place++) {
+        row[static_cast<size_t>(place)] = rows + place * p.outputs;
+        column[static_cast<size_t>(place)] = space + place * layout.pitch;
+    }
     // The weight is written once and as it lies: rows of it, in parts for which the columns stay in the second cache.
     const Blocks<T> blocks(layout.elements);
     const index part = std::max<index>(1, (1 << 18) / (layout.places * block_vectors * register_bytes));
@@ -256,9 +259,9 @@ void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
                         constexpr int V = decltype(constant)::value;
                         for (int h = 0; h < height;) {
                             const int rows_at_once = height_for(height - h, Tiles<T, V>::full);
-                            Tiles<T, V>::outer(rows_at_once, row.data(), layout.places, o + h, space + blocks.begin(block),
-                                               layout.pitch, weight + (o + h) * layout.elements + blocks.begin(block),
-                                               layout.elements, true);
+                            const index k = blocks.begin(block);
+                            Tiles<T, V>::outer(rows_at_once, row.data(), column.data(), layout.places, o + h, k,
+                                               weight + (o + h) * layout.elements + k, layout.elements, true);
                             h += rows_at_once;
                         }
                     });

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
 #include "instruction_sets.hpp"
@@ -100,7 +101,7 @@ template <class T>
 void run(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
 
 template <class T>
-bool suits_columns(const Convolved<T>& p, index ratio) { RETROGRAD_DISPATCH(suits_columns(p, ratio)) }
+bool suits_columns(const Convolved<T>& p) { RETROGRAD_DISPATCH(suits_columns(p)) }
 template <class T>
 index columns_workspace(const Convolved<T>& p) { RETROGRAD_DISPATCH(columns_workspace(p)) }
 template <class T>
@@ -139,21 +140,18 @@ struct Convolution {
 private:
     template <class T>
     size_t space(Way way) const {
-        if (by_columns<T>(way)) return static_cast<size_t>(columns_workspace(whole<T>()));
+        if (suits_columns(whole<T>())) return static_cast<size_t>(columns_workspace(whole<T>()));
         return static_cast<size_t>(way == to_weight ? workspace(outer<T>()) : workspace(product<T>(way)));
     }
     template <class T>
     void run_as(Way way, T* space, Pool& pool) const {
-        if (by_columns<T>(way)) {
+        if (suits_columns(whole<T>())) {
             if (way == to_output) columns_to_output(whole<T>(), space, pool);
             else if (way == to_input) columns_to_input(whole<T>(), space, pool);
             else columns_to_weight(whole<T>(), static_cast<T*>(weight), space, pool);
         } else if (way == to_weight) run(outer<T>(), space, pool);
         else run(product<T>(way), space, pool);
     }
-    // Products of rows with rows, as the output needs them, pay only with fewer places than the other two.
-    template <class T>
-    bool by_columns(Way way) const { return suits_columns(whole<T>(), way == to_output ? 8 : 4); }
     template <class T>
     Convolved<T> whole() const {
         return {images, groups, channels, outputs, windows, as<T>(input), as<T>(output), static_cast<const T*>(weight),

@@ -37,6 +37,38 @@ inline void store(T* into, const Vector<T>& from) {
     std::memcpy(into, &from, sizeof from);
 }
 
+// lanes<T> vectors as the rows of a square of elements, which is turned round: by pairs, then by pairs of pairs...
+#if defined(__GNUC__) && !defined(__clang__)
+template <class T, index Step = 1>
+inline void transpose(Vector<T>* rows) {
+    constexpr index N = lanes<T>;
+    typedef std::conditional_t<sizeof(T) == 4, int32_t, int64_t> Number;
+    typedef Number Order __attribute__((vector_size(register_bytes)));
+    Order low, high;
+    for (index i = 0; i < N; i++) {
+        low[i] = static_cast<Number>(i & Step ? N + i - Step : i);
+        high[i] = static_cast<Number>(i & Step ? N + i : i + Step);
+    }
+    for (index i = 0; i < N; i++) {
+        if (i & Step) continue;
+        const Vector<T> a = rows[i], b = rows[i + Step];
+        rows[i] = __builtin_shuffle(a, b, low);
+        rows[i + Step] = __builtin_shuffle(a, b, high);
+    }
+    if constexpr (2 * Step < N) transpose<T, 2 * Step>(rows);
+}
+#else
+template <class T>
+inline void transpose(Vector<T>* rows) {
+    constexpr index N = lanes<T>;
+    T square[N][N];
+    for (index i = 0; i < N; i++) store<T>(square[i], rows[i]);
+    for (index i = 0; i < N; i++)
+        for (index j = 0; j < i; j++) std::swap(square[i][j], square[j][i]);
+    for (index i = 0; i < N; i++) load<T>(rows[i], square[i]);
+}
+#endif
+
 // ------------------------------------------------------------------------------------------------------- tiles
 
 // Copies `count` elements, fewer than 2 * Bit, in pieces whose lengths the compiler knows.
@@ -50,18 +82,18 @@ inline void copy_bits(T* into, const T* from, index count) {
     if constexpr (Bit > 1) copy_bits<Bit / 2>(into, from, count);
 }
 
-// H targets by V vectors of channels, held in registers: `first` (the bias) plus the sum over segments and their elements
-// k of rows[segment][target][k] * b[k]. Only the first `valid` channels are written.
+// H targets by V vectors of channels, held in registers: the first row of `weights` (the bias) plus the sum over segments
+// and their elements k of rows[segment][target][k] times row lines[segment] + k of the rest. Only the first `valid`
+// channels are written. Instead of the bias, `more` takes what is there already.
 template <class T, int H, int V>
-void product_tile(const T* const* rows, index segments, index length, const T* b, T* const* out, index valid) {
+void product_tile(const T* const* rows, index segments, index length, const T* weights, const index* lines, T* const* out,
+                  index valid, bool more) {
     constexpr index N = lanes<T>;
     Vector<T> sum[H][V];
-    for (int v = 0; v < V; v++) {
-        load<T>(sum[0][v], b + v * N);
-        for (int h = 1; h < H; h++) sum[h][v] = sum[0][v];
-    }
-    b += V * N;
+    for (int h = 0; h < H; h++)
+        for (int v = 0; v < V; v++) load<T>(sum[h][v], (more ? out[h] : weights) + v * N);
     for (index s = 0; s < segments; s++, rows += H) {
+        const T* b = weights + (1 + lines[s]) * V * N;
         const T* row[H];
         for (int h = 0; h < H; h++) row[h] = rows[h];
         for (index k = 0; k < length; k++, b += V * N) {
@@ -84,9 +116,11 @@ void product_tile(const T* const* rows, index segments, index length, const T* b
     }
 }
 
-// H rows of V vectors: the sum over places of rows[place][k + h] * g[place], added to what is there unless `fresh`.
+// H rows of V vectors: the sum over places of rows[place][k + h] * results[place][first + …], added to what is there
+// unless `fresh`.
 template <class T, int H, int V>
-void outer_tile(const T* const* rows, index places, index k, const T* g, index pitch, T* sums, index width, bool fresh) {
+void outer_tile(const T* const* rows, const T* const* results, index places, index k, index first, T* sums, index width,
+                bool fresh) {
     constexpr index N = lanes<T>;
     Vector<T> sum[H][V];
     for (int h = 0; h < H; h++)
@@ -94,8 +128,8 @@ void outer_tile(const T* const* rows, index places, index k, const T* g, index p
             if (fresh) sum[h][v] = Vector<T>{};
             else load<T>(sum[h][v], sums + h * width + v * N);
         }
-    for (index p = 0; p < places; p++, g += pitch) {
-        const T* row = rows[p] + k;
+    for (index p = 0; p < places; p++) {
+        const T *row = rows[p] + k, *g = results[p] + first;
         Vector<T> w[V];
         for (int v = 0; v < V; v++) load<T>(w[v], g + v * N);
         for (int h = 0; h < H; h++) {
@@ -110,20 +144,21 @@ void outer_tile(const T* const* rows, index places, index k, const T* g, index p
 template <class T, int V>
 struct Tiles {
     static constexpr int full = tile_height[V];
-    static void product(int height, const T* const* rows, index segments, index length, const T* b, T* const* out, index valid) {
-        if (height == full) product_tile<T, full, V>(rows, segments, length, b, out, valid);
-        else if (height == 6) product_tile<T, 6, V>(rows, segments, length, b, out, valid);
-        else if (height == 3) product_tile<T, 3, V>(rows, segments, length, b, out, valid);
-        else if (height == 2) product_tile<T, 2, V>(rows, segments, length, b, out, valid);
-        else product_tile<T, 1, V>(rows, segments, length, b, out, valid);
+    static void product(int height, const T* const* rows, index segments, index length, const T* weights, const index* lines,
+                        T* const* out, index valid, bool more) {
+        if (height == full) product_tile<T, full, V>(rows, segments, length, weights, lines, out, valid, more);
+        else if (height == 6) product_tile<T, 6, V>(rows, segments, length, weights, lines, out, valid, more);
+        else if (height == 3) product_tile<T, 3, V>(rows, segments, length, weights, lines, out, valid, more);
+        else if (height == 2) product_tile<T, 2, V>(rows, segments, length, weights, lines, out, valid, more);
+        else product_tile<T, 1, V>(rows, segments, length, weights, lines, out, valid, more);
     }
-    static void outer(int height, const T* const* rows, index places, index k, const T* g, index pitch, T* sums, index width,
-                      bool fresh) {
-        if (height == full) outer_tile<T, full, V>(rows, places, k, g, pitch, sums, width, fresh);
-        else if (height == 6) outer_tile<T, 6, V>(rows, places, k, g, pitch, sums, width, fresh);
-        else if (height == 3) outer_tile<T, 3, V>(rows, places, k, g, pitch, sums, width, fresh);
-        else if (height == 2) outer_tile<T, 2, V>(rows, places, k, g, pitch, sums, width, fresh);
-        else outer_tile<T, 1, V>(rows, places, k, g, pitch, sums, width, fresh);
+    static void outer(int height, const T* const* rows, const T* const* results, index places, index k, index first, T* sums,
+                      index width, bool fresh) {
+        if (height == full) outer_tile<T, full, V>(rows, results, places, k, first, sums, width, fresh);
+        else if (height == 6) outer_tile<T, 6, V>(rows, results, places, k, first, sums, width, fresh);
+        else if (height == 3) outer_tile<T, 3, V>(rows, results, places, k, first, sums, width, fresh);
+        else if (height == 2) outer_tile<T, 2, V>(rows, results, places, k, first, sums, width, fresh);
+        else outer_tile<T, 1, V>(rows, results, places, k, first, sums, width, fresh);
     }
 };
 
@@ -272,15 +307,16 @@ inline bool side_by_side(const Axes& axes) {
 // Where each target of a phase finds the segments.
 template <class T>
 struct Phase {
-    const Axes* axes;
+    Axes axes;
     std::vector<Segment> segments;  // one for each kernel element, or for each row of them where they merge
+    std::vector<index> lines;       // where the packed weights of each segment begin, in elements of the segments
     std::vector<index> kernels;     // the kernel element of each run of channels in the packed weights
     index length;                   // elements of a segment
     bool checks;                    // whether segments may lie outside
     index low[3], high[3];          // starts of all segments lie between these
     index targets;                  // of all images
 
-    Phase(const Axes& a, const index* kernel, const Source<T>& source, index images, index channels) : axes(&a) {
+    Phase(const Axes& a, const index* kernel, const Source<T>& source, index images, index channels) : axes(a) {
         segments = segments_of(a, kernel, source);
         length = channels;
         for (const Segment& s : segments) kernels.push_back(s.kernel);
@@ -291,6 +327,7 @@ struct Phase {
             for (size_t i = 0; i < segments.size(); i += run) rows.push_back(segments[i]);
             segments = rows;
         }
+        for (size_t i = 0; i < segments.size(); i++) lines.push_back(static_cast<index>(i) * length);
         checks = false;
         for (int d = 0; d < 3; d++) {
             low[d] = high[d] = segments.empty() ? 0 : segments[0].start[d];
@@ -305,68 +342,133 @@ struct Phase {
     }
     index elements() const { return static_cast<index>(segments.size()) * length; }
 
-    // The segments that the target at `cursor` sees, `apart` entries from one to the next.
-    void rows(const Source<T>& source, const Cursor& cursor, index group_offset, const T* zeros, const T** into, int apart) const {
+    // Segments [begin, end) as the target at `cursor` sees them, `apart` entries from one to the next.
+    void rows(const Source<T>& source, const Cursor& cursor, index group_offset, const T* zeros, index begin, index end,
+              const T** into, int apart) const {
         index at[3];
         const T* base = source.view.data + group_offset + cursor.image * source.view.image;
         bool inside = true;
         for (int d = 0; d < 3; d++) {
-            at[d] = cursor.at[d] * (*axes)[d].step;
+            at[d] = cursor.at[d] * axes[d].step;
             base += at[d] * source.view.along[d];
             inside &= at[d] + low[d] >= 0 && at[d] + high[d] < source.length[d];
         }
         if (inside || !checks) {
-            for (const Segment& s : segments) {
-                *into = base + s.offset;
-                into += apart;
-            }
+            for (index i = begin; i < end; i++, into += apart) *into = base + segments[static_cast<size_t>(i)].offset;
             return;
         }
-        for (const Segment& s : segments) {
+        for (index i = begin; i < end; i++, into += apart) {
+            const Segment& s = segments[static_cast<size_t>(i)];
             bool here = true;
             for (int d = 0; d < 3; d++) here &= at[d] + s.start[d] >= 0 && at[d] + s.start[d] < source.length[d];
             *into = here ? base + s.offset : zeros;
-            into += apart;
         }
     }
 
-    // One segment as the next `count` targets see it, row after row of the last dimension.
-    void runs(const Source<T>& source, Cursor& cursor, index group_offset, const T* zeros, const Segment& segment, index count,
-              const T** into) const {
-        const Axis& last = (*axes)[2];
-        while (count > 0) {
+    // One segment as those of the next `count` targets see it that do: where it is, and which of them they are.
+    index seen(const Source<T>& source, Cursor cursor, index group_offset, const Segment& segment, index count, const T** into,
+               index* numbers) const {
+        const Axis& last = axes[2];
+        index found = 0;
+        for (index number = 0; number < count;) {
             const T* base = source.view.data + group_offset + segment.offset + cursor.image * source.view.image;
             bool inside = true;
             for (int d = 0; d < 2; d++) {
-                const index at = cursor.at[d] * (*axes)[d].step;
+                const index at = cursor.at[d] * axes[d].step;
                 base += at * source.view.along[d];
-                inside &= at + segment.start[d] >= 0 && at + segment.start[d] < source.length[d];
+                inside &= !checks || (at + segment.start[d] >= 0 && at + segment.start[d] < source.length[d]);
             }
-            const index run = std::min(count, last.count - cursor.at[2]), step = last.step * source.view.along[2];
+            const index run = std::min(count - number, last.count - cursor.at[2]), step = last.step * source.view.along[2];
             base += cursor.at[2] * step;
-            if (!checks) {
-                for (index i = 0; i < run; i++) into[i] = base + i * step;
-            } else if (!inside) {
-                std::fill(into, into + run, zeros);
-            } else {
-                index x = cursor.at[2] * last.step + segment.start[2];
+            index x = cursor.at[2] * last.step + segment.start[2];
+            if (inside)
                 for (index i = 0; i < run; i++, x += last.step)
-                    into[i] = x >= 0 && x < source.length[2] ? base + i * step : zeros;
-            }
-            into += run;
-            count -= run;
+                    if (!checks || (x >= 0 && x < source.length[2])) {
+                        into[found] = base + i * step;
+                        numbers[found++] = number + i;
+                    }
+            number += run;
             cursor.at[2] += run - 1;
-            cursor.advance(*axes);
+            cursor.advance(axes);
         }
+        return found;
     }
 };
 
+// An axis cut where its taps come into the source or leave it: each piece has the taps that lie inside.
+inline std::vector<Axis> cut(const Axis& whole) {
+    std::vector<Axis> pieces;
+    for (index t = 0; t < whole.count;) {
+        Axis piece = whole;
+        piece.taps.clear();
+        index end = whole.count;
+        for (const Tap& tap : whole.taps) {
+            const index enters = tap.start < 0 ? (-tap.start + whole.step - 1) / whole.step : 0;
+            const index leaves = tap.start < whole.length ? (whole.length - tap.start + whole.step - 1) / whole.step : 0;
+            if (t < enters) {
+                end = std::min(end, enters);
+            } else if (t < leaves) {
+                piece.taps.push_back({tap.start + whole.step * t, tap.kernel});
+                end = std::min(end, leaves);
+            }
+        }
+        piece.first += whole.every * t;
+        piece.count = end - t;
+        pieces.push_back(piece);
+        t = end;
+    }
+    return pieces;
+}
+
+// What tiles for so many targets cost, roughly, in cycles: two products of vectors each, but no result sooner than four.
+inline double cost_of_tiles(index targets, index elements) {
+    constexpr index full = tile_height[block_vectors];
+    double cycles = static_cast<double>(targets / full * 2 * full), tiles = static_cast<double>(targets / full);
+    for (index rest = targets % full; rest > 0; tiles++) {
+        const int height = height_for(rest, full);
+        cycles += std::max(4, 2 * height);
+        rest -= height;
+    }
+    return cycles * static_cast<double>(elements) + 100 * tiles;
+}
+
+// A phase as the parts of it whose targets see the same segments: nothing is multiplied by the zeros outside. Along
+// which dimensions it is cut is decided by what the tiles then cost, for small parts fill them badly.
 template <class T>
-std::vector<Phase<T>> phases_of(const std::vector<Axes>& axes, const index* kernel, const Source<T>& source, index images,
-                                index channels) {
-    std::vector<Phase<T>> made;
-    for (const Axes& a : axes) made.emplace_back(a, kernel, source, images, channels);
-    return made;
+std::vector<Phase<T>> parts_of(const Phase<T>& whole, const index* kernel, const Source<T>& source, index images, index channels) {
+    if (!whole.checks) return {whole};
+    std::vector<Axis> choices[3][2];
+    for (int d = 0; d < 3; d++) {
+        choices[d][0] = {whole.axes[d]};
+        choices[d][1] = cut(whole.axes[d]);
+    }
+    int best = 0;
+    double least = 0;
+    for (int way = 0; way < 8; way++) {
+        double cost = 0;
+        for (const Axis& a : choices[0][way & 1])
+            for (const Axis& b : choices[1][way >> 1 & 1])
+                for (const Axis& c : choices[2][way >> 2 & 1])
+                    cost += cost_of_tiles(images * a.count * b.count * c.count,
+                                          static_cast<index>(a.taps.size() * b.taps.size() * c.taps.size()) * channels);
+        if (way == 0 || cost < least) {
+            least = cost;
+            best = way;
+        }
+    }
+    if (best == 0) return {whole};
+    std::vector<Phase<T>> parts;
+    for (const Axis& a : choices[0][best & 1])
+        for (const Axis& b : choices[1][best >> 1 & 1])
+            for (const Axis& c : choices[2][best >> 2 & 1]) {
+                parts.emplace_back(Axes{a, b, c}, kernel, source, images, channels);
+                Phase<T>& part = parts.back();
+                for (size_t i = 0; i < part.segments.size(); i++) {
+                    const auto at = std::find(whole.kernels.begin(), whole.kernels.end(), part.segments[i].kernel);
+                    part.lines[i] = whole.lines[0] + (at - whole.kernels.begin()) * channels;
+                }
+            }
+    return parts;
 }
 
 // ----------------------------------------------------------------------------------------------------- products
@@ -377,24 +479,25 @@ struct ProductLayout {
     Source<T> source;
     std::vector<Phase<T>> phases;
     Blocks<T> blocks;
-    std::vector<index> packed;  // where the weights of each phase begin; those of a group follow each other by block
-    index zeros, total;
+    std::vector<index> kernels;  // the kernel element of each run of channels in the packed weights, which all phases share
+    index packed, zeros, total;
 
     explicit ProductLayout(const WindowProduct<T>& p)
-        : source(p.source, p.images, p.groups, p.sources, p.targets, p.phases.data(), p.phases.size()),
-          phases(phases_of<T>(p.phases, p.kernel, source, p.images, p.sources)),
-          blocks(p.targets) {
-        total = aligned<T>(source.elements);
-        for (const Phase<T>& phase : phases) {
-            packed.push_back(total);
-            total += aligned<T>(p.groups * (phase.elements() + 1) * blocks.width());
+        : source(p.source, p.images, p.groups, p.sources, p.targets, p.phases.data(), p.phases.size()), blocks(p.targets) {
+        for (const Axes& axes : p.phases) {
+            Phase<T> whole(axes, p.kernel, source, p.images, p.sources);
+            for (index& line : whole.lines) line += static_cast<index>(kernels.size()) * p.sources;
+            kernels.insert(kernels.end(), whole.kernels.begin(), whole.kernels.end());
+            for (const Phase<T>& part : parts_of(whole, p.kernel, source, p.images, p.sources)) phases.push_back(part);
         }
-        zeros = total;
-        total += aligned<T>(p.sources);
+        packed = aligned<T>(source.elements);
+        zeros = packed + aligned<T>(p.groups * (rows(p) + 1) * blocks.width());
+        total = zeros + aligned<T>(p.sources);
     }
-    // The weights of one block: the bias, then a row for each element of the segments.
-    index block_offset(size_t phase, index group, index block) const {
-        return packed[phase] + (phases[phase].elements() + 1) * (group * blocks.width() + blocks.begin(block));
+    index rows(const WindowProduct<T>& p) const { return static_cast<index>(kernels.size()) * p.sources; }
+    // The weights of one block: the bias, then a row for each run of channels.
+    index block_offset(const WindowProduct<T>& p, index group, index block) const {
+        return packed + (rows(p) + 1) * (group * blocks.width() + blocks.begin(block));
     }
 };
 
@@ -403,60 +506,125 @@ index workspace(const WindowProduct<T>& p) {
     return ProductLayout<T>(p).total;
 }
 
+// The weights of a block of targets as rows of them, one for each run of channels. In the weight, kernel elements lie side
+// by side, those of all sources where the targets are its rows: squares of it are turned round.
 template <class T>
-void pack_weights(const WindowProduct<T>& p, const ProductLayout<T>& layout, size_t number, index group, index block, T* into) {
-    const Phase<T>& phase = layout.phases[number];
-    const index width = layout.blocks.vectors_of(block) * lanes<T>, valid = layout.blocks.valid(block);
+void pack_weights(const WindowProduct<T>& p, const ProductLayout<T>& layout, index group, index block, T* into) {
+    constexpr index N = lanes<T>;
+    const index width = layout.blocks.vectors_of(block) * N, valid = layout.blocks.valid(block);
     const index first = layout.blocks.begin(block);
     std::fill(into, into + width, T(0));
     if (p.bias) std::copy(p.bias + group * p.targets + first, p.bias + group * p.targets + first + valid, into);
     into += width;
-    const T* from = p.weight + group * p.weight_group + first * p.weight_target;
-    const index taps = static_cast<index>(phase.kernels.size());
-    // The kernel elements of one pair of channels lie side by side in the weight: they are walked innermost, and vector
-    // by vector of targets, so that whole lines of memory are read and written.
-    for (index low = 0; low < width; low += lanes<T>) {
-        const index high = std::min(low + lanes<T>, valid);
-        for (index c = 0; c < p.sources; c++)
-            for (index t = 0; t < taps; t++) {
-                const T* w = from + c * p.weight_source + phase.kernels[static_cast<size_t>(t)] + low * p.weight_target;
-                T* line = into + (t * p.sources + c) * width + low;
-                if (high == low + lanes<T>) {
-                    for (index o = 0; o < lanes<T>; o++) line[o] = w[o * p.weight_target];
-                } else {
-                    for (index o = 0; o < lanes<T>; o++) line[o] = low + o < high ? w[o * p.weight_target] : T(0);
+    const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2];
+    std::vector<index> place(static_cast<size_t>(elements), -1);
+    for (size_t t = 0; t < layout.kernels.size(); t++) place[static_cast<size_t>(layout.kernels[t])] = static_cast<index>(t);
+    const bool together = p.weight_source == elements;
+    const index spans = together ? 1 : p.sources, span = together ? p.sources * elements : elements;
+    const T* const end = p.weight + p.groups * p.weight_group;
+    for (index s = 0; s < spans; s++) {
+        const T* from = p.weight + group * p.weight_group + first * p.weight_target + s * p.weight_source;
+        if (span < N / 2) {
+            for (index at = 0; at < span; at++) {
+                const index t = place[static_cast<size_t>(at % elements)];
+                T* line = into + (t * p.sources + s + at / elements) * width;
+                for (index c = 0; t >= 0 && c < width; c++) line[c] = c < valid ? from[c * p.weight_target + at] : T(0);
+            }
+            continue;
+        }
+        for (index low = 0; low < width; low += N) {
+            const index rows = std::max<index>(0, std::min(N, valid - low));
+            index element = 0, source = s;
+            for (index at = 0; at < span; at += N) {
+                const index count = std::min(N, span - at);
+                const T* row = from + low * p.weight_target + at;
+                Vector<T> square[N];
+                for (index r = 0; r < rows; r++, row += p.weight_target) {
+#ifdef __GNUC__
+                    __builtin_prefetch(row + 8 * N);
+#endif
+                    if (end - row >= N) {
+                        load<T>(square[r], row);
+                    } else {
+                        T padded[N] = {};
+                        std::copy(row, row + count, padded);
+                        load<T>(square[r], padded);
+                    }
+                }
+                for (index r = rows; r < N; r++) square[r] = Vector<T>{};
+                transpose<T>(square);
+                for (index i = 0; i < count; i++) {
+                    const index t = place[static_cast<size_t>(element)];
+                    if (t >= 0) store<T>(into + (t * p.sources + source) * width + low, square[i]);
+                    if (++element == elements) {
+                        element = 0;
+                        source++;
+                    }
                 }
             }
+        }
     }
 }
 
+// The share of one task: of each phase some targets, for one block of channels.
 template <class T>
-void run_targets(const WindowProduct<T>& p, const ProductLayout<T>& layout, size_t number, index group, index block, index begin,
-                 index end, const T* space) {
-    const Phase<T>& phase = layout.phases[number];
-    const Axes& axes = *phase.axes;
-    const index segments = static_cast<index>(phase.segments.size());
-    const index valid = layout.blocks.valid(block);
-    const T* weights = space + layout.block_offset(number, group, block);
-    T* origin = p.target.data + (group * p.targets + layout.blocks.begin(block)) * p.target.channel;
+struct Share {
+    index group, block, piece, pieces;
+    index begin(const Phase<T>& phase) const { return phase.targets * piece / pieces; }
+    index end(const Phase<T>& phase) const { return phase.targets * (piece + 1) / pieces; }
+};
+
+// Segments [low, high) of a phase for the targets of a share.
+template <class T, int V>
+void run_segments(const WindowProduct<T>& p, const ProductLayout<T>& layout, const Phase<T>& phase, const Share<T>& share,
+                  index low, index high, const T* space, std::vector<const T*>& rows) {
+    constexpr int full = Tiles<T, V>::full;
+    const Axes& axes = phase.axes;
+    T* origin = p.target.data + (share.group * p.targets + layout.blocks.begin(share.block)) * p.target.channel;
     for (int d = 0; d < 3; d++) origin += axes[d].first * p.target.along[d];
-    with_vectors(layout.blocks.vectors_of(block), [&](auto constant) {
-        constexpr int V = decltype(constant)::value;
-        constexpr int full = Tiles<T, V>::full;
-        std::vector<const T*> rows(static_cast<size_t>(std::max<index>(segments, 1) * full));
-        Cursor cursor(axes, begin);
-        for (index at = begin; at < end;) {
-            const int height = height_for(end - at, full);
-            T* out[full];
-            for (int h = 0; h < height; h++, cursor.advance(axes)) {
-                phase.rows(layout.source, cursor, group * p.sources, space + layout.zeros, rows.data() + h, height);
-                out[h] = origin + cursor.image * p.target.image;
-                for (int d = 0; d < 3; d++) out[h] += cursor.at[d] * axes[d].every * p.target.along[d];
-            }
-            Tiles<T, V>::product(height, rows.data(), segments, phase.length, weights, out, valid);
-            at += height;
+    const T* weights = space + layout.block_offset(p, share.group, share.block);
+    const index valid = layout.blocks.valid(share.block), end = share.end(phase);
+    rows.resize(static_cast<size_t>((high - low + 1) * full));
+    Cursor cursor(axes, share.begin(phase));
+    for (index at = share.begin(phase); at < end;) {
+        const int height = height_for(end - at, full);
+        T* out[full];
+        for (int h = 0; h < height; h++, cursor.advance(axes)) {
+            phase.rows(layout.source, cursor, share.group * p.sources, space + layout.zeros, low, high, rows.data() + h, height);
+            out[h] = origin + cursor.image * p.target.image;
+            for (int d = 0; d < 3; d++) out[h] += cursor.at[d] * axes[d].every * p.target.along[d];
         }
-    });
+        Tiles<T, V>::product(height, rows.data(), high - low, phase.length, weights, phase.lines.data() + low, out, valid, low > 0);
+        at += height;
+    }
+}
+
+// All phases go through the weights together, as many rows at a time as stay in the second cache; the sums so far wait
+// in the targets, if those have room for whole vectors.
+template <class T>
+void run_share(const WindowProduct<T>& p, const ProductLayout<T>& layout, const Share<T>& share, const T* space) {
+    constexpr index cached = 5 * (1 << 16) / sizeof(T);
+    const index valid = layout.blocks.valid(share.block), width = layout.blocks.vectors_of(share.block) * lanes<T>;
+    const index all = layout.rows(p), parts = valid == width && p.target.channel == 1 ? (all * width + cached - 1) / cached : 1;
+    const index some = (all + parts - 1) / std::max<index>(parts, 1);
+    std::vector<index> done(layout.phases.size(), 0);
+    std::vector<const T*> rows;
+    index limit = 0;
+    do {
+        const bool first = limit == 0;
+        limit += std::max<index>(some, 1);
+        for (size_t i = 0; i < layout.phases.size(); i++) {
+            const Phase<T>& phase = layout.phases[i];
+            const index low = done[i], segments = static_cast<index>(phase.segments.size());
+            index high = low;
+            while (high < segments && phase.lines[static_cast<size_t>(high)] < limit) high++;
+            if (high == low && !(first && segments == 0)) continue;
+            with_vectors(layout.blocks.vectors_of(share.block), [&](auto constant) {
+                run_segments<T, decltype(constant)::value>(p, layout, phase, share, low, high, space, rows);
+            });
+            done[i] = high;
+        }
+    } while (limit < all);
 }
 
 template <class T>
@@ -464,29 +632,21 @@ void run(const WindowProduct<T>& p, T* space, Pool& pool) {
     ProductLayout<T> layout(p);
     if (layout.source.copied) layout.source.fill(space, p.source, p.images, p.groups * p.sources, pool);
     std::fill(space + layout.zeros, space + layout.zeros + p.sources, T(0));
-    const index blocks = layout.blocks.count, phases = static_cast<index>(layout.phases.size());
-    parallel(pool, phases * p.groups * blocks, [&](index task) {
-        const index block = task % blocks, group = task / blocks % p.groups;
-        const size_t phase = static_cast<size_t>(task / blocks / p.groups);
-        pack_weights(p, layout, phase, group, block, space + layout.block_offset(phase, group, block));
+    const index blocks = layout.blocks.count;
+    parallel(pool, p.groups * blocks, [&](index task) {
+        const index block = task % blocks, group = task / blocks;
+        pack_weights(p, layout, group, block, space + layout.block_offset(p, group, block));
     });
-    // Targets are shared out in runs: long enough to be worth a task, short enough to keep all threads busy.
-    std::vector<index> runs, tasks(1, 0);
-    for (const Phase<T>& phase : layout.phases) {
-        const index work = (phase.elements() + 8) * layout.blocks.vectors_of(0);
-        index run = std::max<index>((1 << 19) / work, 24);
-        const index share = (phase.targets * p.groups * blocks + 4 * pool.threads() - 1) / (4 * pool.threads());
-        run = (std::min(run, std::max<index>(share, 24)) + 23) / 24 * 24;
-        runs.push_back(run);
-        tasks.push_back(tasks.back() + (phase.targets + run - 1) / run * p.groups * blocks);
-    }
-    parallel(pool, tasks.back(), [&](index task) {
-        size_t phase = 0;
-        while (task >= tasks[phase + 1]) phase++;
-        task -= tasks[phase];
-        const index count = (layout.phases[phase].targets + runs[phase] - 1) / runs[phase];
-        const index begin = task % count * runs[phase], block = task / count % blocks, group = task / count / blocks;
-        run_targets(p, layout, phase, group, block, begin, std::min(begin + runs[phase], layout.phases[phase].targets), space);
+    // Enough tasks to keep all threads busy, and that what they see and make stays in the second cache; but with targets
+    // enough to be worth reading the weights for.
+    constexpr index cached = (1 << 19) / sizeof(T);
+    index targets = 0;
+    for (const Phase<T>& phase : layout.phases) targets += phase.targets;
+    const index busy = pool.threads() > 1 ? (4 * pool.threads() + p.groups * blocks - 1) / (p.groups * blocks) : 1;
+    const index fitting = targets * (p.sources + layout.blocks.vectors_of(0) * lanes<T>) / cached;
+    const index pieces = std::max<index>(1, std::min(std::max(busy, fitting), targets / 24));
+    parallel(pool, p.groups * blocks * pieces, [&](index task) {
+        run_share(p, layout, Share<T>{task / pieces / blocks, task / pieces % blocks, task % pieces, pieces}, space);
     });
 }
 
@@ -497,25 +657,31 @@ struct OuterLayout {
     Source<T> source;
     Phase<T> phase;
     Blocks<T> blocks;
-    bool packs;  // whether the results are copied to rows of whole vectors
-    index pitch, results, sums, zeros, total;
+    bool packs;  // whether the results are copied: each block of channels by itself, as rows of whole vectors
+    index pitch, results, sums, total;
 
     explicit OuterLayout(const WindowOuter<T>& p)
         : source(p.source, p.images, p.groups, p.sources, p.targets, &p.axes, 1),
           phase(p.axes, p.kernel, source, p.images, p.sources),
           blocks(p.targets) {
         index dense = p.groups * p.targets;
-        packs = p.result.channel != 1 || p.targets % lanes<T>;
+        packs = p.result.channel != 1 || p.targets % lanes<T> || (blocks.count > 1 && phase.elements() >= 512);
         for (int d = 2; d >= 0; d--) {
             packs |= p.result.along[d] != dense && p.axes[d].count > 1;
             dense *= p.axes[d].count;
         }
         packs |= p.result.image != dense && p.images > 1;
-        pitch = packs ? p.groups * blocks.width() : p.groups * p.targets;
         results = aligned<T>(source.elements);
-        sums = results + (packs ? aligned<T>(phase.targets * pitch) : 0);
-        zeros = sums + aligned<T>(p.groups * phase.elements() * blocks.width());
-        total = zeros + aligned<T>(p.sources);
+        sums = results + (packs ? aligned<T>(phase.targets * p.groups * blocks.width()) : 0);
+        total = sums + aligned<T>(p.groups * phase.elements() * blocks.width());
+    }
+    index width(index block) const { return blocks.vectors_of(block) * lanes<T>; }
+    // The rows of a block of results where they are copied, and the sums of a block.
+    index results_offset(index group, index block) const {
+        return results + phase.targets * (group * blocks.width() + blocks.begin(block));
+    }
+    index sums_offset(index group, index block) const {
+        return sums + phase.elements() * (group * blocks.width() + blocks.begin(block));
     }
 };
 
@@ -524,25 +690,31 @@ index workspace(const WindowOuter<T>& p) {
     return OuterLayout<T>(p).total;
 }
 
-// Results as rows of channels, each group rounded up to whole vectors.
 template <class T>
-void pack_results(const WindowOuter<T>& p, const OuterLayout<T>& layout, T* into, Pool& pool) {
-    const index count = layout.phase.targets, width = layout.blocks.width();
-    const index each = std::max<index>(64, (1 << 14) / layout.pitch);
+void pack_results(const WindowOuter<T>& p, const OuterLayout<T>& layout, T* space, Pool& pool) {
+    const index count = layout.phase.targets;
+    const index each = std::max<index>(64, (1 << 14) / (p.groups * layout.blocks.width()));
     parallel(pool, (count + each - 1) / each, [&](index chunk) {
         const index begin = chunk * each, end = std::min(count, begin + each);
         for (index group = 0; group < p.groups; group++)
-            for (index low = 0; low < width; low += 16) {
-                Cursor cursor(p.axes, begin);
-                const index channels = std::min<index>(std::min<index>(16, width - low), std::max<index>(p.targets - low, 0));
-                for (index at = begin; at < end; at++, cursor.advance(p.axes)) {
-                    const T* from = p.result.data + cursor.image * p.result.image + (group * p.targets + low) * p.result.channel;
-                    for (int d = 0; d < 3; d++) from += cursor.at[d] * p.result.along[d];
-                    T* row = into + at * layout.pitch + group * width + low;
-                    for (index c = 0; c < channels; c++) row[c] = from[c * p.result.channel];
-                    for (index c = channels; c < std::min<index>(16, width - low); c++) row[c] = T(0);
+            for (index block = 0; block < layout.blocks.count; block++)
+                for (index low = 0; low < layout.width(block); low += lanes<T>) {
+                    const index width = layout.width(block), channel = layout.blocks.begin(block) + low;
+                    const index channels = std::min(lanes<T>, p.targets - channel);
+                    T* row = space + layout.results_offset(group, block) + begin * width + low;
+                    Cursor cursor(p.axes, begin);
+                    for (index at = begin; at < end; at++, cursor.advance(p.axes), row += width) {
+                        const T* from =
+                            p.result.data + cursor.image * p.result.image + (group * p.targets + channel) * p.result.channel;
+                        for (int d = 0; d < 3; d++) from += cursor.at[d] * p.result.along[d];
+                        if (channels == lanes<T> && p.result.channel == 1) {
+                            std::memcpy(row, from, sizeof(Vector<T>));
+                            continue;
+                        }
+                        for (index c = 0; c < channels; c++) row[c] = from[c * p.result.channel];
+                        for (index c = channels; c < lanes<T>; c++) row[c] = T(0);
+                    }
                 }
-            }
     });
 }
 
@@ -559,31 +731,37 @@ struct Units {
     }
 };
 
-// Units [begin, end), for some places after others: what they need of the results and the images stays in the cache.
+// Units [begin, end), for some places after others. Where all sums stay in the second cache, what is read for them stays in
+// the first; larger sums are seldom read and written again, and what is read stays in the second. A segment that lies
+// outside for a place has no part in its sum.
 template <class T>
-void run_units(const WindowOuter<T>& p, const OuterLayout<T>& layout, const Units& units, index begin, index end, const T* results,
-               T* space) {
-    constexpr index places = 128;
+void run_units(const WindowOuter<T>& p, const OuterLayout<T>& layout, const Units& units, index begin, index end, T* space) {
+    constexpr index least = 128, most = 1024, cached = (1 << 20) / sizeof(T);
     const Phase<T>& phase = layout.phase;
-    const index width = layout.blocks.width();
-    const T* rows[places];
+    const bool large = phase.elements() * layout.blocks.width() > cached;
+    const index places = large ? std::min(most, std::max(least, cached / (p.sources + p.targets))) : least;
+    const T *rows[most], *results[most];
+    index numbers[most];
     for (index at = 0; at < phase.targets; at += places) {
         const index count = std::min(places, phase.targets - at);
         for (index unit = begin; unit < end; unit++) {
             const index low = unit % units.runs * units.run, high = std::min(low + units.run, phase.length);
             const index number = unit / units.runs % units.segments, group = unit / units.runs / units.segments;
-            T* sums = space + layout.sums + (group * phase.elements() + number * phase.length) * width;
-            Cursor cursor(p.axes, at);
-            phase.runs(layout.source, cursor, group * p.sources, space + layout.zeros,
-                       phase.segments[static_cast<size_t>(number)], count, rows);
+            const index seen = phase.seen(layout.source, Cursor(p.axes, at), group * p.sources,
+                                          phase.segments[static_cast<size_t>(number)], count, rows, numbers);
+            if (seen == 0 && at > 0) continue;
             for (index block = 0; block < layout.blocks.count; block++)
                 with_vectors(layout.blocks.vectors_of(block), [&](auto constant) {
                     constexpr int V = decltype(constant)::value;
-                    const index first = layout.blocks.begin(block);
-                    const T* g = results + at * layout.pitch + group * (layout.packs ? width : p.targets) + first;
+                    constexpr index width = V * lanes<T>;
+                    const index pitch = layout.packs ? width : p.groups * p.targets;
+                    const T* first = at * pitch + (layout.packs ? space + layout.results_offset(group, block)
+                                                                : p.result.data + group * p.targets + layout.blocks.begin(block));
+                    for (index i = 0; i < seen; i++) results[i] = first + numbers[i] * pitch;
+                    T* sums = space + layout.sums_offset(group, block) + number * phase.length * width;
                     for (index k = low; k < high;) {
                         const int height = height_for(high - k, Tiles<T, V>::full);
-                        Tiles<T, V>::outer(height, rows, count, k, g, layout.pitch, sums + k * width + first, width, at == 0);
+                        Tiles<T, V>::outer(height, rows, results, seen, k, 0, sums + k * width, width, at == 0);
                         k += height;
                     }
                 });
@@ -591,36 +769,50 @@ void run_units(const WindowOuter<T>& p, const OuterLayout<T>& layout, const Unit
     }
 }
 
-// From rows of targets for each element of the segments to a weight.
+// From rows of targets for each element of the segments to a weight, in squares.
 template <class T>
 void unpack_weights(const WindowOuter<T>& p, const OuterLayout<T>& layout, index group, index low, const T* space) {
-    const index width = layout.blocks.width(), taps = static_cast<index>(layout.phase.kernels.size());
-    const index high = std::min(low + lanes<T>, p.targets);
-    const T* sums = space + layout.sums + group * layout.phase.elements() * width;
-    T* weight = p.weight + group * p.targets * p.sources * taps;
-    for (index c = 0; c < p.sources; c++)
-        for (index t = 0; t < taps; t++) {
-            const T* line = sums + (t * p.sources + c) * width;
-            T* into = weight + c * taps + layout.phase.kernels[t];
-            for (index o = low; o < high; o++) into[o * p.sources * taps] = line[o];
+    constexpr index N = lanes<T>;
+    const index block = low / (block_vectors * N), width = layout.width(block);
+    const index elements = static_cast<index>(layout.phase.kernels.size()), row = p.sources * elements;
+    const index rows = std::min(N, p.targets - low);
+    const T* sums = space + layout.sums_offset(group, block) + low - layout.blocks.begin(block);
+    T* into = p.weight + (group * p.targets + low) * row;
+    index element = 0, source = 0;
+    for (index at = 0; at < row; at += N, into += N) {
+        const index count = std::min(N, row - at);
+        Vector<T> square[N];
+        for (index i = 0; i < count; i++) {
+            load<T>(square[i], sums + (element * p.sources + source) * width);
+            if (++element == elements) {
+                element = 0;
+                source++;
+            }
         }
+        for (index i = count; i < N; i++) square[i] = Vector<T>{};
+        transpose<T>(square);
+        for (index r = 0; r < rows; r++) {
+            if (count == N) {
+                store<T>(into + r * row, square[r]);
+            } else {
+                T made[N];
+                store<T>(made, square[r]);
+                std::copy(made, made + count, into + r * row);
+            }
+        }
+    }
 }
 
 template <class T>
 void run(const WindowOuter<T>& p, T* space, Pool& pool) {
     OuterLayout<T> layout(p);
     if (layout.source.copied) layout.source.fill(space, p.source, p.images, p.groups * p.sources, pool);
-    std::fill(space + layout.zeros, space + layout.zeros + p.sources, T(0));
-    const T* results = p.result.data;
-    if (layout.packs) {
-        pack_results(p, layout, space + layout.results, pool);
-        results = space + layout.results;
-    }
-    if (layout.phase.targets == 0) std::fill(space + layout.sums, space + layout.zeros, T(0));
+    if (layout.packs) pack_results(p, layout, space, pool);
+    if (layout.phase.targets == 0) std::fill(space + layout.sums, space + layout.total, T(0));
     const Units units(p, layout.phase, pool.threads());
     const index tasks = std::min<index>(units.count, pool.threads() > 1 ? 4 * pool.threads() : 1);
     parallel(pool, tasks, [&](index task) {
-        run_units(p, layout, units, units.count * task / tasks, units.count * (task + 1) / tasks, results, space);
+        run_units(p, layout, units, units.count * task / tasks, units.count * (task + 1) / tasks, space);
     });
     const index vectors = (p.targets + lanes<T> - 1) / lanes<T>;
     parallel(pool, p.groups * vectors, [&](index task) {

@@ -1,6 +1,10 @@
-// Kernels are compiled for several instruction sets, and the widest that the machine has is chosen at run time. Other
-// compilers than GCC, and other processors, get the plain kernels alone.
+// Kernels are compiled for several instruction sets, and the widest that the machine has is chosen at run time; the
+// environment variable RETROGRAD_INSTRUCTION_SET ("avx2" or "plain") asks for a narrower one. Other compilers than GCC, and
+// other processors, get the plain kernels alone.
 #pragma once
+
+#include <cstdlib>
+#include <cstring>
 
 namespace retrograd {
 
@@ -13,7 +17,10 @@ enum class InstructionSet { plain, avx2, avx512 };
 inline InstructionSet instruction_set() {
     static const InstructionSet chosen = [] {
 #ifdef RETROGRAD_TARGETS
-        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        const char* asked = std::getenv("RETROGRAD_INSTRUCTION_SET");
+        if (asked && std::strcmp(asked, "plain") == 0) return InstructionSet::plain;
+        const bool narrower = asked && std::strcmp(asked, "avx2") == 0;
+        if (!narrower && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
             return InstructionSet::avx512;
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return InstructionSet::avx2;
 #endif

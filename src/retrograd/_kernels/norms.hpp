@@ -334,6 +334,43 @@ void columns_backward(Pool* pool, const Work& w) {
     });
 }
 
+// ------------------------------------------------------------------------------------------------ given statistics
+
+template <class T>
+RETROGRAD_MULTIVERSION void map_planes(const Work& w, ptrdiff_t begin, ptrdiff_t end, const T* __restrict scale,
+                                       const T* __restrict shift) {
+    for (ptrdiff_t plane = begin; plane < end; plane++) {
+        const ptrdiff_t c = plane % w.length;
+        const T* __restrict x = static_cast<const T*>(w.input) + plane * w.inner;
+        T* __restrict out = static_cast<T*>(w.out) + plane * w.inner;
+        const T mean = static_cast<const T*>(w.mean)[c], a = scale[c], b = shift[c];
+        for (ptrdiff_t i = 0; i < w.inner; i++) out[i] = (x[i] - mean) * a + b;
+    }
+}
+
+// Each channel normalised by the mean and the variance that are there.
+template <class T>
+void channels_given(Pool* pool, const Work& w) {
+    std::vector<T> scale(w.length), shift(w.length);
+    for (ptrdiff_t c = 0; c < w.length; c++) {
+        scale[c] = (w.weight ? static_cast<const T*>(w.weight)[c] : T(1)) / std::sqrt(static_cast<const T*>(w.var)[c] + T(w.eps));
+        shift[c] = w.bias ? static_cast<const T*>(w.bias)[c] : T(0);
+    }
+    if (w.innermost) {
+        parallel_for(pool, w.outer * w.inner, w.length, [&](ptrdiff_t begin, ptrdiff_t end) {
+            map_columns<T>(w, begin, end, nullptr, scale.data(), shift.data());
+        });
+    } else {
+        parallel_for(pool, w.outer * w.length, w.inner, [&](ptrdiff_t begin, ptrdiff_t end) {
+            map_planes<T>(w, begin, end, scale.data(), shift.data());
+        });
+    }
+}
+
+static void run_given(Pool* pool, const Work& w, bool wide) {
+    wide ? channels_given<double>(pool, w) : channels_given<float>(pool, w);
+}
+
 template <class T>
 void run_channels(Pool* pool, const Work& w, bool backward) {
     if (w.innermost) {

@@ -190,7 +190,7 @@ def _batch_norm_second(g_to_input, g_to_weight, g_to_bias, grad, input, weight, 
     return _second_gradients(cotangents, grad, input, weight, frame, eps, wanted, needs[:3])
 
 
-@op(public=False, backward_name="NativeBatchNormBackward0")
+@op(public=False, backward_name="NativeBatchNormBackward0", fast=norms.batch_norm_given)
 def batch_norm_of_running(
     input: Tensor, mean: Tensor, var: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float
 ):
