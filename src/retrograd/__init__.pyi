@@ -313,6 +313,7 @@ from .ops import inner as inner
 from .ops import instance_norm as instance_norm
 from .ops import inverse as inverse
 from .ops import is_conj as is_conj
+from .ops import is_inference as is_inference
 from .ops import is_neg as is_neg
 from .ops import isclose as isclose
 from .ops import isfinite as isfinite

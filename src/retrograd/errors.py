@@ -5,6 +5,8 @@ The first sentence is PyTorch's; what follows names the tensor, the operation an
 
 from __future__ import annotations
 
+import re
+
 _KIND_NAMES = {
     "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long",
     "int32": "Int", "int16": "Short", "int8": "Char", "uint8": "Byte", "bool": "Bool",
@@ -249,7 +251,7 @@ def leaf_view_write(op: str, made) -> RuntimeError:
 
 def many_views_write(made, number: int) -> RuntimeError:
     """`made` is the node of the operation that returned several views, if there is one."""
-    name = "a view operation" if made is None else made.name()
+    name = "a view operation" if made is None else _operation(made)
     where = "" if made is None else f" The views were made at {place(made.provenance)}."
     return RuntimeError(
         f"Output {number} of {name} is a view and is being modified inplace. This view is the output of a "
@@ -258,13 +260,47 @@ def many_views_write(made, number: int) -> RuntimeError:
     )
 
 
-def no_grad_view_write() -> RuntimeError:
+def no_grad_view_write(inference: bool, made, number: int) -> RuntimeError:
+    """`made` is the node of the view, which has one if it is itself a view of a view that was made in the mode."""
+    which = "A view was" if made is None else f"Output {number} of {_operation(made)} is a view of a view which was"
+    mode, usual, block = "no_grad mode", "with grad mode enabled", "no_grad"
+    if inference:
+        mode, usual, block = "inference mode", "in normal mode", "inference_mode"
     return RuntimeError(
-        "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this "
-        "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
-        "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
-        "outside (if you want the inplace to be tracked)."
+        f"{which} created in {mode} and is being modified inplace {usual}. Given that this use case is ambiguous and "
+        f"error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both "
+        f"inside the {block} block (if you don't want the inplace to be tracked) or both outside (if you want the "
+        "inplace to be tracked)."
     )
+
+
+def function_view_write(made, number: int) -> RuntimeError:
+    """`made` is the node of the user's Function that returned the view."""
+    from ._core.recording import output_metadata
+
+    if hasattr(made, "saved_tensors") and len(output_metadata(made)) > 1:
+        return many_views_write(made, number)
+    name = "a custom Function" if made is None else _operation(made)
+    where = "" if made is None else f" It was called at {place(made.provenance)}."
+    return RuntimeError(
+        f"Output {number} of {name} is a view and is being modified inplace. This view was created inside a custom "
+        "Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would "
+        "override the custom backward associated with the custom Function, leading to incorrect gradients. This "
+        f"behavior is forbidden. You can fix this by cloning the output of the custom Function.{where}"
+    )
+
+
+def function_view_stale(made) -> RuntimeError:
+    return RuntimeError(
+        "A view was created inside a custom Function and its base or another view of its base has been modified "
+        f"inplace. Its gradient would be that of the Function no more. It was returned by {_operation(made)}, called "
+        f"at {place(made.provenance)}: clone the output of the Function, or the tensor before it is written to."
+    )
+
+
+def _operation(node) -> str:
+    """The name of the operation whose gradient a node computes."""
+    return re.sub(r"Backward\d*$", "", node.name())
 
 
 def outside_of_base(op: str) -> RuntimeError:
@@ -313,6 +349,12 @@ def output_shape(shape, broadcast) -> RuntimeError:
 
 class LinAlgError(RuntimeError):
     """A matrix without the property that a computation needs: singular, not positive-definite, not converging."""
+
+
+def no_forward_mode_out(name: str) -> NotImplementedError:
+    return NotImplementedError(
+        f"Trying to use forward AD with {name}_out that does not support it because it is an out= function"
+    )
 
 
 def no_forward_mode(name: str) -> NotImplementedError:

@@ -299,12 +299,79 @@ def test_function_that_writes_to_its_input() -> None:
 
         @staticmethod
         def jvp(ctx: Any, t: Any) -> Any:
-            return t * 2
+            return t.mul_(2) if in_place else t * 2
+
+    for in_place in (True, False):
+        with fw.dual_level():
+            x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.ones(2))
+            if not in_place:
+                with pytest.raises(RuntimeError, match="^An inplace custom Function is not modifying the forward mode gr"):
+                    Twice.apply(x)
+                continue
+            assert Twice.apply(x) is x
+            assert values(x) == [2.0, 4.0] and values(fw.unpack_dual(x).tangent) == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("of_view", [False, True])
+def test_function_that_returns_a_view_and_what_its_tangent_shows(of_view: bool) -> None:
+    """PyTorch asks that the tangent is the same view of the input's tangent."""
+    returned: list[Any] = []
+
+    class Part(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any, whole: bool) -> Any:
+            return x if whole else x[:2]
+
+        @staticmethod
+        def jvp(ctx: Any, t: Any, _: Any) -> Any:
+            return returned[-1](t)
+
+    for whole in (False, True):
+        part = (lambda t: t.view_as(t)) if whole else (lambda t: t[:2])
+        for made, message in (
+            (part, None),
+            (lambda t, part=part: part(t).clone(), "^A custom Function's forward is returning a view .or an input as-is. but"),
+            (
+                lambda t, part=part: part(rg.ones(3)),
+                "is returning a view but the jvp is not returning a view of the "
+                + ("same base as the given" if of_view else "given grad input"),
+            ),
+        ):
+            returned.append(made)
+            with fw.dual_level():
+                x = fw.make_dual(rg.ones(3), rg.tensor([1.0, 2.0, 3.0]))
+                x = x.view_as(x) if of_view else x
+                if message is None:
+                    found = fw.unpack_dual(Part.apply(x, whole)).tangent
+                    assert values(found) == [1.0, 2.0, 3.0][: found.numel()]
+                else:
+                    with pytest.raises(RuntimeError, match=message):
+                        Part.apply(x, whole)
+
+
+def test_tangents_of_what_has_none() -> None:
+    class Both(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any, n: Any) -> Any:
+            return x * 2, n + 1
+
+        @staticmethod
+        def jvp(ctx: Any, t: Any, _: Any) -> Any:
+            return t * 2, t
 
     with fw.dual_level():
-        x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.ones(2))
-        assert Twice.apply(x) is x
-        assert values(x) == [2.0, 4.0] and values(fw.unpack_dual(x).tangent) == [2.0, 2.0]
+        x = fw.make_dual(rg.ones(2), rg.ones(2))
+        with pytest.raises(RuntimeError, match="^Function's jvp returned a gradient at position 1, but  the corresponding"):
+            Both.apply(x, rg.tensor(3))
+
+
+def test_out_does_not_drop_tangents() -> None:
+    with fw.dual_level():
+        x, y = fw.make_dual(rg.ones(2), rg.ones(2)), rg.ones(2)
+        for given, out in (((x, y), y), ((y, y), x)):
+            with pytest.raises(NotImplementedError, match="^Trying to use forward AD with add_out that does not support it"):
+                rg.add(*given, out=out)
+    assert rg.add(x, y, out=y) is y
 
 
 class SavesAnIntermediate(Function):
@@ -314,6 +381,7 @@ class SavesAnIntermediate(Function):
     def forward(ctx: Any, x: Any) -> Any:
         square = x.detach() ** 2
         ctx.save_for_backward(x, square)
+        ctx.save_for_forward(x, square)
         return square**2
 
     @staticmethod
@@ -325,6 +393,35 @@ class SavesAnIntermediate(Function):
     def jvp(ctx: Any, t: Any) -> Any:
         x, square = ctx.saved_tensors
         return 4 * x * square * t
+
+
+def test_intermediates_that_nobody_asks_for() -> None:
+    class Fourth(SavesAnIntermediate):
+        @staticmethod
+        def forward(ctx: Any, x: Any, uses: bool) -> Any:
+            ctx.square, ctx.uses = x.detach() ** 2, uses
+            ctx.save_for_backward(x)
+            return x**4
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            (x,) = ctx.saved_tensors
+            return 4 * x * (ctx.square if ctx.uses else x * x) * g, None
+
+        @staticmethod
+        def jvp(ctx: Any, t: Any, _: Any) -> Any:
+            assert ctx.saved_tensors == ()  # those are what save_for_forward was given
+            return 32 * t
+
+    x = rg.tensor(2.0, requires_grad=True)
+    with fw.dual_level():
+        dual = fw.make_dual(x, rg.tensor(1.0))
+        (g,) = rg.autograd.grad(Fourth.apply(dual, False), x, create_graph=True)
+        assert g.item() == 32 and fw.unpack_dual(g).tangent.item() == 48
+        out = Fourth.apply(dual, True)
+        with pytest.raises(RuntimeError, match="ctx.square is neither an input nor a result of forward"):
+            rg.autograd.grad(out, x, retain_graph=True)
+    assert rg.autograd.grad(out, x)[0].item() == 32
 
 
 def test_saved_intermediates_are_refused_where_their_tangent_is_needed() -> None:

@@ -32,6 +32,7 @@ SAMPLES = {
     "resolve_neg": [Sample(draw(2))],
     "is_conj": [Sample(draw.complex(2))],
     "is_neg": [Sample(draw.complex(2))],
+    "is_inference": [Sample(draw(2), grad=False)],
     "complex": [
         Sample(draw(2, 3), draw(2, 3)),
         Sample(draw(2, 1), draw(3), name="broadcast"),

@@ -73,7 +73,16 @@ from .node import AccumulateGrad, Node, line_of
 from .op import REGISTRY, Op, identity
 from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import disable_hooks, is_packed, pack_saved, pop_hooks, push_hooks, set_identity_operation, unpack_saved
-from .recording import edge_metadata, edges_of, output_metadata, record_function, recorded_twin, twin, write_since
+from .recording import (
+    edge_metadata,
+    edges_of,
+    note_views,
+    output_metadata,
+    record_function,
+    recorded_twin,
+    twin,
+    write_since,
+)
 from .tensor import (
     Size,
     Tensor,
@@ -91,7 +100,8 @@ from .writes import (
     InPlace,
     ask_modes_in_place,
     bump_version,
-    mark_dirty,
+    check_dirty,
+    count_dirty,
     rebase_dirty,
     replay,
     set_memory,
@@ -186,7 +196,6 @@ __all__ = [
     "layout_of",
     "line_of",
     "make_tensor",
-    "mark_dirty",
     "matmul",
     "no_grad",
     "numpy_dtype",
@@ -207,6 +216,9 @@ __all__ = [
     "queue_callback",
     "reaches_beyond",
     "read_array",
+    "check_dirty",
+    "count_dirty",
+    "note_views",
     "rebase_dirty",
     "record_function",
     "recorded_twin",

@@ -23,6 +23,8 @@ from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
     IS_VIEW,
     MADE_AMONG_MANY,
+    MADE_BY_FUNCTION,
+    MADE_IN_INFERENCE,
     MADE_IN_NO_GRAD,
     MADE_WITH_GRAD,
     PLAIN,
@@ -294,7 +296,7 @@ def make_view(out, source, op, attributes, number, among_many):
         view.base = source
         view.made = MADE_WITH_GRAD
     if not state().grad:
-        view.made = MADE_IN_NO_GRAD
+        view.made = MADE_IN_INFERENCE if state().inference else MADE_IN_NO_GRAD
     elif among_many:
         view.made = MADE_AMONG_MANY
     view.version = version_of(out)
@@ -329,7 +331,6 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
     edges: list = []
     numbers: list = []
     fixes: list = []
-    node.sequence = next_sequence()
     locate(node)
     if saves:
         node.flags |= SAVES
@@ -343,6 +344,7 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
             edges.append(None)
             numbers.append(0)
             fixes.append(None)
+    node.sequence = next_sequence()  # larger than those of the inputs, some of which may have been made just now
     node.edges = len(edges)
     more.edges = tuple(edges)
     more.numbers = numbers
@@ -361,6 +363,13 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
             made.producer = node
             made.number = i
             made.flags |= REQUIRES_GRAD
+
+
+def note_views(outputs: list):
+    """Note that what is a view among the results of a user's own Function was made by it."""
+    for o in outputs:
+        if isinstance(o, Tensor) and cython.cast(Tensor, o).view is not None:
+            cython.cast(Tensor, o).view.made = MADE_BY_FUNCTION
 
 
 def output_metadata(node: Node):

@@ -31,7 +31,8 @@ cdef enum:
     MADE_WITH_GRAD = 0
     MADE_IN_NO_GRAD = 1
     MADE_AMONG_MANY = 2  # one of several views that one operation returned
-    MADE_BY_FUNCTION = 3
+    MADE_BY_FUNCTION = 3 # by a user's own Function
+    MADE_IN_INFERENCE = 4
 
 cdef enum:
     ADD, SUB, MUL, TRUEDIV, FLOORDIV, MOD, POW, MATMUL, AND, OR, XOR, LSHIFT, RSHIFT, DIVMOD

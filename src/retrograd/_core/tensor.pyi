@@ -761,6 +761,9 @@ class Tensor:
         dim: _int | Sequence[_int] | None = -1,
         keepdim: _bool = False,
     ) -> return_types.kthvalue: ...
+    @property
+    def layout(self) -> Any:
+        """How the elements are stored: always `torch.strided`."""
     def lcm(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """The least common multiple of integers."""
     def lcm_(self, other: Tensor | _int | _float | _complex) -> Tensor:

@@ -28,6 +28,7 @@ from cython.cimports.retrograd._core.tensor import (
     IS_VIEW,
     MADE_AMONG_MANY,
     MADE_BY_FUNCTION,
+    MADE_IN_INFERENCE,
     MADE_IN_NO_GRAD,
     MADE_WITH_GRAD,
     PLAIN,
@@ -263,8 +264,12 @@ def check_history(t: Tensor, name: str, records: cython.bint) -> cython.int:
     base: Tensor = view.base
     if records and base.flags & RELAID and not lies_inside(t.array, base.array):
         raise errors.outside_of_base(name)
-    if view.made == MADE_IN_NO_GRAD and (records or base.flags & REQUIRES_GRAD):
-        raise errors.no_grad_view_write()
+    if view.made != MADE_WITH_GRAD and view.made != MADE_AMONG_MANY and (records or base.flags & REQUIRES_GRAD):
+        if view.made == MADE_BY_FUNCTION:
+            raise errors.function_view_write(t.producer, t.number)
+        # Without a base that requires grad, a view with a history is one of such a view.
+        made_by = None if base.flags & REQUIRES_GRAD else t.producer
+        raise errors.no_grad_view_write(view.made == MADE_IN_INFERENCE, made_by, t.number)
     if base.flags & REQUIRES_GRAD and base.producer is None:
         raise errors.leaf_view_write(name, t.producer)
     return 0
@@ -341,6 +346,12 @@ def rebuild(t):
         view.version = version_of(t)  # a leaf by its own right, whose memory is another's
         return 0
     before: Node = t.producer
+    if view.made == MADE_BY_FUNCTION and before is not None:
+        # Its gradient is that of the Function, and not that of the view operations.
+        if base.producer is not None and cython.cast(Node, base.producer).sequence > before.sequence:
+            raise errors.function_view_stale(before)
+        view.version = version_of(t)
+        return 0
     if not base.flags & REQUIRES_GRAD:
         t.producer = None
         t.number = 0
@@ -409,8 +420,8 @@ def store(op, out, result):
     source: Tensor = result
     if not target.flags & source.flags & PLAIN:
         for t in (target, source):
-            if cython.cast(Tensor, t).extras is not None and cython.cast(Tensor, t).extras.get("batch") is not None:
-                raise errors.value_in_batch("out=")
+            if cython.cast(Tensor, t).extras is not None:
+                refuse_levels(t, op.name)
     check_cast(source, target)
     if not same_shape(source.array, target.array):
         array = cython.cast(object, source.array).astype(numpy_dtype(dtype_of(target.array)))
@@ -431,6 +442,17 @@ def store(op, out, result):
     cython.cast(object, target.array)[...] = source.array
     bump(target, op.name)
     return target
+
+
+@cython.cfunc
+def refuse_levels(t: Tensor, name: str) -> cython.int:
+    from .levels import get_tangent, open_levels
+
+    if t.extras.get("batch") is not None:
+        raise errors.value_in_batch("out=")
+    if any([get_tangent(t, level.number) is not None for level in open_levels()]):
+        raise errors.no_forward_mode_out(name)
+    return 0
 
 
 def view_in_place(t, name, function, *args):
@@ -528,14 +550,19 @@ def swap_contents(t, other):
     a.number, b.number = b.number, a.number
 
 
-def mark_dirty(t, name):
-    """Check and count a write that a user's own Function made to its input."""
+def check_dirty(t, name):
+    """An error where a user's own Function must not have written to its input."""
     check_writable(t, name, True)
+
+
+def count_dirty(t, name):
+    """Count a write that a user's own Function made to its input."""
     bump(t, name)
 
 
 def rebase_dirty(t, node, number):
-    """Give an input that a Function wrote to the Function's history."""
+    """Give an input that a Function wrote to the Function's history. The write is counted after that: views compare
+    their version with it, and would else be brought up to date before there is that history."""
     written: Tensor = alias(t)
     written.producer = node
     written.number = number

@@ -31,8 +31,10 @@ def version_object(t: Any) -> Any:
     """What all tensors on the memory of a tensor share."""
 def swap_contents(t: Any, other: Any) -> Any:
     """Exchange all that two tensors are: values, history, gradient, hooks, attributes."""
-def mark_dirty(t: Any, name: Any) -> None:
-    """Check and count a write that a user's own Function made to its input."""
+def check_dirty(t: Any, name: Any) -> Any:
+    """An error where a user's own Function must not have written to its input."""
+def count_dirty(t: Any, name: Any) -> Any:
+    """Count a write that a user's own Function made to its input."""
 def rebase_dirty(t: Any, node: Any, number: Any) -> Any:
     """Give an input that a Function wrote to the Function's history."""
 def bump_version(t: Any) -> None:

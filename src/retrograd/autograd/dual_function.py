@@ -37,13 +37,13 @@ def run_dual(
     duals = [_dual_result(r, args, primals, ctx) for r in results]
     lift = _Lift(primals, args, results, duals)
     outer = cls._backward_cls()
-    outer.__dict__.update({name: lift(value) for name, value in vars(ctx).items()})
+    unknown = {n: value for n, value in vars(ctx).items() if not n.startswith("_") and lift.is_unknown(value)}
+    outer.__dict__.update({name: lift(value) for name, value in vars(ctx).items() if name not in unknown})
+    outer._withheld = {**ctx._withheld, **unknown}
     outer._dirty, outer._non_differentiable = lift.all(ctx._dirty), lift.all(ctx._non_differentiable)
     outer._saved, outer._forward_saved, outer._versions = lift.all(saved), lift.all(forward_saved), ()
-    outer._unknown = dict(ctx._unknown)
-    for name, value in [*enumerate(saved), *vars(ctx).items()]:
-        if not (isinstance(name, str) and name.startswith("_")) and lift.is_unknown(value):
-            outer._unknown[name] = level
+    places = [place for place, value in enumerate(saved) if lift.is_unknown(value)]
+    outer._unknown = {**ctx._unknown, **dict.fromkeys([*places, *unknown], level)}
     outer.needs_input_grad = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
     for dual, derivative in zip(duals, derivatives, strict=True):
         if derivative is not None:
@@ -70,7 +70,11 @@ def _derivatives(cls: Any, ctx: Any, args: tuple, primals: tuple, results: list,
             if x.is_floating_point() or x.is_complex():
                 tangent = primal.detach().new_zeros(primal.shape)
         tangents.append(tangent)
-    found = cls.jvp(ctx, *tangents)
+    ctx._runs_jvp = True
+    try:
+        found = cls.jvp(ctx, *tangents)
+    finally:
+        ctx._runs_jvp = False
     found = list(found) if isinstance(found, (tuple, list)) else [found]
     expected = [r for r in results if isinstance(r, Tensor)]
     if len(found) != len(results):
@@ -84,12 +88,38 @@ def _derivatives(cls: Any, ctx: Any, args: tuple, primals: tuple, results: list,
         if not isinstance(tangent, Tensor):
             raise RuntimeError(f"expected Variable or None (got {type(tangent).__name__}) for grad output {k}.")
         if not _has_derivative(result) or any(result is x for x in ctx._non_differentiable):
-            found[k] = None
-            continue
+            raise RuntimeError(
+                f"Function's jvp returned a gradient at position {k}, but  the corresponding forward output is not a "
+                "differentiable Tensor.You should return None at that position instead."
+            )
         errors.check_tangent(result, tangent)
+        for x, primal in zip(args, primals, strict=True):
+            own = get_tangent(x, level) if isinstance(x, Tensor) else None
+            if own is not None:
+                _check_memory(result, tangent, primal, own, x._is_view(), ctx)
         if tangent.dtype is not result.dtype:
             found[k] = tangent.to(result.dtype)
     return found
+
+
+def _check_memory(result: Tensor, tangent: Tensor, primal: Tensor, own: Tensor, of_view: bool, ctx: Any) -> None:
+    """Where a result is an input, or a view of it, the tangent has to be the same of the input's tangent, `own`."""
+    if any(result is x for x in ctx._dirty):
+        if result is primal and tangent is not own:
+            raise RuntimeError(
+                "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is "
+                "modifying an input inplace, then the jvp function must modify the corresponding gradient inplace."
+            )
+        return
+    if not result._is_view() or result._base is not (primal._base if primal._is_view() else primal):
+        return
+    if not tangent._is_view():
+        raise RuntimeError(
+            "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view."
+        )
+    if tangent._base is not (own._base if own._is_view() else own):
+        same = "of the same base as the given grad input" if of_view else "of the given grad input"
+        raise RuntimeError(f"A custom Function is returning a view but the jvp is not returning a view {same}.")
 
 
 def _has_derivative(value: Any) -> bool:

@@ -7,19 +7,23 @@ that both see is the node of the graph itself.
 from __future__ import annotations
 
 import functools
+import inspect
+import warnings
 from typing import Any
 
 from .. import errors
 from .._core import (
     Node,
     Tensor,
+    check_dirty,
+    count_dirty,
     edge_metadata,
     enable_grad,
     is_grad_enabled,
     is_packed,
     make_tensor,
-    mark_dirty,
     no_grad,
+    note_views,
     open_levels,
     output_metadata,
     pack_saved,
@@ -30,6 +34,7 @@ from .._core import (
     unpack_saved,
     write_since,
 )
+from ..ops.indexing import alias
 from .dual_function import last_tangent_level, refuse_unknown, run_dual
 
 
@@ -54,7 +59,9 @@ class FunctionCtx(Node):
         self._tensors: tuple[bool, ...] = ()
         self._saved: tuple = ()
         self._forward_saved: tuple = ()
+        self._runs_jvp = False
         self._unknown: dict = {}  # what the backward of a dual call must not use: see dual_function
+        self._withheld: dict = {}  # attributes of that kind
         self._versions: tuple = ()
         self._dirty: tuple = ()
         self._non_differentiable: tuple = ()
@@ -85,7 +92,7 @@ class FunctionCtx(Node):
         """The tensors given to `save_for_backward`."""
         if self._freed:
             raise errors.freed(self)
-        if self._forward_saved:
+        if self._runs_jvp:
             return self._forward_saved
         if self._unknown:
             refuse_unknown(self, range(len(self._saved)))
@@ -106,6 +113,13 @@ class FunctionCtx(Node):
 
     saved_variables = saved_tensors
 
+    def __getattr__(self, name: str) -> Any:
+        withheld = self.__dict__.get("_withheld", ())
+        if name not in withheld:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        refuse_unknown(self, [name])
+        return withheld[name]
+
     def mark_dirty(self, *tensors: Tensor) -> None:
         """Say which inputs `forward` wrote to."""
         self._dirty = tensors
@@ -125,8 +139,6 @@ class FunctionCtx(Node):
     def run_backward(self, gradients: list) -> list:
         """Called by the engine: the user's `backward`, its results checked and in the order of the inputs."""
         metadata = output_metadata(self)
-        if self._unknown:
-            refuse_unknown(self, [name for name in self._unknown if isinstance(name, str)])
         if self._materialize:
             gradients = [
                 _zeros(*about) if g is None and about is not None else g
@@ -245,8 +257,30 @@ class Function(metaclass=_Meta):
     @classmethod
     def apply(cls, *args, **kwargs):
         """Run `forward`, and record `backward` if an input requires grad."""
-        _, made, _ = run(cls, args, kwargs)
+        if cls.setup_context is not Function.setup_context:
+            args, kwargs = _bound(cls.forward, args, kwargs), {}
+        ctx, made, _ = run(cls, args, kwargs)
+        ctx._dirty = ctx._non_differentiable = ()  # they may be kept alive by their own history else
         return made
+
+
+@functools.lru_cache(256)
+def _signature(function: Any) -> tuple[inspect.Signature, int]:
+    """The parameters of a function, and how many of them an ordinary call gives."""
+    signature = inspect.signature(function)
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    kinds = [p.kind for p in signature.parameters.values()]
+    return signature, len(kinds) if all(kind in plain for kind in kinds) else -1
+
+
+def _bound(forward: Any, args: tuple, kwargs: dict) -> tuple:
+    """The arguments of a call by position, those that were left out by their defaults."""
+    signature, count = _signature(forward)
+    if len(args) == count and not kwargs:
+        return args
+    bound = signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound.args
 
 
 def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, Any, tuple]:
@@ -273,12 +307,17 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
                 made = cls.forward(*args, **kwargs)
                 cls.setup_context(ctx, args, made)
     outputs = list(made) if isinstance(made, (tuple, list)) else [made]
-    _mark_dirty(ctx, outputs, recording)
+    _check_dirty(ctx, args, outputs, recording)
     returned = outputs
     outputs = [_own(output, args, ctx) for output in outputs]
     saved = ctx._saved
     if recording:
         _record(ctx, args, outputs, returned)
+    else:
+        for tensor in ctx._dirty:
+            count_dirty(tensor, ctx.name())
+    if is_grad_enabled():
+        note_views([o for o in outputs if not any(o is x for x in ctx._dirty)])
     if not open_levels():
         ctx._forward_saved = ()
     if isinstance(made, (tuple, list)):
@@ -295,7 +334,21 @@ def enter_call(ctx: FunctionCtx, args: tuple) -> bool:
     return is_grad_enabled() and any(ctx.needs_input_grad)
 
 
-def _mark_dirty(ctx: FunctionCtx, outputs: list, recording: bool) -> None:
+def _check_dirty(ctx: FunctionCtx, args: tuple, outputs: list, recording: bool) -> None:
+    """Check what `forward` says that it wrote to; what is no input is let go."""
+    if not ctx._dirty:
+        return
+    no_input = [tensor for tensor in ctx._dirty if not any(tensor is x for x in args)]
+    if no_input:
+        message = (
+            "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been mutated "
+            "should be passed to ctx.mark_dirty()."
+        )
+        if any(tensor._is_view() for tensor in no_input):
+            raise RuntimeError(message)
+        warnings.warn(message, UserWarning, stacklevel=4)
+        ctx._dirty = tuple(tensor for tensor in ctx._dirty if any(tensor is x for x in args))
+    tensors = sum(isinstance(output, Tensor) for output in outputs)
     for tensor in ctx._dirty:
         if not any(tensor is output for output in outputs):
             raise RuntimeError(
@@ -303,14 +356,21 @@ def _mark_dirty(ctx: FunctionCtx, outputs: list, recording: bool) -> None:
                 "that are modified inplace must all be outputs of the Function."
             )
         with enable_grad() if recording else no_grad():
-            mark_dirty(tensor, ctx.name())
+            check_dirty(tensor, ctx.name())
+        if recording and tensors > 1 and tensor._is_view():
+            raise RuntimeError(
+                "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot "
+                "return more than one Tensor. Make sure that the input is not a view, by clone() for example, or split "
+                "the Function into two: one that writes and returns a single Tensor, and one that does the rest."
+            )
 
 
 def _own(output, inputs, ctx):
-    """A result that is one of the inputs, but was not written to, becomes a tensor of its own."""
+    """A result that is one of the inputs, but was not written to, becomes a tensor of its own: a view of it."""
     if isinstance(output, Tensor) and any(output is x for x in inputs):
         if not any(output is x for x in ctx._dirty):
-            return output.detach()
+            with no_grad():
+                return alias(output)
     return output
 
 
@@ -341,6 +401,8 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     for number, output in enumerate(outputs):
         if dirty[number] and differentiable[number]:
             rebase_dirty(output, ctx, number)
+    for tensor in ctx._dirty:
+        count_dirty(tensor, ctx.name())
     ctx._versions = tuple(
         None if v is None or is_packed(v) else v._version
         for v in (v.tensor if isinstance(v, _SavedOutput) else v for v in ctx._saved)

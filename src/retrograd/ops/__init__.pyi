@@ -1578,6 +1578,8 @@ def inverse(input: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices; the same as `torch.linalg.inv`."""
 def is_conj(input: Tensor) -> _bool:
     """False: conjugates are never left for later here."""
+def is_inference(input: Tensor) -> _bool:
+    """Whether a tensor was made in inference mode."""
 def is_neg(input: Tensor) -> _bool:
     """False: negatives are never left for later here."""
 def isclose(

@@ -12,8 +12,8 @@ from .._core import Tensor, dtype, dtypes, identity, layout_of, no_grad, numpy_d
 from .._core.device import device as device_type
 from .._core.device import require_cpu
 from .batching import by_hand, leading
-from .memory_format import arranged, contiguous_format, lies_as, memory_format, preserve_format
-from .record import method, op
+from .memory_format import arranged, contiguous_format, lies_as, memory_format, preserve_format, strided
+from .record import composite, method, op
 
 # ------------------------------------------------------------------------------------------------ arrays and numbers
 
@@ -129,6 +129,27 @@ def contiguous(self, memory_format=contiguous_format):
 def is_contiguous(self, memory_format=contiguous_format):
     """Whether the elements lie densely in memory, in the order of `memory_format`."""
     return lies_as(layout_of(self), memory_format)
+
+
+@method
+@property
+def layout(self):
+    """How the elements are stored: always `torch.strided`."""
+    return strided
+
+
+@composite(method=False)
+def is_inference(input) -> bool:
+    """Whether a tensor was made in inference mode.
+
+    Example::
+
+        >>> with torch.inference_mode():
+        ...     x = torch.ones(2)
+        >>> torch.is_inference(x), torch.is_inference(torch.ones(2))
+        (True, False)
+    """
+    return input.is_inference()
 
 
 @method

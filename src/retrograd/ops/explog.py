@@ -260,6 +260,9 @@ def pow(input: Tensor | complex, exponent, *, out=None):
     """
     if isinstance(exponent, Tensor):
         record = pow_tensor
+        if exponent.is_complex() and not _is_complex(input):
+            # Formulas conjugate what is complex, and the logarithm of a negative real number is, too.
+            input = input.to(exponent.dtype) if isinstance(input, Tensor) else complex(input)
     elif not isinstance(input, Tensor):
         raise TypeError(
             "pow() received an invalid combination of arguments - got "

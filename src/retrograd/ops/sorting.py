@@ -97,9 +97,7 @@ def argsort(input, dim=-1, descending=False, stable=False):
 @composite
 def msort(input, *, out=None):
     """The elements in order along the first dimension."""
-    return sort_dim(input, 0, False, out=None if out is None else (out, make_tensor(np.empty(0, np.int64))))[
-        0
-    ]
+    return sort_dim(input, 0, False, out=None if out is None else (out, make_tensor(np.empty(0, np.int64))))[0]
 
 
 @op(backward_name="TopkBackward0", **_SORTED, selects=True)
@@ -147,15 +145,20 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
 # ------------------------------------------------------------------------------------------------ unique
 
 
-def _as_results(values, inverse, counts, return_inverse, return_counts):
-    """The tensors that were asked for: one alone, else a tuple."""
-    wanted = [values]
-    if return_inverse:
-        wanted.append(inverse)
-    if return_counts:
-        wanted.append(counts)
-    tensors = tuple([make_tensor(np.asarray(a, order="C")) for a in wanted])
-    return tensors[0] if len(tensors) == 1 else tensors
+def _asked_for(results: tuple, return_inverse, return_counts):
+    """The results that were asked for: one alone, else a tuple."""
+    values, inverse, counts = results
+    wanted = (values, *([inverse] if return_inverse else []), *([counts] if return_counts else []))
+    return values if len(wanted) == 1 else wanted
+
+
+def _not_implemented(name: str):
+    """A formula for what has no derivative: an element may be that of several in the input."""
+
+    def gradient(g):
+        raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
+
+    return gradient
 
 
 def _existing_dim(dim: int, ndim: int) -> int:
@@ -164,27 +167,60 @@ def _existing_dim(dim: int, ndim: int) -> int:
     return wrap_dim(dim, ndim)
 
 
+def _unique(array: np.ndarray, axis: int | None) -> tuple[np.ndarray, ...]:
+    if array.dtype.kind == "c":
+        raise errors.no_kernel("unique", from_numpy_dtype(array.dtype))
+    values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
+    inverse = inverse.reshape(array.shape if axis is None else array.shape[axis])
+    return np.ascontiguousarray(values), inverse, counts
+
+
+_UNIQUE = {"public": False, "outputs": ("values", "inverse", "counts"), "nondifferentiable": ("inverse", "counts")}
+
+
+@op(backward_name="Unique2Backward0", **_UNIQUE)
+def unique_all(input: Tensor):
+    return _unique(input, None)
+
+
+@op(backward_name="UniqueDimBackward0", **_UNIQUE)
+def unique_dim(input: Tensor, dim: int):
+    return _unique(input, _existing_dim(dim, input.ndim))
+
+
+@op(backward_name="UniqueConsecutiveBackward0", **_UNIQUE)
+def unique_runs(input: Tensor, dim: int | None):
+    rows = input.reshape(-1) if dim is None else np.moveaxis(input, _existing_dim(dim, input.ndim), 0)
+    starts = np.ones(len(rows), np.bool_)
+    starts[1:] = np.any(rows[1:] != rows[:-1], axis=tuple(range(1, rows.ndim)))
+    places = np.flatnonzero(starts)
+    inverse = np.cumsum(starts) - 1
+    counts = np.diff(places, append=len(rows)).astype(np.int64)
+    if dim is None:
+        return rows[starts], inverse.reshape(input.shape), counts
+    return np.ascontiguousarray(np.moveaxis(rows[starts], 0, dim)), inverse, counts
+
+
+unique_all.gradients(input=_not_implemented("_unique2"))
+unique_dim.gradients(input=_not_implemented("unique_dim"))
+unique_runs.gradients(input=_not_implemented("unique_consecutive"))
+for _record in (unique_all, unique_dim, unique_runs):
+    _record.batch(refused("how many elements are different depends on values, which vmap does not support"))
+
+
 @composite
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """The different elements, in order; with `dim` the different slices along it.
 
     Also returned on request: for each element of the input the place of its equal in the result, and how
-    often each occurs. No gradient is defined.
+    often each occurs. The values have no derivative: a backward pass through them raises NotImplementedError.
 
     Example::
 
         >>> torch.unique(torch.tensor([1, 3, 2, 3]), return_counts=True)
         (tensor([1, 2, 3]), tensor([1, 1, 2]))
     """
-    array = read_array(input)
-    if array.dtype.kind == "c":
-        raise errors.no_kernel("unique", input.dtype)
-    axis = None if dim is None else _existing_dim(dim, array.ndim)
-    values, inverse, counts = np.unique(
-        array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False
-    )
-    inverse = inverse.reshape(array.shape if axis is None else array.shape[axis])
-    return _as_results(values, inverse, counts, return_inverse, return_counts)
+    return _asked_for(unique_all(input) if dim is None else unique_dim(input, dim), return_inverse, return_counts)
 
 
 @composite
@@ -196,17 +232,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
         >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 2, 1]))
         tensor([1, 2, 1])
     """
-    array = read_array(input)
-    rows = array.reshape(-1) if dim is None else np.moveaxis(array, _existing_dim(dim, array.ndim), 0)
-    starts = np.ones(len(rows), np.bool_)
-    starts[1:] = np.any(rows[1:] != rows[:-1], axis=tuple(range(1, rows.ndim)))
-    places = np.flatnonzero(starts)
-    inverse = np.cumsum(starts) - 1
-    counts = np.diff(places, append=len(rows)).astype(np.int64)
-    if dim is None:
-        return _as_results(rows[starts], inverse.reshape(array.shape), counts, return_inverse, return_counts)
-    values = np.moveaxis(rows[starts], 0, dim)
-    return _as_results(values, inverse, counts, return_inverse, return_counts)
+    return _asked_for(unique_runs(input, dim), return_inverse, return_counts)
 
 
 # ---------------------------------------------------------------------------------------- places in sequences

@@ -1,0 +1,243 @@
+"""Functions that write to their inputs or return views: whose gradient counts, and what is refused."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+import retrograd
+from retrograd import ones, tensor
+from retrograd.autograd import Function
+
+
+class Double(Function):
+    """Writes to its input."""
+
+    @staticmethod
+    def forward(ctx, x):
+        x.mul_(2)
+        ctx.mark_dirty(x)
+        return x
+
+    @staticmethod
+    def backward(ctx, g):
+        return 2 * g
+
+
+class Reversed(Function):
+    """Returns its input, as a view or as it is, and turns the sign of the gradient."""
+
+    @staticmethod
+    def forward(ctx, x, as_it_is=False):
+        return x if as_it_is else x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, g):
+        return -g, None
+
+
+@pytest.mark.parametrize("view", [lambda c: c[:], lambda c: c[:1], lambda c: c.view(1, 2), lambda c: c])
+def test_gradient_of_a_write_to_a_view(view) -> None:
+    a = tensor([1.0, 3.0], requires_grad=True)
+    c = a.clone()
+    v = view(c)
+    other = c[1:]
+    assert Double.apply(v) is v
+    written = 2 if v.numel() == 2 else 1
+    for result, expected in (
+        (v, [2.0, 2.0][: v.numel()] + [0.0] * (2 - v.numel())),
+        (c, [2.0, written]),
+        (other, [0, written]),
+    ):
+        (g,) = retrograd.autograd.grad(result.sum(), a, retain_graph=True)
+        assert g.tolist() == expected
+    assert c._version == 2  # one write is that of mul_, one is said by mark_dirty
+
+
+def test_write_to_a_view_with_several_results() -> None:
+    class Two(Function):
+        @staticmethod
+        def forward(ctx, x):
+            x.mul_(2)
+            ctx.mark_dirty(x)
+            return x, x * 1
+
+        @staticmethod
+        def backward(ctx, g, h):
+            return 2 * (g + h)
+
+    a = tensor([1.0, 3.0], requires_grad=True)
+    x, y = Two.apply(a.clone())
+    (x + y).sum().backward()
+    assert a.grad.tolist() == [4, 4]
+    with pytest.raises(
+        RuntimeError, match="^If your Function modifies inplace an input that is a view of another Tensor"
+    ):
+        Two.apply(a.clone()[:])
+    with retrograd.no_grad():
+        assert Two.apply(a.clone()[:])[1].tolist() == [2, 6]
+
+
+def marked(view: bool):
+    class Other(Function):
+        @staticmethod
+        def forward(ctx, x):
+            made = x * 3
+            made = made.view_as(made) if view else made
+            ctx.mark_dirty(made)
+            return made
+
+        @staticmethod
+        def backward(ctx, g):
+            return 3 * g
+
+    return Other.apply
+
+
+def test_marks_on_what_is_no_input() -> None:
+    x = tensor([1.0, 2.0], requires_grad=True)
+    with pytest.warns(UserWarning, match=r"^ctx.mark_dirty\(\) received a tensor that was not an input."):
+        y = marked(False)(x)
+    y.sum().backward()
+    assert x.grad.tolist() == [3, 3]
+    with pytest.raises(RuntimeError, match=r"^ctx.mark_dirty\(\) received a tensor that was not an input."):
+        marked(True)(x)
+
+
+@pytest.mark.parametrize("as_it_is", [False, True])
+def test_views_keep_the_gradient_of_the_function(as_it_is: bool) -> None:
+    a = tensor([1.0, 2.0], requires_grad=True)
+    x = a.clone()
+    y = Reversed.apply(x, as_it_is)
+    assert y._is_view() and y._base is x and y.grad_fn.name() == "ReversedBackward"
+    with pytest.raises(
+        RuntimeError, match="^Output 0 of Reversed is a view and is being modified inplace. This view was"
+    ):
+        y.add_(1)
+    with pytest.raises(
+        RuntimeError, match="^Output 0 of Reversed is a view and is being modified inplace. This view was"
+    ):
+        y.t_()
+    with retrograd.no_grad():
+        x.mul_(3)  # unknown to the graph
+    assert y.grad_fn.name() == "ReversedBackward"
+    (y * tensor([1.0, 10.0])).sum().backward()
+    assert a.grad.tolist() == [-1, -10]
+
+
+def test_view_whose_base_gets_another_history() -> None:
+    x = tensor([1.0, 2.0], requires_grad=True).clone()
+    y = Reversed.apply(x)
+    x.mul_(3)
+    with pytest.raises(
+        RuntimeError, match="^A view was created inside a custom Function and its base or another view of"
+    ):
+        y * 2
+
+
+def test_writes_to_views_of_what_needs_no_grad() -> None:
+    b = ones(2, requires_grad=True)
+    view = Reversed.apply(ones(2))
+    with pytest.raises(RuntimeError, match="This view was created inside a custom Function"):
+        view.add_(b)
+    assert view.add_(1).tolist() == [2, 2]
+    with retrograd.no_grad():
+        view = Reversed.apply(ones(2, requires_grad=True))
+    assert not view.requires_grad
+    with pytest.raises(RuntimeError, match="^A view was created in no_grad mode and is being modified inplace"):
+        view.zero_()
+
+
+def test_view_of_something_made_in_forward() -> None:
+    class Part(Function):
+        @staticmethod
+        def forward(ctx, x, change):
+            view = x.clone()[:3]
+            if change:
+                view += 2
+            return view
+
+        @staticmethod
+        def backward(ctx, g):
+            return retrograd.cat((5 * g, g.new_zeros(1))), None
+
+    x = ones(4, requires_grad=True)
+    for change in (False, True):
+        y = Part.apply(x, change)
+        assert y.grad_fn.name() == "PartBackward"
+        assert retrograd.autograd.grad(y.sum(), x)[0].tolist() == [5, 5, 5, 0]
+
+
+@pytest.mark.parametrize("mode", ["no_grad", "inference_mode"])
+def test_views_of_views_made_without_grad(mode: str) -> None:
+    with getattr(retrograd, mode)():
+        y = retrograd.zeros(2).view(2) if mode == "no_grad" else None
+    x = retrograd.zeros(2)
+    with getattr(retrograd, mode)():
+        y = x.view(2)
+    y.requires_grad_(True)
+    z = y.view(2)
+    named = mode.replace("_mode", "")
+    spelled = "no_grad mode" if named == "no_grad" else "inference mode"
+    with pytest.raises(
+        RuntimeError, match=f"^Output 0 of View is a view of a view which was created in {spelled}"
+    ) as caught:
+        z.div_(2)
+    assert f"inside the {mode} block" in str(caught.value)
+    x = ones(2, requires_grad=True).clone()
+    with getattr(retrograd, mode)():
+        v = x.view(2)
+    with pytest.raises(RuntimeError, match=f"^A view was created in {spelled} and is being modified inplace"):
+        v.add_(1)
+
+
+def test_what_was_written_to_is_not_kept_alive() -> None:
+    class Saves(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_dirty(x)
+            ctx.save_for_backward(x)
+            return x
+
+        @staticmethod
+        def backward(ctx, g):
+            return g
+
+    def scope():
+        x = tensor(1.0, requires_grad=True).clone()
+        x = x.view_as(x)
+        Saves.apply(x)
+        return weakref.ref(x)
+
+    gc.disable()
+    try:
+        assert scope()() is None
+    finally:
+        gc.enable()
+
+
+def test_defaults_of_forward_without_context() -> None:
+    class Power(Function):
+        @staticmethod
+        def forward(x, n=3, *, scale=1):
+            return scale * x**n
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            x, ctx.n = inputs
+            ctx.save_for_backward(x)
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            return g * ctx.n * x ** (ctx.n - 1), None
+
+    x = tensor(2.0, requires_grad=True)
+    for args, kwargs, value, slope in (((), {}, 8, 12), ((2,), {}, 4, 4), ((), {"n": 4}, 16, 32)):
+        y = Power.apply(x, *args, **kwargs)
+        assert y.item() == value
+        assert retrograd.autograd.grad(y, x)[0].item() == slope
+    with pytest.raises(TypeError):
+        Power.apply(x, 2, 3)
