@@ -106,6 +106,39 @@ def test_results_can_be_viewed_as_in_pytorch():
     assert out.relu().view(3, 64).tolist() == out.relu().flatten(1).tolist()
 
 
+@pytest.mark.parametrize("how", ["view", "reshape", "flatten"])
+@pytest.mark.parametrize("name", ["conv2d", "max_pool2d", "relu"])
+def test_writes_through_a_view_of_a_result_reach_it(name, how):
+    images, weight = np.random.default_rng(3).standard_normal((2, 3, 6, 6)), np.ones((4, 3, 3, 3))
+    found = []
+    for library in (retrograd, torch):
+        x, w = library.tensor(images), library.tensor(weight, requires_grad=True)
+        out = library.conv2d(x, w)
+        out = library.nn.functional.max_pool2d(out, 2) if name == "max_pool2d" else out.relu() if name == "relu" else out
+        again = out.flatten(1) if how == "flatten" else getattr(out, how)(2, -1)
+        if name == "relu":  # whose own result, saved for its gradient, must not be written to
+            again = again.detach()
+        again[:, 1::2] *= 3.0
+        out.mul_(2.0) if name != "relu" else None
+        found.append([out.detach().numpy(), again.detach().numpy().reshape(out.shape)])
+        if name != "relu":
+            out.sum().backward()
+            found[-1].append(w.grad.numpy())
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+@pytest.mark.parametrize("share", [lambda t: t.detach(), lambda t: t[0], lambda t: t.numpy()], ids=["detach", "index", "numpy"])
+def test_no_write_is_lost_where_memory_is_shared_already(share):
+    out = retrograd.conv2d(retrograd.randn(2, 3, 6, 6), retrograd.randn(4, 3, 3, 3))
+    other = share(out)
+    again = out.view(2, -1)
+    assert again.tolist() == out.reshape(2, -1).tolist()
+    with pytest.raises(RuntimeError, match="read-only"):
+        again.zero_()
+    assert other.any() and out.any()
+
+
 def test_memory_that_the_caller_arranged_has_no_other_view():
     images = retrograd.randn(3, 2, 6, 6).contiguous(memory_format=retrograd.channels_last)
     with pytest.raises(RuntimeError, match="view size is not compatible"):

@@ -3,7 +3,7 @@
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.arrays import memory_owner, same_shape
+from cython.cimports.retrograd._core.arrays import is_c_order, memory_owner, same_shape
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import (
@@ -274,6 +274,47 @@ def not_differentiable(op, needs):
     raise errors.no_derivative(op.name, [op.input_names[i] for i in range(op.inputs) if needs & (1 << i)])
 
 
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_laid_out_here(a: cnp.ndarray) -> cython.bint:
+    """Whether an operation, and not the caller, put the channels of an array (N, C, …) side by side in memory."""
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    expected: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a) * (cnp.PyArray_DIM(a, 1) if ndim > 2 else 0)
+    axis: cython.int
+    if ndim < 3 or isinstance(cython.cast(object, a).base, cnp.ndarray):
+        return False
+    if cnp.PyArray_DIM(a, 1) != 1 and cnp.PyArray_STRIDE(a, 1) != cnp.PyArray_ITEMSIZE(a):
+        return False
+    for axis in range(ndim - 1, 1, -1):
+        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_STRIDE(a, axis) != expected:
+            return False
+        expected *= cnp.PyArray_DIM(a, axis)
+    return cnp.PyArray_DIM(a, 0) == 1 or cnp.PyArray_STRIDE(a, 0) == expected
+
+
+@cython.cfunc
+def share_copy(source: Tensor, out: Tensor) -> cython.bint:
+    """Let `source` lie in the copy of itself, in C order, that `out` is in another shape, as PyTorch's results do from
+    the start. False where its memory is another's too; what its own node saved of it may stay as it is, for a write to
+    the source is an error there."""
+    holders: cython.Py_ssize_t = 1
+    if not source.flags & PLAIN or source.flags & IS_VIEW:
+        return False
+    if cnp.PyArray_SIZE(out.array) != cnp.PyArray_SIZE(source.array) or not is_c_order(out.array):
+        return False
+    if isinstance(source.producer, Node):
+        node: Node = source.producer
+        for saved in (node.saved0, node.saved1):
+            if isinstance(saved, Tensor) and cython.cast(Tensor, saved).array is source.array:
+                holders += 1
+    if source.counter is not None and cython.cast(cython.pointer(PyObject), source.counter).ob_refcnt != holders:
+        return False
+    if cython.cast(cython.pointer(PyObject), source.array).ob_refcnt != holders:
+        return False
+    source.array = cython.cast(object, out.array).reshape(cython.cast(object, source.array).shape)
+    return True
+
+
 def make_view(out, source, op, attributes, number, among_many):
     """Note that `out` shows memory of `source`, and by which operation. 0 if no gradient flows that way: the bytes are
     shown as another dtype."""
@@ -282,7 +323,11 @@ def make_view(out, source, op, attributes, number, among_many):
         out.flags |= source.flags & INFERENCE
         return 0
     if memory_owner(out.array) is not memory_owner(source.array):
-        return 1  # the kernel had to copy
+        if not is_laid_out_here(source.array):
+            return 1  # the kernel had to copy
+        if not share_copy(source, out):
+            cnp.PyArray_CLEARFLAGS(out.array, cnp.NPY_ARRAY_WRITEABLE)  # or a write would miss the source
+            return 1
     view: View = View.__new__(View)
     view.op = op
     view.attributes = attributes

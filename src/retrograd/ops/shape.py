@@ -63,7 +63,8 @@ def view(input: Tensor, *shape: int):
 
     Raises RuntimeError if the number of elements differs, or if the elements do not lie so that a view of that shape
     exists (`reshape` then copies). Results that an operation laid out by itself with their channels side by side, such
-    as those of convolutions, are copied too.
+    as those of convolutions, are laid out anew, as PyTorch's are from the start; where another tensor is on their
+    memory already, the view is a copy that cannot be written to.
 
     Example::
 
