@@ -13,6 +13,7 @@ import pytest
 
 import retrograd
 from retrograd import autograd, tensor
+from retrograd._core.collecting import hand_over
 
 
 def run(program: str) -> str:
@@ -149,6 +150,7 @@ def test_memory_of_a_recorded_operation() -> None:
 
 
 def objects_alive() -> int:
+    hand_over()
     return sum(issubclass(type(o), (retrograd.Tensor, retrograd._core.Node)) for o in gc.get_objects())
 
 

@@ -15,6 +15,7 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
 from cython.cimports.retrograd._core.arrays import array_is_finite, owns_memory, same_shape
+from cython.cimports.retrograd._core.collecting import hand_over
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
@@ -467,6 +468,8 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
             or cnp.PyArray_TYPE(old.array) != cnp.PyArray_TYPE(g.array)
         ):
             leaf.gradient = add_gradients(old, g, False)
+            if cython.cast(Tensor, leaf.gradient).producer is not None:
+                hand_over()
         else:
             add_gradients(old, g, True)
             bump(old, "the sum of gradients")
@@ -479,6 +482,8 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
     )
     if alone or create or not g.flags & PLAIN:
         leaf.gradient = g if alone else g.clone()
+        if g.producer is not None:
+            hand_over()
     else:
         leaf.gradient = new_tensor(cython.cast(object, g.array).copy(order="K"))
     return 0

@@ -9,6 +9,7 @@ import weakref
 from collections import OrderedDict
 
 import cython
+from cython.cimports.retrograd._core.collecting import hand_over, spare_nothing
 from cython.cimports.retrograd._core.formulas import add_gradients
 from cython.cimports.retrograd._core.node import HOOKED, More, Node, more_of
 from cython.cimports.retrograd._core.tensor import RETAINS_GRAD, Tensor, wants_grad
@@ -59,6 +60,8 @@ def tensor_hooks(node, g):
             mine = g[number] if isinstance(g, list) else g
             if t is not None and mine is not None:
                 t.gradient = mine if t.gradient is None else add_gradients(t.gradient, mine, False)
+                if cython.cast(Tensor, t.gradient).producer is not None:
+                    hand_over()
     return g
 
 
@@ -106,6 +109,7 @@ def register_hook(self, hook):
     t: Tensor = self
     if not wants_grad(t):
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    spare_nothing()
     if t.producer is None:
         if t.extras is None:
             t.extras = {}
@@ -127,6 +131,7 @@ def register_post_accumulate_grad_hook(self, hook):
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if t.producer is not None:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    spare_nothing()
     if t.extras is None:
         t.extras = {}
     return add_to(t.extras.setdefault("post_accumulate", OrderedDict()), hook)

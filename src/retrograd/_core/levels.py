@@ -16,6 +16,7 @@ import threading
 import cython
 import numpy as np
 from cython.cimports import numpy as cnp
+from cython.cimports.retrograd._core.collecting import hand_over
 from cython.cimports.retrograd._core.dispatch import (
     apply,
     finish,
@@ -178,6 +179,7 @@ def set_tangent(t: Tensor, level: int, tangent):
     if x.extras is None:
         x.extras = {}
     x.extras.setdefault("tangents", {})[level] = tangent
+    hand_over()
     x.flags &= ~PLAIN
 
 
@@ -706,6 +708,7 @@ def copy_values(t):
     batch = batch_in(x)
     if batch is not None:
         x.extras["batch"] = Batch(batch.level, _operations["clone"](batch.value))
+        hand_over()
     return 0
 
 

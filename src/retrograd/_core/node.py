@@ -11,6 +11,7 @@ from linecache import getline
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
+from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sparing
 from cython.cimports.retrograd._core.tensor import Tensor, user_line
 
 from .handle import add_to
@@ -33,6 +34,8 @@ class More:
 def more_of(node):
     if node.more is None:
         node.more = More.__new__(More)
+        if sparing:
+            spared.add(cython.cast(cython.pointer(PyObject), node.more))
     return node.more
 
 
@@ -116,6 +119,7 @@ class Node:
     @property
     def metadata(self) -> dict:
         """A dictionary for whatever the user wants to attach."""
+        spare_nothing()
         more = more_of(self)
         if more.metadata is None:
             more.metadata = {}
@@ -135,6 +139,7 @@ class Node:
 
     def register_hook(self, fn, /):
         """Call `fn(grad_inputs, grad_outputs)` after this node ran; what it returns, if not None, replaces them."""
+        spare_nothing()
         more = more_of(self)
         if more.posthooks is None:
             more.posthooks = OrderedDict()
@@ -143,6 +148,7 @@ class Node:
 
     def register_prehook(self, fn, /):
         """Call `fn(grad_outputs)` before this node runs; what it returns, if not None, replaces them."""
+        spare_nothing()
         more = more_of(self)
         if more.prehooks is None:
             more.prehooks = OrderedDict()

@@ -6,6 +6,7 @@ Hooks belong to a thread; the innermost pair counts. While none is open anywhere
 import threading
 
 import cython
+from cython.cimports.retrograd._core.collecting import spare_nothing
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node, next_sequence
 from cython.cimports.retrograd._core.tensor import REQUIRES_GRAD, Tensor, alias, version_of
@@ -30,6 +31,7 @@ def push_hooks(pack_hook, unpack_hook) -> None:
     message = getattr(_thread, "disabled", None)
     if message is not None:
         raise RuntimeError(message)
+    spare_nothing()
     if not hasattr(_thread, "hooks"):
         _thread.hooks = []
     _thread.hooks.append((pack_hook, unpack_hook))
@@ -61,6 +63,7 @@ def pack(t):
 
 
 def pack_with(t, pack_hook, unpack_hook):
+    spare_nothing()
     packed: Packed = Packed.__new__(Packed)
     version: cython.uint = version_of(t)
     grad_before: cython.bint = state().grad

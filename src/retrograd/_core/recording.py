@@ -4,6 +4,7 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import is_c_order, memory_owner, same_shape
+from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sparing
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import (
@@ -48,6 +49,8 @@ cnp.import_array()
 def record(op, needs, args, inputs, out, attributes):
     """A node for `out`, an operation of at most a few single inputs."""
     node: Node = Node.__new__(Node)
+    if sparing:
+        spared.add(cython.cast(cython.pointer(PyObject), node))
     t: Tensor
     i: cython.int
     k: cython.int
@@ -97,6 +100,8 @@ def record(op, needs, args, inputs, out, attributes):
         more_of(node).shapes = tuple([shape_of(cython.cast(object, args[i])) for i in range(inputs)])
     out.producer = node
     out.flags |= REQUIRES_GRAD
+    if sparing:
+        spared.add(cython.cast(cython.pointer(PyObject), out))
     return node
 
 
@@ -190,6 +195,8 @@ def record_fixes(node, args, inputs, result):
 
 def record_general(op, needs, inputs, outputs, attributes):
     node: Node = Node.__new__(Node)
+    if sparing:
+        spared.add(cython.cast(cython.pointer(PyObject), node))
     more: More = more_of(node)
     t: Tensor
     i: cython.int
@@ -258,6 +265,8 @@ def record_general(op, needs, inputs, outputs, attributes):
         t.producer = node
         t.number = i
         t.flags |= REQUIRES_GRAD
+        if sparing:
+            spared.add(cython.cast(cython.pointer(PyObject), t))
         if more.outputs is None:
             break
     return 0
@@ -372,6 +381,7 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
     Results whose `differentiable` is False get no history; those where it is None were written in place, and the
     caller rebases them.
     """
+    spare_nothing()  # its context may hold anything
     more: More = more_of(node)
     edges: list = []
     numbers: list = []

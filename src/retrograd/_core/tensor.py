@@ -11,6 +11,7 @@ from cython.cimports.cpython.buffer import Py_buffer, PyObject_GetBuffer
 from cython.cimports.cpython.ref import Py_INCREF, PyObject
 from cython.cimports.retrograd._core import dtypes
 from cython.cimports.retrograd._core.arrays import recycle, strided_array
+from cython.cimports.retrograd._core.collecting import hand_over, spare_nothing
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.versions import Version, count_partial_write, count_write
 
@@ -202,8 +203,12 @@ def place_of_detaching(t: Tensor):
     return None if t.extras is None else t.extras.get("detached")
 
 
+_ATOMS = (bool, int, float, complex, str, bytes, type(None))  # what refers to nothing
+
+
 def user_attributes(t: Tensor) -> dict:
     """The attributes that the user put on a tensor: what `vars(tensor)` shows."""
+    spare_nothing()
     if t.extras is None:
         t.extras = {}
     return t.extras.setdefault("attributes", {})
@@ -567,6 +572,8 @@ class Tensor:
                     f"but got {dtypes.dtype_of(g.array)!r}"
                 )
         self.gradient = value
+        if value is not None and (g.producer is not None or g.gradient is not None or g.extras is not None):
+            hand_over()
 
     @grad.deleter
     def grad(self):
@@ -656,6 +663,8 @@ class Tensor:
     def __setattr__(self, name, value):
         if type(self) is not Tensor:
             PyObject_GenericSetAttr(self, name, value)
+            if not isinstance(value, _ATOMS) and not hasattr(getattr(type(self), name, None), "__set__"):
+                spare_nothing()
             return
         try:
             PyObject_GenericSetAttr(self, name, value)
@@ -666,6 +675,8 @@ class Tensor:
         if self.extras is None:
             self.extras = {}
         self.extras.setdefault("attributes", {})[name] = value
+        if not isinstance(value, _ATOMS):
+            spare_nothing()
 
     def __repr__(self):
         return _protocols["__repr__"](self)

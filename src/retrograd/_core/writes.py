@@ -8,6 +8,7 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import TYPES, broadcast_shape, is_writeable, memory_owner, same_shape
+from cython.cimports.retrograd._core.collecting import hand_over
 from cython.cimports.retrograd._core.dispatch import (
     PyObject_Vectorcall,
     PyVectorcall_NARGS,
@@ -314,6 +315,7 @@ def rebase(t, result):
         t.flags |= REQUIRES_GRAD
         if t.flags & RETAINS_GRAD:
             move_retained(t, before_write)
+        hand_over()
         return 0
     base: Tensor = t.view.base
     before: Tensor = alias(base)
@@ -333,6 +335,7 @@ def rebase(t, result):
         move_retained(base, before_write)
     if t.flags & RETAINS_GRAD:
         refresh(t)
+    hand_over()
     return 0
 
 
@@ -370,6 +373,7 @@ def rebuild(t):
     t.flags |= REQUIRES_GRAD
     if t.flags & RETAINS_GRAD:
         move_retained(t, before)
+    hand_over()
     return 0
 
 
@@ -503,6 +507,7 @@ def view_in_place(t, name, function, *args):
         target.view.version = version_of(target)
         if target.view.base.flags & REQUIRES_GRAD:
             rebuild(target)
+    hand_over()
     return target
 
 
@@ -548,6 +553,7 @@ def swap_contents(t, other):
     a.note, b.note = b.note, a.note
     a.flags, b.flags = b.flags, a.flags
     a.number, b.number = b.number, a.number
+    hand_over()
 
 
 def check_dirty(t, name):
