@@ -81,8 +81,8 @@ __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
 _PACKAGES = (
-    "compat", "data", "fft", "func", "hub", "io", "linalg", "nn", "optim", "overrides", "profiler", "signal", "special",
-    "utils", "vision", "viz",
+    "compat", "data", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim", "overrides", "profiler", "signal",
+    "special", "utils", "vision", "viz",
 )  # fmt: skip
 _ELSEWHERE = {
     "vmap": ".func", "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops", "random": "._core",
