@@ -16,6 +16,7 @@ from . import func as func
 from . import hub as hub
 from . import io as io
 from . import linalg as linalg
+from . import masked as masked
 from . import nn as nn
 from . import ops as ops
 from . import optim as optim

@@ -34,14 +34,18 @@ def _fitted(mask: Tensor, input: Tensor) -> Tensor:
     return mask.expand(input.shape).bool()
 
 
+def _is_exact(input: Tensor) -> bool:
+    return not (input.is_floating_point() or input.is_complex())
+
+
 def _whole(input: Tensor, kind: dtype | None) -> dtype | None:
     """The dtype that integers are added and multiplied in."""
-    return dtypes.int64 if kind is None and input.dtype.category <= dtypes.INTEGER else kind
+    return dtypes.int64 if kind is None and _is_exact(input) else kind
 
 
 def _real(input: Tensor, kind: dtype | None) -> dtype | None:
     """The dtype that means of integers have."""
-    return get_default_dtype() if kind is None and input.dtype.category <= dtypes.INTEGER else kind
+    return get_default_dtype() if kind is None and _is_exact(input) else kind
 
 
 def _lowest(input: Tensor, kind: dtype | None) -> float:
