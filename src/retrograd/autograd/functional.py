@@ -391,7 +391,8 @@ def _check_forward(create_graph: bool, strict: bool, vectorize: bool) -> None:
 def _forward_jacobian(func: Function, inputs: Any) -> Any:
     """The Jacobian from one run of `func` on duals for a batch of directions: each element of each input."""
     several, primals = _as_tuple(inputs, "inputs", "jacobian")
-    several_outputs, outputs = False, ()
+    several_outputs = False
+    outputs: Tensors = ()
 
     def derivatives(direction: Tensor) -> list[Tensor]:
         nonlocal several_outputs, outputs

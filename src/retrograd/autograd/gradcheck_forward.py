@@ -7,6 +7,7 @@ imaginary and along its real part; complex outputs are compared as they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class ForwardCheck(Differences):
             pairs = [unpack_dual(y) for y in made]
         return [(y.detach(), None if t is None else t.detach()) for y, t in pairs]
 
-    def dual(self, place: int, x: object, direction: np.ndarray | None) -> object:
+    def dual(self, place: int, x: Any, direction: np.ndarray | None) -> Any:
         if place not in self.places:
             return x
         x = self.arguments[place].detach()

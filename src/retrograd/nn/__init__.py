@@ -8,9 +8,12 @@ The examples in this package take for granted::
 
 from __future__ import annotations
 
-from . import functional, init, modules, parameter, utils
+from . import functional, init, modules, parallel, parameter, utils
 from .modules import *  # noqa: F403
 from .modules import __all__ as _layers
+from .parallel import DataParallel
 from .parameter import Buffer, Parameter
 
-__all__ = [*_layers, "Buffer", "Parameter", "functional", "init", "modules", "parameter", "utils"]
+__all__ = [
+    *_layers, "Buffer", "DataParallel", "Parameter", "functional", "init", "modules", "parallel", "parameter", "utils",
+]  # fmt: skip

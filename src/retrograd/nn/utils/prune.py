@@ -121,9 +121,9 @@ class PruningContainer(BasePruningMethod):
 
     def add_pruning_method(self, method: Any) -> None:
         """Add a method, which has to prune the same parameter (ValueError)."""
-        if not isinstance(method, BasePruningMethod) and method is not None:
+        if not isinstance(method, BasePruningMethod):
             raise TypeError(f"{type(method)} is not a BasePruningMethod subclass")
-        if method is not None and self._tensor_name != method._tensor_name:
+        if self._tensor_name != method._tensor_name:
             raise ValueError(
                 f"Can only add pruning methods acting on the parameter named '{self._tensor_name}' to PruningContainer "
                 f"{self}. Found '{method._tensor_name}'"
@@ -301,9 +301,8 @@ def l1_unstructured(module: Module, name: str, amount: float, importance_scores:
 
     Example::
 
-        >>> from torch.nn.utils import prune
-        >>> layer = torch.nn.Linear(4, 1)
-        >>> int(prune.l1_unstructured(layer, "weight", amount=0.5).weight_mask.sum())
+        >>> layer = nn.Linear(4, 1)
+        >>> int(nn.utils.prune.l1_unstructured(layer, "weight", amount=0.5).weight_mask.sum())
         2
         >>> [name for name, _ in layer.named_parameters()]
         ['bias', 'weight_orig']
