@@ -93,6 +93,52 @@ def looked_up(rows: int, width: int, count: int) -> Callable[[ModuleType], Calla
     return prepare
 
 
+def at_places(function: str, side: int) -> Callable[[ModuleType], Callable[[], object]]:
+    """Elements or rows of a square matrix at random places, taken or added, and the gradient."""
+
+    def prepare(torch):
+        torch.manual_seed(0)
+        x, g = torch.rand(side, side).requires_grad_(), torch.rand(side, side)
+        each, line = torch.randint(0, side, (side, side)), torch.randint(0, side, (side,))
+        apply = {
+            "gather": lambda: x.gather(1, each),
+            "scatter_add": lambda: x.scatter_add(1, each, g),
+            "index_select": lambda: x.index_select(0, line),
+            "index_add": lambda: x.index_add(0, line, g),
+            "x[rows]": lambda: x[line],
+        }[function]
+
+        def run():
+            x.grad = None
+            apply().backward(g)
+
+        return run
+
+    return prepare
+
+
+def joined(function: str, side: int) -> Callable[[ModuleType], Callable[[], object]]:
+    """Four matrices put together, or one taken apart, and the gradient of one of them."""
+
+    def prepare(torch):
+        torch.manual_seed(0)
+        x, others = torch.rand(side, side).requires_grad_(), [torch.rand(side, side) for _ in range(3)]
+        apply = {
+            "cat": lambda: torch.cat([x, *others]),
+            "stack": lambda: torch.stack([x, *others]),
+            "chunk": lambda: x.chunk(4)[1],
+        }[function]
+        g = torch.ones_like(apply().detach())
+
+        def run():
+            x.grad = None
+            apply().backward(g)
+
+        return run
+
+    return prepare
+
+
 def step(name: str, shapes: list[tuple[int, ...]], **options) -> Callable[[ModuleType], Callable[[], object]]:
     """A step of an optimiser."""
 
@@ -115,10 +161,12 @@ def _function(name: str, *arguments) -> Function:
 
 
 ELEMENTWISE = {
+    "add": lambda torch: lambda x: x + 1.5,
     "tanh": _function("tanh"),
     "exp": _function("exp"),
     "log": _function("log"),
     "sin": _function("sin"),
+    "cos": _function("cos"),
     "sigmoid": _function("sigmoid"),
     "relu": _function("relu"),
     "leaky_relu": _functional("leaky_relu"),
@@ -133,6 +181,7 @@ ELEMENTWISE = {
     "sum": _function("sum"),
     "mean": _function("mean"),
     "var": _function("var"),
+    "std": _function("std"),
 }
 NORMS = {
     "layer_norm": (
@@ -166,6 +215,11 @@ def _cases():
             yield Case(f"{name} of {shape}", with_factors(function, shape, length), unit)
     yield Case("embedding of 16 rows of 4 out of 16", looked_up(16, 4, 16), "µs")
     yield Case("embedding of 30,000 rows of 128 out of 10,000", looked_up(10_000, 128, 30_000), "ms")
+    for side, unit in ((8, "µs"), (1000, "ms")):
+        for name in ("gather", "scatter_add", "index_select", "index_add", "x[rows]"):
+            yield Case(f"{name} of ({side}, {side})", at_places(name, side), unit)
+        for name in ("cat", "stack", "chunk"):
+            yield Case(f"{name} of ({side}, {side})", joined(name, side), unit)
     for name, options in STEPS:
         written = name + "".join(f", {key} {value}" for key, value in options.items())
         yield Case(f"step of {written}, 60 parameters of 64", step(name, [(64,)] * 60, **options), "µs")

@@ -65,6 +65,53 @@ def convolutions(batch: int, side: int) -> Callable[[ModuleType], Callable[[], o
     return prepare
 
 
+def gpt(batch: int, vocabulary: int = 65, width: int = 128, heads: int = 4, length: int = 64, layers: int = 4):
+    """A training step of a small transformer that predicts the next of `length` tokens, with Adam."""
+
+    def prepare(torch):
+        nn, functional = torch.nn, torch.nn.functional
+        torch.manual_seed(0)
+
+        class Block(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
+                self.project, self.join = nn.Linear(width, 3 * width), nn.Linear(width, width)
+                self.widen, self.narrow = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+            def forward(self, x):
+                parts = self.project(self.first(x)).reshape(batch, length, 3, heads, width // heads)
+                q, k, v = (part.transpose(1, 2) for part in parts.unbind(2))
+                y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+                x = x + self.join(y.transpose(1, 2).reshape(batch, length, width))
+                return x + self.narrow(functional.gelu(self.widen(self.second(x))))
+
+        class Model(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.tokens, self.places = nn.Embedding(vocabulary, width), nn.Embedding(length, width)
+                self.blocks = nn.Sequential(*[Block() for _ in range(layers)])
+                self.last, self.head = nn.LayerNorm(width), nn.Linear(width, vocabulary, bias=False)
+
+            def forward(self, tokens):
+                x = self.tokens(tokens) + self.places(torch.arange(length))
+                return self.head(self.last(self.blocks(x)))
+
+        model = Model()
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-5)
+        tokens = torch.randint(0, vocabulary, (batch, length + 1))
+        inputs, targets = tokens[:, :-1].contiguous(), tokens[:, 1:].reshape(-1)
+
+        def run():
+            optimizer.zero_grad()
+            functional.cross_entropy(model(inputs).reshape(-1, vocabulary), targets).backward()
+            optimizer.step()
+
+        return run
+
+    return prepare
+
+
 CASES = [
     Case(
         "100 Euler steps `y = y + 0.01*net(y)`, net 2-16-2, and the gradient",
@@ -74,8 +121,9 @@ CASES = [
     ),
     Case("training step, perceptron 784-128-10, batch 1", perceptron(1), "µs", goal=Goal(60, 213)),
     Case("training step, perceptron 784-128-10, batch 64", perceptron(64), "µs"),
+    Case("training step, perceptron 784-128-10, batch 512", perceptron(512), "µs"),
+    Case("training step, GPT of 4 layers, 128 wide, 64 tokens, batch 1", gpt(1), "ms"),
+    Case("training step, GPT of 4 layers, 128 wide, 64 tokens, batch 12", gpt(12), "ms"),
     Case("training step, 2 convolutions (8 and 16 channels), 32 images of 8 × 8", convolutions(32, 8), "µs"),
-    Case(
-        "training step, 2 convolutions (8 and 16 channels), 32 images of 28 × 28", convolutions(32, 28), "µs"
-    ),
+    Case("training step, 2 convolutions (8 and 16 channels), 32 images of 28 × 28", convolutions(32, 28), "µs"),
 ]

@@ -9,6 +9,7 @@ import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import Py_DECREF, Py_INCREF, PyObject
 from cython.cimports.libc.string import memset
+from cython.cimports.retrograd._core.sums import summed_rows
 
 cnp.import_array()
 cnp.import_umath()
@@ -421,6 +422,12 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
             shape[kept] = 1 if axes & (one << axis) else cnp.PyArray_DIM(a, axis)
             kept += 1
     out: cnp.ndarray = new_array(kept, shape, typenum)
+    if (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and are_last(axes, ndim) and is_c_order(a):
+        if add_loops[typenum].function is cython.NULL:
+            find_loop(np.add, typenum, cython.address(add_loops[typenum]))
+        if loop.function == add_loops[typenum].function and cnp.PyArray_SIZE(a) > 0:
+            sum_last(a, out)
+            return out
     work.loop = loop[0]
     work.operands = 3
     work.ndim = ndim
@@ -453,6 +460,44 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
     else:
         work.run_serial()
     return out
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def are_last(axes: cython.ulonglong, ndim: cython.int) -> cython.bint:
+    """Whether the axes whose bits are set are some, and no other comes behind the first of them."""
+    one: cython.ulonglong = 1
+    return axes != 0 and axes + (axes & (~axes + 1)) == one << ndim
+
+
+@cython.cfunc
+def sum_last(a: cnp.ndarray, out: cnp.ndarray) -> cython.int:
+    """The sums over the last axes of an array in C order, one for each element of `out`."""
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(out)
+    length: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // count
+    pool: cython.pointer(Pool) = thread_pool()
+    x: cython.p_char = cnp.PyArray_BYTES(a)
+    to: cython.p_char = cnp.PyArray_BYTES(out)
+    if cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT:
+        if count * length < parallel_grain:
+            summed_rows[cython.float](
+                pool, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
+            )
+        else:
+            with cython.nogil:
+                summed_rows[cython.float](
+                    pool, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
+                )
+    elif count * length < parallel_grain:
+        summed_rows[cython.double](
+            pool, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
+        )
+    else:
+        with cython.nogil:
+            summed_rows[cython.double](
+                pool, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
+            )
+    return 0
 
 
 class Reducer:

@@ -18,9 +18,11 @@ struct Along {
 };
 
 static bool all_fit(const int64_t* index, ptrdiff_t count, ptrdiff_t length) {
-    bool all = true;
-    for (ptrdiff_t i = 0; i < count; i++) all &= static_cast<uint64_t>(index[i]) < static_cast<uint64_t>(length);
-    return all;
+    // A negative index has the sign bit set, and so has the distance of one that is too large to the last place.
+    int64_t signs = 0;
+    for (ptrdiff_t i = 0; i < count; i++)
+        signs |= index[i] | static_cast<int64_t>(static_cast<uint64_t>(length - 1) - static_cast<uint64_t>(index[i]));
+    return count == 0 || (length > 0 && signs >= 0);
 }
 
 // Calls f(o, first, last) for every outer position and ranges that cover the inner ones. No two threads get the same
@@ -44,9 +46,27 @@ void share_out(Pool* pool, const Along& a, const F& f) {
 
 enum Action { take, put, add };
 
+// Where the dimension is the last one: a line of the array and one of the index.
+template <class T, Action action>
+void along_line(const int64_t* index, const Along& a, ptrdiff_t o, const T* from, T* to) {
+    const T* source = from + o * (action == take ? a.length : a.count);
+    T* target = to + o * (action == take ? a.count : a.length);
+    for (ptrdiff_t j = 0; j < a.count; j++) {
+        if constexpr (action == take) target[j] = source[index[j]];
+        else if constexpr (action == put) target[index[j]] = source[j];
+        else target[index[j]] += source[j];
+    }
+}
+
 // Each element has its own place. `from` is (outer, length, inner) to take, else (outer, count, inner); `to` the other.
 template <class T, Action action>
 void elements(Pool* pool, const Along& a, const T* from, T* to) {
+    if (a.inner == 1) {
+        parallel_for(pool, a.outer, a.count * 2, [&](ptrdiff_t begin, ptrdiff_t end) {
+            for (ptrdiff_t o = begin; o < end; o++) along_line<T, action>(a.index + o * a.count, a, o, from, to);
+        });
+        return;
+    }
     share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
         const ptrdiff_t many = o * a.count * a.inner, whole = o * a.length * a.inner;
         for (ptrdiff_t j = 0; j < a.count; j++) {
@@ -64,6 +84,12 @@ void elements(Pool* pool, const Along& a, const T* from, T* to) {
 // Rows of `inner` elements have a place together.
 template <class T, Action action>
 void rows(Pool* pool, const Along& a, const T* from, T* to) {
+    if (a.inner == 1) {
+        parallel_for(pool, a.outer, a.count * 2, [&](ptrdiff_t begin, ptrdiff_t end) {
+            for (ptrdiff_t o = begin; o < end; o++) along_line<T, action>(a.index, a, o, from, to);
+        });
+        return;
+    }
     share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
         for (ptrdiff_t j = 0; j < a.count; j++) {
             const ptrdiff_t row = (o * a.count + j) * a.inner, place = (o * a.length + a.index[j]) * a.inner;

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, fused, make_tensor
+from .._core import places as loops
 from . import batched_places
 from .batching import by_hand, in_front, loop_batch
 from .conversion import element
@@ -74,7 +75,7 @@ def _other_lengths(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
 # ------------------------------------------------------------------------------------------------ index_select
 
 
-@op("linear", selects=True)
+@op("linear", selects=True, fast=loops.select)
 def index_select(input: Tensor, dim: int, index: Tensor):
     """The parts at the positions `index`, a vector of integers, along dimension `dim`.
 
@@ -108,6 +109,9 @@ def index_select_backward(grad: Tensor, index: Tensor, dim: int, shape: tuple[in
     if not shape:
         return grad.reshape(shape)
     d = wrap_dim(dim, len(shape))
+    made = np.zeros(shape, grad.dtype)
+    if loops.add_rows_at(made, d, index, grad):
+        return made
     parts = np.moveaxis(grad, d, 0)
     total = sums_by_row(parts.reshape(index.size, prod(parts.shape[1:])), index.reshape(-1), shape[d])
     return np.moveaxis(total.reshape(shape[d], *parts.shape[1:]), 0, d)
@@ -146,7 +150,6 @@ def _with_one_index(call):
     return call.run(inputs, (wrap_dim(call.attributes[0], call.rank(0)) + 1, *call.attributes[1:]))
 
 
-
 @writing(
     gradients={
         "input": lambda g: g,
@@ -162,6 +165,8 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         >>> torch.zeros(3).index_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
         tensor([3., 0., 3.])
     """
+    if alpha == 1 and loops.add_rows_at(input, dim, index, source):
+        return input
     array, place, values = checked_source("index_add_", input, dim, index, source)
     check_along(index, array, len(place) - 1, RuntimeError)
     np.add.at(array, place, values if alpha == 1 else values * element(alpha, from_numpy_dtype(input.dtype)))
@@ -315,8 +320,8 @@ def index_fill_(self, dim, index, value):
 def _check_places(name: str, index: np.ndarray, size: int) -> None:
     if index.dtype != np.int64:
         raise RuntimeError(f"{name}(): Expected a long tensor for index, but got {_kind(index)}")
-    wrong = index[(index < -size) | (index >= size)]
-    if wrong.size:
+    if index.size and (index.min() < -size or index.max() >= size):
+        wrong = index[(index < -size) | (index >= size)]
         raise IndexError(f"out of range: tried to access index {wrong.flat[0]} on a tensor of {size} elements.")
 
 
@@ -329,6 +334,10 @@ def take(input: Tensor, index: Tensor):
         >>> torch.tensor([[4, 3], [2, 1]]).take(torch.tensor([0, 3]))
         tensor([4, 1])
     """
+    if input.flags.c_contiguous:
+        made = loops.gather(input.reshape(-1), 0, index.reshape(-1))
+        if made is not None:
+            return made.reshape(index.shape)
     _check_places("take", index, input.size)
     return np.asarray(input.take(index)).reshape(index.shape)
 
@@ -376,9 +385,11 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False):
             "put_(): self and source expected to have the same dtype, but got self.dtype = "
             f"{_kind(input)} and source.dtype = {_kind(source)}"
         )
+    array, flat = np.atleast_1d(input), index.reshape(-1)
+    if array.flags.c_contiguous and loops.scatter(array.reshape(-1), 0, flat, source.reshape(-1), accumulate):
+        return input
     _check_places("put_", index, input.size)
-    array = np.atleast_1d(input)
-    places = np.unravel_index(index.reshape(-1) % max(input.size, 1), array.shape)
+    places = np.unravel_index(flat % max(input.size, 1), array.shape)
     if accumulate:
         np.add.at(array, places, source.reshape(-1))
     else:

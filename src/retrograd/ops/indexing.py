@@ -7,11 +7,13 @@ lists and tensors of indices give a new tensor, and are written with `index_put_
 from __future__ import annotations
 
 import warnings
+from math import prod
 
 import numpy as np
 
 from .. import errors
 from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, overridable, set_operator
+from .._core import places as loops
 from . import batched_places
 from .batching import by_hand, leading
 from .conversion import element
@@ -97,8 +99,29 @@ def _add_at(array: np.ndarray, place: tuple, values: np.ndarray) -> None:
     """Add values at a place, as often as an element is named there."""
     if len(place) == 1 and place[0].dtype == bool:
         array[place] += values
-    else:
+    elif not _add_rows_at(array, place, values):
         np.add.at(array, place, values)
+
+
+def _add_rows_at(array: np.ndarray, place: tuple, values: np.ndarray) -> bool:
+    """The same where integers in range name the first dimensions, which are numbers of rows then; whether it is so."""
+    if not array.size or not array.flags.c_contiguous:
+        return False
+    if not all([isinstance(index, np.ndarray) and index.dtype == np.int64 for index in place]):
+        return False
+    try:
+        shape = np.broadcast_shapes(*[index.shape for index in place])
+    except ValueError:
+        return False
+    numbers = np.zeros(shape, np.int64)
+    for index, length in zip(place, array.shape, strict=False):
+        if not ((index >= -length) & (index < length)).all():
+            return False
+        numbers *= length
+        numbers += np.where(index < 0, index + length, index)
+    rest = array.shape[len(place) :]
+    rows = np.broadcast_to(values, (*shape, *rest)).reshape(numbers.size, prod(rest))
+    return loops.add_rows_at(array.reshape(-1, prod(rest)), 0, numbers.reshape(-1), rows)
 
 
 # ------------------------------------------------------------------------------------------------ writing elements

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, make_tensor
+from .._core import places as loops
 from .along_dim import check_along
 from .batching import along
 from .conversion import element
@@ -73,7 +74,7 @@ def part_beside(src: np.ndarray, index: np.ndarray) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ gather
 
 
-@op("linear", selects=True)
+@op("linear", selects=True, fast=loops.gather)
 def gather(input: Tensor, dim: int, index: Tensor):
     """The elements at the positions `index` along dimension `dim`."""
     array, places, grid = checked_grid("gather", input, dim, index)
@@ -97,9 +98,7 @@ def gather_general(input, dim, index, *, sparse_grad=False, out=None):
     return result if out is None else write_out(out, result)
 
 
-gather.gradients(
-    input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g)
-)
+gather.gradients(input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g))
 gather.batch(along("dim"))
 
 
@@ -157,6 +156,8 @@ def check_same_dtype(array: np.ndarray, src: np.ndarray) -> None:
 )
 def scatter_tensor(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor with the elements of `src` at the positions `index` along a dimension."""
+    if loops.scatter(input, dim, index, src, False):
+        return input
     array, places, grid = checked_grid("scatter", input, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:
@@ -262,6 +263,8 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
         >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
         tensor([3., 0., 3.])
     """
+    if loops.scatter(input, dim, index, src, True):
+        return input
     array, places, grid = checked_grid("scatter", input, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:

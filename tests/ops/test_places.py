@@ -1,0 +1,133 @@
+"""Elements gathered from places and added to them: compiled loops beside plain Python, and beside PyTorch."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+import retrograd as torch
+from retrograd._core import places
+
+SEED = 31
+# Shape and dimension: first, last and middle; one line; nothing; and enough for several threads.
+SHAPES = [
+    ((7,), 0),
+    ((5, 4), 0),
+    ((5, 4), -1),
+    ((3, 6, 5), 1),
+    ((0, 3), 1),
+    ((300, 400), 0),
+    ((300, 400), 1),
+    ((2, 90, 700), 1),
+]
+DTYPES = [np.float32, np.float64, np.int64, np.int32, np.bool_, np.complex128]
+
+
+def draw(shape, dtype, seed=0):
+    values = np.random.default_rng(SEED + seed).standard_normal(shape) * 9
+    return values > 0 if dtype == np.bool_ else values.astype(dtype)
+
+
+def indices(shape, dim, length, count):
+    shape = list(shape)
+    shape[dim] = count
+    return np.random.default_rng(SEED).integers(0, max(length, 1), shape)
+
+
+def loop(array, dim, index, source=None, adds=False):
+    """gather, or scatter into a copy, one element after another."""
+    made = np.empty(index.shape, array.dtype) if source is None else array.copy()
+    for at in itertools.product(*map(range, index.shape)):
+        place = list(at)
+        place[dim] = index[at]
+        place = tuple(place)
+        if source is None:
+            made[at] = array[place]
+        else:
+            made[place] = made[place] + source[at] if adds else source[at]
+    return made
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("shape", "dim"), SHAPES[:5])
+def test_elements_one_by_one(shape, dim, dtype):
+    array, index = draw(shape, dtype), indices(shape, dim, shape[dim], 9)
+    result = places.gather(array, dim, index)
+    np.testing.assert_array_equal(result, loop(array, dim, index))
+    source = draw(index.shape, dtype, 1)
+    for adds in (False, True):
+        made = array.copy()
+        if places.scatter(made, dim, index, source, adds):
+            np.testing.assert_array_equal(made, loop(array, dim, index, source, adds))
+        else:
+            assert adds and dtype not in (np.float32, np.float64, np.int64)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+def test_sums_are_in_the_order_of_the_index(shape, dim, dtype):
+    """Bit for bit what adding one after another gives, however many threads there are."""
+    array, index = draw(shape, dtype), indices(shape, dim, shape[dim], 50)
+    source = draw(index.shape, dtype, 1)
+    expected, made = array.copy(), array.copy()
+    grid = list(np.ogrid[tuple(slice(n) for n in index.shape)])
+    grid[dim] = index
+    np.add.at(expected, tuple(grid), source)
+    assert places.scatter(made, dim, index, source, True)
+    np.testing.assert_array_equal(made, expected)
+    np.testing.assert_array_equal(places.gather(array, dim, index), array[tuple(grid)])
+
+    line = indices((1,), 0, shape[dim], 50)
+    expected, made = array.copy(), array.copy()
+    np.add.at(expected, (slice(None),) * (dim % len(shape)) + (line,), source)
+    assert places.add_rows_at(made, dim, line, source)
+    np.testing.assert_array_equal(made, expected)
+    np.testing.assert_array_equal(places.select(array, dim, line), array.take(line, dim))
+
+
+def test_what_the_loops_decline():
+    array, index = np.zeros((3, 4)), np.zeros((3, 4), np.int64)
+    assert places.gather(array, 1, index.astype(np.int32)) is None
+    assert places.gather(array, 2, index) is None
+    assert places.gather(array.T, 1, index) is None
+    assert places.gather(array, 1, index[:2]) is None
+    for wrong in (-1, 4, 2**62, -(2**63)):
+        index[1, 2] = wrong
+        assert places.gather(array, 1, index) is None
+        assert places.select(array, 1, index[1]) is None
+        assert not places.scatter(array, 1, index, array, True)
+    fixed = np.zeros((3, 4))
+    fixed.flags.writeable = False
+    assert not places.scatter(fixed, 1, np.zeros((3, 4), np.int64), array, False)
+    assert not places.add_rows_at(array, 0, np.zeros(2, np.int64), np.zeros((2, 4), np.float32))
+    assert places.gather(np.zeros((3, 0)), 1, np.zeros((3, 1), np.int64)) is None
+
+
+@pytest.mark.parametrize("count", [6, 40_000])
+def test_gradients_beside_pytorch(count):
+    """Through square brackets, gather, index_select, take and embedding, with numbers that come again and again."""
+    reference = pytest.importorskip("torch")
+    rng = np.random.default_rng(SEED)
+    x, rows, columns = rng.standard_normal((50, 8)), rng.integers(-50, 50, count), rng.integers(0, 8, count)
+    g, wide = rng.standard_normal((count, 8)), rng.integers(0, 8, (50, 300))
+
+    def gradients(library):
+        found = []
+        for apply, of in [
+            (lambda t, i: t[i], rows),
+            (lambda t, i: t[i, library.tensor(columns)][:, None] + t[:1] * 0, rows),
+            (lambda t, i: t.index_select(0, i), rows % 50),
+            (lambda t, i: t.take(i)[:, None] * library.ones(8, dtype=library.float64), rows % 400),
+            (lambda t, i: library.nn.functional.embedding(i, t), rows % 50),
+        ]:
+            leaf = library.tensor(x, requires_grad=True)
+            apply(leaf, library.tensor(of)).backward(library.tensor(g))
+            found.append(leaf.grad.numpy())
+        leaf = library.tensor(x, requires_grad=True)
+        leaf.gather(1, library.tensor(wide)).square().sum().backward()
+        return [*found, leaf.grad.numpy()]
+
+    for result, expected in zip(gradients(torch), gradients(reference), strict=True):
+        np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-9)
