@@ -119,10 +119,10 @@ def _scaled(name: str, input, other, alpha):
     return other & bool(alpha) if kind is dtypes.bool_ else other.to(kind) * alpha
 
 
-def _put(made, out):
+def _put(name: str, made, out):
     from .inplace import write_out
 
-    return made if out is None else write_out(out, made)
+    return made if out is None else write_out(out, made, name)
 
 
 @add.overload
@@ -136,13 +136,13 @@ def add_general(input, other, *, alpha=1, out=None):
         >>> torch.add(torch.tensor([1.0, 2.0]), torch.tensor([10.0, 20.0]), alpha=0.5)
         tensor([ 6., 12.])
     """
-    return _put(add(input, _scaled("add", input, other, alpha)), out)
+    return _put("add", add(input, _scaled("add", input, other, alpha)), out)
 
 
 @sub.overload
 def sub_general(input, other, *, alpha=1, out=None):
     """input - alpha * other, element by element, with broadcasting. See `add`."""
-    return _put(sub(input, _scaled("sub", input, other, alpha)), out)
+    return _put("sub", sub(input, _scaled("sub", input, other, alpha)), out)
 
 
 @composite
@@ -170,12 +170,12 @@ def div_general(input, other, *, rounding_mode=None, out=None):
         tensor([-1.,  2.])
     """
     if rounding_mode is None:
-        return _put(div(input, other), out)
+        return _put("div", div(input, other), out)
     if rounding_mode not in ("floor", "trunc"):
         raise RuntimeError(
             f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
         )
-    return _put(divide_rounded(input, other, rounding_mode), out)
+    return _put("div", divide_rounded(input, other, rounding_mode), out)
 
 
 @composite

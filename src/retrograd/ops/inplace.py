@@ -245,9 +245,12 @@ def _requires_grad(value) -> bool:
     return isinstance(value, Tensor) and is_recorded(value)
 
 
-def write_out(out, result):
-    """Write the result of a composite to the tensor (or tuple of tensors) that its caller gave as `out=`."""
-    name = sys._getframe(1).f_code.co_name
+def write_out(out, result, name: str | None = None):
+    """Write the result of a composite to the tensor (or tuple of tensors) that its caller gave as `out=`.
+
+    Errors speak of the operation `name`, by default the function that calls this one.
+    """
+    name = name or sys._getframe(1).f_code.co_name
     several = isinstance(result, (tuple, list))
     targets, results = (out, result) if several else ((out,), (result,))
     if several and not (isinstance(out, (tuple, list)) and len(out) == len(result)):
