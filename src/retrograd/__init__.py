@@ -67,6 +67,18 @@ from .ops.memory_format import (  # noqa: E402, F401
     preserve_format,
     strided,
 )
+from .ops.tensor_types import (  # noqa: E402, F401
+    BFloat16Tensor,
+    BoolTensor,
+    ByteTensor,
+    CharTensor,
+    DoubleTensor,
+    FloatTensor,
+    HalfTensor,
+    IntTensor,
+    LongTensor,
+    ShortTensor,
+)
 
 globals().update(_at_top_level())
 
@@ -82,7 +94,7 @@ __version__ = "0.1.0"
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
 _PACKAGES = (
     "compat", "data", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim", "overrides", "profiler", "signal",
-    "special", "utils", "vision", "viz",
+    "special", "testing", "utils", "vision", "viz",
 )  # fmt: skip
 _ELSEWHERE = {
     "vmap": ".func", "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops", "random": "._core",

@@ -24,6 +24,7 @@ from . import overrides as overrides
 from . import profiler as profiler
 from . import signal as signal
 from . import special as special
+from . import testing as testing
 from . import utils as utils
 from . import vision as vision
 from . import viz as viz
@@ -577,6 +578,16 @@ from .ops import zeros_like as zeros_like
 from .ops.memory_format import layout as layout
 from .ops.memory_format import memory_format as memory_format
 
+BFloat16Tensor: Any
+BoolTensor: Any
+ByteTensor: Any
+CharTensor: Any
+DoubleTensor: Any
+FloatTensor: Any
+HalfTensor: Any
+IntTensor: Any
+LongTensor: Any
+ShortTensor: Any
 __version__: str
 bfloat16: dtype
 bool: dtype

@@ -91,6 +91,26 @@ def dim_out_of_range(dim: int, ndim: int) -> IndexError:
 # ------------------------------------------------------------------------------------------------ backward
 
 
+def wrong_batched_gradient(index, given, expected) -> RuntimeError:
+    return RuntimeError(
+        "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The "
+        "sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was "
+        f"detected: grad_output[{index}] has a shape of {given} and output[{index}] has a shape of {expected}. If you "
+        "only want some tensors in `grad_output` to be considered batched, consider using vmap."
+    )
+
+
+def other_gradient_dtype(given, own, wanted) -> RuntimeError:
+    """A gradient of another dtype than the leaf's `grad_dtype` is assigned."""
+    if wanted is own:
+        return RuntimeError(f"assigned grad has data of a different type: expected {own!r}, but got {given!r}")
+    return RuntimeError(
+        f"attempting to assign a gradient with dtype '{kind_name(given).lower()}' to a tensor with grad_dtype "
+        f"'{kind_name(wanted)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You "
+        "can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype."
+    )
+
+
 def freed(node, roots=None) -> RuntimeError:
     """A node whose saved values are gone is needed by a pass that began at the nodes `roots`."""
     from ._core.formulas import place_of_freeing

@@ -192,3 +192,71 @@ def test_together_with_a_profile(found):
         x.sqrt()
     assert [event.name for event in prof.function_events] == ["aten::log"]
     assert len(found) == 2
+
+
+class Ratio(torch.autograd.Function):
+    """0 / 0 in its backward."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x * 1
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * 0 / 0
+
+
+class Outer(torch.autograd.Function):
+    """Its gradient is made by another function."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * 1
+
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return Ratio.apply(g * x)
+
+
+def test_error_of_a_node_is_explained_by_its_line(found):
+    x = torch.ones(2, requires_grad=True)
+    with torch.autograd.set_detect_anomaly(True), pytest.raises(RuntimeError, match="modified by an inplace"):
+        y = x + 1
+        z = y**2
+        y += 1
+        z.sum().backward()
+    (text,) = [str(warning.message) for warning in found]
+    assert text.startswith("Error detected in PowBackward0. Traceback of forward call that caused the error:")
+    assert "z = y**2" in text
+
+
+def test_error_in_a_function_is_explained_by_what_recorded_it(found):
+    x = torch.ones(2, requires_grad=True)
+    with torch.autograd.set_detect_anomaly(True), pytest.raises(RuntimeError, match="Function 'RatioBackward'"):
+        (g,) = torch.autograd.grad(Outer.apply(x * 2).sum(), x, create_graph=True)
+        g.sum().backward()
+    first, second = [str(warning.message) for warning in found]
+    assert first.startswith("Error detected in RatioBackward.") and "return Ratio.apply(g * x)" in first
+    assert "Previous calculation was induced by OuterBackward. Traceback of forward call" in second
+    assert "Outer.apply(x * 2)" in second
+
+
+def test_function_recorded_outside_of_the_mode(found):
+    x = torch.ones(2, requires_grad=True)
+    y = Ratio.apply(x)
+    with torch.autograd.set_detect_anomaly(True), pytest.raises(RuntimeError, match="Function 'RatioBackward'"):
+        y.sum().backward()
+    (text,) = [str(warning.message) for warning in found]
+    assert text.startswith("Error detected in RatioBackward. No forward pass information available")
+    assert "y = Ratio.apply(x)" in text
+
+
+def test_explanation_is_written_out_where_warnings_are_errors(capsys):
+    x = torch.ones(2, requires_grad=True)
+    with warnings.catch_warnings(), torch.autograd.set_detect_anomaly(True):
+        warnings.simplefilter("error")
+        with pytest.raises(RuntimeError, match="Function 'RatioBackward' returned nan values in its 0th output"):
+            Ratio.apply(x).sum().backward()
+    assert "Error detected in RatioBackward" in capsys.readouterr().err

@@ -108,3 +108,13 @@ def test_the_sum_is_what_the_process_grew_by():
     grown, total = map(int, run.stdout.split())
     assert total > 100e6
     assert abs(grown - total) <= 0.05 * grown, (grown, total)
+
+
+def test_what_hooks_keep_is_seen():
+    def pack(tensor):
+        return {"half": tensor.to(torch.float16), "kind": tensor.dtype}
+
+    x = torch.ones(1000, requires_grad=True)
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda kept: kept["half"].to(kept["kind"])):
+        kept = torch.autograd.graph.memory_map(x.exp().sum())
+    assert kept.total == 2000 and kept.entries[0].dtype is torch.float16

@@ -339,3 +339,16 @@ def test_what_was_packed_goes_with_the_graph():
         assert all(reference() is None for reference in kept)
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "RMSprop", "Adagrad", "LBFGS"])
+def test_mutation_by_an_optimiser_is_seen(name):
+    with graph.allow_mutation_on_saved_tensors():
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        out = (w**2).sum()
+        optimizer = getattr(torch.optim, name)([w], lr=0.5)
+        w.grad = torch.ones(2)
+        optimizer.step(lambda: torch.ones(()))
+        assert w.tolist() != [1.0, 2.0]
+        (gradient,) = torch.autograd.grad(out, w)
+    assert gradient.tolist() == [2.0, 4.0]

@@ -23,6 +23,8 @@ cdef class Run:
     cdef list results
     cdef tuple place         # the code object and the instruction offset of the user's call
     cdef list callbacks      # to be called at the end
+    cdef void* node          # the node that runs
+    cdef list hooks          # for saved tensors, that were open when it began
 
 cdef Run new_run(bint keep)
 cdef int begin(Run run, bint create) except -1

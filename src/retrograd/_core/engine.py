@@ -30,14 +30,17 @@ from cython.cimports.retrograd._core.node import (
     AccumulateGrad,
     More,
     Node,
+    accumulator,
     edge,
     edge_number,
 )
 from cython.cimports.retrograd._core.op import Formula, Op
+from cython.cimports.retrograd._core.packing import hooks_of_thread, open_hooks, restore_hooks
 from cython.cimports.retrograd._core.tensor import (
     PLAIN,
     Tensor,
     bump,
+    gradient_dtype,
     new_tensor,
     user_line,
 )
@@ -85,6 +88,7 @@ def begin(run, create):
     run.grad_before = current.grad
     current.run = cython.cast(cython.p_void, run)
     current.grad = create
+    run.hooks = hooks_of_thread() if open_hooks else None
     return 0
 
 
@@ -93,6 +97,8 @@ def end(run):
     current: cython.pointer(State) = state()
     current.run = run.outer
     current.grad = run.grad_before
+    if open_hooks or run.hooks is not None:
+        restore_hooks(run.hooks)
     return 0
 
 
@@ -138,7 +144,12 @@ def send(run, target, number, g):
     leaf: Tensor = target
     if is_noted(g):
         g = cleaned(g)
-    if cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
+    if leaf.extras is not None and "grad_dtype" in leaf.extras:
+        kind = gradient_dtype(leaf)
+        g = fit(
+            g, (cython.cast(object, leaf.array).shape, dtype_of(cython.cast(Tensor, g).array) if kind is None else kind)
+        )
+    elif cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
         cython.cast(Tensor, g).array, leaf.array
     ):
         g = fit(g, (cython.cast(object, leaf.array).shape, dtype_of(leaf.array)))
@@ -194,19 +205,26 @@ def execute(run: Run) -> cython.int:
         g = take(run, node)
         if is_noted(g):
             g = prepare(node, g, node.flags & HOOKED or (run.captures is not None and node in run.captures))
+        run.node = cython.cast(cython.p_void, node)
         if node.flags & HOOKED:
             g = tensor_hooks(node, g)
         if run.captures is not None and node in run.captures:
             for number, position in run.captures[node]:
                 run.results[position] = g[number] if isinstance(g, list) else g
         if run.stops is not None and node in run.stops:
+            if run.results is None and node.flags & HOOKED and node.more.prehooks:
+                before_node(node, g)
             continue
         if watched:
             _watch(node, True)
         if node.flags & HOOKED and node.more.prehooks:
             g = before_node(node, g)
-        if node.flags & HOOKED and node.more.posthooks:
-            grads = after_node(node, gradients_of(run, node, g), g)
+        if node.flags & (HOOKED | PACKED):
+            # The hooks that unpack what it saved may put hooks on the node itself.
+            hooked: cython.bint = (node.flags & HOOKED) != 0 and node.more.posthooks is not None
+            grads = gradients_of(run, node, g)
+            if node.flags & HOOKED and node.more.posthooks:
+                grads = after_node(node, grads, g if hooked else nothing_of(g))
             if _gradient_check is not None:
                 check_gradients(run, node, grads, g)
             for i in range(node.edges):
@@ -221,6 +239,8 @@ def execute(run: Run) -> cython.int:
             for i in range(node.edges):
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
+        if not isinstance(node.op, Op):
+            pass_nothing_on(run, node, grads)
         if not run.keep and node.flags & SAVES:
             release(node, run.place)
         elif node.flags & PACKED:
@@ -230,6 +250,30 @@ def execute(run: Run) -> cython.int:
         ticks += 1
         if ticks & 1023 == 0:
             PyErr_CheckSignals()
+    run.node = cython.NULL
+    return 0
+
+
+@cython.cfunc
+def nothing_of(g: object) -> list:
+    """What a hook is given that came too late to see the gradients of the results."""
+    return [None] * (len(g) if isinstance(g, list) else 1)
+
+
+@cython.cfunc
+def pass_nothing_on(run: Run, node: Node, grads: list) -> cython.int:
+    """A user's Function before one that gave no gradient runs all the same: it may ask for zeros, or for None."""
+    i: cython.int
+    for i in range(node.edges):
+        target = edge(node, i)
+        if grads[i] is not None or not isinstance(target, Node) or isinstance(cython.cast(Node, target).op, Op):
+            continue
+        above: Node = target
+        if above.more is None or above.more.outputs is None or (run.needed is not None and above not in run.needed):
+            continue
+        if above.run == run.number or (run.elsewhere is not None and above in run.elsewhere):
+            continue
+        send(run, above, edge_number(node, i), None)
     return 0
 
 
@@ -262,6 +306,15 @@ def set_node_watch(watch) -> None:
     """Call `watch(node, begins)` before and after each node that runs; None ends it."""
     global _watch
     _watch = watch
+
+
+_error_watch = cython.declare(object, None)
+
+
+def set_error_watch(watch) -> None:
+    """Call `watch(node)` when a backward pass ends with an error of that node; None ends it."""
+    global _error_watch
+    _error_watch = watch
 
 
 _gradient_check = cython.declare(object, None)
@@ -390,7 +443,7 @@ def function_gradients(node: Node, g: object) -> list:
     g = g if isinstance(g, list) else [g]
     grads = cython.cast(object, node).run_backward(g)
     for i in range(node.edges):
-        if grads[i] is not None and more.fixes[i] is not None:
+        if grads[i] is not None and more.fixes[i] is not None and isinstance(edge(node, i), Node):
             grads[i] = fit(grads[i], more.fixes[i])
     return grads
 
@@ -423,7 +476,7 @@ def finish_leaf(
             pending.gradient = call_tensor_hooks(hooks, pending.gradient)
         reference = leaf.extras.get("accumulator")
         node = None if reference is None else reference()
-        if node is not None and node.flags & HOOKED and node.more.prehooks:
+        if accumulate and node is not None and node.flags & HOOKED and node.more.prehooks:
             for hook in list(node.more.prehooks.values()):
                 changed = hook((pending.gradient,))
                 if changed is not None:
@@ -432,13 +485,17 @@ def finish_leaf(
         for position in positions[leaf]:
             run.results[position] = pending.gradient
     if accumulate:
-        arrived: object = pending.gradient if node is not None and node.flags & HOOKED else None
+        watched: cython.bint = node is not None and (node.flags & HOOKED) != 0
+        arrived: object = pending.gradient if watched and leaf.gradient is not None else None
         add_to_leaf(leaf, pending, create)
+        if watched and arrived is None:
+            arrived = leaf.gradient
         if leaf.extras is not None:
             hooks = leaf.extras.get("post_accumulate")
             if hooks:
                 for hook in list(hooks.values()):
-                    hook(leaf)
+                    if hook(leaf) is not None:
+                        raise RuntimeError("Tensor post accumulate grad hooks should return None.")
             if node is not None and node.flags & HOOKED and node.more.posthooks:
                 for hook in list(node.more.posthooks.values()):
                     hook((), (arrived,))
@@ -461,6 +518,8 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
     pending.gradient = None
     old: Tensor = leaf.gradient
     if old is not None:
+        if leaf.extras is not None and "grad_dtype" in leaf.extras:
+            g = fit(g, (cython.cast(object, g.array).shape, dtype_of(old.array)))
         if (
             create
             or not old.flags & g.flags & PLAIN
@@ -522,10 +581,9 @@ def find_needed(run, roots, targets, lowest):
 def finish(run, create, accumulate, positions):
     """Run all that is ready, then hand the leaves their gradients."""
     execute(run)
-    if run.leaves is None:
-        return 0
-    for pending in run.leaves.values():
-        finish_leaf(run, pending, create, accumulate, positions)
+    if run.leaves is not None:
+        for pending in run.leaves.values():
+            finish_leaf(run, pending, create, accumulate, positions)
     if run.callbacks is not None:
         for callback in run.callbacks:
             callback()
@@ -534,6 +592,8 @@ def finish(run, create, accumulate, positions):
 
 def abandon(run):
     """After an error: no node keeps a cotangent of this run."""
+    if _error_watch is not None and run.node is not cython.NULL:
+        _error_watch(cython.cast(Node, run.node))
     while not run.heap.empty():
         node: Node = cython.cast(Node, cython.cast(cython.pointer(PyObject), run.heap.top().second))
         run.heap.pop()
@@ -559,6 +619,18 @@ def current_run_is_limited() -> bool:
     return run is not None and run.needed is not None
 
 
+def current_run_returns() -> bool:
+    """Whether the backward pass that this thread is in returns its gradients instead of adding them to `grad`."""
+    run: Run = current_run()
+    return run is not None and run.results is not None
+
+
+def current_node():
+    """The node that the backward pass of this thread runs now, None outside of one."""
+    run: Run = current_run()
+    return None if run is None or run.node is cython.NULL else cython.cast(Node, run.node)
+
+
 def queue_callback(callback) -> None:
     """Call a function when the backward pass that this thread is in has handed out all its gradients."""
     run: Run = current_run()
@@ -574,10 +646,38 @@ def will_run(node: Node) -> bool:
     run: Run = current_run()
     if run is None:
         raise RuntimeError("This function should only be called during a backward pass")
+    target = node.saved0 if isinstance(node, AccumulateGrad) else node
+    return target in reached(run)
+
+
+@cython.cfunc
+def reached(run: Run) -> set:
     if run.reached is None:
         run.reached = reachable(run)
-    target = node.saved0 if isinstance(node, AccumulateGrad) else node
-    return target in run.reached
+    return run.reached
+
+
+def current_order() -> list:
+    """The nodes that the backward pass of this thread runs from its beginning to its end, leaves by theirs."""
+    run: Run = current_run()
+    if run is None:
+        raise RuntimeError("current_order() should only be called during the backward pass")
+    leaves: list = []
+    order: list = sorted([x for x in reached(run) if isinstance(x, Node)], key=Node._sequence_nr, reverse=True)
+    for root in run.roots:
+        if isinstance(root, Tensor):
+            leaves.append(root)
+    node: Node
+    i: cython.int
+    for entry in order:
+        node = entry
+        if run.stops is not None and node in run.stops:
+            continue
+        for i in range(node.edges):
+            above = edge(node, i)
+            if isinstance(above, Tensor) and above in run.reached and above not in leaves:
+                leaves.append(above)
+    return order + [accumulator(leaf) for leaf in leaves]
 
 
 @cython.cfunc

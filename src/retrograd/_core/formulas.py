@@ -126,14 +126,14 @@ def conjugated(value: object) -> object:
 
 
 def held(node: Node, slot: cython.int):
-    """What a slot of a node holds; None after it was freed, and where hooks packed it."""
+    """What a slot of a node holds, in the form that hooks packed it in; None after it was freed."""
     if node.flags & FREED:
         return None
     if slot < 2:
         value = node.saved0 if slot == 0 else node.saved1
     else:
         value = None if node.more is None or node.more.saved is None else node.more.saved[slot - 2]
-    return None if isinstance(value, Packed) else value
+    return value
 
 
 def read_saved(node: Node, slot: cython.int):

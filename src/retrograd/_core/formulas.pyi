@@ -9,8 +9,7 @@ from typing import Any
 
 from .node import Node
 
-def held(node: Node, slot: Any) -> Any:
-    """What a slot of a node holds; None after it was freed, and where hooks packed it."""
+def held(node: Node, slot: Any) -> Any: ...
 def read_saved(node: Node, slot: Any) -> Any:
     """A saved value, for those who look at the graph."""
 class SavedTensor:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .device import device
+
 
 class _Edge(NamedTuple):
     node: Any
@@ -24,3 +26,21 @@ class GradientEdge(_Edge):
     """
 
     metadata: tuple | None = None  # (shape, dtype) of the tensor, where the edge was made from one
+
+
+class InputMetadata(NamedTuple):
+    """What a gradient that arrives at a node looks like: as the result of the forward pass that it belongs to."""
+
+    shape: Any
+    dtype: Any
+    device: Any
+    is_nested_tensor: bool = False
+    is_cpp_nested_tensor: bool = False
+    is_tensor_subclass: bool = False
+
+
+def metadata_of_gradient(shape: Any, dtype: Any) -> InputMetadata:
+    """The metadata of a gradient of that shape and dtype."""
+    from .tensor import Size
+
+    return InputMetadata(Size(shape), dtype, device("cpu"))

@@ -379,6 +379,8 @@ def grad(
                 raise errors.unused(i, ends[i])
             if materialize_grads:
                 results[i] = materialised_zeros(ends[i])
+                if create_graph:
+                    results[i].requires_grad_()
     return tuple(results)
 
 
@@ -390,7 +392,10 @@ def materialised_zeros(x: object) -> object:
         return zeros_for(cython.cast(object, t.array).shape, dtype_of(t.array))
     about = metadata_of(x)
     if about is None:
-        raise RuntimeError("zeros for a GradientEdge need its shape: make the edge with get_gradient_edge(tensor)")
+        raise RuntimeError(
+            "materialize_grads cannot be used when the given input is a GradientEdge of which only the node is known: "
+            "make the edge with get_gradient_edge(tensor)."
+        )
     return zeros_for(about[0], about[1])
 
 
@@ -399,6 +404,9 @@ def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allo
     from .levels import Level, batched, get_batch
 
     cotangents: list = as_list(grad_outputs)
+    for i, (x, c) in enumerate(zip(as_list(outputs), cotangents)):
+        if isinstance(x, Tensor) and c is not None and tuple(c.shape[1:]) != tuple(x.shape):
+            raise errors.wrong_batched_gradient(i, c.shape, x.shape)
     with Level(len(cotangents[0])) as level:
         rows = [None if c is None else batched(c, level.number) for c in cotangents]
         made: list = []

@@ -1,7 +1,7 @@
 from retrograd._core.node cimport Node
 from retrograd._core.tensor cimport Tensor
 
-cdef Tensor call_tensor_hooks(object hooks, Tensor g)
+cdef object call_tensor_hooks(object hooks, object g)
 cdef object tensor_hooks(Node node, object g)
 cdef object before_node(Node node, object g)
 cdef list after_node(Node node, list grads, object g)

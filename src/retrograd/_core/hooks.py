@@ -27,8 +27,10 @@ def call_tensor_hooks(hooks, g):
 
 
 @cython.cfunc
-def check_hook_result(hook: object, changed: object, g: Tensor) -> cython.int:
+def check_hook_result(hook: object, changed: object, g: Tensor | None) -> cython.int:
     name = getattr(hook, "__qualname__", repr(hook))
+    if g is None:
+        raise RuntimeError(f"can't replace a None gradient with a non-None value (hook '{name}')")
     if not isinstance(changed, Tensor):
         raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}' (hook '{name}')")
     if changed.shape != g.shape:
@@ -50,8 +52,7 @@ def tensor_hooks(node, g):
             if not hooks:
                 continue
             if isinstance(g, list):
-                if g[number] is not None:
-                    g[number] = call_tensor_hooks(hooks, g[number])
+                g[number] = call_tensor_hooks(hooks, g[number])
             else:
                 g = call_tensor_hooks(hooks, g)
     if more.retained is not None:

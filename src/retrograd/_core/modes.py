@@ -5,6 +5,7 @@ Each thread has its own mode; a new thread starts recording.
 
 import functools
 import inspect
+import warnings
 
 import cython
 
@@ -49,7 +50,15 @@ class GradMode:
 def decorate(make_mode, function):
     """`function` run under a fresh mode each time; a generator runs under it between its yields."""
     if inspect.isclass(function):
-        raise TypeError("Decorating classes with a grad mode is not supported; decorate their methods instead")
+        warnings.warn(
+            "Decorating classes is deprecated and will be disabled in future versions. You should only decorate "
+            "functions or methods. To preserve the current behavior of class decoration, you can directly decorate the "
+            "`__init__` method and nothing else.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        function.__init__ = decorate(make_mode, function.__init__)
+        return function
     if not inspect.isgeneratorfunction(function):
 
         @functools.wraps(function)

@@ -16,6 +16,7 @@ cdef class More:
     cdef list versions
     cdef tuple fixes     # for each edge None or the (shape, dtype) that its gradient is brought to
     cdef tuple outputs   # for each output its (shape, dtype), where there are several
+    cdef dict about      # output number -> (shape, dtype), as far as the tensors were asked for their `grad_fn`
     cdef tuple shapes    # for each input its shape, where a formula names it
     cdef list tensor_hooks
     cdef object prehooks   # OrderedDict: handle number -> hook

@@ -14,6 +14,7 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sparing
 from cython.cimports.retrograd._core.tensor import Tensor, user_line
 
+from .gradient_edge import metadata_of_gradient
 from .handle import add_to
 
 cnp.import_array()
@@ -134,8 +135,35 @@ class Node:
         """The tensors under which the node saved its result `number`."""
         return [] if self.op is None else self.op.saved_outputs(self, number)
 
+    @property
+    def _input_metadata(self):
+        """What is known of each gradient that arrives here: the shape, dtype and device of the result it belongs to."""
+        more: More = self.more
+        if more is not None and more.outputs is not None:
+            return [None if about is None else metadata_of_gradient(*about) for about in more.outputs]
+        if more is None or more.about is None:
+            raise RuntimeError(f"{self.name()} does not know the shape of its result: ask the result for its grad_fn")
+        return [metadata_of_gradient(*about) for about in more.about.values()]
+
+    def _note_output(self, number, shape, dtype):
+        more = more_of(self)
+        if more.outputs is None and more.about is None:
+            more.about = {number: (shape, dtype)}
+
     def _sequence_nr(self) -> int:
         return self.sequence
+
+    def __call__(self, *gradients):
+        """The gradients of the inputs for those of the results, as this step makes them; hooks are not called."""
+        from retrograd._core.engine import edge_gradients
+
+        more: More = self.more
+        expected = 1 if more is None or more.outputs is None else len(more.outputs)
+        if len(gradients) != expected:
+            raise TypeError(f"{self.name()} expected {expected} arguments, got {len(gradients)} instead")
+        several = more is not None and more.outputs is not None
+        found = tuple(edge_gradients(self, list(gradients) if several else gradients[0]))
+        return found[0] if len(found) == 1 else found
 
     def register_hook(self, fn, /):
         """Call `fn(grad_inputs, grad_outputs)` after this node ran; what it returns, if not None, replaces them."""

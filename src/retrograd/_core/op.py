@@ -324,8 +324,9 @@ class Op:
     def saved_outputs(self, node, number):
         """The tensors under which a node of this operation saved its result `number`."""
         from retrograd._core.formulas import held
+        from retrograd._core.tensor import Tensor
 
-        return [t for k, s in enumerate(self.slots) if s == -1 - number and (t := held(node, k)) is not None]
+        return [t for k, s in enumerate(self.slots) if s == -1 - number and isinstance(t := held(node, k), Tensor)]
 
     def slot_by_name(self, name):
         """The number of the slot that holds a saved value, by its name in the record; -1 if there is none."""

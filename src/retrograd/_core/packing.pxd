@@ -10,6 +10,8 @@ cdef class Packed:
     cdef unsigned short number
 
 cdef object pack(Tensor t)
+cdef list hooks_of_thread()
+cdef int restore_hooks(list hooks) except -1
 cdef Packed pack_with(Tensor t, object pack_hook, object unpack_hook)
 cdef Tensor unpack(Packed packed)
 cdef Tensor put_back(Packed packed, Tensor value)

@@ -45,6 +45,24 @@ def pop_hooks() -> None:
     open_hooks -= 1
 
 
+def hooks_of_thread():
+    """The hooks that this thread has open."""
+    return list(getattr(_thread, "hooks", ()))
+
+
+def restore_hooks(hooks):
+    """Go back to the hooks that were open when a backward pass began: what its unpack hooks opened or ended there
+    was theirs alone."""
+    global open_hooks
+    now: list = getattr(_thread, "hooks", None)
+    if now is None or (hooks is not None and now == hooks):
+        return 0
+    before: list = [] if hooks is None else hooks
+    open_hooks += cython.cast(cython.int, len(before)) - cython.cast(cython.int, len(now))
+    _thread.hooks = before
+    return 0
+
+
 def disable_hooks(message: str | None) -> str | None:
     """Make `push_hooks` raise an error with that message, or allow it again with None; gives the message before."""
     before = getattr(_thread, "disabled", None)
@@ -52,6 +70,11 @@ def disable_hooks(message: str | None) -> str | None:
         raise RuntimeError(message)
     _thread.disabled = message
     return before
+
+
+def hooks_message() -> str | None:
+    """The message of `disable_hooks` that holds in this thread, None where hooks may be opened."""
+    return getattr(_thread, "disabled", None)
 
 
 def pack(t):
@@ -135,6 +158,11 @@ def unpack_saved(value):
     made: Tensor = unpack(value)
     cython.cast(Packed, value).value = None
     return put_back(value, made) if state().grad else made
+
+
+def packed_content(value):
+    """What a pack hook made of a saved tensor; anything else as it is."""
+    return cython.cast(Packed, value).content if isinstance(value, Packed) else value
 
 
 def is_packed(value) -> bool:

@@ -80,3 +80,4 @@ cdef int bump_whole(Tensor t, object writer) except -1
 cdef int refresh(Tensor t) except -1
 cdef int lay_out_empty(Tensor t) except -1
 cdef bint wants_grad(Tensor t) except -1
+cdef object gradient_dtype(Tensor t)

@@ -97,6 +97,12 @@ def carry_over(source, target):
     return 0
 
 
+def gradient_dtype(t):
+    """The dtype that gradients of a leaf are brought to, None where they are left as they come."""
+    own = dtypes.dtype_of(t.array)
+    return own if t.extras is None else t.extras.get("grad_dtype", own)
+
+
 @cython.cfunc
 def outside_graph(t: Tensor) -> Tensor:
     """The same memory as a leaf; without tangents, because they too say how it came about."""
@@ -449,7 +455,7 @@ class Tensor:
 
     def numpy(self, *, force=False):
         """The values as a NumPy array on the same memory. `force=True` detaches first."""
-        if not force and wants_grad(self):
+        if not force and wants_grad(self) and state().grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         check_values(self, "numpy")
         return self.array
@@ -491,6 +497,10 @@ class Tensor:
     def requires_grad(self, value):
         self.requires_grad_(value)
 
+    @requires_grad.deleter
+    def requires_grad(self):
+        raise RuntimeError("requires_grad must be a bool")
+
     def requires_grad_(self, requires_grad=True):
         """Set `requires_grad`, and return the tensor."""
         wanted: cython.bint = requires_grad
@@ -531,6 +541,8 @@ class Tensor:
         """The node of the graph that made this tensor, None for leaves."""
         if self.flags & IS_VIEW:
             refresh(self)
+        if self.producer is not None:
+            self.producer._note_output(self.number, self.shape, dtypes.dtype_of(self.array))
         return self.producer
 
     @property
@@ -566,11 +578,9 @@ class Tensor:
                     f"assigned grad has data of a different size: expected a tensor of shape {list(self.shape)}, "
                     f"but got {list(g.shape)}"
                 )
-            if dtypes.dtype_of(g.array) is not dtypes.dtype_of(self.array):
-                raise RuntimeError(
-                    f"assigned grad has data of a different type: expected {dtypes.dtype_of(self.array)!r}, "
-                    f"but got {dtypes.dtype_of(g.array)!r}"
-                )
+            kind = gradient_dtype(self)
+            if kind is not None and dtypes.dtype_of(g.array) is not kind:
+                raise errors.other_gradient_dtype(dtypes.dtype_of(g.array), dtypes.dtype_of(self.array), kind)
         self.gradient = value
         if value is not None and (g.producer is not None or g.gradient is not None or g.extras is not None):
             hand_over()
@@ -578,6 +588,55 @@ class Tensor:
     @grad.deleter
     def grad(self):
         self.gradient = None
+
+    @property
+    def _grad_fn(self):
+        return self.grad_fn
+
+    @_grad_fn.deleter
+    def _grad_fn(self):
+        raise RuntimeError("Deletion of _grad_fn not allowed. Detach tensor instead!")
+
+    @property
+    def _backward_hooks(self):
+        return None if self.extras is None else self.extras.get("hooks")
+
+    @_backward_hooks.setter
+    def _backward_hooks(self, value):
+        if self.producer is not None:
+            raise RuntimeError("_backward_hooks can only be set on leaf tensors: use register_hook() instead.")
+        if self.extras is None:
+            self.extras = {}
+        self.extras.pop("hooks", None)
+        if value is not None:
+            self.extras["hooks"] = value
+
+    @_backward_hooks.deleter
+    def _backward_hooks(self):
+        raise RuntimeError("Deletion of _backward_hooks not allowed!")
+
+    @property
+    def grad_dtype(self):
+        """The dtype that gradients of this leaf are brought to: at first its own; None leaves them as they come."""
+        if self.producer is not None:
+            raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
+        return gradient_dtype(self)
+
+    @grad_dtype.setter
+    def grad_dtype(self, value):
+        if self.producer is not None:
+            raise RuntimeError("grad_dtype can only be set on leaf tensors.")
+        if value is not None and not isinstance(value, dtypes.dtype):
+            raise TypeError(f"grad_dtype must be a torch.dtype or None, but got {type(value).__name__}")
+        g: Tensor = self.gradient
+        if g is not None and value is not None and dtypes.dtype_of(g.array) is not value:
+            raise RuntimeError(
+                f"Cannot set grad_dtype to '{value!r}' because there is already a gradient of dtype "
+                f"'{dtypes.dtype_of(g.array)!r}'."
+            )
+        if self.extras is None:
+            self.extras = {}
+        self.extras["grad_dtype"] = value
 
     @property
     def retains_grad(self):
@@ -646,10 +705,16 @@ class Tensor:
 
     @data.setter
     def data(self, value):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         source: Tensor = value
         if self.flags & REQUIRES_GRAD and dtypes.dtype_of(source.array).category < 2:
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self.array = source.array
+
+    @data.deleter
+    def data(self):
+        raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
 
     # -------------------------------------------------------------------------------------------- operators
 

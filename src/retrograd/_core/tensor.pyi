@@ -576,6 +576,8 @@ class Tensor:
         """-1, PyTorch's number for the CPU."""
     grad: Tensor | None
     @property
+    def grad_dtype(self) -> Tensor: ...
+    @property
     def grad_fn(self) -> Node | None:
         """The node of the graph that made this tensor, None for leaves."""
     def greater(self, other: Tensor | _int | _float | _complex) -> Tensor:
@@ -996,6 +998,7 @@ class Tensor:
         """In-place form of `neg`."""
     def nelement(self) -> _int:
         """The number of elements."""
+    def new(self, *data: Any) -> Tensor: ...
     def new_empty(
         self,
         *lengths: Any,

@@ -49,6 +49,7 @@ from cython.cimports.retrograd._core.tensor import (
     version_of,
     wants_grad,
 )
+from cython.cimports.retrograd._core.versions import Version, Write
 from cython.cimports.retrograd._core.watching import check_result
 
 from .. import errors
@@ -236,6 +237,13 @@ def set_write_observer(observer) -> None:
     """Call `observer(tensor)` before each write to a tensor's memory; None ends it."""
     global _observer
     _observer = observer
+
+
+def observe_writes(tensors: list) -> None:
+    """Tell the observer, if there is one, of writes that are about to be made through the arrays of tensors."""
+    if _observer is not None:
+        for t in tensors:
+            _observer(t)
 
 
 def check_writable(t, name, records):
@@ -579,6 +587,18 @@ def rebase_dirty(t, node, number):
 def bump_version(t):
     """Count a write that was made through the tensor's array."""
     bump(t, "a write to its array")
+
+
+def set_version(t, version):
+    """Let the memory of a tensor look as if it had been written to so many times: later writes are forgotten."""
+    if version < 0:
+        raise RuntimeError(f"Cannot set a version_counter to a value below 0: {version}")
+    write: Write  # noqa: F842  (of the comprehension below)
+    counter: Version = shared_counter(t)
+    counter.value = version
+    counter.whole = min(counter.whole, counter.value)
+    if counter.parts is not None:
+        counter.parts = [write for write in counter.parts if write.version <= counter.value] or None
 
 
 def _enable_vectorcall():

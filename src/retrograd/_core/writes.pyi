@@ -20,6 +20,7 @@ class InPlace:
     def __repr__(self) -> str: ...
 def set_write_observer(observer: Any) -> None:
     """Call `observer(tensor)` before each write to a tensor's memory; None ends it."""
+def observe_writes(tensors: list) -> None: ...
 def replay(x: Any, chain: Any) -> Any:
     """Apply a chain of view operations, as a view keeps them, to another tensor."""
 def store(op: Any, out: Any, result: Any) -> Tensor:
@@ -39,6 +40,7 @@ def rebase_dirty(t: Any, node: Any, number: Any) -> Any:
     """Give an input that a Function wrote to the Function's history."""
 def bump_version(t: Any) -> None:
     """Count a write that was made through the tensor's array."""
+def set_version(t: Any, version: Any) -> Any: ...
 def set_write_watch(forms: Any, watch: Any) -> None:
     """What `set_call_watch` does, for the in-place forms given."""
 def set_write_check(forms: Any, checked: Any) -> None:

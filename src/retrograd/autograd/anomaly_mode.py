@@ -6,6 +6,7 @@ it found something. While the mode is off nothing is asked.
 
 from __future__ import annotations
 
+import sys
 import warnings
 import weakref
 from typing import Any, NamedTuple
@@ -16,10 +17,13 @@ from .. import errors
 from .._core import (
     InPlace,
     Node,
+    Op,
     Tensor,
+    current_node,
     edges_of,
     line_of,
     read_array,
+    set_error_watch,
     set_gradient_check,
     set_result_check,
     set_write_check,
@@ -63,6 +67,7 @@ def set_anomaly_enabled(mode: bool, check_nan: bool) -> None:
         raise TypeError(f"set_anomaly_enabled(): argument 'check_nan' must be bool, not {type(check_nan).__name__}")
     _enabled, _check_nan = mode, check_nan
     looks = mode and check_nan
+    set_error_watch(_error if mode else None)
     set_gradient_check(_gradient if looks else None)
     set_result_check(_result if looks else None)
     set_write_check([form for form in IN_PLACE.values() if isinstance(form, InPlace)], looks)
@@ -199,6 +204,54 @@ def _gradient(node: Node, number: int, gradient: Tensor, received: Any, start: t
             f"{errors.place(first.provenance)}."
         )
     raise RuntimeError(text)
+
+
+def note_parent(node: Node) -> None:
+    """Note which backward step records the node of a Function: an error of the node is explained by both."""
+    if _enabled:
+        _recorded_here[node] = current_node()
+
+
+_recorded_here: weakref.WeakKeyDictionary[Node, Node | None] = weakref.WeakKeyDictionary()
+
+
+def _error(node: Node) -> None:
+    """A backward pass ended with an error of a node: say where the node comes from, and what made that run."""
+    name = node.name()
+    line = node.provenance
+    if isinstance(node.op, Op) or node in _recorded_here:
+        text = f"Error detected in {name}. Traceback of forward call that caused the error:\n{_traceback(line)}"
+    else:
+        text = (
+            f"Error detected in {name}. No forward pass information available but its line: it was recorded outside of "
+            f"detect_anomaly.\n{_traceback(line)}"
+        )
+    _show(text, line)
+    seen = {node}
+    parent = _recorded_here.get(node)
+    while parent is not None and parent not in seen:
+        seen.add(parent)
+        _show(
+            f"\n\nPrevious calculation was induced by {parent.name()}. Traceback of forward call that induced the "
+            f"previous calculation:\n{_traceback(parent.provenance)}",
+            parent.provenance,
+        )
+        parent = _recorded_here.get(parent)
+
+
+def _traceback(line: tuple | None) -> str:
+    if line is None:
+        return "  (a line that is not known)\n"
+    file, number, text = line
+    return f'  File "{file}", line {number}\n    {text}\n'
+
+
+def _show(text: str, line: tuple | None) -> None:
+    """A warning; where warnings are errors it is written out, because the error of the pass is the one to raise."""
+    try:
+        _warn(text, line)
+    except Warning:
+        sys.stderr.write(text)
 
 
 def _first_nan(roots: tuple) -> Node | None:

@@ -23,6 +23,12 @@ def _open_level() -> Level | None:
     return getattr(_thread, "level", None)
 
 
+def __getattr__(name: str) -> Any:
+    if name == "_current_level":  # the number of the open level, -1 where none is
+        return -1 if _open_level() is None else 0
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def enter_dual_level() -> int:
     """Open the level of dual tensors and return its number, 0.
 

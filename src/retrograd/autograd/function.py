@@ -27,6 +27,7 @@ from .._core import (
     open_levels,
     output_metadata,
     pack_saved,
+    packed_content,
     rebase_dirty,
     record_function,
     recorded_twin,
@@ -35,6 +36,7 @@ from .._core import (
     write_since,
 )
 from ..ops.indexing import alias
+from .anomaly_mode import note_parent
 from .dual_function import last_tangent_level, refuse_unknown, run_dual
 
 
@@ -66,7 +68,9 @@ class FunctionCtx(Node):
         self._dirty: tuple = ()
         self._non_differentiable: tuple = ()
         self._materialize = True
+        self._materialize_non_diff_grads = True
         self._freed = False
+        self._left_out: tuple[int, ...] = ()  # results whose gradients are not made up as zeros
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for `backward`, which finds them in `saved_tensors`; a later write to one is an error."""
@@ -111,7 +115,11 @@ class FunctionCtx(Node):
             found.append(tensor)
         return tuple(found)
 
-    saved_variables = saved_tensors
+    @property
+    def saved_variables(self) -> tuple:
+        """The old name of `saved_tensors`."""
+        warnings.warn("'saved_variables' is deprecated; use 'saved_tensors'", DeprecationWarning, stacklevel=2)
+        return self.saved_tensors
 
     def __getattr__(self, name: str) -> Any:
         withheld = self.__dict__.get("_withheld", ())
@@ -141,8 +149,8 @@ class FunctionCtx(Node):
         metadata = output_metadata(self)
         if self._materialize:
             gradients = [
-                _zeros(*about) if g is None and about is not None else g
-                for g, about in zip(gradients, metadata, strict=True)
+                _zeros(*about) if g is None and about is not None and number not in self._left_out else g
+                for number, (g, about) in enumerate(zip(gradients, metadata, strict=True))
             ]
         function = self._function
         if function.backward is not Function.backward and function.vjp is not Function.vjp:
@@ -184,6 +192,18 @@ class _Meta(type):
         cls._backward_cls = type(name + "Backward", (FunctionCtx,), {"_function": cls})
 
 
+_OF_NODES = (
+    "_input_metadata",
+    "_register_hook_dict",
+    "_sequence_nr",
+    "_set_sequence_nr",
+    "name",
+    "next_functions",
+    "register_hook",
+    "register_prehook",
+)
+
+
 class Function(metaclass=_Meta):
     """Base class of operations with a gradient of the user's own.
 
@@ -208,10 +228,32 @@ class Function(metaclass=_Meta):
     generate_vmap_rule = False
 
     def __init__(self, *args, **kwargs):
-        raise RuntimeError(
-            f"{type(self).__name__} should not be instantiated. Methods on autograd functions are all static, so you "
-            "should invoke them on the class itself. Use its static 'apply'."
+        warnings.warn(
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should "
+            "invoke them on the class itself: use its static 'apply'.",
+            DeprecationWarning,
+            stacklevel=2,
         )
+
+    def __call__(self, *args, **kwargs):
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
+            f"function with static forward method, and call it by {type(self).__name__}.apply(...)."
+        )
+
+    def __getattr__(self, name):
+        if name == "metadata":
+            raise RuntimeError(
+                "You attempted to access the anomaly metadata of a custom autograd function but the underlying PyNode "
+                "has already been deallocated: an instance of a Function is no node of the graph."
+            )
+        if name in _OF_NODES:
+            raise RuntimeError(
+                f"Attribute '{name}' is invalid for this instance of {type(self).__name__}. Accessing this attribute "
+                "directly on an instance of autograd.Function is a legacy access pattern that is no longer supported: "
+                "nodes of the graph, which have it, are made by the static 'apply'."
+            )
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     @staticmethod
     def forward(*args, **kwargs):
@@ -262,6 +304,17 @@ class Function(metaclass=_Meta):
         ctx, made, _ = run(cls, args, kwargs)
         ctx._dirty = ctx._non_differentiable = ()  # they may be kept alive by their own history else
         return made
+
+
+class InplaceFunction(Function):
+    """A Function of a kind that programs of PyTorch derive from where `forward` writes to an input.
+
+    It says so by `ctx.mark_dirty(input)`; there is no other difference.
+    """
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
 
 
 @functools.lru_cache(256)
@@ -390,6 +443,8 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
         else:
             saved.append(value if value is None else pack_saved(value))
     ctx._saved = tuple(saved)
+    if not ctx._materialize_non_diff_grads:
+        ctx._left_out = tuple(number for number, wanted in enumerate(differentiable) if not wanted)
     dirty = [any(o is x for x in ctx._dirty) for o in outputs]
     record_function(
         ctx,
@@ -398,6 +453,7 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
         [None if d and w else d for d, w in zip(differentiable, dirty, strict=True)],
         any(value is not None for value in ctx._saved),
     )
+    note_parent(ctx)
     for number, output in enumerate(outputs):
         if dirty[number] and differentiable[number]:
             rebase_dirty(output, ctx, number)
@@ -409,10 +465,9 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     )
 
 
-def saved_by_function(ctx: FunctionCtx) -> list[Tensor]:
-    """The tensors that a Function saved, without those that hooks packed."""
-    values = [v.tensor if isinstance(v, _SavedOutput) else v for v in ctx._saved]
-    return [value for value in values if isinstance(value, Tensor)]
+def saved_by_function(ctx: FunctionCtx) -> list[Any]:
+    """What a Function saved: tensors, and what hooks made of them."""
+    return [packed_content(v.tensor if isinstance(v, _SavedOutput) else v) for v in ctx._saved]
 
 
 def _zeros(shape, dtype) -> Tensor:

@@ -1,5 +1,58 @@
-"""Grad modes under the names of `torch.autograd.grad_mode`."""
+"""`torch.autograd.grad_mode`: whether operations are recorded, and what else a thread may be told about the graph."""
 
-from .._core import enable_grad, inference_mode, no_grad, set_grad_enabled
+from __future__ import annotations
 
-__all__ = ["enable_grad", "inference_mode", "no_grad", "set_grad_enabled"]
+import threading
+from typing import Any
+
+from .._core import Tensor, enable_grad, inference_mode, no_grad, set_grad_enabled, set_version
+
+__all__ = ["enable_grad", "inference_mode", "no_grad", "set_grad_enabled", "set_multithreading_enabled"]
+
+_thread = threading.local()
+
+
+def is_multithreading_enabled() -> bool:
+    """What `set_multithreading_enabled` was told last in this thread, at first True."""
+    return getattr(_thread, "multithreading", True)
+
+
+class set_multithreading_enabled:
+    """Whether a backward pass may use several threads, from the call on; as a context manager, until its end.
+
+    A pass runs in the thread that called it in any case, so the results are the same.
+
+    >>> with torch.autograd.set_multithreading_enabled(False):
+    ...     torch.autograd.is_multithreading_enabled()
+    False
+    """
+
+    def __init__(self, mode: bool) -> None:
+        self.prev = is_multithreading_enabled()
+        self.mode = mode
+        _thread.multithreading = mode
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: object) -> None:
+        _thread.multithreading = self.prev
+
+    def clone(self) -> set_multithreading_enabled:
+        """Another one with the same mode."""
+        return type(self)(self.mode)
+
+
+class _unsafe_preserve_version_counter:
+    """While it is open, writes to a tensor, or to several, are not counted: no backward pass will miss the values."""
+
+    def __init__(self, tensors: Tensor | tuple[Tensor, ...]) -> None:
+        self.tensors = (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
+        self.prev_versions = tuple(tensor._version for tensor in self.tensors)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: Any) -> None:
+        for tensor, version in zip(self.tensors, self.prev_versions, strict=True):
+            set_version(tensor, version)

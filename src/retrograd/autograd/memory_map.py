@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import errors
-from .._core import Node, Tensor, dtype, edges_of, read_array
+from .._core import Node, Tensor, dtype, edges_of, packed_content, read_array
 from .._core.formulas import held
+from ..pytree import tree_leaves
 from .function import FunctionCtx, saved_by_function
 
 
@@ -83,8 +84,8 @@ def memory_map(loss: Tensor) -> MemoryMap:
     """What the graph behind a result keeps in memory until backward: each saved buffer once, however many nodes and
     views share it, with the operation and the line that saved it and the gradients that need it.
 
-    Memory that saved-tensor hooks and checkpoints keep in place of tensors is not seen, nor what a Function keeps
-    as attributes of its ctx. Raises RuntimeError for a tensor that nothing was recorded of.
+    Of what saved-tensor hooks keep in place of a tensor, the tensors are seen; not what checkpoints keep, nor what a
+    Function keeps as attributes of its ctx. Raises RuntimeError for a tensor that nothing was recorded of.
 
     >>> x = torch.ones(1000, requires_grad=True)
     >>> kept = torch.autograd.graph.memory_map((x.exp() * 2).sum())
@@ -130,16 +131,21 @@ def _nodes(loss: Tensor) -> list[Node]:
 def _saved(node: Node) -> Iterator[tuple[Tensor, str, tuple[str, ...]]]:
     """(tensor, its name, the inputs whose gradients need it) of what a node saved."""
     if isinstance(node, FunctionCtx):
-        for tensor in saved_by_function(node):
+        for tensor in _tensors(saved_by_function(node)):
             yield tensor, "saved tensor", ("backward",)
     if node.op is None:
         return
     for slot, what in enumerate(node.op.slots):
         value = held(node, slot)
         name = node.op.input_names[what] if what >= 0 else node.op.outputs[-1 - what]
-        for tensor in value if isinstance(value, list) else (value,):
-            if isinstance(tensor, Tensor):
+        for content in value if isinstance(value, list) else (value,):
+            for tensor in _tensors(content):
                 yield tensor, name, tuple(node.op.readers_of(slot))
+
+
+def _tensors(value: Any) -> list[Tensor]:
+    """The tensors in a saved value, or in what a hook made of it."""
+    return [leaf for leaf in tree_leaves(packed_content(value)) if isinstance(leaf, Tensor)]
 
 
 def _memory(array: np.ndarray) -> tuple[object, int]:

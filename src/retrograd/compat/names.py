@@ -15,7 +15,10 @@ ROOTS = {
 
 # Modules whose names begin with an underscore, which programs import all the same.
 PRIVATE = {
+    "torch.autograd._functions": "retrograd.compat.torch._resize",
+    "torch.utils._mode_utils": "retrograd.compat.torch._dispatch",
     "torch.utils._pytree": "retrograd.pytree",
+    "torch.utils._python_dispatch": "retrograd.compat.torch._dispatch",
     "torch._functorch": "retrograd.func",
     "torch._functorch.apis": "retrograd.func",
     "torch._functorch.eager_transforms": "retrograd.func",

@@ -3327,6 +3327,7 @@ def var_mean(
     keepdim: _bool = False,
     *,
     correction: _float | None = None,
+    out: Any = None,
 ) -> tuple[Tensor, ...]:
     """The variance and the mean, with the arguments of `var`."""
 def vdot(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:

@@ -233,6 +233,8 @@ def type_(self, dtype=None, non_blocking=False):
     """The name of the tensor's type, such as 'torch.FloatTensor'; with `dtype` (or such a name), `to(dtype)`."""
     if dtype is None:
         return errors.tensor_type(self)
+    if isinstance(dtype, type):
+        dtype = getattr(dtype, "dtype", dtype)  # a type of tensors, such as torch.FloatTensor
     if isinstance(dtype, dtypes.dtype):
         return to(self, dtype)
     return to(self, _kind_of_type(dtype))

@@ -36,6 +36,11 @@ def protocol(function):
 
 @protocol
 def __repr__(self, *, tensor_contents=None):
+    with DisableTorchFunctionSubclass():
+        return _text(self)
+
+
+def _text(self) -> str:
     batch = get_batch(self)
     if batch is not None:
         depth = [level.number for level in open_levels()].index(batch.level) + 1

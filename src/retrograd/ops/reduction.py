@@ -311,7 +311,9 @@ def _variance_batch(call):
     rank = call.rank(0)
     dims = behind(wrap_dims(dim, rank), rank) or (1,)
     made = call.run((x if rank else x.reshape(call.size, 1),), (dims, None, keepdim, correction))
-    return made if rank else made.reshape(call.size)
+    if rank:
+        return made
+    return tuple(part.reshape(call.size) for part in made) if isinstance(made, tuple) else made.reshape(call.size)
 
 
 var.batch(_variance_batch)
@@ -338,12 +340,30 @@ def _deviation_tangent(input, t_input, out, dim, unbiased, correction, keepdim):
     return (slope / (2 * out.masked_fill(zero, 1))).masked_fill(zero, 0)
 
 
-@composite(method=False)
-def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
+@op("reduction", holomorphic=False, outputs=("variance", "average"), method=False)
+def var_mean(input: Tensor, dim=None, unbiased: bool | None = None, keepdim: bool = False, *, correction=None):
     """The variance and the mean, with the arguments of `var`."""
     dim, correction = _degrees("var_mean", dim, unbiased, correction)
-    means = mean_dim(input, wrap_dims(dim, input.ndim), keepdim)
-    return var(input, dim, None, keepdim, correction=correction), means
+    dims = wrap_dims(dim, input.ndim)
+    variance = _variance(input, dims, correction, keepdim, "var_mean")
+    return variance, _mean(input, dims, keepdim, None)
+
+
+@var_mean.gradient("input")
+def _var_mean_gradient(g_variance, g_average, input, dim, unbiased, correction, keepdim, input_shape):
+    dims = wrap_dims(_degrees("var_mean", dim, unbiased, correction)[0], len(input_shape))
+    means = spread(g_average / _count(input_shape, dims), dims, keepdim, input_shape)
+    return _var_gradient(g_variance, input, dim, unbiased, correction, keepdim, input_shape) + means
+
+
+var_mean.batch(_variance_batch)
+
+
+@var_mean.tangent
+def _var_mean_tangent(input, t_input, dim, unbiased, correction, keepdim):
+    dims = wrap_dims(_degrees("var_mean", dim, unbiased, correction)[0], input.ndim)
+    slopes = _variance_tangent(input, t_input, dim, unbiased, correction, keepdim)
+    return slopes, mean_dim(t_input, dims, keepdim)
 
 
 @composite(method=False)

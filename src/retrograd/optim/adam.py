@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograd import ops
-from retrograd._core import Tensor
+from retrograd._core import Tensor, observe_writes
 from retrograd._core.dtypes import float32
 from retrograd._core.fused import adam_step
 
@@ -118,6 +118,7 @@ class Adam(Optimizer):
                     state["exp_avg_sq"] = ops.zeros_like(param)
                     if amsgrad:
                         state["max_exp_avg_sq"] = ops.zeros_like(param)
+            observe_writes(params)
             for k in adam_step(params, states, lr, beta1, beta2, group["eps"], *rest, amsgrad):
                 state = states[k]
                 t = count_step(state["step"])

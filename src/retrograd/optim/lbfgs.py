@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograd import ops
-from retrograd._core import Tensor, bump_version
+from retrograd._core import Tensor, bump_version, observe_writes
 
 from .line_search import Point, strong_wolfe
 from .memory import Array, memory, real_view
@@ -182,6 +182,7 @@ class LBFGS(Optimizer):
         """Write a vector of all parameters into them."""
         start = 0
         for param in self._params:
+            observe_writes([param])
             array = real_view(memory(param))
             array[...] = vector[start : start + array.size].reshape(array.shape)
             start += array.size

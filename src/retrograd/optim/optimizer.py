@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from retrograd import ops
-from retrograd._core import RemovableHandle, Tensor, bump_version, enable_grad
+from retrograd._core import RemovableHandle, Tensor, bump_version, enable_grad, observe_writes
 from retrograd._core.dtypes import float32
 from retrograd.nn.hooks import add_hook
 
@@ -288,6 +288,7 @@ class Optimizer:
 
         Complex numbers are pairs of real ones to it.
         """
+        observe_writes([param])
         values = memory(param)
         arrays = [values, memory(grad), *[None if entry is None else memory(entry) for entry in state]]
         if values.dtype.kind == "c":

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrograd import ops
-from retrograd._core import Tensor
+from retrograd._core import Tensor, observe_writes
 from retrograd._core.dtypes import float32
 from retrograd._core.fused import rmsprop_step
 
@@ -106,6 +106,7 @@ class RMSprop(Optimizer):
                         state["momentum_buffer"] = ops.zeros_like(param)
                     if centered:
                         state["grad_avg"] = ops.zeros_like(param)
+            observe_writes(params)
             for k in rmsprop_step(params, states, *settings, centered):
                 state = states[k]
                 count_step(state["step"])

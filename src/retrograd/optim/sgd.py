@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrograd import ops
-from retrograd._core import Tensor
+from retrograd._core import Tensor, observe_writes
 from retrograd._core.fused import sgd_step
 
 from .memory import Array, descent_direction
@@ -115,6 +115,7 @@ class SGD(Optimizer):
 
     def _step(self, params: list[Tensor], buffers: list[Tensor] | None, settings: tuple[Any, ...]) -> None:
         """All parameters in one pass each; those that the compiled loop is not for by NumPy."""
+        observe_writes(params)
         for k in sgd_step(params, buffers, *settings):
             param, buffer = params[k], None if buffers is None else buffers[k]
             self._update(sgd_update, param, param.grad, (buffer,), settings)

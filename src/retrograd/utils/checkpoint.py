@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,13 +32,18 @@ from .._core import (
 from .._core.random import default_generator
 from ..autograd import Function, backward
 from ..autograd.graph import saved_tensors_hooks
+from .selective_checkpoint import CheckpointPolicy, SelectiveCheckpointContext, create_selective_checkpoint_contexts
 
 __all__ = [
     "CheckpointError",
     "CheckpointFunction",
+    "CheckpointPolicy",
+    "GraphExecGroup",
+    "SelectiveCheckpointContext",
     "check_backward_validity",
     "checkpoint",
     "checkpoint_sequential",
+    "create_selective_checkpoint_contexts",
     "detach_variable",
     "noop_context_fn",
     "set_checkpoint_debug_enabled",
@@ -73,6 +79,48 @@ def set_checkpoint_early_stop(enable: bool) -> Iterator[None]:
         yield
     finally:
         _early_stop = before
+
+
+class GraphExecGroup:
+    """Backward passes that belong together: what a checkpoint computed again for one of them serves the others too.
+
+    They must not need the same saved tensors: RuntimeError.
+
+    >>> calls = []
+    >>> def function(x):
+    ...     calls.append("forward")
+    ...     y = x.sin()
+    ...     return y, y.cos()
+    >>> x = torch.ones(2, requires_grad=True)
+    >>> y, z = torch.utils.checkpoint.checkpoint(function, x, use_reentrant=False)
+    >>> with torch.utils.checkpoint.GraphExecGroup():
+    ...     (grad_y,) = torch.autograd.grad(z.sum(), y)
+    ...     (grad_x,) = torch.autograd.grad(y, x, grad_y)
+    >>> calls
+    ['forward', 'forward']
+    """
+
+    _open = threading.local()
+
+    def __init__(self) -> None:
+        self.regions: set[_Region] = set()
+
+    @classmethod
+    def current(cls) -> GraphExecGroup | None:
+        """The group that is open in this thread."""
+        return getattr(cls._open, "group", None)
+
+    def __enter__(self) -> GraphExecGroup:
+        if self.current() is not None:
+            raise RuntimeError("GraphExecGroup contexts cannot be nested.")
+        GraphExecGroup._open.group = self
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        GraphExecGroup._open.group = None
+        for region in self.regions:
+            region.values.pop(self, None)
+        self.regions.clear()
 
 
 @contextlib.contextmanager
@@ -166,11 +214,13 @@ class _Region:
         self.early_stop = options["early_stop"]
         self.compares = options["compares"]
         self.debug = options["debug"]
+        self.note_saved = options["note_saved"]
         self.complete = False
         self.places: list[weakref.ref[_Place]] = []
         self.about: list[tuple] = []
         self.lines: list[str] = []
-        self.values: dict[int, dict[int, Tensor]] = {}  # backward pass -> number of the place -> tensor
+        # backward pass, by its number, or group of them -> number of the place -> tensor
+        self.values: dict[int | GraphExecGroup, dict[int, Tensor]] = {}
 
     # ---------------------------------------------------------------------------------- forward
 
@@ -180,16 +230,27 @@ class _Region:
         self.about.append(_metadata(tensor))
         if self.debug:
             self.lines.append(_line())
+        if self.note_saved is not None:
+            self.note_saved(tensor)
         return place
 
     # ---------------------------------------------------------------------------------- backward
 
     def unpack(self, place: _Place) -> Tensor:
-        run = current_run_number()
+        group = GraphExecGroup.current()
+        run = current_run_number() if group is None else group
         values = self.values.get(run)
+        if group is not None and values is not None and place.number not in values:
+            raise RuntimeError(
+                "torch.utils.checkpoint: Performing two backward calls that overlap (i.e. require the same saved "
+                "activation) in one torch.utils.checkpoint.GraphExecGroup is not supported: split them over two."
+            )
         if values is None or place.number not in values:
             values = self.recompute()
-            if run >= 0:
+            if group is not None:
+                group.regions.add(self)
+                self.values[run] = values
+            elif current_run_number() >= 0:
                 if run not in self.values:
                     queue_callback(lambda: self.values.pop(run, None))
                 self.values[run] = values
@@ -221,7 +282,11 @@ class _Region:
             )
         first = "\n".join(f"  {i}: {line}" for i, line in enumerate(self.lines))
         second = "" if again is None else "\n".join(f"  {i}: {line}" for i, line in enumerate(again.lines))
-        return f"{text}\nSaved during the forward pass:\n{first}\nSaved during recomputation:\n{second}"
+        return (
+            f"{text}\nYou are seeing this error because you passed `debug=True` to checkpoint, or opened "
+            "`set_checkpoint_debug_enabled(True)`: these are the lines at which tensors were saved.\n"
+            f"Saved during the forward pass:\n{first}\nSaved during recomputation:\n{second}"
+        )
 
 
 class _SecondRun:
@@ -416,6 +481,7 @@ def checkpoint(
             "early_stop": early_stop if _early_stop is None else _early_stop,
             "compares": determinism_check == "default",
             "debug": debug,
+            "note_saved": getattr(first_context, "note_saved", None),
         },
     )
     with saved_tensors_hooks(region.pack, _unpack), first_context:

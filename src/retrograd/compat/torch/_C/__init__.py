@@ -1,0 +1,87 @@
+"""What programs of PyTorch name of its inner module, and its own tests of the graph."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from ...._core import AccumulateGrad as _AccumulateGrad
+from ...._core import (
+    Node,
+    Tensor,
+    current_node,
+    current_order,
+    current_run_number,
+    current_run_returns,
+    will_run,
+)
+from ...._core.overrides import DisableTorchFunction, DisableTorchFunctionSubclass
+from ...._core.overrides import disabled_torch_function as _disabled_torch_function_impl
+from ...._core.overrides import has_torch_function as _has_torch_function
+from ....autograd.grad_mode import is_multithreading_enabled as _is_multithreading_enabled
+from . import _autograd, _functions
+
+__all__ = [
+    "DisableTorchFunction",
+    "DisableTorchFunctionSubclass",
+    "_autograd",
+    "_current_autograd_node",
+    "_current_graph_task_execution_order",
+    "_current_graph_task_id",
+    "_disabled_torch_function_impl",
+    "_functions",
+    "_has_torch_function",
+    "_is_multithreading_enabled",
+    "_will_engine_execute_node",
+]
+
+
+def _current_autograd_node() -> Node | None:
+    """The node that the backward pass of this thread runs now, None outside of one."""
+    node: Node | None = current_node()
+    return node
+
+
+def _current_graph_task_id() -> int:
+    """The number of the backward pass that this thread is in, -1 outside of one."""
+    return current_run_number()
+
+
+def _current_graph_task_execution_order() -> list[Node]:
+    """The nodes of the backward pass that this thread is in, as they run."""
+    if current_run_number() < 0:
+        raise RuntimeError("_current_graph_task_execution_order should only be called during the backward pass")
+    if _is_multithreading_enabled():
+        raise RuntimeError(
+            "_current_graph_task_execution_order expects the current backward to be executed with multithreading "
+            "disabled, e.g. by running: with torch.autograd.set_multithreading_enabled(False):"
+        )
+    return current_order()
+
+
+def _will_engine_execute_node(node: Node) -> bool:
+    """Whether the backward pass that this thread is in runs a node."""
+    if not isinstance(node, Node):
+        raise RuntimeError(f"_will_engine_execute_node expects an grad_fn, but got {type(node).__name__}")
+    if current_run_number() < 0:
+        raise RuntimeError("_will_engine_execute_node should only be called during the backward pass")
+    if current_run_returns() and isinstance(node, _AccumulateGrad):
+        raise RuntimeError(
+            "A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is "
+            "currently not supported."
+        )
+    return will_run(node)
+
+
+class _WeakTensorRef:
+    """A tensor, as long as somebody else keeps it."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self._reference = weakref.ref(tensor)
+
+    def expired(self) -> bool:
+        """Whether the tensor is gone."""
+        return self._reference() is None
+
+    def __call__(self) -> Any:
+        return self._reference()

@@ -1,0 +1,51 @@
+"""Nodes of the graph by the names of PyTorch's inner module, and two functions that its own tests are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...._core import AccumulateGrad, Tensor
+from ....autograd.function import Function
+
+__all__ = ["AccumulateGrad", "DelayedError", "UndefinedGrad"]
+
+
+class _Error(Function):
+    @staticmethod
+    def forward(ctx: Any, message: str, *inputs: Tensor) -> tuple[Tensor, ...]:
+        ctx.message = message
+        return tuple(value.detach() for value in inputs)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Any) -> Any:
+        raise RuntimeError(ctx.message)
+
+
+class DelayedError:
+    """``DelayedError(message, count)(*tensors)``: the tensors again, whose backward pass raises the message."""
+
+    def __init__(self, message: str, num_inputs: int) -> None:
+        self.message = message
+        self.num_inputs = num_inputs
+
+    def __call__(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
+        made: tuple[Tensor, ...] = _Error.apply(self.message, *inputs)
+        return made[0] if self.num_inputs == 1 else made
+
+
+class _Undefined(Function):
+    @staticmethod
+    def forward(ctx: Any, *inputs: Tensor) -> tuple[Tensor, ...]:
+        return tuple(value.detach() for value in inputs)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Any) -> tuple[None, ...]:
+        return (None,) * len(gradients)
+
+
+class UndefinedGrad:
+    """``UndefinedGrad()(*tensors)``: the tensors again, which hand no gradient on."""
+
+    def __call__(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
+        made: tuple[Tensor, ...] = _Undefined.apply(*inputs)
+        return made[0] if len(made) == 1 else made
