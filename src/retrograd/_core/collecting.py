@@ -4,10 +4,10 @@ A graph is made of many small objects, and the collector goes through the new on
 them time and again: in a chain of a million operations it took two thirds of the time. But what an operation makes
 refers only to older objects, so no cycle can come about until something older is made to refer to something newer.
 
-Nodes and the results that they are for are therefore *spared* when they are made. Where a cycle of them may come about, they are handed over to the
-collector: `hand_over`, which is called when a gradient with a history is kept, and when a tensor gets a new history
-(a write in place). Where an object of the user's comes into the graph, which may refer to anything at any time (a hook,
-an attribute, a Function's context), nothing is spared from then on: `spare_nothing`.
+Nodes and the results that they are for are therefore *spared* when they are made. Where a cycle of them may come about
+they are handed over to the collector: `hand_over`, which is called when a gradient with a history is kept, and when a
+tensor gets a new history (a write in place). Where an object of the user's comes into the graph, which may refer to
+anything at any time (a hook, an attribute, a Function's context), nothing is spared from then on: `spare_nothing`.
 
 `gc.get_objects()` does not name what is spared; `hand_over()` changes that.
 """
