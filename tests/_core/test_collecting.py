@@ -138,12 +138,6 @@ CYCLES = {
         h.add_(y.t())
         watched = [h, y]
     """,
-    "exchanged contents": """
-        x, h = leaf(), leaf() * 2
-        y = x * h * h
-        torch.utils.swap_tensors(x, y)
-        watched = [x, h, y]
-    """,
     "attribute": """
         x = leaf()
         x.result = x * x

@@ -9,7 +9,7 @@ they are handed over to the collector: `hand_over`, which is called when a gradi
 tensor gets a new history (a write in place). Where an object of the user's comes into the graph, which may refer to
 anything at any time (a hook, an attribute, a Function's context), nothing is spared from then on: `spare_nothing`.
 
-`gc.get_objects()` does not name what is spared; `hand_over()` changes that.
+`gc.get_objects()` and `gc.get_referrers()` do not find what is spared; `hand_over()` changes that.
 """
 
 import cython

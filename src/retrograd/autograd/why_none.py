@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 from .._core import Node, Tensor, edges_of, line_of, place_of_detaching, place_of_freeing, version_object
+from .._core.collecting import hand_over
 from ..errors import place
 
 
@@ -65,6 +66,7 @@ def _users(tensor: Tensor) -> list[Node]:
     """The nodes that send gradients to a leaf, or to the node that made a tensor, in the order they were recorded."""
     target = tensor if tensor.is_leaf else tensor.grad_fn
     found, seen, waiting = [], set(), [target]
+    hand_over()  # only what the collector knows is found
     for depth in range(3):  # in a field of the node, or in a tuple in an object that holds what few nodes need
         holders = gc.get_referrers(*waiting) if waiting else []
         waiting = []
@@ -88,6 +90,7 @@ def _described(nodes: list[Node]) -> str:
 def _detached(tensor: Tensor) -> list[str]:
     """The places where tensors that still exist were detached from the memory of a tensor."""
     found = []
+    hand_over()
     for holder in gc.get_referrers(version_object(tensor)):
         if isinstance(holder, Tensor) and holder is not tensor:
             cut = place_of_detaching(holder)

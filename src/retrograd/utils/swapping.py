@@ -6,6 +6,7 @@ import gc
 import weakref
 
 from .._core import Node, Tensor, swap_contents
+from .._core.collecting import hand_over
 from .._core.tensor import View
 
 
@@ -40,6 +41,7 @@ def swap_tensors(t1: Tensor, t2: Tensor) -> None:
 
 def _holder(t: Tensor) -> str | None:
     """What of the graph refers to a tensor, in words."""
+    hand_over()  # only what the collector knows is found
     for holder in gc.get_referrers(t):
         if isinstance(holder, Node):
             return f"{holder.name()} of a graph"

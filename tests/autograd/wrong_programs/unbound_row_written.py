@@ -1,7 +1,7 @@
 """The message must have:
 
 is a view and is being modified inplace
-UnbindBackward0
+Output 0 of Unbind
 """
 
 import retrograd as torch
