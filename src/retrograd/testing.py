@@ -103,7 +103,8 @@ def _compare(actual: Any, expected: Any, options: dict[str, Any]) -> None:
             if actual != expected:
                 raise _Difference(f"Object comparison failed: {actual!r} != {expected!r}")
             return
-        _compare_tensors(*(x if isinstance(x, Tensor) else tensor(x) for x in (actual, expected)), options)
+        ours, theirs = (x if isinstance(x, Tensor) else tensor(x) for x in (actual, expected))
+        _compare_tensors(ours, theirs, options)
 
 
 def _is_sequence(value: Any) -> bool:

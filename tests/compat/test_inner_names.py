@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import importlib
 
 import pytest
 
 import retrograd as torch
 from retrograd import autograd
 from retrograd.autograd import Function
-from retrograd.compat.torch import _C, _resize
+from retrograd.compat.names import PRIVATE
+from retrograd.compat.torch import _C, _resize, types
 
 
 def node_of(tensor):
@@ -163,3 +165,29 @@ def test_modes_below_autograd():
         Mode()
     with no_dispatch():
         assert (torch.ones(1) + 1).item() == 2
+
+
+def test_shapes_that_backward_compares():
+    _calculate_shape, get_gradient_edge = autograd._calculate_shape, autograd.graph.get_gradient_edge
+    y = torch.ones(2, 3, requires_grad=True) * 2
+    assert y.grad_fn is get_gradient_edge(y).node
+    assert _calculate_shape(y, torch.ones(2, 3), False) == ((2, 3), (2, 3))
+    assert _calculate_shape(y, torch.ones(5, 2, 3), True) == ((2, 3), (2, 3))
+    assert _calculate_shape(get_gradient_edge(y), torch.ones(4), False) == ((2, 3), (4,))
+    with pytest.raises(RuntimeError, match="Batched grads are not supported with GradientEdge"):
+        _calculate_shape(get_gradient_edge(y), torch.ones(5, 2, 3), True)
+
+
+def test_profilers_of_other_makers():
+    assert not autograd.kineto_available()
+    assert importlib.import_module(PRIVATE["torch.autograd.profiler_util"])._format_time(1234.5) == "1.234ms"
+    for made in (autograd.profiler.emit_nvtx, autograd.profiler.emit_itt):
+        with made(enabled=False):
+            pass
+        with pytest.raises(AssertionError, match="Torch not compiled with CUDA enabled"):
+            made().__enter__()
+
+
+def test_names_for_annotations():
+    assert isinstance(2.5, types.Number) and not isinstance("2.5", types.Number)
+    assert isinstance("cpu", types.Device) and isinstance(None, types.Device)

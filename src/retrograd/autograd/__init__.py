@@ -15,6 +15,8 @@ from .function import Function
 from .grad_mode import _unsafe_preserve_version_counter as _unsafe_preserve_version_counter
 from .grad_mode import is_multithreading_enabled, set_multithreading_enabled
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
+from .graph import _calculate_shape as _calculate_shape
+from .profiler import kineto_available
 from .variable import Variable
 from .why_none import why_none
 
@@ -36,6 +38,7 @@ __all__ = [
     "graph",
     "inference_mode",
     "is_multithreading_enabled",
+    "kineto_available",
     "no_grad",
     "profiler",
     "set_detect_anomaly",

@@ -43,6 +43,15 @@ __all__ = [
 ]
 
 
+def _calculate_shape(output: Tensor | GradientEdge, grad: Tensor, is_grads_batched: bool) -> tuple[Any, Any]:
+    """(shape of an output, shape of one cotangent): what has to be the same."""
+    if not isinstance(output, GradientEdge):
+        return output.shape, grad.shape[1:] if is_grads_batched else grad.shape
+    if is_grads_batched:
+        raise RuntimeError("Batched grads are not supported with GradientEdge")
+    return cast(Any, output.node)._input_metadata[output.output_nr].shape, grad.shape
+
+
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
     """Count a write to ``tensor``, or to several tensors, that was made in a way that is not seen from here.
 

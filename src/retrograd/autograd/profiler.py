@@ -14,7 +14,16 @@ from typing import Any
 from .._core import InPlace, Node, Tensor, set_call_watch, set_node_watch, set_write_watch
 from ..ops.record import IN_PLACE
 
-__all__ = ["EventList", "FunctionEvent", "FunctionEventAvg", "profile", "record_function"]
+__all__ = [
+    "EventList",
+    "FunctionEvent",
+    "FunctionEventAvg",
+    "emit_itt",
+    "emit_nvtx",
+    "kineto_available",
+    "profile",
+    "record_function",
+]
 
 _running: profile | None = None
 
@@ -26,7 +35,7 @@ _COLUMNS = {
 }
 
 
-def _time(microseconds: float) -> str:
+def _format_time(microseconds: float) -> str:
     if microseconds >= 1e6:
         return f"{microseconds / 1e6:.3f}s"
     return f"{microseconds / 1e3:.3f}ms" if microseconds >= 1e3 else f"{microseconds:.3f}us"
@@ -61,7 +70,7 @@ class FunctionEvent:
         return self.cpu_time_total - sum(child.cpu_time_total for child in self.cpu_children)
 
     def __repr__(self) -> str:
-        return f"<FunctionEvent name={self.name} cpu_time={_time(self.cpu_time)} thread={self.thread}>"
+        return f"<FunctionEvent name={self.name} cpu_time={_format_time(self.cpu_time)} thread={self.thread}>"
 
 
 class FunctionEventAvg:
@@ -87,8 +96,8 @@ class FunctionEventAvg:
 
     def __repr__(self) -> str:
         return (
-            f"<FunctionEventAvg key={self.key} self_cpu_time={_time(self.self_cpu_time_total)} "
-            f"cpu_time={_time(self.cpu_time)} count={self.count} input_shapes={self.input_shapes}>"
+            f"<FunctionEventAvg key={self.key} self_cpu_time={_format_time(self.self_cpu_time_total)} "
+            f"cpu_time={_format_time(self.cpu_time)} count={self.count} input_shapes={self.input_shapes}>"
         )
 
 
@@ -147,10 +156,10 @@ class EventList(list):
             row = [
                 _short(event.key, max_name_column_width),
                 f"{100 * event.self_cpu_time_total / whole:.2f}%",
-                _time(event.self_cpu_time_total),
+                _format_time(event.self_cpu_time_total),
                 f"{100 * event.cpu_time_total / whole:.2f}%",
-                _time(event.cpu_time_total),
-                _time(event.cpu_time),
+                _format_time(event.cpu_time_total),
+                _format_time(event.cpu_time),
                 str(event.count),
             ]
             rows.append(row + [_short(str(event.input_shapes or ""), max_shapes_column_width)] * shapes)
@@ -160,7 +169,7 @@ class EventList(list):
         lines.insert(2, rule)
         if header is not None:
             lines.insert(0, header)
-        return "\n".join(lines) + f"\nSelf CPU time total: {_time(self.self_cpu_time_total)}\n"
+        return "\n".join(lines) + f"\nSelf CPU time total: {_format_time(self.self_cpu_time_total)}\n"
 
     def __str__(self) -> str:
         return self.table()
@@ -306,6 +315,32 @@ class profile:
 
 def _shapes(arguments: Sequence[Any] | None) -> list:
     return [list(value.shape) if isinstance(value, Tensor) else [] for value in arguments or ()]
+
+
+def kineto_available() -> bool:
+    """False: there is no library Kineto here, calls are timed by the package itself."""
+    return False
+
+
+class emit_nvtx:  # noqa: N801
+    """Ranges for the profiler of a CUDA device, of which there is none: entering it raises AssertionError, unless
+    ``enabled`` is False."""
+
+    def __init__(self, enabled: bool = True, record_shapes: bool = False) -> None:
+        self.enabled = enabled
+        self.record_shapes = record_shapes
+
+    def __enter__(self) -> emit_nvtx:
+        if self.enabled:
+            raise AssertionError(f"Torch not compiled with CUDA enabled: {type(self).__name__} has nothing to write to")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+
+class emit_itt(emit_nvtx):  # noqa: N801
+    """Ranges for Intel's VTune, which is not served here: as :class:`emit_nvtx`."""
 
 
 class record_function:

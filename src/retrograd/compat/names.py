@@ -13,9 +13,10 @@ ROOTS = {
     "torchvision": ("retrograd.vision", "retrograd.compat.torchvision"),
 }
 
-# Modules whose names begin with an underscore, which programs import all the same.
+# Modules that are not public but imported all the same, and modules that are part of another here.
 PRIVATE = {
     "torch.autograd._functions": "retrograd.compat.torch._resize",
+    "torch.autograd.profiler_util": "retrograd.autograd.profiler",
     "torch.utils._mode_utils": "retrograd.compat.torch._dispatch",
     "torch.utils._pytree": "retrograd.pytree",
     "torch.utils._python_dispatch": "retrograd.compat.torch._dispatch",

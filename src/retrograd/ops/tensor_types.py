@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._core import Size, Tensor, dtype
+from .._core import Size, Tensor
+from .._core import dtype as Kind
 from .._core.dtypes import bfloat16, bool_, float16, float32, float64, int8, int16, int32, int64, uint8
 from .creation import empty
 from .from_data import tensor
@@ -14,14 +15,14 @@ from .record import method
 class TensorType(type):
     """The tensors of one dtype, as a class: `isinstance` asks for the dtype, a call makes such a tensor."""
 
-    dtype: dtype
+    dtype: Kind
 
-    def __new__(cls, name: str, kind: dtype) -> TensorType:
+    def __new__(cls, name: str, kind: Kind) -> TensorType:
         made = super().__new__(cls, name, (), {"__doc__": f"Tensors of dtype {kind!r}.", "__module__": "torch"})
         made.dtype = kind
         return made
 
-    def __init__(cls, name: str, kind: dtype) -> None:
+    def __init__(cls, name: str, kind: Kind) -> None:
         super().__init__(name, (), {})
 
     def __instancecheck__(cls, instance: Any) -> bool:
@@ -34,7 +35,7 @@ class TensorType(type):
         return f"<class 'torch.{cls.__name__}'>"
 
 
-def new_of(kind: dtype, data: tuple) -> Tensor:
+def new_of(kind: Kind, data: tuple) -> Tensor:
     """A tensor of a dtype from what the older constructors take: nothing, lengths, a Size, a sequence, a tensor."""
     if not data:
         return empty(0, dtype=kind)

@@ -74,7 +74,7 @@ class _Again(Function):
 class _Kept:
     """The result of one call, and what makes up for the call in the second run."""
 
-    def __init__(self, args: Any, kwargs: Any, result: Any, saved: list[Tensor], random_state: Tensor | None) -> None:
+    def __init__(self, args: Any, kwargs: Any, result: Any, saved: list[Tensor], random_state: Any) -> None:
         self.result = tree_map(lambda x: _KeptTensor(x) if isinstance(x, Tensor) else x, result)
         self.random_state = random_state
         known = _tensors((args, kwargs, result))
@@ -101,7 +101,7 @@ def _tensors(value: Any) -> list[Tensor]:
 
 def _inner_function(func: Any) -> Any:
     """The body of a function that is made of operations, None for an operation and what else is called as it is."""
-    return func.__wrapped__ if isinstance(func, Overridable) else None
+    return getattr(func, "__wrapped__") if isinstance(func, Overridable) else None  # noqa: B009
 
 
 class _Run(TorchFunctionMode):
@@ -172,7 +172,10 @@ class _SecondRun(_Run):
         body = _inner_function(func)
         if body is not None:
             return self.open(body, args, kwargs)
-        known, kept = self.calls[self.place] if self.place < len(self.calls) else (None, None)
+        known: Any = None
+        kept: _Kept | None = None
+        if self.place < len(self.calls):
+            known, kept = self.calls[self.place]
         if known is not func:
             raise RuntimeError(
                 f"selective checkpointing: the second run calls {func.__name__} where the first called "
