@@ -103,12 +103,18 @@ RETROGRAD_MULTIVERSION void masked(char** args, const ptrdiff_t* count, const pt
             *reinterpret_cast<const T*>(args[0] + i * steps[0]) * (args[1][i * steps[1]] ? scale : T(0));
 }
 
+// Loops that have no settings are called without them.
+template <class T>
+RETROGRAD_INLINE T setting(const double* settings, int number) {
+    return settings == nullptr ? T(0) : T(settings[number]);
+}
+
 // A function of settings: a call operator for one element, compiled into each loop that uses it.
 #define RETROGRAD_FUNCTION(name, parameters, ...)                        \
     template <class T>                                                   \
     struct name {                                                        \
         T s0, s1, s2;                                                    \
-        RETROGRAD_INLINE explicit name(const double* s) : s0(T(s[0])), s1(T(s[1])), s2(T(s[2])) {} \
+        RETROGRAD_INLINE explicit name(const double* s) : s0(setting<T>(s, 0)), s1(setting<T>(s, 1)), s2(setting<T>(s, 2)) {} \
         RETROGRAD_INLINE T operator() parameters const { __VA_ARGS__ }   \
     };
 
