@@ -172,6 +172,12 @@ CYCLES = {
         x.register_hook(lambda g, y=y: None)
         watched = [x, h, y]
     """,
+    "hooks put on a leaf as a dictionary": """
+        x = leaf()
+        y = x * x
+        x._backward_hooks = {0: lambda g, y=y: None}
+        watched = [x, y]
+    """,
     "hook on a tensor in the middle": """
         outputs = []
         h = leaf() * 2

@@ -53,7 +53,7 @@ from .formulas import place_of_freeing, set_gradient_operations
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
 from .handle import RemovableHandle
-from .hooks import register_hook, register_post_accumulate_grad_hook, retain_grad
+from .hooks import backward_hooks, register_hook, register_post_accumulate_grad_hook, retain_grad
 from .levels import (
     Level,
     batched,
@@ -147,6 +147,7 @@ for _name, _method in {
 }.items():
     _method.__name__ = _name
     set_method(_name, overridable(_method))
+set_method("_backward_hooks", backward_hooks)
 set_method("__torch_function__", classmethod(torch_function))
 
 set_method("__name__", property(lambda op: op.name), Op)

@@ -112,6 +112,7 @@ cdef int run_loop(Loop* loop, int inputs, PyObject** arrays, char** scalars, cnp
 cdef bint lay_flat(int inputs, PyObject** arrays, char** data, Py_ssize_t* steps, char* room, cnp.npy_intp* shape, int* ndim) noexcept
 cdef cnp.ndarray small_row_sum(cnp.ndarray a, tuple shape)
 cdef cnp.ndarray small_fill(cnp.ndarray a, tuple shape)
+cdef bint is_channels_last(cnp.ndarray a) noexcept
 cdef bint array_is_finite(cnp.ndarray a) except -1
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
 cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)

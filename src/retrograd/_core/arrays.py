@@ -339,6 +339,23 @@ def small_fill(a, shape):
     return result
 
 
+def is_channels_last(a):
+    """Whether (N, C, …) lies in memory as (N, …, C)."""
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    expected: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    axis: cython.int
+    if ndim < 3:
+        return False
+    if cnp.PyArray_DIM(a, 1) != 1 and cnp.PyArray_STRIDE(a, 1) != expected:
+        return False
+    expected *= cnp.PyArray_DIM(a, 1)
+    for axis in range(ndim - 1, 1, -1):
+        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_STRIDE(a, axis) != expected:
+            return False
+        expected *= cnp.PyArray_DIM(a, axis)
+    return cnp.PyArray_DIM(a, 0) == 1 or cnp.PyArray_STRIDE(a, 0) == expected
+
+
 def array_is_finite(a):
     """Whether no element is infinite or NaN."""
     if is_c_order(a) and cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT:

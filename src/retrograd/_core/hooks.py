@@ -125,6 +125,30 @@ def register_hook(self, hook):
     return add_to(more.tensor_hooks[t.number], hook)
 
 
+def read_hooks(self):
+    t: Tensor = self
+    return None if t.extras is None else t.extras.get("hooks")
+
+
+def replace_hooks(self, hooks):
+    t: Tensor = self
+    if t.producer is not None:
+        raise RuntimeError("_backward_hooks can only be set on leaf tensors: use register_hook() instead.")
+    spare_nothing()
+    if t.extras is None:
+        t.extras = {}
+    t.extras.pop("hooks", None)
+    if hooks is not None:
+        t.extras["hooks"] = hooks
+
+
+def refuse_deletion(self):
+    raise RuntimeError("Deletion of _backward_hooks not allowed!")
+
+
+backward_hooks = property(read_hooks, replace_hooks, refuse_deletion)  # all hooks of a leaf, as a dictionary
+
+
 def register_post_accumulate_grad_hook(self, hook):
     """Call `hook(tensor)` after a gradient was added to the `grad` of this leaf."""
     t: Tensor = self

@@ -610,6 +610,7 @@ def batch_rule(op):
     if op.batching is not None:
         return op.batching
     if op.kind == "view":
+        # Meant: a loop would give copies, and writes through them would be lost. Every view of the package has a rule.
         raise NotImplementedError(f"vmap: {op.name} is a view, whose batching cannot be derived")
     return "elementwise" if op.kind == "elementwise" else "loop"
 

@@ -6,7 +6,15 @@ NumPy code does it.
 
 import cython
 from cython.cimports import numpy as cnp
-from cython.cimports.retrograd._core.arrays import Pool, is_c_order, new_array, new_array_like, same_shape, thread_pool
+from cython.cimports.retrograd._core.arrays import (
+    Pool,
+    is_c_order,
+    is_channels_last,
+    new_array,
+    new_array_like,
+    same_shape,
+    thread_pool,
+)
 
 cnp.import_array()
 
@@ -27,25 +35,6 @@ def is_vector(a: object, typenum: cython.int, length: cython.Py_ssize_t) -> cyth
 @cython.exceptval(check=False)
 def memory(a: object) -> cython.p_void:
     return cython.NULL if a is None else cython.cast(cython.p_void, cnp.PyArray_BYTES(cython.cast(cnp.ndarray, a)))
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def is_channels_last(a: cnp.ndarray) -> cython.bint:
-    """Whether (N, C, …) lies in memory as (N, …, C)."""
-    ndim: cython.int = cnp.PyArray_NDIM(a)
-    expected: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
-    axis: cython.int
-    if ndim < 3:
-        return False
-    if cnp.PyArray_DIM(a, 1) != 1 and cnp.PyArray_STRIDE(a, 1) != expected:
-        return False
-    expected *= cnp.PyArray_DIM(a, 1)
-    for axis in range(ndim - 1, 1, -1):
-        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_STRIDE(a, axis) != expected:
-            return False
-        expected *= cnp.PyArray_DIM(a, axis)
-    return cnp.PyArray_DIM(a, 0) == 1 or cnp.PyArray_STRIDE(a, 0) == expected
 
 
 @cython.cfunc

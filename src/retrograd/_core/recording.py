@@ -3,7 +3,7 @@
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.arrays import is_c_order, memory_owner, same_shape
+from cython.cimports.retrograd._core.arrays import is_c_order, is_channels_last, memory_owner, same_shape
 from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sparing
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
@@ -287,18 +287,7 @@ def not_differentiable(op, needs):
 @cython.exceptval(check=False)
 def is_laid_out_here(a: cnp.ndarray) -> cython.bint:
     """Whether an operation, and not the caller, put the channels of an array (N, C, …) side by side in memory."""
-    ndim: cython.int = cnp.PyArray_NDIM(a)
-    expected: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a) * (cnp.PyArray_DIM(a, 1) if ndim > 2 else 0)
-    axis: cython.int
-    if ndim < 3 or isinstance(cython.cast(object, a).base, cnp.ndarray):
-        return False
-    if cnp.PyArray_DIM(a, 1) != 1 and cnp.PyArray_STRIDE(a, 1) != cnp.PyArray_ITEMSIZE(a):
-        return False
-    for axis in range(ndim - 1, 1, -1):
-        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_STRIDE(a, axis) != expected:
-            return False
-        expected *= cnp.PyArray_DIM(a, axis)
-    return cnp.PyArray_DIM(a, 0) == 1 or cnp.PyArray_STRIDE(a, 0) == expected
+    return is_channels_last(a) and not isinstance(cython.cast(object, a).base, cnp.ndarray)
 
 
 @cython.cfunc

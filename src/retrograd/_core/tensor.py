@@ -598,24 +598,6 @@ class Tensor:
         raise RuntimeError("Deletion of _grad_fn not allowed. Detach tensor instead!")
 
     @property
-    def _backward_hooks(self):
-        return None if self.extras is None else self.extras.get("hooks")
-
-    @_backward_hooks.setter
-    def _backward_hooks(self, value):
-        if self.producer is not None:
-            raise RuntimeError("_backward_hooks can only be set on leaf tensors: use register_hook() instead.")
-        if self.extras is None:
-            self.extras = {}
-        self.extras.pop("hooks", None)
-        if value is not None:
-            self.extras["hooks"] = value
-
-    @_backward_hooks.deleter
-    def _backward_hooks(self):
-        raise RuntimeError("Deletion of _backward_hooks not allowed!")
-
-    @property
     def grad_dtype(self):
         """The dtype that gradients of this leaf are brought to: at first its own; None leaves them as they come."""
         if self.producer is not None:

@@ -19,6 +19,15 @@ _result_check = cython.declare(object, None)
 _modes_asked = cython.declare(cython.bint, False)
 
 
+def positional(args, nargsf):
+    """The arguments that were given by position."""
+    given: list = []
+    i: cython.Py_ssize_t
+    for i in range(PyVectorcall_NARGS(nargsf)):
+        given.append(cython.cast(object, args[i]))
+    return given
+
+
 @cython.cfunc
 def watched_call(
     op: object,
@@ -32,11 +41,7 @@ def watched_call(
         if _result_check is not None:
             check_result(cython.cast(Op, op).name, args, nargsf, made)
         return made
-    positional: list = []
-    i: cython.Py_ssize_t
-    for i in range(PyVectorcall_NARGS(nargsf)):
-        positional.append(cython.cast(object, args[i]))
-    watch(op.name, tuple(positional))
+    watch(op.name, tuple(positional(args, nargsf)))
     try:
         made = call(op, args, nargsf, kwnames)
         if _result_check is not None:
@@ -60,16 +65,12 @@ def call_in_mode(
 
 def check_result(name, args, nargsf, made):
     """Report recorded results that are not finite; those of formulas are the engine's to check."""
-    i: cython.Py_ssize_t
     if _result_check is None or state().run is not cython.NULL:
         return 0
     for x in made if isinstance(made, (tuple, list)) else (made,):
         if isinstance(x, Tensor) and cython.cast(Tensor, x).flags & REQUIRES_GRAD:
             if not cython.cast(Tensor, x).flags & PLAIN or not array_is_finite(cython.cast(Tensor, x).array):
-                positional: list = []
-                for i in range(PyVectorcall_NARGS(nargsf)):
-                    positional.append(cython.cast(object, args[i]))
-                _result_check(name, positional, x)
+                _result_check(name, positional(args, nargsf), x)
     return 0
 
 

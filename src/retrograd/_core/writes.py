@@ -50,7 +50,7 @@ from cython.cimports.retrograd._core.tensor import (
     wants_grad,
 )
 from cython.cimports.retrograd._core.versions import Version, Write
-from cython.cimports.retrograd._core.watching import check_result
+from cython.cimports.retrograd._core.watching import check_result, positional
 
 from .. import errors
 from .dtypes import numpy_dtype
@@ -627,11 +627,7 @@ def watched_write(
         made = write(form, args, nargsf, kwnames)
         check_result(cython.cast(InPlace, form).name, args, nargsf, made)
         return made
-    positional: list = []
-    i: cython.Py_ssize_t
-    for i in range(PyVectorcall_NARGS(nargsf)):
-        positional.append(cython.cast(object, args[i]))
-    watch(form.name, tuple(positional))
+    watch(form.name, tuple(positional(args, nargsf)))
     try:
         made = write(form, args, nargsf, kwnames)
         check_result(cython.cast(InPlace, form).name, args, nargsf, made)

@@ -2,31 +2,7 @@
 // `register_bytes`, `block_vectors` (the most vectors of target channels in a tile) and `tile_height` (for each number of
 // vectors, how many rows of a tile fit into the registers).
 
-template <class T>
-constexpr index lanes = register_bytes / static_cast<index>(sizeof(T));
-
-#ifdef __GNUC__
-template <class T>
-struct VectorOf {
-    typedef T type __attribute__((vector_size(register_bytes)));
-};
-template <class T>
-using Vector = typename VectorOf<T>::type;
-#else
-template <class T>
-struct Vector {
-    T at[lanes<T>];
-    Vector& operator+=(const Vector& b) {
-        for (index i = 0; i < lanes<T>; i++) at[i] += b.at[i];
-        return *this;
-    }
-    friend Vector operator*(T a, const Vector& b) {
-        Vector made;
-        for (index i = 0; i < lanes<T>; i++) made.at[i] = a * b.at[i];
-        return made;
-    }
-};
-#endif
+#include "vectors_body.hpp"
 
 template <class T>
 inline void load(Vector<T>& into, const T* from) {

@@ -1,33 +1,10 @@
 // The kernels of recurrence.hpp for one instruction set: included once in a namespace for each, which names
 // `register_bytes` and `tile_rows` (rows of a tile two vectors wide, as the registers allow).
 
-template <class T>
-constexpr index lanes = register_bytes / static_cast<index>(sizeof(T));
+#include "vectors_body.hpp"
+
 template <class T>
 constexpr index block = 2 * lanes<T>;  // columns of a block of packed weights
-
-#ifdef __GNUC__
-template <class T>
-struct VectorOf {
-    typedef T type __attribute__((vector_size(register_bytes)));
-};
-template <class T>
-using Vector = typename VectorOf<T>::type;
-#else
-template <class T>
-struct Vector {
-    T at[lanes<T>];
-    Vector& operator+=(const Vector& b) {
-        for (index i = 0; i < lanes<T>; i++) at[i] += b.at[i];
-        return *this;
-    }
-    friend Vector operator*(T a, const Vector& b) {
-        Vector made;
-        for (index i = 0; i < lanes<T>; i++) made.at[i] = a * b.at[i];
-        return made;
-    }
-};
-#endif
 
 // ------------------------------------------------------------------------------------------------ products
 
