@@ -27,6 +27,7 @@ from cython.cimports.retrograd._core.op import (
 )
 from cython.cimports.retrograd._core.overrides import any_override, call_plainly, overrides_exist
 from cython.cimports.retrograd._core.packing import Packed, pack_with, put_back, unpack
+from cython.cimports.retrograd._core.programs import read, run, suits
 from cython.cimports.retrograd._core.tensor import (
     PLAIN,
     REQUIRES_GRAD,
@@ -204,17 +205,13 @@ def apply_formula(node, formula, g, needs):
     if formula.identity:
         return g
     op: Op = node.op
+    recorded: cython.bint = state().grad
     for k in range(formula.arguments):
         source = formula.source[k]
         if source == FROM_COTANGENT and not isinstance(g, list):
             arguments[k] = cython.cast(cython.pointer(PyObject), g)
             continue
-        if (
-            source == FROM_SAVED
-            and not state().grad
-            and formula.index[k] < 2
-            and not is_complex(node, formula.index[k])
-        ):
+        if source == FROM_SAVED and not recorded and formula.index[k] < 2 and not is_complex(node, formula.index[k]):
             # The node holds the value, and nothing has to be made for the formula.
             check_saved(node, formula.index[k])
             arguments[k] = cython.cast(cython.pointer(PyObject), node.saved0 if formula.index[k] == 0 else node.saved1)
@@ -242,6 +239,10 @@ def apply_formula(node, formula, g, needs):
         arguments[k] = cython.cast(cython.pointer(PyObject), value)
     if overrides_exist() and any_override(arguments, formula.arguments):
         return call_plainly(formula.function, arguments, formula.arguments)
+    if formula.unread:
+        read(formula)
+    if formula.program is not None and suits(formula.program, arguments):
+        return run(formula.program, arguments)
     return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
 
 

@@ -24,6 +24,8 @@ cdef class Formula:
     cdef int index[12]
     cdef tuple inputs      # input numbers whose gradients it gives; several for a joint formula
     cdef bint identity
+    cdef bint unread       # whether it is a straight line is not known yet
+    cdef object program    # of a straight line: see programs.py
 
 cdef class Op:
     cdef void* vectorcall

@@ -203,6 +203,7 @@ class Op:
         formula: Formula = Formula.__new__(Formula)
         formula.function = function
         formula.identity = function is identity
+        formula.unread = not formula.identity
         numbers = []
         for name in names:
             if name not in self.input_names:

@@ -233,6 +233,11 @@ def set_operator(name: str, operation, is_record: bool = False) -> None:
     _operators[number] = cython.cast(cython.pointer(PyObject), operation)
 
 
+def operator_operation(name: str):
+    """What the operator `name` of tensors calls."""
+    return cython.cast(object, _operators[cython.cast(cython.int, OPERATOR_NUMBERS[name])])
+
+
 _protocols = {}
 _overrides_class = cython.declare(object, None)
 
