@@ -12,12 +12,16 @@ from pathlib import Path
 
 LIST = Path(__file__).with_name("pytorch_names.txt")
 MODULES = """
-    torch.autograd torch.autograd.anomaly_mode torch.autograd.forward_ad torch.autograd.function
+    torch torch.amp torch.autograd torch.autograd.anomaly_mode torch.autograd.forward_ad torch.autograd.function
     torch.autograd.functional torch.autograd.grad_mode torch.autograd.gradcheck torch.autograd.graph
-    torch.autograd.profiler torch.func torch.overrides torch.utils.checkpoint torch.utils.data torch.utils.dlpack
-    torch.nn torch.nn.functional torch.nn.init torch.nn.utils torch.nn.utils.parametrizations
-    torch.nn.utils.parametrize torch.nn.utils.rnn torch.nn.utils.stateless torch.optim torch.optim.lr_scheduler
-    torch.optim.swa_utils torch.linalg torch.fft torch.special
+    torch.autograd.profiler torch.distributions torch.distributions.constraints torch.distributions.kl
+    torch.distributions.transforms torch.fft torch.func torch.linalg torch.masked torch.multiprocessing torch.nn
+    torch.nn.attention torch.nn.functional torch.nn.init torch.nn.parameter torch.nn.utils
+    torch.nn.utils.parametrizations torch.nn.utils.parametrize torch.nn.utils.prune torch.nn.utils.rnn
+    torch.nn.utils.stateless torch.optim torch.optim.lr_scheduler torch.optim.swa_utils torch.overrides
+    torch.profiler torch.random torch.signal.windows torch.special torch.testing torch.utils.backcompat
+    torch.utils.checkpoint torch.utils.data torch.utils.dlpack torch.utils.flop_counter torch.utils.hooks
+    torch.utils.weak
 """.split()
 
 

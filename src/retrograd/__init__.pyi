@@ -22,13 +22,13 @@ from . import ops as ops
 from . import optim as optim
 from . import overrides as overrides
 from . import profiler as profiler
+from . import random as random
 from . import signal as signal
 from . import special as special
 from . import testing as testing
 from . import utils as utils
 from . import vision as vision
 from . import viz as viz
-from ._core import random as random
 from ._core.arrays import buffer_cache as buffer_cache
 from ._core.arrays import empty_buffer_cache as empty_buffer_cache
 from ._core.arrays import get_num_threads as get_num_threads
@@ -211,6 +211,8 @@ from .ops import cumulative_trapezoid as cumulative_trapezoid
 from .ops import deg2rad as deg2rad
 from .ops import deg2rad_ as deg2rad_
 from .ops import det as det
+from .ops import detach as detach
+from .ops import detach_ as detach_
 from .ops import diag as diag
 from .ops import diag_embed as diag_embed
 from .ops import diagflat as diagflat
@@ -314,9 +316,14 @@ from .ops import index_select as index_select
 from .ops import inner as inner
 from .ops import instance_norm as instance_norm
 from .ops import inverse as inverse
+from .ops import is_complex as is_complex
 from .ops import is_conj as is_conj
+from .ops import is_floating_point as is_floating_point
 from .ops import is_inference as is_inference
 from .ops import is_neg as is_neg
+from .ops import is_nonzero as is_nonzero
+from .ops import is_same_size as is_same_size
+from .ops import is_signed as is_signed
 from .ops import isclose as isclose
 from .ops import isfinite as isfinite
 from .ops import isin as isin
@@ -577,6 +584,23 @@ from .ops import zeros as zeros
 from .ops import zeros_like as zeros_like
 from .ops.memory_format import layout as layout
 from .ops.memory_format import memory_format as memory_format
+from .ops.predicates import is_tensor as is_tensor
+from .random import get_rng_state as get_rng_state
+from .random import set_rng_state as set_rng_state
+from .settings import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
+from .settings import get_default_device as get_default_device
+from .settings import get_deterministic_debug_mode as get_deterministic_debug_mode
+from .settings import get_float32_matmul_precision as get_float32_matmul_precision
+from .settings import get_num_interop_threads as get_num_interop_threads
+from .settings import is_deterministic_algorithms_warn_only_enabled as is_deterministic_algorithms_warn_only_enabled
+from .settings import set_default_device as set_default_device
+from .settings import set_default_tensor_type as set_default_tensor_type
+from .settings import set_deterministic_debug_mode as set_deterministic_debug_mode
+from .settings import set_float32_matmul_precision as set_float32_matmul_precision
+from .settings import set_flush_denormal as set_flush_denormal
+from .settings import set_num_interop_threads as set_num_interop_threads
+from .settings import typename as typename
+from .settings import use_deterministic_algorithms as use_deterministic_algorithms
 
 BFloat16Tensor: Any
 BoolTensor: Any

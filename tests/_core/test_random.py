@@ -63,7 +63,7 @@ def check_close(ours, theirs, note=""):
 def check_same_place(torch):
     """Both default generators have used up the same number of words and keep the same spare number."""
     place = np.frombuffer(torch.get_rng_state().numpy().tobytes(), stream_module._STATE)
-    ours = random.default_generator.get_state().view(stream_module._STATE)
+    ours = random.default_generator.state_array().view(stream_module._STATE)
     for field in ("seed", "left", "next", "key", "has_spare"):
         np.testing.assert_array_equal(ours[field], place[field], err_msg=field)
     np.testing.assert_allclose(ours["spare"], place["spare"], rtol=1e-14, atol=1e-14)
@@ -127,11 +127,11 @@ def test_there_is_only_the_cpu():
 def test_states_are_pytorch_s_and_go_both_ways(torch, used):
     torch.rand(used)
     random.uniform((used,))
-    np.testing.assert_array_equal(random.default_generator.get_state(), torch.get_rng_state().numpy())
+    np.testing.assert_array_equal(random.default_generator.state_array(), torch.get_rng_state().numpy())
     theirs, ours = torch.Generator(), random.Generator()
-    theirs.set_state(torch.from_numpy(random.default_generator.get_state()))
+    theirs.set_state(torch.from_numpy(random.default_generator.state_array()))
     ours.set_state(torch.get_rng_state().numpy())
-    np.testing.assert_array_equal(ours.get_state(), theirs.get_state().numpy())
+    np.testing.assert_array_equal(ours.state_array(), theirs.get_state().numpy())
     check_equal(random.uniform((700,), generator=ours), torch.rand(700, generator=theirs))
 
 
@@ -142,7 +142,7 @@ def test_the_spare_number_is_part_of_the_state(torch):
     ours = random.Generator().set_state(torch.get_rng_state().numpy())
     check_close(random.normal((5,), generator=ours), torch.randn(5))
     random.manual_seed(SEED)
-    assert random.default_generator.get_state().view(stream_module._STATE)["has_spare"] == 0
+    assert random.default_generator.state_array().view(stream_module._STATE)["has_spare"] == 0
 
 
 @pytest.mark.parametrize("used", [0, 3, 624, 700])
@@ -155,7 +155,7 @@ def test_copies_continue_where_the_original_stands(used):
         copy.deepcopy(original),
         pickle.loads(pickle.dumps(original)),
     ]
-    state = original.get_state()
+    state = original.state_array()
     expected = random.normal((700,), contiguous=False, generator=original)
     for twin in copies:
         assert twin.initial_seed() == SEED
@@ -174,13 +174,13 @@ def test_what_is_no_state_is_refused():
         RuntimeError, match="CPUGeneratorImplState of size 5056 but found the input RNG state size to be 3"
     ):
         generator.set_state(np.zeros(3, np.uint8))
-    good = generator.get_state()
+    good = generator.state_array()
     for field, value in [("left", 0), ("left", 625), ("next", 625), ("next", 9), ("seeded", 0)]:
         bad = good.copy()
         bad.view(stream_module._STATE)[field] = value
         with pytest.raises(RuntimeError, match="Invalid mt19937 state"):
             generator.set_state(bad)
-    np.testing.assert_array_equal(generator.get_state(), good)
+    np.testing.assert_array_equal(generator.state_array(), good)
 
 
 @pytest.mark.parametrize(
@@ -625,11 +625,11 @@ NOT_IMPLEMENTED = [
 
 
 def check_refused(error, draw, arguments, message):
-    before = random.manual_seed(SEED).get_state()
+    before = random.manual_seed(SEED).state_array()
     with pytest.raises(error) as caught:
         draw(*arguments)
     assert str(caught.value).startswith(message)
-    np.testing.assert_array_equal(random.default_generator.get_state(), before)
+    np.testing.assert_array_equal(random.default_generator.state_array(), before)
 
 
 @pytest.mark.parametrize("draw, arguments, message", REFUSED)

@@ -33,6 +33,8 @@ SAMPLES = {
     "is_conj": [Sample(draw.complex(2))],
     "is_neg": [Sample(draw.complex(2))],
     "is_inference": [Sample(draw(2), grad=False)],
+    "detach": [Sample(draw(2), grad=False), Sample(draw.strided(2, 3), grad=False, name="strided")],
+    "detach_": [Sample(draw(2), grad=False)],
     "complex": [
         Sample(draw(2, 3), draw(2, 3)),
         Sample(draw(2, 1), draw(3), name="broadcast"),

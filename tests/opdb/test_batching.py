@@ -21,7 +21,8 @@ REFUSED = {
     "__getitem__", "as_strided_scatter", "batch_norm", "grid_sample", "grid_sampler", "grid_sampler_2d", "grid_sampler_3d", "index_put",
     "instance_norm", "istft",
     "multi_margin_loss", "multilabel_margin_loss", "pca_lowrank", "svd_lowrank", "arange", "full", "linspace", "narrow", "narrow_copy", "tensor", "tensor_split", "vander",
-    "allclose", "argwhere", "bincount", "ctc_loss", "embedding", "embedding_bag", "equal", "histogram", "histogramdd", "item",
+    "allclose", "argwhere", "bincount", "ctc_loss", "embedding", "embedding_bag", "equal", "histogram", "histogramdd",
+    "is_nonzero", "item",
     "masked_select", "nonzero", "nonzero_static", "repeat_interleave", "tolist", "unique", "unique_consecutive",
 }  # fmt: skip
 RANDOM = {

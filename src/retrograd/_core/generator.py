@@ -24,6 +24,8 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from .tensor import Tensor
+
 DEFAULT_SEED = 67280421310721
 """The seed of a new :class:`Generator`, as in PyTorch."""
 
@@ -196,8 +198,14 @@ class Generator:
                 self._spare_normal = float(second[-1])
             return result
 
-    def get_state(self) -> npt.NDArray[np.uint8]:
-        """Where the stream stands, as 5,056 bytes that :meth:`set_state` understands, and PyTorch too."""
+    def get_state(self) -> Tensor:
+        """Where the stream stands, as a tensor of 5,056 bytes that :meth:`set_state` understands, and PyTorch too."""
+        from .dispatch import make_tensor
+
+        return make_tensor(self.state_array())
+
+    def state_array(self) -> npt.NDArray[np.uint8]:
+        """The bytes of :meth:`get_state` as an array."""
         state = np.zeros(1, _STATE)
         with self.lock:
             state["seed"] = self._seed
@@ -210,7 +218,7 @@ class Generator:
                 state["has_spare"] = 1
         return state.view(np.uint8)
 
-    def set_state(self, state: npt.NDArray[np.uint8] | bytes | bytearray) -> Generator:
+    def set_state(self, state: Tensor | npt.NDArray[np.uint8] | bytes | bytearray) -> Generator:
         """Continue from where a stream stood when :meth:`get_state` was called.
 
         Raises:
@@ -219,6 +227,8 @@ class Generator:
         """
         if isinstance(state, bytes | bytearray):
             state = np.frombuffer(state, np.uint8)
+        elif hasattr(state, "numpy"):
+            state = state.numpy()
         if not isinstance(state, np.ndarray) or state.dtype != np.uint8:
             raise TypeError("RNG state must be a torch.ByteTensor")
         if state.size != _STATE.itemsize:
@@ -248,10 +258,10 @@ class Generator:
 
     def clone_state(self) -> Generator:
         """A new generator that continues from where this one stands."""
-        return _restore(type(self), self.device, Generator.get_state(self))
+        return _restore(type(self), self.device, Generator.state_array(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.device, Generator.get_state(self))
+        return _restore, (type(self), self.device, Generator.state_array(self))
 
     def _restart(self, seed: int) -> None:
         self._seed = seed

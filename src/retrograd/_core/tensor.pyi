@@ -709,10 +709,14 @@ class Tensor:
     def is_meta(self) -> _bool: ...
     def is_neg(self) -> _bool:
         """False: negatives are never left for later here."""
+    def is_nonzero(self) -> _bool:
+        """Whether the one element of a tensor is not 0."""
     def is_pinned(self, device: _device | str | None = None) -> _bool:
         """Whether the memory is pinned for a GPU: never here."""
     @property
     def is_quantized(self) -> _bool: ...
+    def is_same_size(self, other: Tensor | _int | _float | _complex) -> _bool:
+        """Whether two tensors have the same shape."""
     def is_set_to(self, tensor: Tensor) -> Tensor:
         """Whether both tensors show the same memory with the same shape and strides."""
     def is_shared(self) -> _bool:

@@ -6,8 +6,10 @@ Random ones draw from ``generator``, or from the default one that ``manual_seed`
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from .. import linalg
@@ -301,3 +303,32 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any =
 def _require_matrix(tensor: Tensor) -> None:
     if tensor.dim() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
+
+
+def _older_spelling(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """The function under its name without the underscore, with PyTorch's warning."""
+    name = fill.__name__.rstrip("_")
+
+    @functools.wraps(fill)
+    def older(*args: Any, **kwargs: Any) -> Tensor:
+        warnings.warn(
+            f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning, stacklevel=2
+        )
+        return fill(*args, **kwargs)
+
+    older.__name__ = older.__qualname__ = name
+    older.__doc__ = f"The older spelling of :func:`{name}_`."
+    return older
+
+
+uniform = _older_spelling(uniform_)
+normal = _older_spelling(normal_)
+constant = _older_spelling(constant_)
+eye = _older_spelling(eye_)
+dirac = _older_spelling(dirac_)
+xavier_uniform = _older_spelling(xavier_uniform_)
+xavier_normal = _older_spelling(xavier_normal_)
+kaiming_uniform = _older_spelling(kaiming_uniform_)
+kaiming_normal = _older_spelling(kaiming_normal_)
+orthogonal = _older_spelling(orthogonal_)
+sparse = _older_spelling(sparse_)

@@ -807,6 +807,10 @@ def deg2rad_(input: Tensor) -> Tensor:
     """In-place form of `deg2rad`."""
 def det(input: Tensor) -> Tensor:
     """The determinants of square matrices; the same as `torch.linalg.det`."""
+def detach(input: Tensor) -> Tensor:
+    """A tensor with the same memory that is not part of the graph."""
+def detach_(input: Tensor) -> Tensor:
+    """Take the tensor itself out of the graph and return it."""
 def diag(input: Tensor, diagonal: _int = 0) -> Tensor:
     """The matrix with a vector on its diagonal, or a copy of the diagonal of a matrix."""
 def diag_embed(
@@ -1576,12 +1580,22 @@ def interpolate(
     """Resample images (N, C, L), (N, C, H, W) or (N, C, D, H, W) to a size, or by a factor."""
 def inverse(input: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices; the same as `torch.linalg.inv`."""
+def is_complex(input: Tensor) -> _bool:
+    """Whether the elements are complex numbers."""
 def is_conj(input: Tensor) -> _bool:
     """False: conjugates are never left for later here."""
+def is_floating_point(input: Tensor) -> _bool:
+    """Whether the elements are floating-point numbers; complex ones are not."""
 def is_inference(input: Tensor) -> _bool:
     """Whether a tensor was made in inference mode."""
 def is_neg(input: Tensor) -> _bool:
     """False: negatives are never left for later here."""
+def is_nonzero(input: Tensor) -> _bool:
+    """Whether the one element of a tensor is not 0."""
+def is_same_size(input: Tensor, other: Tensor | _int | _float | _complex) -> _bool:
+    """Whether two tensors have the same shape."""
+def is_signed(input: Tensor) -> _bool:
+    """Whether the dtype has negative numbers."""
 def isclose(
     input: Tensor,
     other: Tensor,

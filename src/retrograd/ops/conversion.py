@@ -139,6 +139,18 @@ def layout(self):
 
 
 @composite(method=False)
+def detach(input):
+    """A tensor with the same memory that is not part of the graph."""
+    return input.detach()
+
+
+@composite(method=False)
+def detach_(input):
+    """Take the tensor itself out of the graph and return it."""
+    return input.detach_()
+
+
+@composite(method=False)
 def is_inference(input) -> bool:
     """Whether a tensor was made in inference mode.
 

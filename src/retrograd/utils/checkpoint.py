@@ -160,7 +160,7 @@ def _random_numbers_from(state: Any) -> Iterator[None]:
     if state is None:
         yield
         return
-    before = default_generator.get_state()
+    before = default_generator.state_array()
     default_generator.set_state(state)
     try:
         yield
@@ -385,7 +385,7 @@ class CheckpointFunction(Function):
     def forward(ctx: Any, run_function: Callable[..., Any], preserve_rng_state: bool, *args: Any) -> Any:
         check_backward_validity(args)
         ctx.run_function = run_function
-        ctx.random_state = default_generator.get_state() if preserve_rng_state else None
+        ctx.random_state = default_generator.state_array() if preserve_rng_state else None
         ctx.inputs = [None if isinstance(value, Tensor) else value for value in args]
         ctx.places = [place for place, value in enumerate(args) if isinstance(value, Tensor)]
         ctx.save_for_backward(*(args[place] for place in ctx.places))
@@ -477,7 +477,7 @@ def checkpoint(
         kwargs,
         {
             "context": second_context,
-            "random_state": default_generator.get_state() if preserve else None,
+            "random_state": default_generator.state_array() if preserve else None,
             "early_stop": early_stop if _early_stop is None else _early_stop,
             "compares": determinism_check == "default",
             "debug": debug,

@@ -133,7 +133,7 @@ class _FirstRun(_Run):
         body = _inner_function(func)
         if body is not None:
             return self.open(body, args, kwargs)
-        before = default_generator.get_state()
+        before = default_generator.state_array()
         self.saved = []
         try:
             result = func(*args, **kwargs)
@@ -145,7 +145,7 @@ class _FirstRun(_Run):
             chosen = CheckpointPolicy.MUST_SAVE if chosen else CheckpointPolicy.PREFER_RECOMPUTE
         kept = None
         if chosen not in _RECOMPUTES and not isinstance(func, InPlace):
-            after = default_generator.get_state()
+            after = default_generator.state_array()
             kept = _Kept(args, kwargs, result, saved, None if bool((after == before).all()) else after)
         self.calls.append((func, kept))
         return result

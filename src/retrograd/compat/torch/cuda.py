@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from typing import Any, NoReturn
+
 
 def is_available() -> bool:
     """``False``: retrograd computes on the CPU."""
@@ -28,3 +31,75 @@ def manual_seed_all(seed: int) -> None:
 
 def empty_cache() -> None:
     """Free the memory that no tensor uses: as in PyTorch without a device, nothing happens."""
+
+
+def is_bf16_supported(including_emulation: bool = True) -> bool:
+    """``False``."""
+    return False
+
+
+def memory_allocated(device: Any = None) -> int:
+    """0."""
+    return 0
+
+
+def max_memory_allocated(device: Any = None) -> int:
+    """0."""
+    return 0
+
+
+def memory_reserved(device: Any = None) -> int:
+    """0."""
+    return 0
+
+
+def max_memory_reserved(device: Any = None) -> int:
+    """0."""
+    return 0
+
+
+def memory_stats(device: Any = None) -> OrderedDict[str, Any]:
+    """No figures."""
+    return OrderedDict()
+
+
+def get_arch_list() -> list[str]:
+    """The architectures that there are programs for: none."""
+    return []
+
+
+def get_rng_state_all() -> list[Any]:
+    """The states of all devices' generators: none."""
+    return []
+
+
+def seed() -> None:
+    """Seed the generator of the current device: as in PyTorch without a device, nothing happens."""
+
+
+def seed_all() -> None:
+    """Seed the generators of all devices: as in PyTorch without a device, nothing happens."""
+
+
+def _no_device(*arguments: Any, **keywords: Any) -> NoReturn:
+    """Raises AssertionError: there is no such device."""
+    raise AssertionError("Torch not compiled with CUDA enabled: retrograd computes on the CPU only")
+
+
+synchronize = current_device = set_device = get_device_name = get_device_properties = get_device_capability = _no_device
+init = current_stream = default_stream = ipc_collect = mem_get_info = get_rng_state = set_rng_state = _no_device
+initial_seed = reset_peak_memory_stats = _no_device
+
+
+class Stream:
+    """A queue of work of a device, to be named in annotations: making one raises RuntimeError."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        raise RuntimeError("torch.cuda.Stream requires CUDA support: retrograd computes on the CPU only")
+
+
+class Event:
+    """A mark in a queue of work of a device, to be named in annotations: making one raises RuntimeError."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        raise RuntimeError("torch.cuda.Event requires CUDA support: retrograd computes on the CPU only")
