@@ -20,6 +20,9 @@ from retrograd.overrides import TorchFunctionMode
         ("expm1", "input", [("add", (1, 2)), ("mul", (0, 3))]),
         ("reciprocal", "input", [("neg", (0,)), ("mul", (1, 1)), ("mul", (2, 3))]),
         ("atanh", "input", [("mul", (1, 1)), ("sub", (2, 3)), ("div", (0, 4))]),
+        ("cosh", "input", [("sinh", (1,)), ("mul", (0, 2))]),
+        ("mm", "mat2", [("product_tn", (1, 0))]),
+        ("transpose", "input", [("transpose", (0, 1, 2))]),
     ],
 )
 def test_straight_lines_are_found(operation, input, steps):
@@ -27,9 +30,9 @@ def test_straight_lines_are_found(operation, input, steps):
 
 
 @pytest.mark.parametrize(
-    ("operation", "input"), [("abs", "input"), ("maximum", "input"), ("cumsum", "input"), ("sum", "input")]
+    ("operation", "input"), [("maximum", "input"), ("sum_dim", "input"), ("linear", "weight")]
 )
-def test_formulas_that_branch_or_need_other_operations_are_called(operation, input):
+def test_formulas_that_branch_or_compute_shapes_are_called(operation, input):
     assert steps_of(REGISTRY[operation], input) is None
 
 
@@ -59,6 +62,12 @@ def test_integers_broadcasting_and_mixed_dtypes():
     np.testing.assert_allclose(x.grad.numpy(), np.tile([0.5, 1.0, 1.5], (2, 1)))
     assert y.grad.dtype == torch.float32
     np.testing.assert_allclose(y.grad.numpy(), -2 * np.array([1, 2, 3]) / 4)
+
+
+def test_attributes_that_are_handed_on():
+    x = torch.tensor([[1.0, 2.0, 3.0]], requires_grad=True)
+    (x.transpose(0, 1) * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
+    assert x.grad.tolist() == [[1.0, 10.0, 100.0]]
 
 
 def test_steps_are_recorded_where_the_gradient_is_differentiated():

@@ -50,6 +50,7 @@ from .engine import (
     will_run,
 )
 from .formulas import place_of_freeing, set_gradient_operations
+from .forwarding import Forwarding
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
 from .handle import RemovableHandle
@@ -163,6 +164,7 @@ set_method("__doc__", property(lambda form: f"In-place form of :func:`{form.op.n
 
 __all__ = [
     "AccumulateGrad",
+    "Forwarding",
     "GradientEdge",
     "InPlace",
     "Level",

@@ -1,8 +1,8 @@
 """Straight-line programs: gradient formulas run without Python.
 
-Most formulas are a few elementwise operations on the cotangent and on what was saved. Such a formula is called once
-with symbols for its arguments, which note what is done to them; from then on these operations run one after another,
-and Python makes no frame. A formula that does anything else with a symbol is called as it stands.
+Most formulas are a few operations on the cotangent and on what was saved. Such a formula is called once with symbols
+for its arguments, which note what is done to them; from then on these operations run one after another, and Python
+makes no frame. A formula that does anything else with a symbol is called as it stands.
 """
 
 import cython
@@ -26,9 +26,10 @@ class Symbol:
 
     __hash__ = None
 
-    def __init__(self, steps, led):
+    def __init__(self, steps, led, attribute=False):
         self.steps = steps
         self.led = led
+        self.attribute = attribute
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         return NotImplemented if kwargs or not isinstance(func, Op) else step(func, args)
@@ -60,6 +61,10 @@ class Symbol:
     def __neg__(self):
         return step(operator_operation("neg"), (self,))
 
+    @property
+    def __class__(self):
+        raise TypeError("a formula that asks for types is no straight line")
+
     def __eq__(self, other):
         raise TypeError("a formula that compares is no straight line")
 
@@ -68,12 +73,12 @@ class Symbol:
 
 
 def step(operation, operands):
-    """The symbol of what an elementwise operation makes of symbols and numbers."""
+    """The symbol of what an operation makes of symbols and constants."""
     op: Op = operation
     symbols = [x for x in operands if isinstance(x, Symbol)]
     steps = symbols[0].steps
-    numbers = all([isinstance(x, (Symbol, int, float)) for x in operands])
-    if not op.direct or len(operands) != op.inputs or not numbers or len(steps) == MAX_STEPS:
+    known = all([isinstance(x, (Symbol, int, float, str, type(None))) for x in operands])
+    if not known or len(operands) > MAX_OPERANDS or len(steps) == MAX_STEPS:
         raise TypeError(f"{op.name} is no step of a straight line")
     result = Symbol(steps, any([x.led for x in symbols]))
     steps.append((op, operands, result))
@@ -90,7 +95,8 @@ def read(formula):
         source = formula.source[k]
         if source not in (FROM_COTANGENT, FROM_ONE_COTANGENT, FROM_SAVED, FROM_ATTRIBUTE):
             return 0
-        arguments.append(Symbol(steps, source == FROM_COTANGENT or source == FROM_ONE_COTANGENT))
+        led = source == FROM_COTANGENT or source == FROM_ONE_COTANGENT
+        arguments.append(Symbol(steps, led, source == FROM_ATTRIBUTE))
     if len(formula.inputs) > 1:
         return 0
     try:
@@ -119,9 +125,15 @@ def program_of(arguments: list, steps: list) -> Program:
     constant: cython.int = program.argument_count
     first: cython.int = constant + program.constant_count
     places: dict = {id(x): number for number, x in enumerate(arguments)}
+    # What meets an inner loop has to be of a kind that it takes; a record checks its attributes itself.
+    computed: set = {id(x) for operation, operands, _ in steps if cython.cast(Op, operation).direct for x in operands}
+    for k in range(program.argument_count):
+        if arguments[k].attribute and id(arguments[k]) not in computed:
+            program.handed_on |= 1 << k
     for s in range(program.steps):
         _, operands, result = steps[s]
         program.operations[s] = cython.cast(cython.pointer(PyObject), operations[s])
+        program.counts[s] = len(operands)
         for k in range(len(operands)):
             if isinstance(operands[k], Symbol):
                 program.operands[s][k] = places[id(operands[k])]
@@ -147,28 +159,36 @@ def steps_of(operation, name):
     s: cython.int
     listing: list = []
     for s in range(program.steps):
-        count = cython.cast(Op, program.operations[s]).inputs
-        listing.append(
-            (cython.cast(Op, program.operations[s]).name, tuple([program.operands[s][k] for k in range(count)]))
-        )
+        name = cython.cast(Op, program.operations[s]).name
+        listing.append((name, tuple([program.operands[s][k] for k in range(program.counts[s])])))
     return listing
 
 
 def suits(program, arguments):
-    """Whether the arguments are those that a program is right for: tensors, and numbers where a cotangent is beside
-    them in each step."""
+    """Whether the arguments are those that a program is right for: tensors, numbers where a cotangent is beside them in
+    each step, and attributes that are handed on."""
     k: cython.int
     for k in range(program.argument_count):
         if not isinstance(cython.cast(object, arguments[k]), Tensor):
-            if not program.led or not isinstance(cython.cast(object, arguments[k]), float):
+            if program.handed_on & (1 << k):
+                if cython.cast(object, arguments[k]) is None:
+                    return False
+            elif not program.led or not isinstance(cython.cast(object, arguments[k]), float):
                 return False
     return True
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_direct(op: Op, count: cython.int) -> cython.bint:
+    """Whether a call comes to the fast path; it does not while somebody watches."""
+    return op.direct and count == op.inputs and op.vectorcall == cython.cast(cython.p_void, call)
 
 
 def run(program, arguments):
     """What the formula returns for these arguments."""
     values: cython.pointer(PyObject)[MAX_VALUES]
-    operands: cython.pointer(PyObject)[4]
+    operands: cython.pointer(PyObject)[MAX_OPERANDS]
     results: list = None
     s: cython.int
     k: cython.int
@@ -178,16 +198,13 @@ def run(program, arguments):
     for k in range(program.constant_count):
         values[program.argument_count + k] = program.constants[k]
     for s in range(program.steps):
-        for k in range(cython.cast(Op, program.operations[s]).inputs):
+        for k in range(program.counts[s]):
             operands[k] = values[program.operands[s][k]]
-        if cython.cast(Op, program.operations[s]).vectorcall == cython.cast(cython.p_void, call):
+        if is_direct(cython.cast(Op, program.operations[s]), program.counts[s]):
             result = elementwise(cython.cast(Op, program.operations[s]), operands)
-        else:  # somebody watches
+        else:
             result = PyObject_Vectorcall(
-                cython.cast(object, program.operations[s]),
-                operands,
-                cython.cast(Op, program.operations[s]).inputs,
-                cython.NULL,
+                cython.cast(object, program.operations[s]), operands, program.counts[s], cython.NULL
             )
         if s == program.steps - 1:
             return result

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from .._core import RemovableHandle
+from .._core import Forwarding, RemovableHandle
 from .backward_hooks import BackwardBoundary, hook_grad_fn
 from .registry import HookTable
 
@@ -155,7 +155,7 @@ class ModuleHook:
         return type(self), (self.hook, module)
 
 
-class Hooked:
+class Hooked(Forwarding):
     """The part of :class:`~retrograd.nn.Module` that has to do with hooks around its call."""
 
     forward: Callable[..., Any]

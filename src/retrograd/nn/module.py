@@ -78,11 +78,6 @@ class Module(Hooked, Stateful):
         if self.call_super_init:
             super().__init__(*args, **kwargs)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._maybe_hooked:
-            return self._call_impl(*args, **kwargs)
-        return self.forward(*args, **kwargs)
-
     def forward(self, *input: Any) -> Any:
         """What the module computes; for subclasses to define. Call the module itself, so that hooks run."""
         raise NotImplementedError(

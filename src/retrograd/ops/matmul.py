@@ -290,8 +290,10 @@ def _linear_input_gradient(g, weight):
     return matrix_product(g, weight) if g.ndim > 1 else mv(weight.t(), g)
 
 
-def _linear_weight_gradient(g, input, weight_shape):
-    if len(weight_shape) == 1:
+def _linear_weight_gradient(g, input):
+    if g.ndim == input.ndim == 2:
+        return product_tn(g, input)
+    if g.ndim < input.ndim:  # the weight is a vector
         return mv(_rows(input).t(), g.reshape(-1))
     return product_tn(_rows(g), _rows(input))
 

@@ -94,7 +94,7 @@ class Sequential(_Numbered):
             self.add_module(name, module)
 
     def forward(self, input: Any) -> Any:
-        for module in self._modules.values():
+        for module in self.__dict__["_modules"].values():
             input = module(input)
         return input
 
