@@ -46,6 +46,7 @@ class Names:
     def __init__(self) -> None:
         self._torch_names: dict[str, str] = {}
         self._undo: list[Callable[[], None]] = []
+        self._asked: set[str] = set()
 
     def module(self, name: str) -> ModuleType | None:
         """The module that stands for ``name``, which is below one of the roots; ``None`` if there is none."""
@@ -114,6 +115,9 @@ class Names:
                     return own(name)
                 except AttributeError:
                     pass
+            other = self._other_module(f"{torch_name}.{name}")
+            if other is not None:
+                return other
             raise _no_attribute(module, torch_name, name)
 
         self._set(attributes, "__getattr__", get)
@@ -124,6 +128,16 @@ class Names:
             own_child = isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
             if own_child and not name.startswith("_"):
                 self._rename(value, f"{torch_name}.{name}")
+
+    def _other_module(self, name: str) -> ModuleType | None:
+        """The module that stands for ``name`` where its parent, which does not have it, was asked for it."""
+        if name in self._asked or name.rpartition(".")[2].startswith("_"):
+            return None
+        self._asked.add(name)  # looking for a module asks its parent
+        try:
+            return self.module(name)
+        finally:
+            self._asked.discard(name)
 
     def _set(self, attributes: dict[str, Any], name: str, value: Any) -> None:
         if name in attributes:

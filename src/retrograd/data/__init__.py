@@ -13,6 +13,7 @@ from .dataset import (
     random_split,
 )
 from .digits import load_digits
+from .distributed import DistributedSampler
 from .fetch import get_worker_info
 from .sampler import (
     BatchSampler,
@@ -29,6 +30,7 @@ __all__ = [
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DistributedSampler",
     "IterableDataset",
     "RandomSampler",
     "Sampler",

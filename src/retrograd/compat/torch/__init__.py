@@ -6,4 +6,8 @@ on a machine without the device, too.
 
 from __future__ import annotations
 
+from .compiler import compile
+
+__all__ = ["compile"]
+
 __version__ = "2.13.0+retrograd"

@@ -1,12 +1,14 @@
-"""Questions to PyTorch's compiler, and what keeps functions out of it. Nothing is compiled here."""
+"""PyTorch's compiler, and questions to it. Nothing is compiled here: functions run as they are written."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 __all__ = [
     "allow_in_graph",
     "assume_constant_result",
+    "compile",
     "disable",
     "is_compiling",
     "is_dynamo_compiling",
@@ -47,3 +49,25 @@ def assume_constant_result(fn: Any) -> Any:
 
 def reset() -> None:
     """Forget what was compiled, which is nothing."""
+
+
+def compile(
+    model: Callable[..., Any] | None = None,
+    *,
+    fullgraph: bool = False,
+    dynamic: bool | None = None,
+    backend: Any = "inductor",
+    mode: str | None = None,
+    options: dict[str, Any] | None = None,
+    name: str | None = None,
+    disable: bool = False,
+) -> Any:
+    """The function or module itself: nothing is compiled here. Also as ``@compile`` and ``@compile(...)``.
+
+    A module keeps the names of its parameters: there is no ``_orig_mod.`` before them.
+
+    Raises RuntimeError where both ``mode`` and ``options`` are given, as PyTorch does.
+    """
+    if mode is not None and options is not None:
+        raise RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.")
+    return (lambda function: function) if model is None else model

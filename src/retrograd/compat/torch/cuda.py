@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from typing import Any, NoReturn
 
@@ -89,6 +90,43 @@ def _no_device(*arguments: Any, **keywords: Any) -> NoReturn:
 synchronize = current_device = set_device = get_device_name = get_device_properties = get_device_capability = _no_device
 init = current_stream = default_stream = ipc_collect = mem_get_info = get_rng_state = set_rng_state = _no_device
 initial_seed = reset_peak_memory_stats = _no_device
+
+
+class device:
+    """Make a device the current one for a while: RuntimeError when it is entered, as there is none.
+
+    A negative index stands for no device, and nothing happens then.
+    """
+
+    def __init__(self, device: Any) -> None:
+        self.device = device
+
+    def __enter__(self) -> None:
+        if self.device is not None and self.device != -1:
+            raise RuntimeError("retrograd computes on the CPU only: PyTorch was compiled without CUDA support")
+
+    def __exit__(self, *error: Any) -> None:
+        pass
+
+
+def stream(stream: Any) -> contextlib.AbstractContextManager[None]:
+    """Use a queue of work for a while: None is the one there is."""
+    return contextlib.nullcontext()
+
+
+class _Kind(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return False
+
+    def __call__(cls, *arguments: Any, **keywords: Any) -> NoReturn:
+        raise TypeError(
+            f"type torch.cuda.{cls.__name__} not available. Torch not compiled with CUDA enabled: retrograd "
+            "computes on the CPU only"
+        )
+
+
+_KINDS = "Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool"
+globals().update({f"{kind}Tensor": _Kind(f"{kind}Tensor", (), {"__module__": "torch.cuda"}) for kind in _KINDS})
 
 
 class Stream:

@@ -1,13 +1,36 @@
-"""What marks functions for PyTorch's compiler of scripts. Nothing is compiled here, so the marks change nothing."""
+"""PyTorch's compiler of scripts. Nothing is compiled here: a script is the function or module that it was made of."""
 
 from __future__ import annotations
 
+import types
+import typing
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
+
+from retrograd.nn import Module
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-__all__ = ["annotate", "export", "ignore", "is_scripting", "is_tracing", "isinstance", "script_if_tracing", "unused"]
+__all__ = [
+    "Final",
+    "ScriptFunction",
+    "ScriptModule",
+    "annotate",
+    "export",
+    "freeze",
+    "ignore",
+    "is_scripting",
+    "is_tracing",
+    "isinstance",
+    "load",
+    "optimize_for_inference",
+    "save",
+    "script",
+    "script_if_tracing",
+    "script_method",
+    "trace",
+    "unused",
+]
 
 _is_instance = isinstance
 
@@ -51,3 +74,55 @@ def isinstance(obj: Any, target_type: Any) -> bool:
     """Python's ``isinstance``; of ``list[int]`` and the like only the outer type is looked at."""
     kinds = target_type if _is_instance(target_type, tuple) else (target_type,)
     return _is_instance(obj, tuple([getattr(kind, "__origin__", kind) for kind in kinds]))
+
+
+def script(obj: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Compile a function, a module or a class, also as a decorator: it is returned as it is.
+
+    It runs as Python, with the same results. Files of scripts are neither written nor read: see :func:`save`.
+    """
+    return obj
+
+
+def trace(func: Any = None, example_inputs: Any = None, *arguments: Any, **keywords: Any) -> Any:
+    """Record what a function or module computes for an example: it is returned as it is, and keeps its branches."""
+    return func
+
+
+def freeze(mod: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Make the weights of a module part of its script: it is returned as it is."""
+    return mod
+
+
+def optimize_for_inference(mod: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Prepare a module for use without training: it is returned as it is."""
+    return mod
+
+
+def script_method(fn: Function) -> Function:
+    """Mark a method of a :class:`ScriptModule` to be compiled: it is returned as it is."""
+    return fn
+
+
+def save(*arguments: Any, **keywords: Any) -> NoReturn:
+    """Raises NotImplementedError: there is no script to be saved."""
+    raise NotImplementedError(
+        "retrograd compiles no scripts, so there is none to save: save the weights by "
+        "torch.save(model.state_dict(), path)"
+    )
+
+
+def load(*arguments: Any, **keywords: Any) -> NoReturn:
+    """Raises NotImplementedError: files of scripts contain programs, which are not run here."""
+    raise NotImplementedError(
+        "retrograd does not run scripts out of files: build the model in Python and load its weights by "
+        "model.load_state_dict(torch.load(path))"
+    )
+
+
+class ScriptModule(Module):
+    """A module whose methods were to be compiled: an ordinary one."""
+
+
+ScriptFunction = types.FunctionType
+Final = typing.Final

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
 enabled = True
 benchmark = False
+benchmark_limit = None
 deterministic = False
 allow_tf32 = True
+conv = SimpleNamespace(fp32_precision="tf32")
+rnn = SimpleNamespace(fp32_precision="tf32")
 
 
 def is_available() -> bool:
@@ -13,5 +21,16 @@ def is_available() -> bool:
     return False
 
 
+def is_acceptable(tensor: Any) -> bool:
+    """``False``."""
+    return False
+
+
 def version() -> None:
     """``None``."""
+
+
+@contextlib.contextmanager
+def flags(*switches: Any, **named: Any) -> Iterator[None]:
+    """Set the switches for a while, which switch nothing."""
+    yield
