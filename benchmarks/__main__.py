@@ -1,12 +1,13 @@
-"""`python -m benchmarks`: measure beside PyTorch, print the table, and write it into benchmarks/README.md."""
+"""`python -m benchmarks`: measure beside PyTorch and JAX, print the table, and write it into benchmarks/README.md."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Iterator
 
-from . import convolutions, kernels, memory, networks, package, recurrent, report, resnet, tiny
-from .measuring import OURS, PEER, Row, compare, installed, library
+from . import compiled, convolutions, kernels, memory, networks, package, recurrent, report, resnet, tiny
+from .measuring import JAX, OURS, PEER, Row, compare, installed, library
 
 TITLES = {
     "tiny": "Single operations",
@@ -18,6 +19,7 @@ TITLES = {
     "memory": "Memory and length",
     "package": "The package",
 }
+SUMMARISED = ("tiny", "networks", "resnet", "recurrent", "memory", "package")  # what the project's README shows
 
 
 def main() -> None:
@@ -26,7 +28,8 @@ def main() -> None:
     libraries = [OURS, *([PEER] if installed(PEER) and not arguments.alone else [])]
     for name in libraries:
         library(name)
-    lines = [f"- {line}" for line in report.circumstances(libraries)]
+    others = [JAX] if installed(JAX) and not arguments.alone else []
+    lines = [f"- {line}" for line in report.circumstances(libraries, others)]
     print("\n".join(lines), flush=True)
     found: dict[str, list[Row]] = {}
     for group in arguments.groups or TITLES:
@@ -40,7 +43,8 @@ def main() -> None:
     if len(found) == len(TITLES) and not arguments.dry:
         report.write(report.RESULTS, [*lines, "", *report.table(found)])
         if len(libraries) > 1:
-            report.write(report.SUMMARY, [*lines[:2], "", *report.summary(found)])
+            shown = {TITLES[group]: found[TITLES[group]] for group in SUMMARISED}
+            report.write(report.SUMMARY, [*lines[:2], "", *report.summary(shown)])
     missed = [row.name for row in rows if row.verdict == "no"]
     print(f"goals missed: {len(missed)}", *missed, sep="\n  ")
 
@@ -60,21 +64,24 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
             "resnet": resnet.CASES,
             "recurrent": recurrent.CASES,
         }
+        jax = importlib.import_module(JAX) if installed(JAX) and not arguments.alone else None
         for case in cases[group]:
-            yield compare(case, modules, arguments.rounds, arguments.seconds)
+            third = None if jax is None or case.name not in compiled.CASES else compiled.CASES[case.name](jax)
+            yield compare(case, modules, arguments.rounds, arguments.seconds, third)
         if group == "resnet":
             yield from resnet.peaks(libraries, min(arguments.rounds, 3))
 
 
 def _line(row: Row) -> str:
     ours, peer = report.number(row.ours, row.unit), report.number(row.peer, row.unit)
-    return f"{ours:>14} {peer:>14}  {row.name}  {report.goal(row)} {row.verdict}".rstrip()
+    third = "" if row.compiled is None else f"JAX {report.number(row.compiled, row.unit)}"
+    return f"{ours:>14} {peer:>14}  {row.name}  {report.goal(row)} {row.verdict} {third}".rstrip()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure retrograd beside PyTorch, where it is installed. When all groups are measured, "
+        description="Measure retrograd beside PyTorch and JAX, where they are installed. When all groups are measured, "
         "the table is written into benchmarks/README.md.",
     )
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(TITLES)}; all by default")

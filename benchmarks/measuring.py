@@ -1,4 +1,4 @@
-"""How a case is measured: both libraries in turn, in one process, and the median of several rounds."""
+"""How a case is measured: the libraries in turn, in one process, and the median of several rounds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from types import ModuleType
 
 OURS = "retrograd"
 PEER = "torch"
+JAX = "jax"
 
 SCALES = {"ns": 1e9, "µs": 1e6, "ms": 1e3, "s": 1.0}
 
@@ -41,7 +42,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `spread` is the distance between the quartiles, as a part of the median."""
+    """One line of the table.
+
+    `spread` is the distance between the quartiles, as a part of the median; `compiled` is what JAX needs.
+    """
 
     name: str
     ours: float
@@ -49,6 +53,7 @@ class Row:
     unit: str
     goal: Goal | None = None
     spread: float | None = None
+    compiled: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -79,18 +84,27 @@ def installed(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
 
-def compare(case: Case, libraries: list[ModuleType], rounds: int, seconds: float) -> Row:
-    """Time a case in all libraries by turns, `rounds` times for about `seconds` each."""
+def compare(
+    case: Case,
+    libraries: list[ModuleType],
+    rounds: int,
+    seconds: float,
+    compiled: Callable[[], object] | None = None,
+) -> Row:
+    """Time a case in all libraries by turns, `rounds` times for about `seconds` each; `compiled` is the case in JAX."""
     functions = [case.prepare(each) for each in libraries]
+    if compiled is not None:
+        functions.append(compiled)
     counts = [_calls_in(function, seconds) for function in functions]
-    samples: list[list[float]] = [[] for _ in libraries]
+    samples: list[list[float]] = [[] for _ in functions]
     for _ in range(rounds):
         for function, count, times in zip(functions, counts, samples, strict=True):
             times.append(_time(function, count) / case.per * SCALES[case.unit])
     medians = [statistics.median(times) for times in samples]
     low, _, high = statistics.quantiles(samples[0], n=4)
-    peer = medians[1] if len(medians) > 1 else None
-    return Row(case.name, medians[0], peer, case.unit, case.goal, (high - low) / medians[0])
+    peer = medians[1] if len(libraries) > 1 else None
+    third = None if compiled is None else medians[-1]
+    return Row(case.name, medians[0], peer, case.unit, case.goal, (high - low) / medians[0], third)
 
 
 def _time(function: Callable[[], object], count: int) -> float:

@@ -18,9 +18,9 @@ END = "<!-- results: end -->"
 FORCING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "MKL_DEBUG_CPU_TYPE")
 
 
-def circumstances(libraries: list[str]) -> list[str]:
+def circumstances(libraries: list[str], others: list[str]) -> list[str]:
     """Date, machine, versions, BLAS kernels and threads, a line each."""
-    versions = [f"{name} {_version(name)}" for name in (OURS, "numpy", *libraries[1:])]
+    versions = [f"{name} {_version(name)}" for name in (OURS, "numpy", *libraries[1:], *others)]
     threads = [f"{name} {sys.modules[name].get_num_threads()}" for name in libraries]
     lines = [
         f"Measured on {date.today().isoformat()}, Python {platform.python_version()}, {', '.join(versions)}.",
@@ -76,15 +76,19 @@ def _version(name: str) -> str:
 
 def table(groups: dict[str, list[Row]]) -> list[str]:
     """The table in Markdown. Without a peer its columns stay empty."""
-    lines = ["| | retrograd | PyTorch | PyTorch ÷ retrograd | goal | met |", "|---|--:|--:|--:|--:|:-:|"]
+    lines = [
+        "| | retrograd | PyTorch | JAX (jit) | PyTorch ÷ retrograd | goal | met |",
+        "|---|--:|--:|--:|--:|--:|:-:|",
+    ]
     for title, rows in groups.items():
-        lines.append(f"| **{title}** | | | | | |")
+        lines.append(f"| **{title}** | | | | | | |")
         for row in rows:
             ratio = "" if row.ratio is None else f"{row.ratio:.1f}"
             cells = [
                 row.name,
                 number(row.ours, row.unit),
                 number(row.peer, row.unit),
+                number(row.compiled, row.unit),
                 ratio,
                 goal(row),
                 row.verdict,

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import convolutions, memory, networks, report, resnet, tiny  # noqa: E402
+from benchmarks import compiled, convolutions, kernels, memory, networks, report, resnet, tiny  # noqa: E402
 from benchmarks.measuring import OURS, Case, Goal, Row, compare, library  # noqa: E402
 
 
@@ -40,8 +40,21 @@ def test_case_without_a_goal_has_no_verdict():
 
 def test_table_without_a_peer_has_empty_cells():
     assert report.table({"Group": [Row("case", 1234.5, None, "ns", Goal(2000.0))]})[-1] == (
-        "| case | 1,234 ns | | | ≤ 2,000 ns | yes |"
+        "| case | 1,234 ns | | | | ≤ 2,000 ns | yes |"
     )
+
+
+def test_what_is_compiled_has_a_column_of_its_own():
+    row = compare(Case("case", lambda name: lambda: None, "ns"), ["ours", "peer"], 2, 0.0, compiled=lambda: None)
+    assert row.compiled > 0 and row.peer > 0
+    assert report.table({"Group": [Row("case", 2.0, 4.0, "µs", compiled=3.0)]})[-1] == (
+        "| case | 2 µs | 4 µs | 3 µs | 2.0 | | |"
+    )
+
+
+def test_compiled_cases_are_cases():
+    names = {case.name for case in [*tiny.CASES, *networks.CASES, *kernels.CASES]}
+    assert set(compiled.CASES) <= names
 
 
 def test_results_replace_those_between_the_markers(tmp_path):

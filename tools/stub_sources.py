@@ -118,5 +118,5 @@ def _type_of(value: Any) -> str:
 
 
 def _is_public(name: str) -> bool:
-    hidden = ("__dealloc__", "__getattr__", "__dir__", "__cinit__")
+    hidden = ("__dealloc__", "__getattr__", "__dir__", "__cinit__", "__class__")
     return not name.startswith("_") or name == "_sequence_nr" or (name.startswith("__") and name not in hidden)
