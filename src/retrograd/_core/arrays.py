@@ -369,9 +369,11 @@ def run_flat(loop, inputs, data, steps, count):
     """The inner loop over operands that all advance evenly: `data` and `steps` hold the inputs, then the result."""
     work: StridedWork
     k: cython.int
+    counts: cython.Py_ssize_t[2]
     if count < 2 * loop.grain:
+        counts[0] = counts[1] = count
         if count > 0:
-            loop.function(data, cython.address(count), steps, loop.data)
+            loop.function(data, counts, steps, loop.data)
         return 0
     work.loop = loop[0]
     work.operands = inputs + 1

@@ -88,6 +88,8 @@ def call(op, args, nargsf, kwnames):
             and are_plain(record_, args, nargs)
         ):
             return compiled(record_, args, nargs)
+        if record_.joins and record_.required <= nargs <= record_.positional:
+            return compiled_list(record_, args, nargs)
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
             return general(record_, args, nargs, cython.NULL)
     elif record_.general is None:
@@ -360,6 +362,57 @@ def compiled(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cyth
             if out is not None:
                 cython.cast(Tensor, out).flags |= INFERENCE
     return tuple(outputs)
+
+
+@cython.cfunc
+def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
+    """The same for a record with a list of tensors, whose kernel declines unless they have one dtype."""
+    arguments: cython.pointer(PyObject)[12]
+    i: cython.int
+    role: cython.int
+    count: cython.int = len(op.parameters)
+    needs: cython.uint = 0
+    recording: cython.bint = op.differentiable and state().grad
+    inputs: list = [None] * op.inputs
+    arrays: list = []
+    for i in range(count):
+        arguments[i] = args[i] if i < nargs else cython.cast(cython.pointer(PyObject), op.defaults[i])
+        role = op.role[i]
+        if role < 0:
+            continue
+        value: object = cython.cast(object, arguments[i])
+        if role == op.listed and not isinstance(value, (list, tuple)):
+            return general(op, args, nargs, cython.NULL)
+        for x in value if role == op.listed else (value,):
+            if x is None and op.optional[role]:
+                arrays.append(None)
+                continue
+            if not isinstance(x, Tensor) or not is_plain(cython.cast(Tensor, x)):
+                return general(op, args, nargs, cython.NULL)
+            if recording and wants_grad(cython.cast(Tensor, x)):
+                needs |= 1 << role
+            if role == op.listed:
+                arrays.append(cython.cast(Tensor, x).array)
+            else:
+                arguments[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, x).array)
+        inputs[role] = value
+        if role == op.listed:
+            inputs[role] = list(value)
+            arguments[i] = cython.cast(cython.pointer(PyObject), arrays)
+    result = PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
+    if result is None:
+        return general(op, args, nargs, cython.NULL)
+    out: Tensor = new_tensor(result)
+    if needs and not needs & op.has_formula:
+        not_differentiable(op, needs)
+    if needs and dtype_of(out.array).category >= 2:
+        attributes: tuple = None
+        if op.attributes:
+            attributes = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
+        record_general(op, needs, inputs, [out], attributes)
+    elif state().inference:
+        out.flags |= INFERENCE
+    return out
 
 
 @cython.cfunc

@@ -20,6 +20,7 @@ from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
 from cython.cimports.retrograd._core.modes import State, state
+from cython.cimports.retrograd._core.moving import copy_like
 from cython.cimports.retrograd._core.node import (
     FREED,
     HAZARD,
@@ -544,7 +545,7 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
         if g.producer is not None:
             hand_over()
     else:
-        leaf.gradient = new_tensor(cython.cast(object, g.array).copy(order="K"))
+        leaf.gradient = new_tensor(copy_like(g.array, leaf.array))
     return 0
 
 

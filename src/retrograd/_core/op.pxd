@@ -58,6 +58,7 @@ cdef class Op:
     cdef readonly Reducer reducer    # what it reduces all elements with, for floating dtypes
     cdef object fast                 # a compiled kernel that gives None where the body has to run
     cdef bint compiled               # `fast` may be tried on plain tensors where `plain` does not hold
+    cdef bint joins                  # `fast` may be tried on plain tensors in a list
     cdef bint separate               # one formula for each input, and no input is a list
     cdef unsigned int has_formula    # for each input a bit
     cdef bint plain                  # single inputs, one output, everything by position: no lists are needed to call it

@@ -172,6 +172,13 @@ class Op:
             and self.variadic < 0
             and len(names) <= 12
         )
+        self.joins = (
+            self.fast is not None
+            and self.listed >= 0
+            and self.variadic < 0
+            and len(self.outputs) == 1
+            and len(names) <= 12
+        )
         self.separate = self.listed < 0
         self.several_views = self.outputs == ("views",)
         self.direct = self.ufunc is not None and not attributes and 1 <= self.inputs <= 4 and self.listed < 0

@@ -20,6 +20,7 @@ from cython.cimports.retrograd._core.dispatch import (
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.moving import copied, write_over
 from cython.cimports.retrograd._core.node import Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
 from cython.cimports.retrograd._core.overrides import any_override, overridden
@@ -133,7 +134,7 @@ def write(
         op = inplace.functional  # its kernel must not write: where the result goes is for the levels to say
     before: Tensor = alias(target)
     if records and 0 in op.slots:
-        before.array = cython.cast(object, target.array).copy()
+        before.array = copied(target.array)
         before.counter = None
     if not before.flags & PLAIN and 0 in op.slots:
         _copy_values(before)
@@ -216,7 +217,7 @@ def put(target: Tensor, result: Tensor, name: str) -> cython.int:
     if not target.flags & result.flags & PLAIN:
         _put_levels(target, result, name)
     elif result.array is not target.array:
-        cython.cast(object, target.array)[...] = result.array
+        write_over(target.array, result.array)
     bump(target, name)
     if result.producer is not None:
         rebase(target, result)
@@ -451,7 +452,7 @@ def store(op, out, result):
         set_memory(target, array, op.name)
         return target
     check_writable(target, op.name, False)
-    cython.cast(object, target.array)[...] = source.array
+    write_over(target.array, source.array)
     bump(target, op.name)
     return target
 

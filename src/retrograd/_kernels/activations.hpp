@@ -32,11 +32,11 @@ RETROGRAD_INLINE void fill(T* out, ptrdiff_t count, bool past, const Each& each,
     for (ptrdiff_t k = i; k < count; k++) out[k] = each(k);
 }
 
-// The same for a whole result, past the caches where it is large and not one of its operands.
+// The same, past the caches where the whole result is large and not one of its operands.
 template <class T, class Each, class Ahead>
-RETROGRAD_INLINE void fill_whole(T* out, ptrdiff_t count, bool apart, const Each& each, const Ahead& ahead) {
-    const bool past = apart && is_streamed(out, count);
-    fill(out, count, past, each, ahead);
+RETROGRAD_INLINE void fill_part(T* out, const ptrdiff_t* count, bool apart, const Each& each, const Ahead& ahead) {
+    const bool past = apart && is_streamed(out, count[1]);
+    fill(out, count[0], past, each, ahead);
     if (past) finish_streams();
 }
 
@@ -48,7 +48,7 @@ RETROGRAD_MULTIVERSION void unary(char** args, const ptrdiff_t* count, const ptr
     if (steps[0] == item && steps[1] == item) {
         const T* x = reinterpret_cast<const T*>(args[0]);
         T* out = reinterpret_cast<T*>(args[1]);
-        fill_whole(out, n, out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(x[i]); },
+        fill_part(out, count, out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(x[i]); },
                    [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(x + i); });
         return;
     }
@@ -64,19 +64,19 @@ RETROGRAD_MULTIVERSION void binary(char** args, const ptrdiff_t* count, const pt
     const T *g = reinterpret_cast<const T*>(args[0]), *x = reinterpret_cast<const T*>(args[1]);
     T* out = reinterpret_cast<T*>(args[2]);
     if (steps[2] == item && steps[1] == item && steps[0] == item) {
-        fill_whole(out, n, out != g && out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(g[i], x[i]); },
+        fill_part(out, count, out != g && out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(g[i], x[i]); },
                    [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(g + i), fetch_ahead(x + i); });
         return;
     }
     if (steps[2] == item && steps[1] == item && steps[0] == 0) {  // the gradient of a sum
         const T number = *g;
-        fill_whole(out, n, out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(number, x[i]); },
+        fill_part(out, count, out != x, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(number, x[i]); },
                    [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(x + i); });
         return;
     }
     if (steps[2] == item && steps[1] == 0 && steps[0] == item) {
         const T number = *x;
-        fill_whole(out, n, out != g, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(g[i], number); },
+        fill_part(out, count, out != g, [&](ptrdiff_t i) RETROGRAD_INLINED { return f(g[i], number); },
                    [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(g + i); });
         return;
     }
@@ -212,7 +212,7 @@ RETROGRAD_MULTIVERSION void sines(char** args, const ptrdiff_t* count, const ptr
     const float *g = reinterpret_cast<const float*>(args[0]), *x = reinterpret_cast<const float*>(args[Times]);
     float* out = reinterpret_cast<float*>(args[Times + 1]);
     const bool flat = steps[Times] == item && steps[Times + 1] == item && steps[0] == item;
-    const bool past = flat && out != x && out != g && is_streamed(out, *count);
+    const bool past = flat && out != x && out != g && is_streamed(out, count[1]);
     for (ptrdiff_t begin = 0; begin < *count; begin += piece) {
         const ptrdiff_t end = *count - begin < piece ? *count : begin + piece;
         if (flat && are_angles(x + begin, end - begin)) {

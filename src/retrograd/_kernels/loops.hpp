@@ -17,6 +17,7 @@ constexpr int max_operands = 5;
 constexpr ptrdiff_t parallel_grain = 1 << 15;
 constexpr ptrdiff_t light_parallel_grain = 1 << 17;
 
+// As in NumPy; our own loops find the number of elements of the whole work behind the number of those they are called on.
 using InnerLoop = void (*)(char** args, ptrdiff_t const* dimensions, ptrdiff_t const* steps, void* data);
 
 struct Loop {
@@ -85,11 +86,11 @@ struct StridedWork {
             rest /= shape[axis];
             for (int k = 0; k < operands; k++) row[k] += index[axis] * strides[k][axis];
         }
-        const ptrdiff_t count = high - low;
+        const ptrdiff_t count[2] = {high - low, size()};
         for (ptrdiff_t r = begin; r < end; r++) {
             char* args[max_operands];
             for (int k = 0; k < operands; k++) args[k] = row[k];
-            loop.function(args, &count, steps, loop.data);
+            loop.function(args, count, steps, loop.data);
             for (int axis = inner - 1; axis >= 0; axis--) {
                 for (int k = 0; k < operands; k++) row[k] += strides[k][axis];
                 if (++index[axis] < shape[axis]) break;

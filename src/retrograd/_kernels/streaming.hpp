@@ -16,6 +16,7 @@ namespace retrograd {
 // Results of fewer bytes may still be in a cache when they are read.
 constexpr ptrdiff_t streamed_bytes = ptrdiff_t(1) << 20;
 
+// Whether to write a part of a result of `count` elements past the caches.
 template <class T>
 RETROGRAD_INLINE bool is_streamed(const T* out, ptrdiff_t count) {
 #ifdef RETROGRAD_STREAMS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, dtypes, identity, layout_of, no_grad, numpy_dtype, read_array
+from .._core import Tensor, dtype, dtypes, identity, layout_of, moving, no_grad, numpy_dtype, read_array
 from .._core.device import device as device_type
 from .._core.device import require_cpu
 from .batching import by_hand, leading
@@ -72,7 +72,7 @@ cast.batch(leading())
 @op("linear")
 def clone(input: Tensor):
     """A copy of a tensor."""
-    return input.copy() if input.flags.c_contiguous else arranged(input, None)
+    return moving.copied(input) if input.flags.c_contiguous else arranged(input, None)
 
 
 @op("linear", public=False, backward_name="CloneBackward0")

@@ -22,6 +22,7 @@ from .._core import (
     is_recorded,
     layout_of,
     make_tensor,
+    moving,
     no_grad,
     read_array,
     replay,
@@ -76,7 +77,7 @@ def put_into(target: np.ndarray, source: np.ndarray) -> None:
     """Copy `source`, of any dtype, into the elements of `target`; the shapes must broadcast. For kernels only."""
     if source.dtype.kind == "c" and target.dtype.kind not in "cb":
         source = converted(source, target.dtype)
-    target[...] = source
+    moving.write_over(target, source)
 
 
 # ------------------------------------------------------------------------------------------------ copy and fill
@@ -135,7 +136,7 @@ def copy_(self, src, non_blocking=False):
 )
 def fill_number(input: Tensor, value: float):
     """One number in place of all values."""
-    input.fill(element(value, from_numpy_dtype(input.dtype)))
+    moving.write_over(input, np.asarray(element(value, from_numpy_dtype(input.dtype))))
     return input
 
 

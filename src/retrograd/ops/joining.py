@@ -10,7 +10,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, promote_types
+from .._core import Tensor, make_tensor, moving, promote_types
 from .batching import along, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .inplace import write_out
@@ -26,7 +26,7 @@ def _filled(tensors, tangents):
     return [zeros_for_none(x, t) for x, t in zip(tensors, tangents, strict=True)]
 
 
-@op("linear", method=False, promotes=True, aliases=("concat", "concatenate"))
+@op("linear", method=False, promotes=True, aliases=("concat", "concatenate"), fast=moving.concatenated)
 def cat(tensors: list[Tensor], dim: int = 0):
     """The tensors one after another along dimension `dim`; their other dimensions must be the same.
 
@@ -97,7 +97,7 @@ def _cat_batch(call):
 
 
 
-@op("linear", method=False, promotes=True)
+@op("linear", method=False, promotes=True, fast=moving.stacked)
 def stack(tensors: list[Tensor], dim: int = 0):
     """The tensors, all of one shape, side by side along a new dimension `dim`.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._core import moving
+
 
 class layout:
     """How a tensor is stored; there is one layout, `torch.strided`."""
@@ -88,7 +90,9 @@ def lies_as(array: np.ndarray, wanted: memory_format) -> bool:
 def arranged(array: np.ndarray, wanted: memory_format | None) -> np.ndarray:
     """A copy of an array, laid out in a memory format (`preserve_format` for None)."""
     if wanted is None or wanted is preserve_format:
-        return array.copy(order="C" if array.flags.c_contiguous or not preserves(array) else "K")
+        if array.flags.c_contiguous or not preserves(array):
+            return moving.copied(array)
+        return moving.copy_like(array, array)
     made = empty_array(array, array.dtype, wanted)
-    made[...] = array
+    moving.write_over(made, array)
     return made

@@ -1,0 +1,14 @@
+cimport numpy as cnp
+from retrograd._core.arrays cimport Loop, Pool
+
+cdef extern from "moving.hpp" namespace "retrograd::moving" nogil:
+    void move_bytes "retrograd::moving::copy"(Pool* pool, char* to, const char* source, Py_ssize_t bytes)
+    Loop moving_loop "retrograd::moving::loop_of"(int bytes)
+    cdef cppclass Parts:
+        Parts()
+        void add(const char* source, Py_ssize_t row_bytes)
+        void join(Pool* pool, Py_ssize_t rows, char* to)
+
+cpdef cnp.ndarray copied(cnp.ndarray a)
+cpdef cnp.ndarray copy_like(cnp.ndarray a, cnp.ndarray model)
+cpdef int write_over(cnp.ndarray target, cnp.ndarray source) except -1

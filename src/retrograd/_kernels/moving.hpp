@@ -1,0 +1,139 @@
+// Elements moved in memory, in pieces for the pool, past the caches where the whole is larger than they are.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+#include "loops.hpp"
+#include "parallel.hpp"
+#include "streaming.hpp"
+
+namespace retrograd {
+
+namespace moving {
+
+constexpr ptrdiff_t piece = 1 << 16;       // bytes that one thread takes at a time
+constexpr ptrdiff_t piece_work = 1 << 12;  // what they are worth: so many elements of a cheap loop
+constexpr ptrdiff_t long_run = 1 << 12;    // bytes that are worth being written past the caches
+
+// Bytes that lie side by side.
+inline void run(char* to, const char* from, ptrdiff_t bytes, bool past) {
+    if (!past || bytes < long_run) {
+        if (bytes > 0) std::memcpy(to, from, static_cast<size_t>(bytes));
+        return;
+    }
+    constexpr ptrdiff_t line = 64, block = 4 * line;
+    ptrdiff_t at = (line - static_cast<ptrdiff_t>(reinterpret_cast<uintptr_t>(to) % line)) % line;
+    std::memcpy(to, from, static_cast<size_t>(at));
+    for (; at + block <= bytes; at += block) {
+        for (ptrdiff_t ahead = 0; ahead < block; ahead += line) fetch_ahead(from + at + ahead);
+        stream<block>(to + at, from + at);
+    }
+    std::memcpy(to + at, from + at, static_cast<size_t>(bytes - at));
+}
+
+inline void copy(Pool* pool, char* to, const char* from, ptrdiff_t bytes) {
+    const bool past = bytes >= streamed_bytes;
+    parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+        const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
+        run(to + begin * piece, from + begin * piece, stop - begin * piece, past);
+        if (past) finish_streams();
+    });
+}
+
+// `count` elements that all are the one at `from`.
+template <class T>
+inline void fill(char* to, const char* from, ptrdiff_t count, bool past) {
+    constexpr ptrdiff_t item = sizeof(T), line = 64, block = 4 * line;
+    T value;
+    std::memcpy(&value, from, item);
+    ptrdiff_t i = 0;
+    if (past && reinterpret_cast<uintptr_t>(to) % item == 0) {
+        for (; i < count && reinterpret_cast<uintptr_t>(to + i * item) % line; i++) std::memcpy(to + i * item, &value, item);
+        alignas(64) T made[block / item];
+        for (T& each : made) each = value;
+        for (; i + block / item <= count; i += block / item) stream<block>(to + i * item, made);
+    }
+    for (; i < count; i++) std::memcpy(to + i * item, &value, item);
+}
+
+// An inner loop in the form of NumPy's: elements of one size moved from one array to another of any strides.
+template <class T>
+void elements(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    constexpr ptrdiff_t item = sizeof(T);
+    const ptrdiff_t n = count[0];
+    const bool past = count[1] * item >= streamed_bytes;
+    if (steps[1] == item && steps[0] == item) {
+        run(args[1], args[0], n * item, past);
+    } else if (steps[1] == item && steps[0] == 0) {
+        fill<T>(args[1], args[0], n, past);
+    } else {
+        for (ptrdiff_t i = 0; i < n; i++) std::memcpy(args[1] + i * steps[1], args[0] + i * steps[0], item);
+        return;
+    }
+    if (past) finish_streams();
+}
+
+struct Pair {
+    int64_t a, b;
+};
+
+// The loop for elements of so many bytes; no function if there is none.
+inline Loop loop_of(int bytes) {
+    InnerLoop function = bytes == 1   ? elements<int8_t>
+                         : bytes == 2 ? elements<int16_t>
+                         : bytes == 4 ? elements<int32_t>
+                         : bytes == 8 ? elements<int64_t>
+                         : bytes == 16 ? elements<Pair>
+                                       : nullptr;
+    return {function, nullptr, -1, light_parallel_grain};
+}
+
+// Several arrays as one: each of its rows is made of a row of every part.
+class Parts {
+public:
+    void add(const char* from, ptrdiff_t row_bytes) {
+        if (row_bytes > 0) parts_.push_back({from, row_bytes});
+        row_ += row_bytes;
+    }
+
+    void join(Pool* pool, ptrdiff_t rows, char* to) const {
+        const ptrdiff_t total = rows * row_;
+        const bool past = total >= streamed_bytes;
+        parallel_for(pool, (total + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+            join_range(begin * piece, end * piece < total ? end * piece : total, to, past);
+            if (past) finish_streams();
+        });
+    }
+
+private:
+    struct Part {
+        const char* from;
+        ptrdiff_t bytes;  // of a row
+    };
+    std::vector<Part> parts_;
+    ptrdiff_t row_ = 0;
+
+    // The bytes [at, stop) of the whole.
+    void join_range(ptrdiff_t at, ptrdiff_t stop, char* to, bool past) const {
+        ptrdiff_t row = at / row_, within = at % row_;
+        size_t k = 0;
+        while (within >= parts_[k].bytes) within -= parts_[k++].bytes;
+        while (at < stop) {
+            const Part& part = parts_[k];
+            const ptrdiff_t rest = part.bytes - within, count = rest < stop - at ? rest : stop - at;
+            run(to + at, part.from + row * part.bytes + within, count, past);
+            at += count;
+            within = 0;
+            if (++k == parts_.size()) {
+                k = 0;
+                row++;
+            }
+        }
+    }
+};
+
+}  // namespace moving
+
+}  // namespace retrograd

@@ -1,0 +1,182 @@
+"""Arrays that are copied, written over one another and joined, beside NumPy's copies."""
+
+import numpy as np
+import pytest
+
+import retrograd as torch
+from retrograd._core import moving
+
+DTYPES = ["?", "i1", "i2", "i4", "i8", "f2", "f4", "f8", "c8", "c16"]
+LARGE = 3 * (1 << 18) + 7  # elements: more than a cache holds, and no multiple of a line
+
+
+@pytest.fixture(params=[1, 2], ids=["one_thread", "two_threads"])
+def threads(request):
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+def numbers(shape, dtype="f4"):
+    count = int(np.prod(shape))
+    made = (np.arange(count) * 7919 % 251).reshape(shape)
+    return (made % 2 if dtype == "?" else made % 127).astype(dtype)
+
+
+def layouts(a):
+    yield "in order", a
+    yield "transposed", a.T
+    yield "every second", a[::2]
+    yield "backwards", a[::-1]
+    yield "columns", a[:, 1::2]
+    yield "expanded", np.broadcast_to(a[:1], a.shape)
+    yield "one column", np.broadcast_to(a[:, :1], a.shape)
+    yield "nothing", a[:0]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_copies_of_any_layout_have_the_same_elements_in_c_order(dtype):
+    for name, a in layouts(numbers((13, 17), dtype)):
+        made = moving.copied(a)
+        assert made.flags.c_contiguous and made.dtype == a.dtype, name
+        np.testing.assert_array_equal(made, a, err_msg=name)
+        assert not np.shares_memory(made, a), name
+
+
+def test_a_copy_lies_as_its_model_does():
+    a, model = numbers((5, 6, 7)), np.empty((6, 5, 7), "f4").transpose(1, 0, 2)
+    made = moving.copy_like(a, model)
+    assert made.strides == model.strides
+    np.testing.assert_array_equal(made, a)
+
+
+@pytest.mark.parametrize("offset", [0, 1, 3, 16])
+@pytest.mark.parametrize("count", [LARGE, (1 << 18) - 1, 1 << 18, 65, 1])
+def test_many_elements_at_any_distance_from_a_line(threads, count, offset):
+    memory = np.full(count + offset + 64, np.nan, "f4")
+    a = numbers(count + 5)[5:]
+    target = memory[offset : offset + count]
+    moving.write_over(target, a)
+    np.testing.assert_array_equal(target, a)
+    assert np.isnan(memory[:offset]).all() and np.isnan(memory[offset + count :]).all()
+    moving.write_over(target, np.array(2.5, "f4"))
+    assert (target == 2.5).all()
+    assert np.isnan(memory[:offset]).all() and np.isnan(memory[offset + count :]).all()
+
+
+def test_large_arrays_of_other_layouts(threads):
+    a = numbers((1001, 1003))
+    for name, source in layouts(a):
+        target = np.zeros(source.shape, a.dtype)
+        moving.write_over(target, source)
+        np.testing.assert_array_equal(target, source, err_msg=name)
+        turned = np.zeros(source.shape[::-1], a.dtype).T
+        moving.write_over(turned, source)
+        np.testing.assert_array_equal(turned, source, err_msg=name)
+
+
+def test_memory_that_overlaps_is_read_before_it_is_written():
+    memory = numbers(1000)
+    expected = memory[:-1].copy()
+    moving.write_over(memory[1:], memory[:-1])
+    np.testing.assert_array_equal(memory[1:], expected)
+    square = numbers((9, 9))
+    expected = square.T.copy()
+    moving.write_over(square, square.T)
+    np.testing.assert_array_equal(square, expected)
+
+
+def test_other_dtypes_and_shapes_are_cast_and_broadcast():
+    target = np.zeros((3, 4), "f8")
+    moving.write_over(target, numbers((3, 4), "i4"))
+    np.testing.assert_array_equal(target, numbers((3, 4), "i4"))
+    moving.write_over(target, np.arange(4.0))
+    np.testing.assert_array_equal(target, np.broadcast_to(np.arange(4.0), (3, 4)))
+    with pytest.raises(ValueError, match="broadcast"):
+        moving.write_over(target, np.arange(5.0))
+    fixed = np.zeros(3, "f4")
+    fixed.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        moving.write_over(fixed, np.ones(3, "f4"))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dim", [0, 1, 2, -1])
+def test_arrays_are_joined_as_numpy_does(dtype, dim):
+    shapes = [[4, 3, 5] for _ in range(4)]
+    for shape, length in zip(shapes, (2, 0, 1, 7), strict=True):
+        shape[dim] = length
+    parts = [numbers(shape, dtype) for shape in shapes]
+    made = moving.concatenated(parts, dim)
+    np.testing.assert_array_equal(made, np.concatenate(parts, dim))
+    assert made.dtype == np.dtype(dtype)
+
+
+@pytest.mark.parametrize("dim", [0, 1, 2, -1, -3])
+def test_arrays_are_stacked_as_numpy_does(dim):
+    parts = [numbers((4, 3)) + k for k in range(5)]
+    np.testing.assert_array_equal(moving.stacked(parts, dim), np.stack(parts, dim))
+    scalars = [np.array(k, "f8") for k in range(3)]
+    np.testing.assert_array_equal(moving.stacked(scalars, 0), np.arange(3.0))
+
+
+def test_what_can_not_be_joined_is_declined():
+    a = numbers((3, 4))
+    for parts, dim in [
+        ([], 0),
+        ([a, a.astype("f8")], 0),
+        ([a, a[:, :3]], 0),
+        ([a, a[0]], 0),
+        ([a, a.T.copy().T], 0),
+        ([a, None], 0),
+        ([a, a], 2),
+        ([a, a], -3),
+        ([a, a], 1.0),
+    ]:
+        assert moving.concatenated(parts, dim) is None
+    assert moving.stacked([a, a[:2]], 0) is None
+
+
+@pytest.mark.parametrize("rows", [1, 3, 1001])
+def test_many_elements_are_joined(threads, rows):
+    width = LARGE // rows
+    parts = [numbers((rows, width)), numbers((rows, 3)), numbers((rows, 0)), -numbers((rows, width // 2))]
+    np.testing.assert_array_equal(moving.concatenated(parts, 1), np.concatenate(parts, 1))
+    np.testing.assert_array_equal(moving.concatenated([p.T.copy() for p in parts], 0), np.concatenate(parts, 1).T)
+
+
+@pytest.mark.parametrize("join", [torch.cat, torch.stack])
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_gradients_of_joined_tensors_come_apart(join, kind):
+    a, b = torch.rand(2, 3).requires_grad_(), torch.rand(2, 3).requires_grad_()
+    c = torch.rand(2, 3)
+    made = join(kind([a, c, b, a]), 0)
+    weight = torch.arange(24.0).reshape(made.shape)
+    (made * weight).sum().backward()
+    parts = weight.reshape(4, 2, 3)
+    assert torch.equal(a.grad, parts[0] + parts[3])
+    assert torch.equal(b.grad, parts[2])
+    assert c.grad is None
+    with torch.no_grad():
+        assert not join([a, b]).requires_grad
+    with torch.inference_mode():
+        assert join([c, c]).is_inference()
+
+
+def test_the_gradient_of_a_leaf_lies_as_the_leaf_does():
+    for x in (torch.rand(4, 5), torch.rand(5, 4).T, torch.rand(2, 3, 4, 4).to(memory_format=torch.channels_last)):
+        leaf = x.requires_grad_()
+        leaf.sum(0).sum().backward()
+        assert leaf.grad.stride() == leaf.stride()
+        leaf.grad.add_(1)
+        assert torch.equal(leaf.grad, torch.full(leaf.shape, 2.0))
+
+
+@pytest.mark.parametrize("count", [5, LARGE])
+def test_streamed_results_of_parts(threads, count):
+    """Loops on a part of a large result know how large the whole is."""
+    x = np.linspace(-3, 3, count, dtype="f4")
+    leaf = torch.from_numpy(x.copy()).requires_grad_()
+    leaf.relu().backward(torch.from_numpy(x))
+    np.testing.assert_array_equal(leaf.grad.numpy(), np.where(x > 0, x, 0))
