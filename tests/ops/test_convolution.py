@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -109,7 +110,7 @@ def test_results_can_be_viewed_as_in_pytorch():
 @pytest.mark.parametrize("how", ["view", "reshape", "flatten"])
 @pytest.mark.parametrize("name", ["conv2d", "max_pool2d", "relu"])
 def test_writes_through_a_view_of_a_result_reach_it(name, how):
-    images, weight = np.random.default_rng(3).standard_normal((2, 3, 6, 6)), np.ones((4, 3, 3, 3))
+    images, weight = np.random.default_rng(3).standard_normal((2, 3, 6, 6)), np.ones((20, 3, 3, 3))
     found = []
     for library in (retrograd, torch):
         x, w = library.tensor(images), library.tensor(weight, requires_grad=True)
@@ -130,7 +131,7 @@ def test_writes_through_a_view_of_a_result_reach_it(name, how):
 
 @pytest.mark.parametrize("share", [lambda t: t.detach(), lambda t: t[0], lambda t: t.numpy()], ids=["detach", "index", "numpy"])
 def test_no_write_is_lost_where_memory_is_shared_already(share):
-    out = retrograd.conv2d(retrograd.randn(2, 3, 6, 6), retrograd.randn(4, 3, 3, 3))
+    out = retrograd.conv2d(retrograd.randn(2, 3, 6, 6), retrograd.randn(20, 3, 3, 3))
     other = share(out)
     again = out.view(2, -1)
     assert again.tolist() == out.reshape(2, -1).tolist()
@@ -227,12 +228,68 @@ def test_many_channels(images, channels, outputs, kernel, stride, padding, side,
         assert np.abs(ours - other).max() <= TOLERANCE[kind] * np.abs(other).max()
 
 
+# Few channels: vectors run along the places. Rows shorter and longer than a vector, an image in one part and in several,
+# a row in several, kernel elements far apart, groups, one and three dimensions.
+FEW_CHANNELS = [
+    (3, 1, 6, (5, 5), (2, 2), (1, 1), 1, (28, 28)),
+    (3, 6, 16, (5, 5), (0, 0), (1, 1), 1, (14, 14)),
+    (2, 16, 7, (3, 3), (1, 1), (1, 1), 1, (70, 61)),
+    (2, 3, 2, (3, 5), (7, 0), (2, 3), 1, (9, 33)),
+    (2, 8, 12, (3, 2), (1, 1), (1, 1), 4, (6, 5)),
+    (1, 2, 3, (1, 1), (0, 0), (1, 1), 1, (1, 1)),
+    (2, 2, 5, (7,), (3,), (1,), 1, (5000,)),
+    (2, 3, 4, (3, 2, 3), (1, 0, 2), (1, 2, 1), 1, (5, 6, 7)),
+    (0, 3, 4, (3, 3), (1, 1), (1, 1), 1, (6, 6)),
+]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("images, channels, outputs, kernel, padding, dilation, groups, size", FEW_CHANNELS)
+def test_few_channels(images, channels, outputs, kernel, padding, dilation, groups, size, kind, threads):
+    numbers = np.random.default_rng(1)
+    x, w, b, c = (
+        numbers.standard_normal(shape).astype(kind)
+        for shape in ((images, channels, *size), (outputs, channels // groups, *kernel), (outputs,), (channels,))
+    )
+    theirs = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (x, w)]
+    how = ((1,) * len(size), padding, dilation, groups)
+    expected = getattr(torch, f"conv{len(size)}d")(*theirs, torch.tensor(b, dtype=torch.float64), *how)
+    g = numbers.standard_normal(expected.shape).astype(kind)
+    expected.backward(torch.tensor(g, dtype=torch.float64))
+    before = retrograd.get_num_threads()
+    retrograd.set_num_threads(threads)
+    made = (
+        convolve(x, w, b, *how, tuple(expected.shape[2:])),
+        convolve_transposed(g, w, c, size, *how) - c.reshape(-1, *[1] * len(size)),
+        convolve_weight(x, g, kernel, *how),
+    )
+    retrograd.set_num_threads(before)
+    assert made[0].flags.c_contiguous  # as the next layer of few channels, or one that flattens, reads it best
+    for ours, other in zip(made, (expected, theirs[0].grad, theirs[1].grad), strict=True):
+        other = other.detach().numpy()
+        assert ours.shape == other.shape
+        assert np.abs(ours - other).max(initial=0) <= TOLERANCE[kind] * np.abs(other).max(initial=1e-3)
+
+
+@pytest.mark.parametrize("row, column", [(0, 0), (5, 6), (2, 3)])
+def test_infinity_reaches_only_the_kernel_elements_that_see_it(row, column):
+    images, results = np.ones((1, 2, 6, 7), np.float32), np.ones((1, 3, 4, 5), np.float32)
+    images[0, 1, row, column] = np.inf
+    made = convolve_weight(images, results, (3, 3), (1, 1), (0, 0), (1, 1), 1)
+    y, x = np.indices((3, 3))
+    sees = (y <= row) & (row < y + 4) & (x <= column) & (column < x + 5)
+    assert np.array_equal(np.isposinf(made[:, 1]), np.broadcast_to(sees, (3, 3, 3)))
+    assert np.isfinite(made[:, 0]).all() and np.isfinite(made[:, 1][:, ~sees]).all()
+
+
 @pytest.mark.parametrize("name", ["avx2", "plain"])
 def test_narrower_instruction_sets_give_the_same_numbers(name):
     if os.environ.get("RETROGRAD_INSTRUCTION_SET"):
         pytest.skip("one was asked for already")
-    chosen = "random or many_channels"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, __file__]
+    chosen = "random or many_channels or few_channels or maxima or means"
+    files = [__file__, str(Path(__file__).with_name("test_pooling.py"))]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *files]
     environment = {**os.environ, "RETROGRAD_INSTRUCTION_SET": name}
     made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert made.returncode == 0, made.stdout

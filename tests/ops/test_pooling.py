@@ -34,7 +34,7 @@ def _geometry(rng: random.Random):
     kernel = tuple([rng.choice((1, 2, 3, 4)) for _ in range(dims)])
     stride = tuple([rng.choice((1, 2, 3)) for _ in range(dims)])
     padding = tuple([rng.randint(0, k // 2) for k in kernel])
-    size = tuple([rng.randint(5, 11) for _ in range(dims)])
+    size = (*[rng.randint(5, 11) for _ in range(dims - 1)], rng.choice((5, 8, 11, 39)))
     shape = (rng.randint(1, 3), rng.choice((1, 3, 4, 8, 17, 31)), *size)
     return dims, shape, kernel, stride, padding
 
@@ -76,6 +76,16 @@ def test_means(seed):
         ours = getattr(retrograd.nn.functional, name)(x, *how)
         theirs = getattr(torch.nn.functional, name)(y, *how)
         _check(ours, theirs, x, y, seed, (shape, how))
+
+
+def test_few_channels_stay_as_they_lie():
+    """Channel after channel in, channel after channel out: what follows has nothing to copy."""
+    x = retrograd.randn(2, 6, 8, 8, requires_grad=True)
+    for pool in (retrograd.nn.functional.max_pool2d, retrograd.nn.functional.avg_pool2d):
+        out = pool(x, 2)
+        assert out.is_contiguous()
+        (g,) = retrograd.autograd.grad(out.sum(), x)
+        assert g.is_contiguous()
 
 
 def test_second_derivative_of_maxima():

@@ -1,6 +1,7 @@
 """What sliding windows do to each channel of float and double images by itself, by `_kernels/channelwise.hpp`.
 
-Arrays are (images, channels, *size) with one to three dimensions of size; channels lie side by side in all results.
+Arrays are (images, channels, *size) with one to three dimensions of size. Channels lie side by side in all results,
+unless there are few in images where each lies by itself: these are worked on as so many images of one channel.
 `stride`, `padding` and `dilation` are the windows'; what lies outside the images counts as zero in sums and not at all
 in maxima.
 """
@@ -12,14 +13,16 @@ from cython.cimports.retrograd._core.arrays import new_array, new_ordered_array,
 cnp.import_array()
 
 SPATIAL = cython.declare(cython.int, 3)
+FEW = cython.declare(cython.int, 16)
 
 
 def window_sums(images: cnp.ndarray, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple, out: tuple):
     """The sum of each window: (n, channels, *out)."""
     call: Channelwise
-    images = channels_last(images)
-    sums: cnp.ndarray = new_channels_last(images, out, cnp.PyArray_TYPE(images))
+    images = arranged(images)
+    sums: cnp.ndarray = new_like(images, out, cnp.PyArray_TYPE(images))
     describe(cython.address(call), images, sums, kernel, stride, padding, dilation)
+    take_planes(cython.address(call), images, sums)
     compute(cython.address(call), to_sums)
     return sums
 
@@ -27,9 +30,10 @@ def window_sums(images: cnp.ndarray, kernel: tuple, stride: tuple, padding: tupl
 def spread_sums(sums: cnp.ndarray, size: tuple, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple):
     """The transpose of `window_sums`: images of that size in which each element is the sum over its windows."""
     call: Channelwise
-    sums = channels_last(sums)
-    images: cnp.ndarray = new_channels_last(sums, size, cnp.PyArray_TYPE(sums))
+    sums = arranged(sums)
+    images: cnp.ndarray = new_like(sums, size, cnp.PyArray_TYPE(sums))
     describe(cython.address(call), images, sums, kernel, stride, padding, dilation)
+    take_planes(cython.address(call), images, sums)
     compute(cython.address(call), from_sums)
     return images
 
@@ -37,10 +41,11 @@ def spread_sums(sums: cnp.ndarray, size: tuple, kernel: tuple, stride: tuple, pa
 def window_maxima(images: cnp.ndarray, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple, out: tuple):
     """The largest element of each window, and its place in the flat image (int32 for floats, int64 for doubles)."""
     call: Channelwise
-    images = channels_last(images)
-    maxima: cnp.ndarray = new_channels_last(images, out, cnp.PyArray_TYPE(images))
-    places: cnp.ndarray = new_channels_last(images, out, place_type(images))
+    images = arranged(images)
+    maxima: cnp.ndarray = new_like(images, out, cnp.PyArray_TYPE(images))
+    places: cnp.ndarray = new_like(images, out, place_type(images))
     describe(cython.address(call), images, maxima, kernel, stride, padding, dilation)
+    take_planes(cython.address(call), images, maxima)
     call.places = cnp.PyArray_DATA(places)
     compute(cython.address(call), to_maxima)
     return maxima, places
@@ -58,7 +63,10 @@ def spread_maxima(
     """The transpose of `window_maxima`: images of that size, each element of `given` added where it was taken."""
     call: Channelwise
     axis: cython.int
-    given, places = dense_channels_last(given), dense_channels_last(places)
+    if by_planes(places):
+        given = given if by_planes(given) else cnp.PyArray_NewCopy(given, cnp.NPY_CORDER)
+    else:
+        given, places = dense_channels_last(given), dense_channels_last(places)
     fits: cython.bint = (
         cnp.PyArray_TYPE(places) == place_type(given) and cnp.PyArray_NDIM(places) == cnp.PyArray_NDIM(given)
     )
@@ -67,8 +75,9 @@ def spread_maxima(
             fits &= cnp.PyArray_DIM(places, axis) == cnp.PyArray_DIM(given, axis)
     if not fits:
         raise ValueError(f"places {named(places)} of maxima {named(given)}")
-    images: cnp.ndarray = new_channels_last(given, size, cnp.PyArray_TYPE(given))
+    images: cnp.ndarray = new_like(given, size, cnp.PyArray_TYPE(given))
     describe(cython.address(call), images, given, kernel, stride, padding, dilation)
+    take_planes(cython.address(call), images, given)
     call.places = cnp.PyArray_DATA(places)
     compute(cython.address(call), from_maxima)
     return images
@@ -213,6 +222,44 @@ def channels_last(a: cnp.ndarray) -> cnp.ndarray:
     made: cnp.ndarray = new_channels_last(a, sizes_of(a), cnp.PyArray_TYPE(a))
     cnp.PyArray_CopyInto(made, a)
     return made
+
+
+@cython.cfunc
+def by_planes(a: cnp.ndarray) -> cython.bint:
+    """Whether the channels are few, and each lies by itself."""
+    return cnp.PyArray_NDIM(a) > 2 and cnp.PyArray_DIM(a, 1) <= FEW and cnp.PyArray_ISCARRAY_RO(a)
+
+
+@cython.cfunc
+def arranged(a: cnp.ndarray) -> cnp.ndarray:
+    return a if by_planes(a) else channels_last(a)
+
+
+@cython.cfunc
+def new_like(like: cnp.ndarray, size: tuple, typenum: cython.int) -> cnp.ndarray:
+    """A fresh array with the images and channels of `like`, laid out as it is, of another size."""
+    if by_planes(like):
+        shape: cnp.npy_intp[5]
+        axis: cython.int
+        if not 1 <= cnp.PyArray_NDIM(like) - 2 <= SPATIAL or len(size) != cnp.PyArray_NDIM(like) - 2:
+            raise ValueError(f"no windows of size {size} in {named(like)}")
+        shape[0] = cnp.PyArray_DIM(like, 0)
+        shape[1] = cnp.PyArray_DIM(like, 1)
+        for axis in range(cnp.PyArray_NDIM(like) - 2):
+            shape[2 + axis] = size[axis]
+        return new_array(cnp.PyArray_NDIM(like), shape, typenum)
+    return new_channels_last(like, size, typenum)
+
+
+@cython.cfunc
+def take_planes(call: cython.pointer(Channelwise), images: cnp.ndarray, made: cnp.ndarray) -> cython.int:
+    """Where both lie channel after channel, take the channels for images."""
+    if by_planes(images) and by_planes(made):
+        call.images *= call.channels
+        call.channels = 1
+        call.shown.image = cnp.PyArray_STRIDE(images, 1) // cnp.PyArray_ITEMSIZE(images)
+        call.made.image = cnp.PyArray_STRIDE(made, 1) // cnp.PyArray_ITEMSIZE(made)
+    return 0
 
 
 @cython.cfunc

@@ -32,5 +32,7 @@ cdef extern from "convolution.hpp" namespace "retrograd" nogil:
         ConvolutionArray output
         void* weight
         const void* bias
+        @staticmethod
+        bint by_planes(Py_ssize_t channels, Py_ssize_t outputs, const Py_ssize_t* stride)
         size_t workspace_bytes(Way way)
         void compute(Way way, void* space, Pool& pool)

@@ -1,7 +1,7 @@
 """Convolutions of float and double arrays by the kernels of `_kernels/convolution.hpp`.
 
 Arrays are (images, channels, *size) with one to three dimensions of size. Results have their channels side by side in
-memory, which is how the kernels read fastest.
+memory, which is how the kernels read fastest, or one after the other where there are few.
 """
 
 import cython
@@ -26,7 +26,7 @@ def convolve(
     """The convolution (n, outputs, *out) of images with a weight (outputs, channels / groups, *kernel)."""
     call: Convolution
     images, weight = usable(images), dense(weight)
-    results: cnp.ndarray = channels_last(cnp.PyArray_DIM(images, 0), cnp.PyArray_DIM(weight, 0), out, images)
+    results: cnp.ndarray = new_images(images, cnp.PyArray_DIM(weight, 0), out, weight, stride, groups)
     describe(cython.address(call), images, weight, results, stride, padding, dilation, groups)
     return computed(cython.address(call), to_output, bias, results)
 
@@ -44,9 +44,7 @@ def convolve_transposed(
     """The transpose of `convolve`: from results (n, outputs, *out) to images (n, channels, *size)."""
     call: Convolution
     results, weight = usable(results), dense(weight)
-    images: cnp.ndarray = channels_last(
-        cnp.PyArray_DIM(results, 0), cnp.PyArray_DIM(weight, 1) * groups, size, results
-    )
+    images: cnp.ndarray = new_images(results, cnp.PyArray_DIM(weight, 1) * groups, size, weight, stride, groups)
     describe(cython.address(call), images, weight, results, stride, padding, dilation, groups)
     return computed(cython.address(call), to_input, bias, images)
 
@@ -91,20 +89,33 @@ def usable(a: cnp.ndarray) -> cnp.ndarray:
 
 
 @cython.cfunc
-def channels_last(
-    images: cython.Py_ssize_t, channels: cython.Py_ssize_t, size: tuple, like: cnp.ndarray
+def new_images(
+    like: cnp.ndarray,
+    channels: cython.Py_ssize_t,
+    size: tuple,
+    weight: cnp.ndarray,
+    stride: tuple,
+    groups: cython.Py_ssize_t,
 ) -> cnp.ndarray:
+    """A fresh array of as many images as `like`, laid out as the kernel for such a weight and stride writes fastest."""
     shape: cnp.npy_intp[5]
     order: cython.int[5]
+    steps: cython.Py_ssize_t[3]
     count: cython.int = len(size)
     axis: cython.int
-    shape[0] = images
+    if not 1 <= count <= SPATIAL or len(stride) != count or cnp.PyArray_NDIM(weight) != count + 2 or groups < 1:
+        raise ValueError(f"no convolution with a weight {named(weight)} in {groups} groups to results of size {size}")
+    steps[0] = steps[1] = steps[2] = 1
+    shape[0] = cnp.PyArray_DIM(like, 0)
     shape[1] = channels
-    order[0] = 0
-    order[count + 1] = 1
     for axis in range(count):
         shape[2 + axis] = size[axis]
         order[1 + axis] = 2 + axis
+        steps[axis] = stride[axis]
+    if Convolution.by_planes(cnp.PyArray_DIM(weight, 1), cnp.PyArray_DIM(weight, 0) // groups, steps):
+        return new_array(2 + count, shape, cnp.PyArray_TYPE(like))
+    order[0] = 0
+    order[count + 1] = 1
     return new_ordered_array(2 + count, shape, order, cnp.PyArray_TYPE(like))
 
 

@@ -23,6 +23,8 @@ struct ChannelWindows {
     Images<T> target;
     index kernel[3];
     std::vector<Axes> phases;
+    Axes seen;                        // how the windows see images, whichever way is computed
+    bool dense;                       // whether both source and target lie in C order, if they have one channel
     const T* weight = nullptr;        // a row of channels for each kernel element, or NULL for ones
     const T* bias = nullptr;          // of each channel, or NULL
     PlaceOf<T>* places = nullptr;     // of maxima, in the order of the targets
@@ -167,6 +169,15 @@ struct Channelwise {
     }
 
 private:
+    bool in_order(const Array& a, const index* size) const {
+        index step = 1;
+        bool made = true;
+        for (int d = 2; d >= 0; d--) {
+            made &= size[d] == 1 || a.along[d] == step;
+            step *= size[d];
+        }
+        return made && (images == 1 || a.image == step);
+    }
     template <class T>
     void run_as(Way way, T* space, Pool& pool) const {
         const ChannelWindows<T> p = described<T>(way);
@@ -188,8 +199,10 @@ private:
         p.source = {static_cast<const T*>(source.data), source.image, 1, {source.along[0], source.along[1], source.along[2]}};
         p.target = {static_cast<T*>(target.data), target.image, 1, {target.along[0], target.along[1], target.along[2]}};
         std::copy(windows.kernel, windows.kernel + 3, p.kernel);
+        p.seen = windows.forward();
+        p.dense = in_order(source, back ? windows.out : windows.size) && in_order(target, back ? windows.size : windows.out);
         if (back) p.phases = windows.backward();
-        else p.phases = {windows.forward()};
+        else p.phases = {p.seen};
         p.weight = static_cast<const T*>(weight);
         p.bias = static_cast<const T*>(bias);
         p.places = static_cast<PlaceOf<T>*>(places);

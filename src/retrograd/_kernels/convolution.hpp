@@ -68,6 +68,7 @@ constexpr int block_vectors = 4;
 constexpr int tile_height[5] = {0, 12, 12, 8, 6};
 #include "convolution_body.hpp"
 #include "columns_body.hpp"
+#include "planes_body.hpp"
 }}
 #pragma GCC pop_options
 #pragma GCC push_options
@@ -78,6 +79,7 @@ constexpr int block_vectors = 2;
 constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
 #include "columns_body.hpp"
+#include "planes_body.hpp"
 }}
 #pragma GCC pop_options
 #endif
@@ -87,6 +89,7 @@ constexpr int block_vectors = 2;
 constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
 #include "columns_body.hpp"
+#include "planes_body.hpp"
 }}
 
 namespace retrograd {
@@ -99,6 +102,11 @@ template <class T>
 void run(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
 template <class T>
 void run(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run(p, space, pool)) }
+
+template <class T>
+void run_planes(const WindowProduct<T>& p, Pool& pool) { RETROGRAD_DISPATCH(run_planes(p, pool)) }
+template <class T>
+void run_planes(const WindowOuter<T>& p, Pool& pool) { RETROGRAD_DISPATCH(run_planes(p, pool)) }
 
 template <class T>
 bool suits_columns(const Convolved<T>& p) { RETROGRAD_DISPATCH(suits_columns(p)) }
@@ -129,6 +137,11 @@ struct Convolution {
     // What is computed: the output, the input or the weight, from the other two.
     enum Way { to_output, to_input, to_weight };
 
+    // Whether vectors run along the places of one channel. Results then best have channel after channel in memory.
+    static bool by_planes(index channels, index outputs, const index* stride) {
+        constexpr index few = 16;
+        return channels <= few && outputs <= few && stride[0] * stride[1] * stride[2] == 1;
+    }
     size_t workspace_bytes(Way way) const {
         return doubles ? sizeof(double) * space<double>(way) : sizeof(float) * space<float>(way);
     }
@@ -138,14 +151,19 @@ struct Convolution {
     }
 
 private:
+    bool planes() const { return by_planes(channels / groups, outputs / groups, windows.stride); }
     template <class T>
     size_t space(Way way) const {
+        if (planes()) return 0;
         if (suits_columns(whole<T>())) return static_cast<size_t>(columns_workspace(whole<T>()));
         return static_cast<size_t>(way == to_weight ? workspace(outer<T>()) : workspace(product<T>(way)));
     }
     template <class T>
     void run_as(Way way, T* space, Pool& pool) const {
-        if (suits_columns(whole<T>())) {
+        if (planes()) {
+            if (way == to_weight) run_planes(outer<T>(), pool);
+            else run_planes(product<T>(way), pool);
+        } else if (suits_columns(whole<T>())) {
             if (way == to_output) columns_to_output(whole<T>(), space, pool);
             else if (way == to_input) columns_to_input(whole<T>(), space, pool);
             else columns_to_weight(whole<T>(), static_cast<T*>(weight), space, pool);

@@ -19,6 +19,11 @@ struct Vector {
         for (index i = 0; i < lanes<T>; i++) at[i] += b.at[i];
         return *this;
     }
+    friend Vector operator*(const Vector& a, const Vector& b) {
+        Vector made;
+        for (index i = 0; i < lanes<T>; i++) made.at[i] = a.at[i] * b.at[i];
+        return made;
+    }
     friend Vector operator*(T a, const Vector& b) {
         Vector made;
         for (index i = 0; i < lanes<T>; i++) made.at[i] = a * b.at[i];
