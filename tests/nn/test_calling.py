@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from types import MethodType
 
@@ -124,6 +125,20 @@ def test_copies_and_pickles_are_called():
     layer = nn.Linear(2, 3)
     for copied in (copy.deepcopy(layer), copy.copy(layer), pickle.loads(pickle.dumps(layer))):
         assert copied(nn.Parameter(layer.weight.detach())).shape == (3, 3)
+
+
+def test_signatures():
+    assert str(inspect.signature(Sum())) == "(*args, **kwargs)"
+    assert list(inspect.signature(nn.Linear).parameters)[:2] == ["in_features", "out_features"]
+    assert str(inspect.signature(Sum().forward)) == "(*numbers, scale=1)"
+
+
+def test_a_call_that_is_replaced_for_all_modules(monkeypatch):
+    plain, calls = nn.Module.__call__, []
+    monkeypatch.setattr(nn.Module, "__call__", lambda self, *args: calls.append(self) or plain(self, *args))
+    module = Sum()
+    assert module(1, 2) == 3
+    assert calls == [module]
 
 
 def test_an_error_inside_leaves_nothing_behind():

@@ -26,6 +26,17 @@ M = TypeVar("M", bound="Module")
 _REGISTRIES = ("_parameters", "_buffers", "_modules")
 
 
+class CallSignature:
+    """What `inspect.signature` shows of a module, whose call is compiled: any arguments. Its class keeps its own."""
+
+    def __get__(self, module: Any, owner: type | None = None) -> Any:
+        if module is None:
+            raise AttributeError("__signature__")
+        from inspect import Parameter, Signature
+
+        return Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
+
+
 class Module(Hooked, Stateful):
     """Base class of all layers and models.
 
@@ -54,6 +65,7 @@ class Module(Hooked, Stateful):
     training: bool
     call_super_init: bool = False
     dump_patches: bool = False
+    __signature__ = CallSignature()
     _parameters = RegistryAttribute()
     _buffers = RegistryAttribute()
     _modules = RegistryAttribute()
