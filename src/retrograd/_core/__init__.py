@@ -4,13 +4,8 @@ import os
 
 from .arrays import (
     Reducer,
-    affine,
     buffer_cache,
     empty_buffer_cache,
-    matmul,
-    product_nn,
-    product_nt,
-    product_tn,
     set_buffer_cache_limit,
     strided_view,
 )
@@ -88,6 +83,7 @@ from .packing import (
     set_identity_operation,
     unpack_saved,
 )
+from .products import affine, matmul, product_nn, product_nt, product_tn
 from .recording import (
     edge_metadata,
     edges_of,

@@ -117,11 +117,6 @@ cdef bint array_is_finite(cnp.ndarray a) except -1
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
 cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)
 cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1
-cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)
-cpdef object affine(cnp.ndarray x, cnp.ndarray weight, object bias)
-cpdef object product_nn(cnp.ndarray a, cnp.ndarray b)
-cpdef object product_nt(cnp.ndarray a, cnp.ndarray b)
-cpdef object product_tn(cnp.ndarray a, cnp.ndarray b)
 
 
 cdef class Reducer:

@@ -7,7 +7,8 @@ NumPy code does it.
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.string import memset
-from cython.cimports.retrograd._core.arrays import affine, is_c_order, new_array, product_nt, thread_pool
+from cython.cimports.retrograd._core.arrays import is_c_order, new_array, thread_pool
+from cython.cimports.retrograd._core.products import affine, product_nt
 
 cnp.import_array()
 

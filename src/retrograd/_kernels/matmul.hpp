@@ -1,0 +1,195 @@
+// Products of matrices, for float and double, that are too small or too narrow for BLAS to be at its best: the factors are
+// read where they lie, but for panels of the second one, and threads share panels and rows without waiting for each other.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include "instruction_sets.hpp"
+#include "parallel.hpp"
+
+namespace retrograd {
+
+namespace matmul {
+
+using index = ptrdiff_t;
+
+// Memory of a thread, kept for the next product.
+class Scratch {
+public:
+    static Scratch& of_thread() {
+        static thread_local Scratch scratch;
+        return scratch;
+    }
+    template <class T>
+    T* room(index elements) {
+        if (elements * static_cast<index>(sizeof(T)) > bytes_) {
+            bytes_ = elements * static_cast<index>(sizeof(T));
+            memory_.reset(static_cast<char*>(::operator new(static_cast<size_t>(bytes_), alignment)));
+        }
+        return reinterpret_cast<T*>(memory_.get());
+    }
+
+private:
+    static constexpr std::align_val_t alignment{64};
+    struct Free {
+        void operator()(char* memory) const { ::operator delete(memory, alignment); }
+    };
+    std::unique_ptr<char, Free> memory_;
+    index bytes_ = 0;
+};
+
+// A factor: element (i, j) lies at data[i * row + j * column].
+template <class T>
+struct Matrix {
+    const T* data;
+    index row, column;
+    const T* at(index i, index j) const { return data + i * row + j * column; }
+    Matrix from(index i, index j) const { return {at(i, j), row, column}; }
+};
+
+// out (rows, columns) = a (rows, length) · b (length, columns) + bias (columns); one of the strides of each factor is 1.
+template <class T>
+struct MatrixProduct {
+    index rows, columns, length;
+    Matrix<T> a, b;
+    T* out;
+    index out_step;
+    const T* bias;  // or NULL
+};
+
+}  // namespace matmul
+
+}  // namespace retrograd
+
+#ifdef RETROGRAD_TARGETS
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")
+namespace retrograd { namespace matmul { namespace avx512 {
+constexpr int register_bytes = 64;
+constexpr int panel_vectors = 4;
+constexpr int tile_heights[5] = {0, 12, 12, 8, 6};
+#include "matmul_body.hpp"
+}}}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+namespace retrograd { namespace matmul { namespace avx2 {
+constexpr int register_bytes = 32;
+constexpr int panel_vectors = 2;
+constexpr int tile_heights[5] = {0, 10, 6, 6, 6};
+#include "matmul_body.hpp"
+}}}
+#pragma GCC pop_options
+#endif
+namespace retrograd { namespace matmul { namespace plain {
+constexpr int register_bytes = 16;
+constexpr int panel_vectors = 2;
+constexpr int tile_heights[5] = {0, 10, 6, 6, 6};
+#include "matmul_body.hpp"
+}}}
+
+namespace retrograd {
+
+namespace matmul {
+
+template <class T>
+index panel_width_of(const MatrixProduct<T>& p) { RETROGRAD_DISPATCH(width_of(p)) }
+template <class T>
+void run_panel(const MatrixProduct<T>& p, index column, index begin, index end) {
+    RETROGRAD_DISPATCH(panel_on_thread(p, column, begin, end))
+}
+
+// Products of one shape: the leading dimensions, over which a factor may be repeated with steps of 0.
+struct Batch {
+    int ndim;
+    index shape[64], a_step[64], b_step[64];
+    index count() const {
+        index n = 1;
+        for (int d = 0; d < ndim; d++) n *= shape[d];
+        return n;
+    }
+};
+
+// Multiplications that are worth waking a thread, and those from which on BLAS is ahead: it keeps both factors in caches.
+constexpr index parallel_products = 1 << 20, most_products = 1 << 26, most_length = 1024;
+
+// Whether there are enough of each dimension to fill tiles, and few enough that nothing has to be read again from afar.
+template <class T>
+bool suits(const MatrixProduct<T>& p) {
+    const index vector = 64 / static_cast<index>(sizeof(T));
+    return instruction_set() != InstructionSet::plain && p.columns >= vector && p.length >= 8 && p.length <= most_length &&
+           p.rows >= (p.b.column == 1 ? 6 : 16) && p.rows * p.columns <= most_products / p.length;
+}
+
+// All products of a batch; the results lie one behind the other.
+template <class T>
+void multiply(Pool* pool, const MatrixProduct<T>& p, const Batch& batch) {
+    struct Work {
+        const MatrixProduct<T>& p;
+        const Batch& batch;
+        index width, panels, rows_each, parts;
+        void operator()(index task) const {
+            MatrixProduct<T> one = p;
+            index at = task / (panels * parts);
+            one.out += at * p.rows * p.columns;
+            for (int d = batch.ndim - 1; d >= 0; d--) {
+                const index i = at % batch.shape[d];
+                at /= batch.shape[d];
+                one.a.data += i * batch.a_step[d];
+                one.b.data += i * batch.b_step[d];
+            }
+            const index panel = task / parts % panels, begin = task % parts * rows_each;
+            run_panel(one, panel * width, begin, std::min(p.rows, begin + rows_each));
+        }
+    };
+    const index products = batch.count(), width = panel_width_of(p);
+    Work work{p, batch, width, (p.columns + width - 1) / width, p.rows, 1};
+    const bool alone = pool->threads() < 2 || products * p.rows * p.columns * p.length < parallel_products;
+    if (!alone) {
+        const index wanted = (3 * pool->threads() + products * work.panels - 1) / (products * work.panels);
+        work.rows_each = std::max<index>(96, ((p.rows + wanted - 1) / wanted + 47) / 48 * 48);
+        work.parts = (p.rows + work.rows_each - 1) / work.rows_each;
+    }
+    const index tasks = products * work.panels * work.parts;
+    if (alone)
+        for (index task = 0; task < tasks; task++) work(task);
+    else
+        pool->run(static_cast<size_t>(tasks), [](void* given, size_t task) {
+            (*static_cast<const Work*>(given))(static_cast<index>(task));
+        }, &work);
+}
+
+// A product as the bindings fill it in, with strides in elements.
+struct Product {
+    bool doubles;  // else floats
+    index rows, columns, length;
+    const void* a;
+    index a_row, a_column;
+    const void* b;
+    index b_row, b_column;
+    const void* bias;  // or NULL
+    void* out;         // in C order
+    Batch batch;
+
+    bool suits() const { return doubles ? matmul::suits(as<double>()) : matmul::suits(as<float>()); }
+    void compute(Pool* pool) const {
+        if (doubles) multiply(pool, as<double>(), batch);
+        else multiply(pool, as<float>(), batch);
+    }
+
+private:
+    template <class T>
+    MatrixProduct<T> as() const {
+        return {rows, columns, length, {static_cast<const T*>(a), a_row, a_column}, {static_cast<const T*>(b), b_row, b_column},
+                static_cast<T*>(out), columns, static_cast<const T*>(bias)};
+    }
+};
+
+}  // namespace matmul
+
+}  // namespace retrograd
