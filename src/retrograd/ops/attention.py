@@ -4,8 +4,67 @@ from __future__ import annotations
 
 import math
 
+from .._core import Tensor, attention, is_grad_enabled
+from .._core.levels import open_levels
 from .dropout import dropout
-from .record import composite
+from .record import composite, op
+from .softmax import softmax_backward
+
+
+def _causal(scores):
+    """Scores of which every query sees those of keys up to its own place. All see the first: none looks nowhere."""
+    return scores + scores.new_full(scores.shape[-2:], -math.inf).triu_(1)
+
+
+def _weights_of(query, key, scale: float, causal: bool):
+    scores = (query * scale) @ key.transpose(-2, -1)
+    return (_causal(scores) if causal else scores).softmax(-1)
+
+
+@op(
+    public=False,
+    outputs=("out", "weights"),
+    nondifferentiable=("weights",),
+    backward_name="ScaledDotProductFlashAttentionForCpuBackward0",
+    fast=attention.forward,
+)
+def attend(query: Tensor, key: Tensor, value: Tensor, scale: float, causal: bool):
+    """The attention of queries that have as many heads as keys and values, and its weights; float32 and float64."""
+    return attention.forward(query, key, value, scale, causal)
+
+
+@attend.gradient("query", "key", "value")
+def _attend_gradients(g, query, key, value, weights, scale, causal):
+    if not is_grad_enabled() and not open_levels():
+        return attend_backward(g, query, key, value, weights, scale, causal)
+    weights = _weights_of(query, key, scale, causal)
+    g_scores = softmax_backward(g @ value.transpose(-2, -1), weights, -1) * scale
+    return g_scores @ key, g_scores.transpose(-2, -1) @ query, weights.transpose(-2, -1) @ g
+
+
+@op(
+    public=False,
+    outputs=("g_query", "g_key", "g_value"),
+    differentiable=False,
+    fast=attention.backward,
+)
+def attend_backward(g: Tensor, query: Tensor, key: Tensor, value: Tensor, weights: Tensor, scale: float, causal: bool):
+    """The gradients of `attend`."""
+    return attention.backward(g, query, key, value, weights, scale, causal)
+
+
+def _is_plain(query, key, value) -> bool:
+    """Whether `attend` takes these: matrices of one number of heads, none of them empty."""
+    ndim, shape = query.ndim, query.shape
+    return (
+        ndim == key.ndim == value.ndim <= 4
+        and query.dtype.name in ("float32", "float64")
+        and shape[:-2] == key.shape[:-2] == value.shape[:-2]
+        and shape[-1] == key.shape[-1]
+        and key.shape[-2] == value.shape[-2]
+        and 0 not in (*shape, *key.shape, *value.shape)
+        and not open_levels()
+    )
 
 
 @composite(method=False)
@@ -41,28 +100,25 @@ def scaled_dot_product_attention(
                 "instead."
             )
     if is_causal and attn_mask is not None:
-        raise RuntimeError(
-            "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
-        )
+        raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
     if scale is None:
         scale = 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else 1.0
     if enable_gqa:
         key = key.repeat_interleave(query.shape[-3] // key.shape[-3], -3)
         value = value.repeat_interleave(query.shape[-3] // value.shape[-3], -3)
-    scores = (query * scale) @ key.transpose(-2, -1)
-    if is_causal:  # every query may look at the first key: none looks nowhere
-        weights = (scores + scores.new_full(scores.shape[-2:], -math.inf).triu_(1)).softmax(-1)
+    if attn_mask is None and dropout_p == 0 and _is_plain(query, key, value):
+        return attend(query, key, value, scale, is_causal)[0]
+    if is_causal or attn_mask is None:
+        weights = _weights_of(query, key, scale, is_causal)
     else:
-        weights = _weights(scores, attn_mask)
+        weights = _masked_weights((query * scale) @ key.transpose(-2, -1), attn_mask)
     if dropout_p > 0:
         weights = dropout(weights, dropout_p, True)
     return weights @ value
 
 
-def _weights(scores, mask):
+def _masked_weights(scores, mask):
     """Softmax along the last dimension; a query that may look nowhere has weights 0."""
-    if mask is None:
-        return scores.softmax(-1)
     if str(mask.dtype) != "torch.bool":
         return (scores + mask).softmax(-1)
     nowhere = ~mask.any(-1, True)
