@@ -6,7 +6,7 @@ import argparse
 import importlib
 from collections.abc import Iterator
 
-from . import compiled, convolutions, kernels, memory, networks, package, recurrent, report, resnet, tiny
+from . import compiled, convolutions, kernels, limits, memory, networks, package, recurrent, report, resnet, tiny
 from .measuring import JAX, OURS, PEER, Row, compare, installed, library
 
 TITLES = {
@@ -16,6 +16,7 @@ TITLES = {
     "convolutions": "Convolutions and pooling, forward and backward",
     "resnet": "ResNet-18",
     "recurrent": "Recurrent networks",
+    "limits": "Beside what the machine can do",
     "memory": "Memory and length",
     "package": "The package",
 }
@@ -54,6 +55,8 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
         yield from memory.measure(libraries, min(arguments.rounds, 3))
     elif group == "package":
         yield from package.measure(libraries, arguments.rounds, arguments.wheel)
+    elif group == "limits":
+        yield from limits.measure([library(name) for name in libraries], arguments.rounds, arguments.seconds)
     else:
         modules = [library(name) for name in libraries]
         cases = {
@@ -85,13 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         "the table is written into benchmarks/README.md.",
     )
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(TITLES)}; all by default")
-    parser.add_argument(
-        "--rounds", type=int, default=15, help="rounds of a case, of which the median is taken"
-    )
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of a case, of which the median is taken")
     parser.add_argument("--seconds", type=float, default=0.05, help="length of a round in each library")
-    parser.add_argument(
-        "--wheel", action="store_true", help="build a wheel to weigh it (else one in dist is weighed)"
-    )
+    parser.add_argument("--wheel", action="store_true", help="build a wheel to weigh it (else one in dist is weighed)")
     parser.add_argument("--alone", action="store_true", help="leave PyTorch out")
     parser.add_argument("--dry", action="store_true", help="do not write the table")
     return parser

@@ -117,6 +117,41 @@ def at_places(function: str, side: int) -> Callable[[ModuleType], Callable[[], o
     return prepare
 
 
+def multiplied(rows: int, length: int, columns: int) -> Callable[[ModuleType], Callable[[], object]]:
+    """A product of matrices, and the gradients of both."""
+
+    def prepare(torch):
+        torch.manual_seed(0)
+        a, b = torch.rand(rows, length).requires_grad_(), torch.rand(length, columns).requires_grad_()
+        g = torch.rand(rows, columns)
+
+        def run():
+            a.grad = b.grad = None
+            (a @ b).backward(g)
+
+        return run
+
+    return prepare
+
+
+def attention(batch: int, heads: int, length: int, width: int) -> Callable[[ModuleType], Callable[[], object]]:
+    """Causal attention, and the gradients of query, key and value."""
+
+    def prepare(torch):
+        torch.manual_seed(0)
+        leaves = [torch.rand(batch, heads, length, width).requires_grad_() for _ in range(3)]
+        g = torch.rand(batch, heads, length, width)
+
+        def run():
+            for t in leaves:
+                t.grad = None
+            torch.nn.functional.scaled_dot_product_attention(*leaves, is_causal=True).backward(g)
+
+        return run
+
+    return prepare
+
+
 def joined(function: str, side: int) -> Callable[[ModuleType], Callable[[], object]]:
     """Four matrices put together, or one taken apart, and the gradient of one of them."""
 
@@ -215,6 +250,11 @@ def _cases():
             yield Case(f"{name} of {shape}", with_factors(function, shape, length), unit)
     yield Case("embedding of 16 rows of 4 out of 16", looked_up(16, 4, 16), "µs")
     yield Case("embedding of 30,000 rows of 128 out of 10,000", looked_up(10_000, 128, 30_000), "ms")
+    for side, unit in ((8, "µs"), (64, "µs"), (256, "µs"), (900, "ms"), (1500, "ms")):
+        yield Case(f"product of matrices of {side} × {side}", multiplied(side, side, side), unit)
+    yield Case("product of matrices of 768 × 128 and 128 × 512", multiplied(768, 128, 512), "µs")
+    yield Case("causal attention of 4 heads, 64 long, 32 wide", attention(1, 4, 64, 32), "µs")
+    yield Case("causal attention of 12 times 8 heads, 256 long, 64 wide", attention(12, 8, 256, 64), "ms")
     for side, unit in ((8, "µs"), (1000, "ms")):
         for name in ("gather", "scatter_add", "index_select", "index_add", "x[rows]"):
             yield Case(f"{name} of ({side}, {side})", at_places(name, side), unit)

@@ -32,9 +32,7 @@ def measure(libraries: list[str], rounds: int) -> Iterator[Row]:
     grown = [_run("growth", name, STEPS) for name in libraries]
     for what, unit in (("objects", "objects"), ("memory", "KiB")):
         found = [each[what] for each in grown]
-        yield _row(
-            f"{what} after {STEPS:,} more training steps without the cyclic collector", found, unit, Goal(0)
-        )
+        yield _row(f"{what} after {STEPS:,} more training steps without the cyclic collector", found, unit, Goal(0))
 
 
 def _row(name: str, found: list[float], unit: str, goal: Goal | None = None) -> Row:
@@ -60,6 +58,21 @@ def resident() -> int:
     try:
         with open("/proc/self/statm") as numbers:
             return int(numbers.read().split()[1]) * 4096
+    except FileNotFoundError:
+        import resource
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024
+
+
+def most_resident() -> int:
+    """Bytes that this process has had from the system at most.
+
+    Not what `getrusage` says on Linux: there a new program starts with the most that the program had which started it.
+    """
+    try:
+        with open("/proc/self/status") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024
     except FileNotFoundError:
         import resource
 

@@ -112,6 +112,24 @@ def gpt(batch: int, vocabulary: int = 65, width: int = 128, heads: int = 4, leng
     return prepare
 
 
+def gradient_penalty(torch: ModuleType) -> Callable[[], object]:
+    """A training step whose loss has the slope of the network for its input in it: a second derivative."""
+    nn = torch.nn
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(8, 32), nn.Tanh(), nn.Linear(32, 32), nn.Tanh(), nn.Linear(32, 1))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+    points = torch.rand(16, 8).requires_grad_()
+
+    def run():
+        y = model(points)
+        (slope,) = torch.autograd.grad(y.sum(), points, create_graph=True)
+        (y.mean() + ((slope.norm(dim=1) - 1) ** 2).mean()).backward(inputs=list(model.parameters()))
+        optimizer.step()
+        optimizer.zero_grad()
+
+    return run
+
+
 CASES = [
     Case(
         "100 Euler steps `y = y + 0.01*net(y)`, net 2-16-2, and the gradient",
@@ -122,6 +140,7 @@ CASES = [
     Case("training step, perceptron 784-128-10, batch 1", perceptron(1), "µs", goal=Goal(60, 213)),
     Case("training step, perceptron 784-128-10, batch 64", perceptron(64), "µs"),
     Case("training step, perceptron 784-128-10, batch 512", perceptron(512), "µs"),
+    Case("training step with a gradient penalty, perceptron 8-32-32-1, batch 16", gradient_penalty, "µs"),
     Case("training step, GPT of 4 layers, 128 wide, 64 tokens, batch 1", gpt(1), "ms"),
     Case("training step, GPT of 4 layers, 128 wide, 64 tokens, batch 12", gpt(12), "ms"),
     Case("training step, 2 convolutions (8 and 16 channels), 32 images of 8 × 8", convolutions(32, 8), "µs"),

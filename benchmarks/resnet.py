@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .measuring import Case, Row, library
+from .memory import most_resident
 
 SIZES = [(1, 64), (8, 64), (32, 64), (8, 224)]  # images and the length of their sides
 
@@ -114,14 +115,11 @@ def _peak_of(name: str, batch: int, side: int) -> float:
 
 def peak(name: str, batch: int, side: int) -> float:
     """MiB that this process needs at most in three training steps, beyond what it had before them."""
-    import resource
-
     run = training(batch, side)(library(name))
-    unit = 1 if sys.platform == "darwin" else 1024
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    before = most_resident()
     for _ in range(3):
         run()
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit - before) / 2**20
+    return (most_resident() - before) / 2**20
 
 
 if __name__ == "__main__":
