@@ -112,8 +112,8 @@ __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
 _PACKAGES = (
-    "compat", "data", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim", "overrides", "profiler", "random",
-    "signal",
+    "compat", "data", "distributions", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim", "overrides",
+    "profiler", "random", "signal",
     "special", "testing", "utils", "vision", "viz",
 )  # fmt: skip
 _ELSEWHERE = {

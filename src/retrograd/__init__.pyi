@@ -11,6 +11,7 @@ from typing import Any
 from . import autograd as autograd
 from . import compat as compat
 from . import data as data
+from . import distributions as distributions
 from . import fft as fft
 from . import func as func
 from . import hub as hub
@@ -139,6 +140,7 @@ from .ops import bernoulli as bernoulli
 from .ops import bilinear as bilinear
 from .ops import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .ops import bincount as bincount
+from .ops import binomial as binomial
 from .ops import bitwise_and as bitwise_and
 from .ops import bitwise_left_shift as bitwise_left_shift
 from .ops import bitwise_not as bitwise_not

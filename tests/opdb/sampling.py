@@ -67,6 +67,10 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(CHANCES.astype(np.float32), num_samples=3, replacement=True, name="named"),
         Sample(np.array([0.0, 1.0, 0.0]), 1, grad=False, name="certain"),
     ],
+    "binomial": [
+        Sample(np.array([0.0, 3.0, 5.0, 2.0]), np.array([0.5, 1.0, 0.0, 0.0]), grad=False, reference=lambda n, p: n * p, name="certain"),
+        Sample(np.zeros((2, 0)), np.zeros((1, 0)), grad=False, name="empty"),
+    ],
     "poisson": [
         Sample(RATES, **RANDOM), Sample(RATES.astype(np.float32), name="float32"),
         Sample(draw(0), name="empty", **RANDOM),
@@ -97,6 +101,9 @@ BAD = [
         match="cannot sample n_sample > prob_dist.size\\(-1\\) samples without replacement",
     ),
     Bad("multinomial", -CHANCES, 1, match="probability tensor contains either `inf`, `nan` or element < 0"),
+    Bad("binomial", np.ones(2, int), np.ones(2), error=ValueError, match="binomial only supports floating-point dtypes for count, got: Long"),
+    Bad("binomial", RATES.astype(np.float32), RATES, match="Found dtype Double but expected Float"),
+    Bad("binomial", np.ones(2), np.full(2, 1.5), match="probabilities between 0 and 1", torch=False),
     Bad("poisson", -RATES, match="invalid Poisson rate, expected rate to be non-negative"),
     Bad("poisson", INTEGERS, error=NotImplementedError, match="\"poisson_cpu\" not implemented for 'Long'"),
     Bad("uniform_", MATRIX, 1, 0, match=r"uniform_ expects to return a \[from, to\) range, but found from=1 > to=0"),

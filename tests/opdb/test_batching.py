@@ -26,7 +26,7 @@ REFUSED = {
     "masked_select", "nonzero", "nonzero_static", "repeat_interleave", "tolist", "unique", "unique_consecutive",
 }  # fmt: skip
 RANDOM = {
-    "alpha_dropout", "bernoulli", "bernoulli_", "cauchy_", "dropout", "dropout1d", "dropout2d", "dropout3d",
+    "alpha_dropout", "bernoulli", "bernoulli_", "binomial", "cauchy_", "dropout", "dropout1d", "dropout2d", "dropout3d",
     "exponential_", "feature_alpha_dropout", "feature_dropout", "geometric_", "gumbel_softmax", "log_normal_",
     "multinomial", "normal", "normal_", "poisson", "rand", "rand_like", "randint", "randint_like", "randn",
     "randn_like", "random_", "randperm", "rrelu", "uniform_",

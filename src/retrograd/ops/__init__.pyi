@@ -472,6 +472,7 @@ def bincount(
     *,
     out: Any = None,
 ) -> Tensor: ...
+def binomial(count: Any, prob: Any, generator: Generator | None = None) -> Tensor: ...
 def bitwise_and(
     input: Tensor,
     other: Tensor | _int | _float | _complex,
