@@ -131,3 +131,58 @@ def test_gradients_beside_pytorch(count):
 
     for result, expected in zip(gradients(torch), gradients(reference), strict=True):
         np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+def test_sums_onto_zeros(shape, dim, dtype, count):
+    """What is added to zeros at once is what adding to zeros gives, bit for bit, also where nothing is added."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        index = indices(shape, dim, shape[dim] - shape[dim] // 3, 50)
+        source = draw(index.shape, dtype, 1)
+        source[source < -20] = -0.0
+        expected = np.zeros(shape, dtype)
+        assert places.scatter(expected, dim, index, source, True)
+        made = places.gather_backward(source, dim, index, shape)
+        np.testing.assert_array_equal(made, expected)
+        np.testing.assert_array_equal(np.signbit(made), np.signbit(expected))
+        line = indices((1,), 0, shape[dim] - shape[dim] // 3, 50)
+        expected = np.zeros(shape, dtype)
+        assert places.add_rows_at(expected, dim, line, source)
+        made = places.select_backward(source, line, dim, shape)
+        np.testing.assert_array_equal(made, expected)
+        np.testing.assert_array_equal(np.signbit(made), np.signbit(expected))
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_large_results_of_taking_are_written_past_the_caches():
+    """Lines that are no multiple of a block, and more bytes than a cache is sure to hold."""
+    array = draw((1100, 2101), np.float32)
+    index = indices(array.shape, 1, 2101, 2101)
+    np.testing.assert_array_equal(places.gather(array, 1, index), np.take_along_axis(array, index, 1))
+    line = indices((1,), 0, 1100, 1100)
+    np.testing.assert_array_equal(places.select(array, 0, line), array[line])
+    np.testing.assert_array_equal(places.select(array, 1, line), array[:, line])
+    index[-1, -1] = 2101
+    assert places.gather(array, 1, index) is None
+
+
+def test_rows_of_one_index():
+    array, index = draw((7, 2, 3), np.float64), np.array([[0, 6, 6], [1, 0, 2]])
+    np.testing.assert_array_equal(places.rows_at(array, [index]), array[index])
+    np.testing.assert_array_equal(places.rows_at(array[:, 0, 0].copy(), [index]), array[index, 0, 0])
+    assert places.rows_at(array, [np.zeros((0, 2), np.int64)]).shape == (0, 2, 2, 3)
+    for declined in ([index, index], [None], [index - 1], [index + 1], [index > 0], []):
+        assert places.rows_at(array, declined) is None
+    source = draw((4, 2, 3), np.float64)
+    expected = np.zeros_like(array)
+    np.add.at(expected, [6, 0, 6, 6], source)
+    np.testing.assert_array_equal(places.rows_at_backward(source, [np.array([6, 0, 6, 6])], array.shape), expected)
+    assert places.rows_at_backward(source, [np.array([6, 0, 6, 7])], array.shape) is None
+    assert places.rows_at_backward(source[:3], [np.array([6, 0, 6, 6])], array.shape) is None
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.from_numpy(array)[torch.tensor([7])]

@@ -8,6 +8,7 @@ cdef extern from "places.hpp" namespace "retrograd::places" nogil:
         Py_ssize_t length
         Py_ssize_t inner
         Py_ssize_t count
-    bint all_fit(const int64_t* index, Py_ssize_t count, Py_ssize_t length)
-    bint move(Pool* pool, const Along& along, int bytes, bint by_row, bint takes, const void* source, void* target)
-    void sum[T](Pool* pool, const Along& along, bint by_row, const void* source, void* target)
+    bint fits(Pool* pool, const int64_t* index, Py_ssize_t count, Py_ssize_t length)
+    bint take(Pool* pool, const Along& along, int bytes, bint by_row, const void* source, void* target)
+    bint put(Pool* pool, const Along& along, int bytes, const void* source, void* target)
+    void sum[T](Pool* pool, const Along& along, bint by_row, bint fresh, const void* source, void* target)

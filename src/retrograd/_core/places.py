@@ -8,19 +8,35 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.stdint import int64_t
 from cython.cimports.retrograd._core.arrays import Pool, is_c_order, is_writeable, new_array, thread_pool
+from cython.cimports.retrograd._core.moving import copied
 
 cnp.import_array()
+
+LOCKED = cython.declare(cython.Py_ssize_t, 4096)  # elements: up to so many, the interpreter's lock is kept
 
 
 @cython.cfunc
 @cython.exceptval(check=False)
 def describe(along: cython.pointer(Along), array: cnp.ndarray, index: cnp.ndarray, dim: object) -> cython.int:
     """Note how an index stands to an array; the dimension, or -1 where the loops are not for them."""
-    ndim: cython.int = cnp.PyArray_NDIM(array)
-    axis: cython.int
-    if cnp.PyArray_TYPE(index) != cnp.NPY_INT64 or not is_c_order(index) or not is_c_order(array):
+    if not is_c_order(array) or cnp.PyArray_TYPE(array) > cnp.NPY_CDOUBLE:
         return -1
-    if ndim == 0 or cnp.PyArray_TYPE(array) > cnp.NPY_CDOUBLE or not isinstance(dim, int) or not -ndim <= dim < ndim:
+    return describe_shape(along, cnp.PyArray_NDIM(array), cnp.PyArray_DIMS(array), index, dim)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def describe_shape(
+    along: cython.pointer(Along),
+    ndim: cython.int,
+    shape: cython.pointer(cnp.npy_intp),
+    index: cnp.ndarray,
+    dim: object,
+) -> cython.int:
+    axis: cython.int
+    if cnp.PyArray_TYPE(index) != cnp.NPY_INT64 or not is_c_order(index):
+        return -1
+    if ndim == 0 or not isinstance(dim, int) or not -ndim <= dim < ndim:
         return -1
     d: cython.int = dim
     if d < 0:
@@ -28,11 +44,24 @@ def describe(along: cython.pointer(Along), array: cnp.ndarray, index: cnp.ndarra
     along.index = cython.cast(cython.pointer(int64_t), cnp.PyArray_BYTES(index))
     along.outer = along.inner = 1
     for axis in range(d):
-        along.outer *= cnp.PyArray_DIM(array, axis)
+        along.outer *= shape[axis]
     for axis in range(d + 1, ndim):
-        along.inner *= cnp.PyArray_DIM(array, axis)
-    along.length = cnp.PyArray_DIM(array, d)
-    return d if all_fit(along.index, cnp.PyArray_SIZE(index), along.length) else -1
+        along.inner *= shape[axis]
+    along.length = shape[d]
+    return d
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def all_in_range(along: cython.pointer(Along), index: cnp.ndarray) -> cython.bint:
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(index)
+    pool: cython.pointer(Pool) = thread_pool()
+    fit: cython.bint
+    if count <= LOCKED:
+        return fits(pool, along.index, count, along.length)
+    with cython.nogil:
+        fit = fits(pool, along.index, count, along.length)
+    return fit
 
 
 @cython.cfunc
@@ -50,20 +79,22 @@ def like_but_along(a: cnp.ndarray, b: cnp.ndarray, dim: cython.int) -> cython.bi
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def add_up(along: cython.pointer(Along), by_row: cython.bint, source: cnp.ndarray, target: cnp.ndarray) -> cython.bint:
+def add_up(
+    along: cython.pointer(Along), by_row: cython.bint, fresh: cython.bint, source: cnp.ndarray, target: cnp.ndarray
+) -> cython.bint:
     typenum: cython.int = cnp.PyArray_TYPE(target)
     pool: cython.pointer(Pool) = thread_pool()
     from_: cython.p_char = cnp.PyArray_BYTES(source)
     to: cython.p_char = cnp.PyArray_BYTES(target)
     if typenum == cnp.NPY_FLOAT:
         with cython.nogil:
-            sum[cython.float](pool, along[0], by_row, from_, to)
+            sum[cython.float](pool, along[0], by_row, fresh, from_, to)
     elif typenum == cnp.NPY_DOUBLE:
         with cython.nogil:
-            sum[cython.double](pool, along[0], by_row, from_, to)
+            sum[cython.double](pool, along[0], by_row, fresh, from_, to)
     elif typenum == cnp.NPY_INT64:
         with cython.nogil:
-            sum[int64_t](pool, along[0], by_row, from_, to)
+            sum[int64_t](pool, along[0], by_row, fresh, from_, to)
     else:
         return False
     return True
@@ -71,16 +102,29 @@ def add_up(along: cython.pointer(Along), by_row: cython.bint, source: cnp.ndarra
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def move_all(
-    along: cython.pointer(Along), by_row: cython.bint, takes: cython.bint, source: cnp.ndarray, target: cnp.ndarray
-) -> cython.bint:
+def take_all(along: cython.pointer(Along), by_row: cython.bint, source: cnp.ndarray, target: cnp.ndarray) -> cython.bint:
+    pool: cython.pointer(Pool) = thread_pool()
+    item: cython.int = cnp.PyArray_ITEMSIZE(source)
+    from_: cython.p_char = cnp.PyArray_BYTES(source)
+    to: cython.p_char = cnp.PyArray_BYTES(target)
+    done: cython.bint
+    if cnp.PyArray_SIZE(target) <= LOCKED:
+        return take(pool, along[0], item, by_row, from_, to)
+    with cython.nogil:
+        done = take(pool, along[0], item, by_row, from_, to)
+    return done
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def put_all(along: cython.pointer(Along), source: cnp.ndarray, target: cnp.ndarray) -> cython.bint:
     pool: cython.pointer(Pool) = thread_pool()
     item: cython.int = cnp.PyArray_ITEMSIZE(source)
     from_: cython.p_char = cnp.PyArray_BYTES(source)
     to: cython.p_char = cnp.PyArray_BYTES(target)
     done: cython.bint
     with cython.nogil:
-        done = move(pool, along[0], item, by_row, takes, from_, to)
+        done = put(pool, along[0], item, from_, to)
     return done
 
 
@@ -94,7 +138,7 @@ def gather(input, dim, index):
         return None
     along.count = cnp.PyArray_DIM(places, d)
     out: cnp.ndarray = new_array(cnp.PyArray_NDIM(places), cnp.PyArray_DIMS(places), cnp.PyArray_TYPE(a))
-    return out if move_all(cython.address(along), False, True, a, out) else None
+    return out if take_all(cython.address(along), False, a, out) else None
 
 
 def select(input, dim, index):
@@ -112,7 +156,7 @@ def select(input, dim, index):
         shape[axis] = cnp.PyArray_DIM(a, axis)
     shape[d] = along.count
     out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), shape, cnp.PyArray_TYPE(a))
-    return out if move_all(cython.address(along), True, True, a, out) else None
+    return out if take_all(cython.address(along), True, a, out) else None
 
 
 @cython.cfunc
@@ -120,7 +164,7 @@ def source_beside(array: cnp.ndarray, source: cnp.ndarray, shaped: cython.bint) 
     """The source in C order; None where it has another dtype or the array can not be written to."""
     if not shaped or cnp.PyArray_TYPE(array) != cnp.PyArray_TYPE(source) or not is_writeable(array):
         return None
-    return source if is_c_order(source) else cnp.PyArray_GETCONTIGUOUS(source)
+    return source if is_c_order(source) else copied(source)
 
 
 def scatter(array, dim, index, source, adds: bool) -> bool:
@@ -129,7 +173,7 @@ def scatter(array, dim, index, source, adds: bool) -> bool:
     a: cnp.ndarray = array
     places: cnp.ndarray = index
     d: cython.int = describe(cython.address(along), a, places, dim)
-    if d < 0 or not like_but_along(a, places, d):
+    if d < 0 or not like_but_along(a, places, d) or not all_in_range(cython.address(along), places):
         return False
     along.count = cnp.PyArray_DIM(places, d)
     values: cnp.ndarray = source
@@ -138,8 +182,8 @@ def scatter(array, dim, index, source, adds: bool) -> bool:
     if given is None:
         return False
     if adds:
-        return add_up(cython.address(along), False, given, a)
-    return move_all(cython.address(along), False, False, given, a)
+        return add_up(cython.address(along), False, False, given, a)
+    return put_all(cython.address(along), given, a)
 
 
 def add_rows_at(array, dim, index, source) -> bool:
@@ -148,10 +192,86 @@ def add_rows_at(array, dim, index, source) -> bool:
     a: cnp.ndarray = array
     places: cnp.ndarray = index
     d: cython.int = describe(cython.address(along), a, places, dim)
-    if d < 0 or cnp.PyArray_NDIM(places) != 1:
+    if d < 0 or cnp.PyArray_NDIM(places) != 1 or not all_in_range(cython.address(along), places):
         return False
     along.count = cnp.PyArray_SIZE(places)
     values: cnp.ndarray = source
     shaped: cython.bint = like_but_along(a, values, d) and cnp.PyArray_DIM(values, d) == along.count
     given = source_beside(a, values, shaped)
-    return given is not None and add_up(cython.address(along), True, given, a)
+    return given is not None and add_up(cython.address(along), True, False, given, a)
+
+
+# ------------------------------------------------------------------------------------------------ onto zeros
+
+
+@cython.cfunc
+def onto_zeros(source: cnp.ndarray, dim: object, index: cnp.ndarray, shape: tuple, by_row: cython.bint) -> object:
+    """Zeros of a shape with the elements or parts of `source` added at their positions along `dim`."""
+    along: Along
+    dims: cnp.npy_intp[64]
+    axis: cython.int
+    ndim: cython.int = len(shape)
+    typenum: cython.int = cnp.PyArray_TYPE(source)
+    if ndim > 64 or cnp.PyArray_NDIM(source) != ndim:
+        return None
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        return None
+    for axis in range(ndim):
+        dims[axis] = shape[axis]
+    d: cython.int = describe_shape(cython.address(along), ndim, dims, index, dim)
+    if d < 0 or not all_in_range(cython.address(along), index):
+        return None
+    along.count = cnp.PyArray_SIZE(index) if by_row else cnp.PyArray_DIM(index, d)
+    for axis in range(ndim):
+        if cnp.PyArray_DIM(source, axis) != (along.count if axis == d else dims[axis]):
+            return None
+    if by_row:
+        if cnp.PyArray_NDIM(index) != 1:
+            return None
+    elif not like_but_along(source, index, -1):
+        return None
+    given: cnp.ndarray = source if is_c_order(source) else copied(source)
+    out: cnp.ndarray = new_array(ndim, dims, typenum)
+    add_up(cython.address(along), by_row, True, given, out)
+    return out
+
+
+def gather_backward(grad, dim, index, shape):
+    """Zeros of a shape with the elements of `grad` added at the positions `index` along `dim`."""
+    return onto_zeros(grad, dim, index, tuple(shape), False)
+
+
+def select_backward(grad, index, dim, shape):
+    """Zeros of a shape with the parts of `grad` added at the positions `index`, a vector, along `dim`."""
+    return onto_zeros(grad, dim, index, tuple(shape), True)
+
+
+# ------------------------------------------------------------------------------------------------ rows
+
+
+def rows_at(input, indices):
+    """The rows at the numbers that the one index gives, of any shape and none of them negative."""
+    along: Along
+    shape: cnp.npy_intp[64]
+    axis: cython.int
+    a: cnp.ndarray = input
+    if len(indices) != 1 or indices[0] is None or cnp.PyArray_NDIM(a) == 0:
+        return None
+    index: cnp.ndarray = indices[0]
+    ndim: cython.int = cnp.PyArray_NDIM(index)
+    if describe(cython.address(along), a, index, 0) < 0 or ndim + cnp.PyArray_NDIM(a) > 65:
+        return None
+    along.count = cnp.PyArray_SIZE(index)
+    for axis in range(ndim):
+        shape[axis] = cnp.PyArray_DIM(index, axis)
+    for axis in range(1, cnp.PyArray_NDIM(a)):
+        shape[ndim + axis - 1] = cnp.PyArray_DIM(a, axis)
+    out: cnp.ndarray = new_array(ndim + cnp.PyArray_NDIM(a) - 1, shape, cnp.PyArray_TYPE(a))
+    return out if take_all(cython.address(along), True, a, out) else None
+
+
+def rows_at_backward(grad, indices, shape):
+    """Zeros of a shape with rows added at the numbers of one index, which is a vector."""
+    if len(indices) != 1 or not isinstance(indices[0], cnp.ndarray):
+        return None
+    return onto_zeros(grad, 0, indices[0], tuple(shape), True)

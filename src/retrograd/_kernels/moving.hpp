@@ -15,7 +15,8 @@ namespace moving {
 
 constexpr ptrdiff_t piece = 1 << 16;       // bytes that one thread takes at a time
 constexpr ptrdiff_t piece_work = 1 << 12;  // what they are worth: so many elements of a cheap loop
-constexpr ptrdiff_t long_run = 1 << 12;    // bytes that are worth being written past the caches
+constexpr ptrdiff_t long_run = 1 << 10;    // bytes side by side that are worth being written past the caches
+constexpr ptrdiff_t streamed = 1 << 23;    // bytes of a whole that no cache is sure to hold: what is copied is used soon
 
 // Bytes that lie side by side.
 inline void run(char* to, const char* from, ptrdiff_t bytes, bool past) {
@@ -34,7 +35,7 @@ inline void run(char* to, const char* from, ptrdiff_t bytes, bool past) {
 }
 
 inline void copy(Pool* pool, char* to, const char* from, ptrdiff_t bytes) {
-    const bool past = bytes >= streamed_bytes;
+    const bool past = bytes >= streamed;
     parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
         const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
         run(to + begin * piece, from + begin * piece, stop - begin * piece, past);
@@ -63,7 +64,7 @@ template <class T>
 void elements(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
     constexpr ptrdiff_t item = sizeof(T);
     const ptrdiff_t n = count[0];
-    const bool past = count[1] * item >= streamed_bytes;
+    const bool past = count[1] * item >= streamed;
     if (steps[1] == item && steps[0] == item) {
         run(args[1], args[0], n * item, past);
     } else if (steps[1] == item && steps[0] == 0) {
@@ -100,7 +101,7 @@ public:
 
     void join(Pool* pool, ptrdiff_t rows, char* to) const {
         const ptrdiff_t total = rows * row_;
-        const bool past = total >= streamed_bytes;
+        const bool past = total >= streamed;
         parallel_for(pool, (total + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
             join_range(begin * piece, end * piece < total ? end * piece : total, to, past);
             if (past) finish_streams();

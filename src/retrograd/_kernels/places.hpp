@@ -2,9 +2,12 @@
 // (outer, length, inner), the dimension in the middle.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <vector>
+#include "moving.hpp"
 #include "parallel.hpp"
 
 namespace retrograd {
@@ -23,6 +26,15 @@ static bool all_fit(const int64_t* index, ptrdiff_t count, ptrdiff_t length) {
     for (ptrdiff_t i = 0; i < count; i++)
         signs |= index[i] | static_cast<int64_t>(static_cast<uint64_t>(length - 1) - static_cast<uint64_t>(index[i]));
     return count == 0 || (length > 0 && signs >= 0);
+}
+
+// The same of a whole index, which is as large as what it is for.
+static bool fits(Pool* pool, const int64_t* index, ptrdiff_t count, ptrdiff_t length) {
+    std::atomic<bool> fit{true};
+    parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        if (!all_fit(index + begin, end - begin, length)) fit.store(false, std::memory_order_relaxed);
+    });
+    return fit;
 }
 
 // Calls f(o, first, last) for every outer position and ranges that cover the inner ones. No two threads get the same
@@ -44,95 +56,190 @@ void share_out(Pool* pool, const Along& a, const F& f) {
         });
 }
 
-enum Action { take, put, add };
+template <class T>
+void clear(T* to, ptrdiff_t count) {
+    std::memset(static_cast<void*>(to), 0, static_cast<size_t>(count) * sizeof(T));
+}
 
-// Where the dimension is the last one: a line of the array and one of the index.
-template <class T, Action action>
-void along_line(const int64_t* index, const Along& a, ptrdiff_t o, const T* from, T* to) {
-    const T* source = from + o * (action == take ? a.length : a.count);
-    T* target = to + o * (action == take ? a.count : a.length);
-    for (ptrdiff_t j = 0; j < a.count; j++) {
-        if constexpr (action == take) target[j] = source[index[j]];
-        else if constexpr (action == put) target[index[j]] = source[j];
-        else target[index[j]] += source[j];
+// Elements of one line, gathered in a block that is then written at once.
+template <class T>
+void take_from_line(const int64_t* index, ptrdiff_t count, const T* line, T* to, bool past) {
+    constexpr ptrdiff_t block = 1024;
+    if (!past) {
+        for (ptrdiff_t j = 0; j < count; j++) to[j] = line[index[j]];
+        return;
+    }
+    alignas(64) T made[block];
+    for (ptrdiff_t j = 0; j < count; j += block) {
+        const ptrdiff_t many = count - j < block ? count - j : block;
+        for (ptrdiff_t k = 0; k < many; k++) made[k] = line[index[j + k]];
+        moving::run(reinterpret_cast<char*>(to + j), reinterpret_cast<const char*>(made), many * ptrdiff_t(sizeof(T)), true);
     }
 }
 
-// Each element has its own place. `from` is (outer, length, inner) to take, else (outer, count, inner); `to` the other.
-template <class T, Action action>
-void elements(Pool* pool, const Along& a, const T* from, T* to) {
+// (outer, length, inner) to (outer, count, inner), each element from its own place; false if one is out of range.
+template <class T>
+bool take_elements(Pool* pool, const Along& a, const T* from, T* to) {
+    const bool past = a.outer * a.count * a.inner * ptrdiff_t(sizeof(T)) >= moving::streamed;
+    std::atomic<bool> fit{true};
+    const auto refuse = [&] { fit.store(false, std::memory_order_relaxed); };
+    if (a.inner == 1) {
+        parallel_for(pool, a.outer * a.count, 2, [&](ptrdiff_t begin, ptrdiff_t end) {
+            while (begin < end) {
+                const ptrdiff_t o = begin / a.count, rest = (o + 1) * a.count - begin;
+                const ptrdiff_t many = rest < end - begin ? rest : end - begin;
+                if (!all_fit(a.index + begin, many, a.length)) return refuse();
+                take_from_line(a.index + begin, many, from + o * a.length, to + begin, past);
+                begin += many;
+            }
+            if (past) finish_streams();
+        });
+        return fit;
+    }
+    parallel_for(pool, a.outer * a.count, a.inner * 2, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t r = begin; r < end; r++) {
+            const int64_t* index = a.index + r * a.inner;
+            const T* source = from + r / a.count * a.length * a.inner;
+            if (!all_fit(index, a.inner, a.length)) return refuse();
+            T* __restrict target = to + r * a.inner;
+            const ptrdiff_t inner = a.inner;
+            for (ptrdiff_t i = 0; i < inner; i++) target[i] = source[index[i] * inner + i];
+        }
+    });
+    return fit;
+}
+
+// The same where rows of `inner` elements have a place together.
+template <class T>
+bool take_rows(Pool* pool, const Along& a, const T* from, T* to) {
+    if (!all_fit(a.index, a.count, a.length)) return false;
+    const ptrdiff_t bytes = a.inner * ptrdiff_t(sizeof(T));
+    const bool past = a.outer * a.count * bytes >= moving::streamed;
     if (a.inner == 1) {
         parallel_for(pool, a.outer, a.count * 2, [&](ptrdiff_t begin, ptrdiff_t end) {
-            for (ptrdiff_t o = begin; o < end; o++) along_line<T, action>(a.index + o * a.count, a, o, from, to);
+            for (ptrdiff_t o = begin; o < end; o++)
+                take_from_line(a.index, a.count, from + o * a.length, to + o * a.count, past);
+            if (past) finish_streams();
         });
-        return;
+        return true;
     }
-    share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
-        const ptrdiff_t many = o * a.count * a.inner, whole = o * a.length * a.inner;
-        for (ptrdiff_t j = 0; j < a.count; j++) {
-            const ptrdiff_t row = many + j * a.inner;
-            for (ptrdiff_t i = first; i < last; i++) {
-                const ptrdiff_t place = whole + a.index[row + i] * a.inner + i;
-                if constexpr (action == take) to[row + i] = from[place];
-                else if constexpr (action == put) to[place] = from[row + i];
-                else to[place] += from[row + i];
-            }
+    parallel_for(pool, a.outer * a.count, bytes / 8 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t r = begin; r < end; r++) {
+            const T* source = from + (r / a.count * a.length + a.index[r % a.count]) * a.inner;
+            moving::run(reinterpret_cast<char*>(to + r * a.inner), reinterpret_cast<const char*>(source), bytes, past);
         }
+        if (past) finish_streams();
+    });
+    return true;
+}
+
+template <class T, bool adds>
+RETROGRAD_INLINE void put_one(T* __restrict to, T value) {
+    if constexpr (adds) *to += value;
+    else *to = value;
+}
+
+// (outer, count, inner) written or added to (outer, length, inner), which is cleared first if it is `fresh`, each
+// element at its own place. All are in range.
+template <class T, bool adds>
+void put_elements(Pool* pool, const Along& a, bool fresh, const T* from, T* to) {
+    share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
+        const ptrdiff_t many = o * a.count * a.inner;
+        T* target = to + o * a.length * a.inner;
+        if (fresh && last - first == a.inner) clear(target, a.length * a.inner);
+        else if (fresh)
+            for (ptrdiff_t k = 0; k < a.length; k++) clear(target + k * a.inner + first, last - first);
+        const int64_t* __restrict index = a.index + many;
+        const T* __restrict source = from + many;
+        const ptrdiff_t count = a.count, inner = a.inner;
+        if (inner == 1) {
+            for (ptrdiff_t j = 0; j < count; j++) put_one<T, adds>(target + index[j], source[j]);
+            return;
+        }
+        for (ptrdiff_t j = 0; j < count; j++, index += inner, source += inner)
+            for (ptrdiff_t i = first; i < last; i++) put_one<T, adds>(target + index[i] * inner + i, source[i]);
     });
 }
 
-// Rows of `inner` elements have a place together.
-template <class T, Action action>
-void rows(Pool* pool, const Along& a, const T* from, T* to) {
-    if (a.inner == 1) {
-        parallel_for(pool, a.outer, a.count * 2, [&](ptrdiff_t begin, ptrdiff_t end) {
-            for (ptrdiff_t o = begin; o < end; o++) along_line<T, action>(a.index, a, o, from, to);
-        });
-        return;
+// The rows of an outer position that have places in [first, last), added in the order of the index; to zeros if the
+// target is `fresh`.
+template <class T>
+void add_to_rows(const Along& a, bool fresh, const T* from, T* to, ptrdiff_t first, ptrdiff_t last) {
+    const int64_t* index = a.index;
+    const ptrdiff_t count = a.count, inner = a.inner;
+    std::vector<char> written(static_cast<size_t>(fresh ? last - first : 0));
+    for (ptrdiff_t j = 0; j < count; j++) {
+        const ptrdiff_t place = index[j];
+        if (place < first || place >= last) continue;
+        T* __restrict into = to + place * inner;
+        const T* __restrict added = from + j * inner;
+        if (fresh && !written[static_cast<size_t>(place - first)]) {
+            for (ptrdiff_t i = 0; i < inner; i++) into[i] = T(0) + added[i];
+            written[static_cast<size_t>(place - first)] = 1;
+        } else {
+            for (ptrdiff_t i = 0; i < inner; i++) into[i] += added[i];
+        }
     }
-    share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
-        for (ptrdiff_t j = 0; j < a.count; j++) {
-            const ptrdiff_t row = (o * a.count + j) * a.inner, place = (o * a.length + a.index[j]) * a.inner;
-            if constexpr (action == take) {
-                std::memcpy(to + row + first, from + place + first, (last - first) * sizeof(T));
-            } else {
-                T* __restrict into = to + place;
-                const T* added = from + row;
-                for (ptrdiff_t i = first; i < last; i++) into[i] += added[i];
-            }
+    for (ptrdiff_t k = first; fresh && k < last; k++)
+        if (!written[static_cast<size_t>(k - first)]) clear(to + k * inner, inner);
+}
+
+// The same where rows of `inner` elements have a place together. Threads share the places of few outer positions.
+template <class T>
+void add_rows(Pool* pool, const Along& a, bool fresh, const T* from, T* to) {
+    const ptrdiff_t work = (a.count + a.length) * a.inner;
+    ptrdiff_t ranges = a.outer >= pool->threads() || work < parallel_work || a.inner < 16 ? 1 : 2 * pool->threads();
+    if (ranges > a.length) ranges = a.length > 0 ? a.length : 1;
+    parallel_for(pool, a.outer * ranges, work / ranges + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t r = begin; r < end; r++) {
+            const ptrdiff_t o = r / ranges, k = r % ranges;
+            add_to_rows(a, fresh, from + o * a.count * a.inner, to + o * a.length * a.inner, a.length * k / ranges,
+                        a.length * (k + 1) / ranges);
         }
     });
 }
 
 template <class T>
-void copy(Pool* pool, const Along& a, bool by_row, bool takes, const void* from, void* to) {
+bool take_as(Pool* pool, const Along& a, bool by_row, const void* from, void* to) {
     const T* source = static_cast<const T*>(from);
     T* target = static_cast<T*>(to);
-    if (by_row) rows<T, take>(pool, a, source, target);
-    else if (takes) elements<T, take>(pool, a, source, target);
-    else elements<T, put>(pool, a, source, target);
+    return by_row ? take_rows(pool, a, source, target) : take_elements(pool, a, source, target);
 }
 
-struct Pair {
-    int64_t a, b;
-};
-
-// Elements of so many bytes, moved; false if there is no loop for them.
-static bool move(Pool* pool, const Along& a, int bytes, bool by_row, bool takes, const void* from, void* to) {
+// Elements of so many bytes, taken; false if one is out of range, or if there is no loop for them.
+static bool take(Pool* pool, const Along& a, int bytes, bool by_row, const void* from, void* to) {
     switch (bytes) {
-        case 1: copy<int8_t>(pool, a, by_row, takes, from, to); return true;
-        case 2: copy<int16_t>(pool, a, by_row, takes, from, to); return true;
-        case 4: copy<int32_t>(pool, a, by_row, takes, from, to); return true;
-        case 8: copy<int64_t>(pool, a, by_row, takes, from, to); return true;
-        case 16: copy<Pair>(pool, a, by_row, takes, from, to); return true;
+        case 1: return take_as<int8_t>(pool, a, by_row, from, to);
+        case 2: return take_as<int16_t>(pool, a, by_row, from, to);
+        case 4: return take_as<int32_t>(pool, a, by_row, from, to);
+        case 8: return take_as<int64_t>(pool, a, by_row, from, to);
+        case 16: return take_as<moving::Pair>(pool, a, by_row, from, to);
         default: return false;
     }
 }
 
 template <class T>
-void sum(Pool* pool, const Along& a, bool by_row, const void* from, void* to) {
-    if (by_row) rows<T, add>(pool, a, static_cast<const T*>(from), static_cast<T*>(to));
-    else elements<T, add>(pool, a, static_cast<const T*>(from), static_cast<T*>(to));
+bool put_as(Pool* pool, const Along& a, const void* from, void* to) {
+    put_elements<T, false>(pool, a, false, static_cast<const T*>(from), static_cast<T*>(to));
+    return true;
+}
+
+// Elements of so many bytes, written; false if there is no loop for them.
+static bool put(Pool* pool, const Along& a, int bytes, const void* from, void* to) {
+    switch (bytes) {
+        case 1: return put_as<int8_t>(pool, a, from, to);
+        case 2: return put_as<int16_t>(pool, a, from, to);
+        case 4: return put_as<int32_t>(pool, a, from, to);
+        case 8: return put_as<int64_t>(pool, a, from, to);
+        case 16: return put_as<moving::Pair>(pool, a, from, to);
+        default: return false;
+    }
+}
+
+template <class T>
+void sum(Pool* pool, const Along& a, bool by_row, bool fresh, const void* from, void* to) {
+    if (by_row) add_rows<T>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
+    else put_elements<T, true>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
 }
 
 }  // namespace places

@@ -103,7 +103,7 @@ def index_select(input: Tensor, dim: int, index: Tensor):
     return input.take(np.atleast_1d(index), d)
 
 
-@op("linear", public=False)
+@op("linear", public=False, fast=loops.select_backward)
 def index_select_backward(grad: Tensor, index: Tensor, dim: int, shape: tuple[int, ...]):
     """The gradient of `index_select` for an input of that shape: parts added up at their positions."""
     if not shape:

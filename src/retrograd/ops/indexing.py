@@ -69,7 +69,7 @@ def _refused(error: IndexError, array: np.ndarray, indices: list) -> IndexError:
     return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shown}")
 
 
-@op("linear", public=False, backward_name="IndexBackward0", selects=True)
+@op("linear", public=False, backward_name="IndexBackward0", selects=True, fast=loops.rows_at)
 def elements_at(input: Tensor, indices: list[Tensor | None]):
     """The elements at the places that tensors of integers or masks give for the first dimensions; None takes all."""
     place = _place(input, indices)
@@ -81,7 +81,7 @@ def elements_at(input: Tensor, indices: list[Tensor | None]):
         raise _refused(error, input, indices) from None
 
 
-@op("linear", public=False)
+@op("linear", public=False, fast=loops.rows_at_backward)
 def spread(input: Tensor, indices: list[Tensor | None], shape: tuple[int, ...]):
     """Zeros of a shape, with `input` added at the places that `elements_at` takes elements from."""
     made = np.zeros(shape, input.dtype)

@@ -98,7 +98,16 @@ def gather_general(input, dim, index, *, sparse_grad=False, out=None):
     return result if out is None else write_out(out, result)
 
 
-gather.gradients(input=lambda g, dim, index, input_shape: scatter_add(g.new_zeros(input_shape), dim, index, g))
+@op("linear", public=False, fast=loops.gather_backward)
+def gather_backward(grad: Tensor, dim: int, index: Tensor, shape: tuple[int, ...]):
+    """The gradient of `gather` for an input of that shape: elements added up at their positions."""
+    made = np.zeros(shape, grad.dtype)
+    return scatter_add.kernel(made, dim, index, grad)
+
+
+gather.gradients(input=lambda g, dim, index, input_shape: gather_backward(g, dim, index, tuple(input_shape)))
+gather_backward.gradients(grad=lambda g, dim, index: gather(g, dim, index))
+gather_backward.batch(along("dim", sizes=("shape",)))
 gather.batch(along("dim"))
 
 
