@@ -20,3 +20,9 @@ cdef extern from "norms.hpp" namespace "retrograd::norm" nogil:
         double eps
     void norm_run "retrograd::norm::run"(Pool* pool, const NormWork& work, bint wide, bint channels, bint backward)
     void norm_run_given "retrograd::norm::run_given"(Pool* pool, const NormWork& work, bint wide)
+
+cdef extern from "variance.hpp" namespace "retrograd::variance" nogil:
+    void variance_rows "retrograd::variance::rows"[T](
+        Pool* pool, const T* x, Py_ssize_t count, Py_ssize_t length, double free, bint root, T* out)
+    void variance_backward_rows "retrograd::variance::rows_backward"[T](
+        Pool* pool, const T* grad, const T* x, Py_ssize_t count, Py_ssize_t length, double factor, T* out)

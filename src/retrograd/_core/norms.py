@@ -1,4 +1,4 @@
-"""Layer, group and batch norm with their statistics and gradients: the loops of `_kernels/norms.hpp` on arrays.
+"""Layer, group and batch norm with their statistics and gradients, and variances: `_kernels/norms.hpp` on arrays.
 
 They are for float32 and float64. For anything else, and where shapes do not fit, they give None, and the caller's
 NumPy code does it.
@@ -308,3 +308,124 @@ def batch_norm_backward(grad, input, weight, mean, var, eps, needs):
     elif not is_c_order(g):
         g = cnp.PyArray_GETCONTIGUOUS(g)
     return backward(cython.address(work), g, x, weight, mean, var, needs, cnp.PyArray_DIMS(x) + 1, 1, True)
+
+
+# ------------------------------------------------------------------------------------------------ variance
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def rows_of_last(x: cnp.ndarray, dims: object) -> cython.Py_ssize_t:
+    """How many dimensions are kept in front of those that are reduced, the last ones; -1 if they are not the last."""
+    ndim: cython.int = cnp.PyArray_NDIM(x)
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    seen: cython.ulonglong = 0
+    one: cython.ulonglong = 1
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not is_c_order(x) or cnp.PyArray_SIZE(x) == 0:
+        return -1
+    if dims is None:
+        return 0
+    if isinstance(dims, int) and not isinstance(dims, bool):
+        dims = (dims,)
+    if not isinstance(dims, (tuple, list)):
+        return -1
+    for dim in dims:
+        if not isinstance(dim, int) or not -ndim <= dim < ndim:
+            return -1
+        seen |= one << cython.cast(cython.int, dim if dim >= 0 else dim + ndim)
+    kept: cython.int = ndim - len(dims)
+    # No dimension twice, and nothing kept behind one that is reduced.
+    return kept if len(dims) and kept >= 0 and seen == (one << ndim) - (one << kept) else -1
+
+
+@cython.cfunc
+def spread_of(x: cnp.ndarray, dims: object, unbiased: object, keepdim: object, correction: object, root: cython.bint):
+    shape: cnp.npy_intp[64]
+    axis: cython.int
+    count: cython.Py_ssize_t = 1
+    if isinstance(dims, bool):
+        if unbiased is not None:
+            return None
+        unbiased = dims
+        dims = None
+    kept: cython.Py_ssize_t = rows_of_last(x, dims)
+    if kept < 0 or (correction is not None and (unbiased is not None or not isinstance(correction, (int, float)))):
+        return None
+    taken: cython.double = (0 if unbiased is False else 1) if correction is None else correction
+    for axis in range(cnp.PyArray_NDIM(x)):
+        shape[axis] = cnp.PyArray_DIM(x, axis) if axis < kept else 1
+        count *= shape[axis]
+    length: cython.Py_ssize_t = cnp.PyArray_SIZE(x) // count
+    free: cython.double = length - taken
+    if free <= 0:
+        return None
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(x) if keepdim else kept, shape, typenum)
+    pool: cython.pointer(Pool) = thread_pool()
+    from_: cython.p_void = memory(x)
+    to: cython.p_void = memory(out)
+    with cython.nogil:
+        if typenum == cnp.NPY_FLOAT:
+            variance_rows[cython.float](
+                pool, cython.cast(cython.p_float, from_), count, length, free, root, cython.cast(cython.p_float, to)
+            )
+        else:
+            variance_rows[cython.double](
+                pool, cython.cast(cython.p_double, from_), count, length, free, root, cython.cast(cython.p_double, to)
+            )
+    return out
+
+
+def variance(input, dim, unbiased, keepdim, correction):
+    """The squared distances from the mean over n - correction, along the last dimensions."""
+    return spread_of(input, dim, unbiased, keepdim, correction, False)
+
+
+def deviation(input, dim, unbiased, keepdim, correction):
+    """The root of the variance."""
+    return spread_of(input, dim, unbiased, keepdim, correction, True)
+
+
+def variance_backward(grad, input, dims, factor):
+    """`factor` times the distances from the mean along the last dimensions `dims`, times a cotangent for each mean."""
+    g: cnp.ndarray = grad
+    x: cnp.ndarray = input
+    scale: cython.double = factor
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    axis: cython.int
+    count: cython.Py_ssize_t = 1
+    kept: cython.Py_ssize_t = rows_of_last(x, dims)
+    if kept < 0 or cnp.PyArray_TYPE(g) != typenum or not is_c_order(g):
+        return None
+    for axis in range(kept):
+        count *= cnp.PyArray_DIM(x, axis)
+    if cnp.PyArray_SIZE(g) != count:
+        return None
+    length: cython.Py_ssize_t = cnp.PyArray_SIZE(x) // count
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(x), cnp.PyArray_DIMS(x), typenum)
+    pool: cython.pointer(Pool) = thread_pool()
+    of: cython.p_void = memory(g)
+    from_: cython.p_void = memory(x)
+    to: cython.p_void = memory(out)
+    with cython.nogil:
+        if typenum == cnp.NPY_FLOAT:
+            variance_backward_rows[cython.float](
+                pool,
+                cython.cast(cython.p_float, of),
+                cython.cast(cython.p_float, from_),
+                count,
+                length,
+                scale,
+                cython.cast(cython.p_float, to),
+            )
+        else:
+            variance_backward_rows[cython.double](
+                pool,
+                cython.cast(cython.p_double, of),
+                cython.cast(cython.p_double, from_),
+                count,
+                length,
+                scale,
+                cython.cast(cython.p_double, to),
+            )
+    return out

@@ -102,7 +102,9 @@ def add_up(
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def take_all(along: cython.pointer(Along), by_row: cython.bint, source: cnp.ndarray, target: cnp.ndarray) -> cython.bint:
+def take_all(
+    along: cython.pointer(Along), by_row: cython.bint, source: cnp.ndarray, target: cnp.ndarray
+) -> cython.bint:
     pool: cython.pointer(Pool) = thread_pool()
     item: cython.int = cnp.PyArray_ITEMSIZE(source)
     from_: cython.p_char = cnp.PyArray_BYTES(source)

@@ -1,6 +1,7 @@
 // Variances of rows that lie one behind the other in memory, and their gradients.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <vector>
 #include "streaming.hpp"

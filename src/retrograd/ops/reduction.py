@@ -9,7 +9,7 @@ from math import prod as product
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, dtype, from_numpy_dtype, get_default_dtype, identity
+from .._core import Reducer, Tensor, dtype, from_numpy_dtype, get_default_dtype, identity, norms
 from .batching import along, behind, by_hand, over_all
 from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
@@ -264,7 +264,7 @@ def _degrees(name, dim, unbiased, correction):
     return dim, 1 if correction is None else correction
 
 
-@op("reduction", holomorphic=False)
+@op("reduction", holomorphic=False, fast=norms.variance)
 def var(input: Tensor, dim=None, unbiased: bool | None = None, keepdim: bool = False, *, correction=None):
     """Variance of all elements, or along the dimensions `dim`.
 
@@ -286,11 +286,27 @@ def _var_gradient(g, input, dim, unbiased, correction, keepdim, input_shape):
     dim, correction = _degrees("var", dim, unbiased, correction)
     dims = wrap_dims(dim, len(input_shape))
     free = builtins.max(_count(input_shape, dims) - correction, 0)
-    apart = input - mean_dim(input, dims, True)
-    return spread(g * (2 / free if free else np.inf), dims, keepdim, input_shape) * apart
+    factor = 2 / free if free else np.inf
+    if input.is_floating_point():
+        return distances(g.reshape(kept_shape(input_shape, dims)), input, dims, factor)
+    return spread(g * factor, dims, keepdim, input_shape) * (input - mean_dim(input, dims, True))
 
 
-@op("reduction", holomorphic=False)
+@op(public=False, fast=norms.variance_backward)
+def distances(grad: Tensor, input: Tensor, dims: tuple[int, ...], factor: float):
+    """The distances from the mean along dimensions, times a number and times `grad`, in which these have length 1."""
+    apart = input - _mean(input, dims, True, None)
+    return np.asarray(grad * input.dtype.type(factor) * apart)
+
+
+distances.gradients(
+    grad=lambda g, input, dims, factor: sum_dim(g * (input - mean_dim(input, dims, True)), dims, True) * factor,
+    input=lambda g, grad, dims, factor: distances(grad, g, dims, factor),
+)
+distances.batch(along("dims"))
+
+
+@op("reduction", holomorphic=False, fast=norms.deviation)
 def std(input: Tensor, dim=None, unbiased: bool | None = None, keepdim: bool = False, *, correction=None):
     """Standard deviation, the square root of `var`, with the same arguments. Its gradient at zero is zero."""
     dim, correction = _degrees("std", dim, unbiased, correction)
