@@ -43,3 +43,8 @@ def batch_norm_backward(
     eps: Any,
     needs: Any,
 ) -> Any: ...
+def variance(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
+    """The squared distances from the mean over n - correction, along the last dimensions."""
+def deviation(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
+    """The root of the variance."""
+def variance_backward(grad: Any, input: Any, dims: Any, factor: Any) -> Any: ...
