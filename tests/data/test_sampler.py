@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 import retrograd as torch
@@ -86,3 +88,10 @@ def test_a_subset_is_visited_in_random_order():
     torch.manual_seed(0)
     order = list(SubsetRandomSampler(list("abcdefgh")))
     assert sorted(order) == list("abcdefgh") and order != list("abcdefgh")
+
+
+def test_more_samples_than_fit_in_memory_can_be_asked_for():
+    # Programs ask for this many in order to draw batches for ever.
+    sampler = RandomSampler(range(7), replacement=True, num_samples=10**15)
+    first = list(itertools.islice(sampler, 100))
+    assert len(sampler) == 10**15 and set(first) == set(range(7))

@@ -79,7 +79,7 @@ class RandomSampler(Sampler[int]):
         if self.replacement:
             # Drawn in blocks of 32, as PyTorch does: a stop in between must leave the generator at the same
             # place.
-            for block in (*itertools.repeat(32, rounds), rest):
+            for block in itertools.chain(itertools.repeat(32, rounds), (rest,)):
                 yield from rng.integers((block,), high=size, generator=generator).tolist()
         else:
             for _ in range(rounds):
