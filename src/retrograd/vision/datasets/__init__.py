@@ -1,6 +1,19 @@
 """Datasets of images."""
 
+from .cifar import CIFAR10, CIFAR100
 from .fake import FakeData
 from .folder import IMG_EXTENSIONS, DatasetFolder, ImageFolder, default_loader
+from .mnist import KMNIST, MNIST, FashionMNIST
 
-__all__ = ["IMG_EXTENSIONS", "DatasetFolder", "FakeData", "ImageFolder", "default_loader"]
+__all__ = [
+    "CIFAR10",
+    "CIFAR100",
+    "IMG_EXTENSIONS",
+    "KMNIST",
+    "MNIST",
+    "DatasetFolder",
+    "FakeData",
+    "FashionMNIST",
+    "ImageFolder",
+    "default_loader",
+]

@@ -20,7 +20,10 @@ class SDPBackend(enum.IntEnum):
     CUDNN_ATTENTION = 3
     OVERRIDEABLE = 4
 
-    __str__ = __repr__ = lambda self: f"SDPBackend.{self.name}"
+    def __repr__(self) -> str:
+        return f"SDPBackend.{self.name}"
+
+    __str__ = __repr__
 
 
 @contextlib.contextmanager
