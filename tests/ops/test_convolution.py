@@ -204,9 +204,17 @@ LARGE_WEIGHTS = [
     (16, 288, 256, (3, 3), (1, 1), (1, 1), 2),
 ]
 
+# Squares of 2 × 2 results at once: of even and odd sides, seeing more or less of what is outside.
+MANY_SQUARES = [
+    (8, 64, 64, (3, 3), (1, 1), (1, 1), 8),
+    (6, 64, 80, (3, 3), (1, 1), (1, 1), 15),
+    (4, 80, 128, (3, 3), (1, 1), (0, 3), 14),
+    (1, 128, 64, (3, 3), (1, 1), (2, 0), 30),
+]
+
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize("images, channels, outputs, kernel, stride, padding, side", FEW_PLACES + LARGE_WEIGHTS)
+@pytest.mark.parametrize("images, channels, outputs, kernel, stride, padding, side", FEW_PLACES + LARGE_WEIGHTS + MANY_SQUARES)
 def test_many_channels(images, channels, outputs, kernel, stride, padding, side, kind):
     numbers = np.random.default_rng(0)
     x, w, b, c = (

@@ -158,8 +158,12 @@ void sums_of(const ChannelWindows<T>& p, Pool& pool) {
     each_run_of_targets(p, pool, [&](const ChannelView<T>& view, size_t count, index target, index run, const Inner<T>& inner) {
         T* into = p.target.data + target;
         if (along && run > 1) {
-            auto ones = [&](auto width, index x) { sum_tile<T, false, decltype(width)::value, 1, 1>(p, view, count, x, into, 0, inner); };
-            auto twos = [&](auto width, index x) { sum_tile<T, false, decltype(width)::value, 2, 1>(p, view, count, x, into, 0, inner); };
+            auto ones = [&](auto width, index x) {
+                sum_tile<T, false, decltype(width)::value, 1, 1>(p, view, count, x, into, 0, inner);
+            };
+            auto twos = [&](auto width, index x) {
+                sum_tile<T, false, decltype(width)::value, 2, 1>(p, view, count, x, into, 0, inner);
+            };
             if (step == 1) each_run<most<T>>(run, ones);
             else each_run<most<T>>(run, twos);
             return;
@@ -252,15 +256,20 @@ void maxima(const ChannelWindows<T>& p, Pool& pool) {
     const index step = p.phases[0][2].step;
     each_run_of_targets(p, pool, [&](const ChannelView<T>& view, size_t count, index target, index run, const Inner<T>& inner) {
         if (along && run > 1) {
-            auto ones = [&](auto width, index x) { maxima_tile<T, decltype(width)::value, 1, true>(p, view, count, x, target, 0, 0); };
-            auto twos = [&](auto width, index x) { maxima_tile<T, decltype(width)::value, 2, true>(p, view, count, x, target, 0, 0); };
+            auto ones = [&](auto width, index x) {
+                maxima_tile<T, decltype(width)::value, 1, true>(p, view, count, x, target, 0, 0);
+            };
+            auto twos = [&](auto width, index x) {
+                maxima_tile<T, decltype(width)::value, 2, true>(p, view, count, x, target, 0, 0);
+            };
             if (step == 1) each_run<most<T>>(run, ones);
             else each_run<most<T>>(run, twos);
             return;
         }
         for (index i = 0; i < run; i++) {
             auto block = [&](auto width, index c) {
-                maxima_tile<T, decltype(width)::value, 1, false>(p, view, count, c, target + i * inner.made, i * inner.seen, i * step);
+                constexpr int B = decltype(width)::value;
+                maxima_tile<T, B, 1, false>(p, view, count, c, target + i * inner.made, i * inner.seen, i * step);
             };
             each_run<most<T>>(p.channels, block);
         }

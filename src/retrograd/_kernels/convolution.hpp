@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <type_traits>
 #include "instruction_sets.hpp"
 #include "sliding.hpp"
@@ -67,6 +68,7 @@ constexpr int register_bytes = 64;
 constexpr int block_vectors = 4;
 constexpr int tile_height[5] = {0, 12, 12, 8, 6};
 #include "convolution_body.hpp"
+#include "winograd_body.hpp"
 #include "columns_body.hpp"
 #include "planes_body.hpp"
 }}
@@ -78,6 +80,7 @@ constexpr int register_bytes = 32;
 constexpr int block_vectors = 2;
 constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
+#include "winograd_body.hpp"
 #include "columns_body.hpp"
 #include "planes_body.hpp"
 }}
@@ -88,6 +91,7 @@ constexpr int register_bytes = 16;
 constexpr int block_vectors = 2;
 constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
+#include "winograd_body.hpp"
 #include "columns_body.hpp"
 #include "planes_body.hpp"
 }}
@@ -107,6 +111,13 @@ template <class T>
 void run_planes(const WindowProduct<T>& p, Pool& pool) { RETROGRAD_DISPATCH(run_planes(p, pool)) }
 template <class T>
 void run_planes(const WindowOuter<T>& p, Pool& pool) { RETROGRAD_DISPATCH(run_planes(p, pool)) }
+
+template <class T>
+bool suits_winograd(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(suits_winograd(p)) }
+template <class T>
+index winograd_workspace(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(winograd_workspace(p)) }
+template <class T>
+void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run_winograd(p, space, pool)) }
 
 template <class T>
 bool suits_columns(const Convolved<T>& p) { RETROGRAD_DISPATCH(suits_columns(p)) }
@@ -156,7 +167,9 @@ private:
     size_t space(Way way) const {
         if (planes()) return 0;
         if (suits_columns(whole<T>())) return static_cast<size_t>(columns_workspace(whole<T>()));
-        return static_cast<size_t>(way == to_weight ? workspace(outer<T>()) : workspace(product<T>(way)));
+        if (way == to_weight) return static_cast<size_t>(workspace(outer<T>()));
+        const WindowProduct<T> p = product<T>(way);
+        return static_cast<size_t>(suits_winograd(p) ? winograd_workspace(p) : workspace(p));
     }
     template <class T>
     void run_as(Way way, T* space, Pool& pool) const {
@@ -167,8 +180,13 @@ private:
             if (way == to_output) columns_to_output(whole<T>(), space, pool);
             else if (way == to_input) columns_to_input(whole<T>(), space, pool);
             else columns_to_weight(whole<T>(), static_cast<T*>(weight), space, pool);
-        } else if (way == to_weight) run(outer<T>(), space, pool);
-        else run(product<T>(way), space, pool);
+        } else if (way == to_weight) {
+            run(outer<T>(), space, pool);
+        } else {
+            const WindowProduct<T> p = product<T>(way);
+            if (suits_winograd(p)) run_winograd(p, space, pool);
+            else run(p, space, pool);
+        }
     }
     template <class T>
     Convolved<T> whole() const {

@@ -66,7 +66,8 @@ struct Slab {
                     for (index x = 0; x < widths; x++) {
                         offsets.push_back(((c * depths + z) * widths + x) * line + (y.start - low) * columns);
                         const index at = a[0].taps[static_cast<size_t>(z)].kernel * kernel[1] + y.kernel;
-                        kernels.push_back((c * kernel[0] * kernel[1] + at) * kernel[2] + a[2].taps[static_cast<size_t>(x)].kernel);
+                        const index last = a[2].taps[static_cast<size_t>(x)].kernel;
+                        kernels.push_back((c * kernel[0] * kernel[1] + at) * kernel[2] + last);
                     }
     }
     index taps() const { return static_cast<index>(offsets.size()); }

@@ -19,6 +19,8 @@ struct Vector {
         for (index i = 0; i < lanes<T>; i++) at[i] += b.at[i];
         return *this;
     }
+    friend Vector operator+(Vector a, const Vector& b) { return a += b; }
+    friend Vector operator-(const Vector& a, const Vector& b) { return a + T(-1) * b; }
     friend Vector operator*(const Vector& a, const Vector& b) {
         Vector made;
         for (index i = 0; i < lanes<T>; i++) made.at[i] = a.at[i] * b.at[i];
