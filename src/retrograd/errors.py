@@ -409,7 +409,7 @@ def check_tangent(tensor, tangent) -> None:
         )
 
 
-def value_in_batch(what: str) -> RuntimeError:
+def value_in_batch(what: str, name: str = "") -> RuntimeError:
     if what == "bool":
         return RuntimeError(
             "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't "
@@ -417,12 +417,13 @@ def value_in_batch(what: str) -> RuntimeError:
         )
     if what == "read_array":
         return RuntimeError(
-            "vmap: an operation asked for the values of a tensor that stands for a whole batch of them: what it does "
-            "depends on values, which vmap does not support"
+            "vmap: Batching rule not implemented: an operation asked for the values of a tensor that stands for a "
+            "whole batch of them: what it does depends on values, which vmap does not support"
         )
     if what == "out=":
         return RuntimeError(
-            "vmap: out= variants of operations are not supported in vmap: use the out-of-place form of the operation"
+            f"vmap: Batching rule not implemented for aten::{name}.out; the fallback path doesn't work on out= or view ops. "
+            "Use the out-of-place form of the operation."
         )
     return RuntimeError(
         f"vmap: It looks like you're calling .{what}() on a Tensor. We don't support vmap over calling .{what}() on a "

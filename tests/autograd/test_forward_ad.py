@@ -305,7 +305,9 @@ def test_function_that_writes_to_its_input() -> None:
         with fw.dual_level():
             x = fw.make_dual(rg.tensor([1.0, 2.0]), rg.ones(2))
             if not in_place:
-                with pytest.raises(RuntimeError, match="^An inplace custom Function is not modifying the forward mode gr"):
+                with pytest.raises(
+                    RuntimeError, match="^An inplace custom Function is not modifying the forward mode gr"
+                ):
                     Twice.apply(x)
                 continue
             assert Twice.apply(x) is x
@@ -330,7 +332,10 @@ def test_function_that_returns_a_view_and_what_its_tangent_shows(of_view: bool) 
         part = (lambda t: t.view_as(t)) if whole else (lambda t: t[:2])
         for made, message in (
             (part, None),
-            (lambda t, part=part: part(t).clone(), "^A custom Function's forward is returning a view .or an input as-is. but"),
+            (
+                lambda t, part=part: part(t).clone(),
+                "^A custom Function's forward is returning a view .or an input as-is. but",
+            ),
             (
                 lambda t, part=part: part(rg.ones(3)),
                 "is returning a view but the jvp is not returning a view of the "
@@ -361,7 +366,9 @@ def test_tangents_of_what_has_none() -> None:
 
     with fw.dual_level():
         x = fw.make_dual(rg.ones(2), rg.ones(2))
-        with pytest.raises(RuntimeError, match="^Function's jvp returned a gradient at position 1, but  the corresponding"):
+        with pytest.raises(
+            RuntimeError, match="^Function's jvp returned a gradient at position 1, but  the corresponding"
+        ):
             Both.apply(x, rg.tensor(3))
 
 
@@ -369,7 +376,9 @@ def test_out_does_not_drop_tangents() -> None:
     with fw.dual_level():
         x, y = fw.make_dual(rg.ones(2), rg.ones(2)), rg.ones(2)
         for given, out in (((x, y), y), ((y, y), x)):
-            with pytest.raises(NotImplementedError, match="^Trying to use forward AD with add_out that does not support it"):
+            with pytest.raises(
+                NotImplementedError, match="^Trying to use forward AD with add_out that does not support it"
+            ):
                 rg.add(*given, out=out)
     assert rg.add(x, y, out=y) is y
 
@@ -460,3 +469,28 @@ with forward_ad.dual_level():
 def test_rule_by_hand_gets_the_input_where_an_output_has_its_name():
     run = subprocess.run([sys.executable, "-c", CLASHING_NAMES], capture_output=True, text=True)
     assert run.stdout.strip() == "5.0", run.stderr
+
+
+def test_tangents_can_be_turned_off():
+    from retrograd.autograd.forward_ad import _is_fwd_grad_enabled, _set_fwd_grad_enabled
+    from retrograd.func import jvp
+
+    x, t = rg.tensor([2.0, 3.0]), rg.ones(2)
+
+    def with_constants(x):
+        with _set_fwd_grad_enabled(False):
+            assert not _is_fwd_grad_enabled()
+            shift = x * x
+            shift[0] = x[0]
+        return x * x * x - shift
+
+    value, tangent = jvp(with_constants, (x,), (t,))
+    assert value.tolist() == [6.0, 18.0]
+    assert tangent.tolist() == [12.0, 27.0]
+    second = jvp(lambda x: jvp(with_constants, (x,), (t,))[1], (x,), (t,))[1]
+    assert second.tolist() == [12.0, 18.0]
+    with _set_fwd_grad_enabled(False):
+        assert jvp(lambda x: x * x, (x,), (t,))[1].tolist() == [4.0, 6.0]  # begun inside, it has its own
+        with fw.dual_level():
+            assert fw.unpack_dual(fw.make_dual(x, t).exp()).tangent is None
+    assert _is_fwd_grad_enabled()

@@ -224,7 +224,9 @@ def test_dtypes_of_tangents() -> None:
         jvp(torch.square, (tensor(1.0),), (torch.tensor([1]),))
     with pytest.raises(ValueError, match="^Expected primal to be floating point or complex, but got: torch.int64"):
         jvp(torch.square, (torch.tensor([1]),), (tensor(1.0),))
-    with pytest.raises(RuntimeError, match="^Trying to set a forward gradient of dtype torch.complex128 for a Tensor of"):
+    with pytest.raises(
+        RuntimeError, match="^Trying to set a forward gradient of dtype torch.complex128 for a Tensor of"
+    ):
         jvp(torch.square, (tensor(1.0),), (tensor(1.0) * 1j,))
 
 
@@ -243,7 +245,7 @@ def test_linearize_is_jvp_without_running_the_function_again() -> None:
         close(jvp_fn(direction)["same"], direction.numpy())
     assert len(calls) == 1
     close(y["out"], (np.sin(X) * np.asarray(X)).sum())
-    with pytest.raises(RuntimeError, match="same shape"):
+    with pytest.raises(RuntimeError, match="doesn.t match the shape"):
         jvp_fn(tensor(1))
 
 

@@ -58,7 +58,9 @@ from .levels import (
     open_levels,
     set_level_operations,
     set_tangent,
+    set_tangents_off_to,
     tangent_rule,
+    tangents_off_to,
     without_level,
 )
 from .modes import (
@@ -220,6 +222,8 @@ __all__ = [
     "numpy_dtype",
     "observe_writes",
     "open_levels",
+    "set_tangents_off_to",
+    "tangents_off_to",
     "operation",
     "overridable",
     "output_metadata",

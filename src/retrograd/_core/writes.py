@@ -462,7 +462,7 @@ def refuse_levels(t: Tensor, name: str) -> cython.int:
     from .levels import get_tangent, open_levels
 
     if t.extras.get("batch") is not None:
-        raise errors.value_in_batch("out=")
+        raise errors.value_in_batch("out=", name)
     if any([get_tangent(t, level.number) is not None for level in open_levels()]):
         raise errors.no_forward_mode_out(name)
     return 0

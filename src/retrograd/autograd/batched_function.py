@@ -30,10 +30,15 @@ def _value(x: Any, level: Level) -> tuple[Any, int | None]:
     return (x, None) if batch is None or batch.level != level.number else (batch.value, 0)
 
 
-def forward_batch(function: Any, args: tuple[Any, ...], level: Level) -> Any:
+def forward_batch(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], level: Level) -> Any:
     """What `function.forward` gives for arguments that stand for a batch."""
     from .function import Function
 
+    if any(isinstance(value, Tensor) for value in tree_flatten(kwargs)[0]):
+        raise NotImplementedError(
+            "Run vmap on autograd.Function with kwarg-only Tensor args. Please do not pass kwarg-only Tensors to "
+            f"autograd.Function. Got: {kwargs}"
+        )
     name = function.__name__
     if function.setup_context is Function.setup_context:
         raise RuntimeError(
@@ -80,8 +85,9 @@ def forward_batch(function: Any, args: tuple[Any, ...], level: Level) -> Any:
     places = broadcast_to_and_flatten(out_dims, out_spec)
     if places is None:
         raise RuntimeError(
-            f"The vmap staticmethod of {name} returned out_dims whose structure is not that of its output: "
-            f"{out_dims} for {out_spec}"
+            "The autograd.Function's vmap staticmethod returned an incompatible (output, out_dims) tuple. Expected "
+            f"out_dims={out_dims} of {name} to be compatible with the structure of `output`. out_dims has structure "
+            f"{tree_flatten(out_dims)[1]} but output has structure {out_spec}."
         )
     return out_spec.unflatten(
         [

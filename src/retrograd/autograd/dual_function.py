@@ -12,13 +12,24 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import errors
-from .._core import Tensor, get_tangent, is_grad_enabled, open_levels, set_tangent, twin, without_level
+from .._core import (
+    Tensor,
+    get_tangent,
+    is_grad_enabled,
+    open_levels,
+    set_tangent,
+    tangents_off_to,
+    twin,
+    without_level,
+)
 
 
 def last_tangent_level(args: tuple) -> int:
     """The number of the level, opened last, at which one of the arguments has a tangent; 0 if none has."""
     for level in reversed(open_levels()):
-        if any(isinstance(x, Tensor) and get_tangent(x, level.number) is not None for x in args):
+        if level.number > tangents_off_to() and any(
+            isinstance(x, Tensor) and get_tangent(x, level.number) is not None for x in args
+        ):
             return level.number
     return 0
 

@@ -11,7 +11,17 @@ import threading
 from typing import Any, NamedTuple
 
 from .. import errors
-from .._core import Level, Tensor, get_tangent, is_grad_enabled, set_tangent, twin, without_level
+from .._core import (
+    Level,
+    Tensor,
+    get_tangent,
+    is_grad_enabled,
+    set_tangent,
+    set_tangents_off_to,
+    tangents_off_to,
+    twin,
+    without_level,
+)
 from ..ops.indexing import alias
 
 __all__ = ["UnpackedDualTensor", "dual_level", "enter_dual_level", "exit_dual_level", "make_dual", "unpack_dual"]
@@ -27,6 +37,29 @@ def __getattr__(name: str) -> Any:
     if name == "_current_level":  # the number of the open level, -1 where none is
         return -1 if _open_level() is None else 0
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _is_fwd_grad_enabled() -> bool:
+    """Whether operations on dual tensors compute tangents: `_set_fwd_grad_enabled` turns that off and on."""
+    return tangents_off_to() == 0
+
+
+class _set_fwd_grad_enabled:  # noqa: N801
+    """Whether operations on dual tensors compute tangents, from the call on; as a context manager, until its end.
+
+    While it is off, results are constants of forward mode. A `torch.func.jvp` that is begun then computes its own
+    tangents all the same.
+    """
+
+    def __init__(self, mode: bool) -> None:
+        self.prev = tangents_off_to()
+        set_tangents_off_to(0 if mode else float("inf"))
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: object) -> None:
+        set_tangents_off_to(self.prev)
 
 
 def enter_dual_level() -> int:

@@ -300,7 +300,7 @@ class Function(metaclass=_Meta):
     def apply(cls, *args, **kwargs):
         """Run `forward`, and record `backward` if an input requires grad."""
         if cls.setup_context is not Function.setup_context:
-            args, kwargs = _bound(cls.forward, args, kwargs), {}
+            args, kwargs = _bound(cls.forward, args, kwargs)
         ctx, made, _ = run(cls, args, kwargs)
         ctx._dirty = ctx._non_differentiable = ()  # they may be kept alive by their own history else
         return made
@@ -326,14 +326,14 @@ def _signature(function: Any) -> tuple[inspect.Signature, int]:
     return signature, len(kinds) if all(kind in plain for kind in kinds) else -1
 
 
-def _bound(forward: Any, args: tuple, kwargs: dict) -> tuple:
-    """The arguments of a call by position, those that were left out by their defaults."""
+def _bound(forward: Any, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    """The arguments of a call by position, those that were left out by their defaults, and what has no position."""
     signature, count = _signature(forward)
     if len(args) == count and not kwargs:
-        return args
+        return args, kwargs
     bound = signature.bind(*args, **kwargs)
     bound.apply_defaults()
-    return bound.args
+    return bound.args, bound.kwargs
 
 
 def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, Any, tuple]:
@@ -349,7 +349,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     ctx = cls._backward_cls()
     recording = enter_call(ctx, args)
     if batch is not None:
-        made = forward_batch(cls, args, batch)
+        made = forward_batch(cls, args, kwargs, batch)
         with no_grad():
             cls.setup_context(ctx, args, made)
     else:
@@ -359,6 +359,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
             else:
                 made = cls.forward(*args, **kwargs)
                 cls.setup_context(ctx, args, made)
+                _check_saved_inputs(ctx, args, made)
     outputs = list(made) if isinstance(made, (tuple, list)) else [made]
     _check_dirty(ctx, args, outputs, recording)
     returned = outputs
@@ -416,6 +417,21 @@ def _check_dirty(ctx: FunctionCtx, args: tuple, outputs: list, recording: bool) 
                 "return more than one Tensor. Make sure that the input is not a view, by clone() for example, or split "
                 "the Function into two: one that writes and returns a single Tensor, and one that does the rest."
             )
+
+
+def _check_saved_inputs(ctx: FunctionCtx, args: tuple, made: Any) -> None:
+    """Refuse to save an input that is returned as it is: what is saved could be meant as the one or the other."""
+    saved = [x for x in (*ctx._saved, *ctx._forward_saved) if x is not None]
+    if not saved:
+        return
+    for output in made if isinstance(made, (tuple, list)) else (made,):
+        if any(output is x for x in args) and not any(output is x for x in ctx._dirty):
+            if any(output is x for x in saved):
+                raise RuntimeError(
+                    "An input that has been returned as-is as output is being saved for backward. This is not "
+                    "supported if you override setup_context. You should return and save a view of the input instead, "
+                    "e.g. with x.view_as(x) or setup ctx inside the forward function itself."
+                )
 
 
 def _own(output, inputs, ctx):

@@ -42,7 +42,7 @@ class Installation:
 
 
 def install() -> Installation:
-    """Let ``import torch`` and ``import torchvision`` give retrograd, until :func:`uninstall`.
+    """Let ``import torch``, ``import torchvision`` and ``import functorch`` give retrograd, until :func:`uninstall`.
 
     A PyTorch that was imported before is set aside, and is there again afterwards; modules that hold it keep
     it. A second call changes nothing.

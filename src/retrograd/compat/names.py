@@ -11,6 +11,7 @@ from typing import Any
 ROOTS = {
     "torch": ("retrograd", "retrograd.compat.torch"),
     "torchvision": ("retrograd.vision", "retrograd.compat.torchvision"),
+    "functorch": ("retrograd.func", "retrograd.compat.functorch"),
 }
 
 # Modules that are not public but imported all the same, and modules that are part of another here.
@@ -21,15 +22,17 @@ PRIVATE = {
     "torch.utils._pytree": "retrograd.pytree",
     "torch.utils._python_dispatch": "retrograd.compat.torch._dispatch",
     "torch._functorch": "retrograd.func",
-    "torch._functorch.apis": "retrograd.func",
-    "torch._functorch.eager_transforms": "retrograd.func",
+    "torch._functorch.apis": "retrograd.compat.functorch.experimental",
+    "torch._functorch.batch_norm_replacement": "retrograd.compat.functorch.experimental",
+    "torch._functorch.eager_transforms": "retrograd.compat.functorch.eager_transforms",
     "torch._functorch.functional_call": "retrograd.func",
+    "torch._functorch.make_functional": "retrograd.compat.functorch.stateless",
     "torch._functorch.vmap": "retrograd.func",
 }
 
 
 def is_torch(name: str) -> bool:
-    """Whether a module of that name belongs to PyTorch or torchvision."""
+    """Whether a module of that name belongs to PyTorch, torchvision or functorch."""
     return name.partition(".")[0] in ROOTS
 
 
@@ -71,9 +74,7 @@ class Names:
         facade = ModuleType(root, packages[0].__doc__)
         for package in packages:
             public = {name: value for name, value in vars(package).items() if not name.startswith("_")}
-            vars(facade).update(
-                (name, value) for name, value in public.items() if not isinstance(value, ModuleType)
-            )
+            vars(facade).update((name, value) for name, value in public.items() if not isinstance(value, ModuleType))
         facade.__version__ = packages[1].__version__  # type: ignore[attr-defined]
         facade.__file__ = packages[0].__file__
         facade.__path__ = []  # type: ignore[attr-defined]

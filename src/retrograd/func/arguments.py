@@ -54,14 +54,26 @@ def split_aux(made: Any, has_aux: bool, called: str) -> tuple[Any, Any]:
         return made, None
     if not (isinstance(made, tuple) and len(made) == 2):
         raise RuntimeError(f"{called}: output of function f should be a tuple: (output, aux) if has_aux is True")
+    for leaf in tree_flatten(made[1])[0]:
+        if not isinstance(leaf, Tensor):
+            raise RuntimeError(f"Expected tensors, got unsupported type {type(leaf)}: it is in what {called} calls aux")
     return made
+
+
+def check_real(tensors: list[Any], what: str, called: str) -> None:
+    """An error for a complex tensor where a Jacobian is that of a real function."""
+    for number, tensor in enumerate(tensors):
+        if isinstance(tensor, Tensor) and tensor.is_complex():
+            raise RuntimeError(
+                f"{called}: Expected all {what} to be real but received complex tensor at flattened input idx: {number}"
+            )
 
 
 def check_tensors(made: Any, called: str) -> None:
     """An error unless a function returned tensors only, and at least one."""
     leaves, _ = tree_flatten(made)
-    if not leaves:
-        raise RuntimeError(f"{called}: Expected f to be a function that has non-empty output (got output = {made})")
+    if not leaves or made is None:
+        raise RuntimeError(f"{called}: Expected f to be a function that has non-empty output (got output = {leaves})")
     for leaf in leaves:
         if not isinstance(leaf, Tensor):
             raise RuntimeError(

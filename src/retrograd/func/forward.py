@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from .. import errors
@@ -11,6 +12,8 @@ from .._core import (
     Tensor,
     enable_grad,
     get_tangent,
+    set_tangents_off_to,
+    tangents_off_to,
     transform,
     without_level,
 )
@@ -37,6 +40,8 @@ def jvp(func: Callable[..., Any], primals: Any, tangents: Any, *, strict: bool =
         raise RuntimeError(
             "jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals)."
         )
+    if not primals and not tree_flatten(tangents)[0]:
+        raise RuntimeError("jvp(f, primals, tangents): Expected primals to contain at least one Tensor.")
     return jvp_of_chosen(func, primals, tangents, tuple(range(len(primals))), strict, has_aux, {})
 
 
@@ -60,7 +65,7 @@ def jvp_of_chosen(
         for value in values:
             if not isinstance(value, Tensor):
                 raise RuntimeError(f"{called}: Expected {name} to only contain Tensors, got {type(value)}")
-    with Level() as level, transform():
+    with Level() as level, transform(), _tangents_of(level):
         for x, t in zip(primals, directions, strict=True):
             errors.check_tangent(x, t)
         duals = [dual_at(level.number, x, t) for x, t in zip(primals, directions, strict=True)]
@@ -73,6 +78,17 @@ def jvp_of_chosen(
         aux = tree_map(lambda x: without_level(x, level.number) if isinstance(x, Tensor) else x, aux)
     found = (out_spec.unflatten(values), out_spec.unflatten(derivatives))
     return (*found, aux) if has_aux else found
+
+
+@contextmanager
+def _tangents_of(level: Level) -> Iterator[None]:
+    """A time in which tangents of a level are computed, also where those of the levels before it are turned off."""
+    off_to = tangents_off_to()
+    set_tangents_off_to(min(off_to, level.number - 1))
+    try:
+        yield
+    finally:
+        set_tangents_off_to(off_to)
 
 
 def _tangent_of(y: Tensor, value: Tensor, level: int, strict: bool) -> Tensor:
@@ -133,13 +149,11 @@ def linearize(func: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..
 
 def _check_tangent(position: int, primal: Tensor, tangent: Any) -> None:
     if not isinstance(tangent, Tensor):
-        raise RuntimeError(f"Expected tangent {position} to be a Tensor, got {type(tangent)}")
-    if tangent.shape != primal.shape:
-        raise RuntimeError(
-            f"Expected tangent {position} to have the same shape as the primal, {list(primal.shape)}, got "
-            f"{list(tangent.shape)}"
-        )
-    if tangent.dtype is not primal.dtype:
-        raise RuntimeError(
-            f"Expected tangent {position} to have the same dtype as the primal, {primal.dtype}, got {tangent.dtype}"
-        )
+        raise RuntimeError(f"tangent:{position} in flattened pytree is not a Tensor, but {type(tangent)}.")
+    for what in ("shape", "dtype"):
+        given, wanted = getattr(tangent, what), getattr(primal, what)
+        if given != wanted:
+            raise RuntimeError(
+                f"tangent:{position} with {what} {given} in flattened pytree doesn't match the {what} {wanted} of the "
+                "corresponding primal."
+            )

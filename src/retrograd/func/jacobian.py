@@ -9,7 +9,7 @@ from typing import Any
 from .._core import Tensor
 from ..ops.joining import cat
 from ..pytree import tree_flatten
-from .arguments import Argnums, chosen
+from .arguments import Argnums, check_real, chosen
 from .batch import vmap
 from .forward import jvp_of_chosen
 from .reverse import vjp_of_chosen
@@ -58,6 +58,8 @@ def jacrev(
     `has_aux`, `func` returns (output, aux), and the result is (Jacobian, aux). `chunk_size` rows are computed at a
     time; with 1, without `vmap`. `_preallocate_and_copy` is accepted and changes nothing.
 
+    Raises RuntimeError for complex inputs or outputs: `vjp` gives what there is of their derivatives.
+
     Example::
 
         >>> torch.func.jacrev(torch.sin)(torch.zeros(2))
@@ -69,9 +71,11 @@ def jacrev(
 
     @functools.wraps(func)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        inputs, in_spec = tree_flatten(chosen(args, argnums))
+        check_real(inputs, "inputs", "jacrev")
         output, vjp_fn, *aux = vjp_of_chosen(func, args, argnums, has_aux, kwargs)
         outputs, spec = tree_flatten(output)
-        inputs, in_spec = tree_flatten(chosen(args, argnums))
+        check_real(outputs, "outputs", "jacrev")
 
         def rows(*cotangents: Tensor) -> list[Tensor]:
             return tree_flatten(vjp_fn(spec.unflatten(cotangents)))[0]
@@ -80,8 +84,7 @@ def jacrev(
         made, start = [], 0
         for y in outputs:
             parts = [
-                c.narrow(0, start, y.numel()).reshape(*y.shape, *x.shape)
-                for c, x in zip(columns, inputs, strict=True)
+                c.narrow(0, start, y.numel()).reshape(*y.shape, *x.shape) for c, x in zip(columns, inputs, strict=True)
             ]
             made.append(in_spec.unflatten(parts))
             start += y.numel()
@@ -109,6 +112,7 @@ def jacfwd(
     @functools.wraps(func)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         inputs, in_spec = tree_flatten(chosen(args, argnums))
+        check_real(inputs, "inputs", "jacfwd")
 
         def column(*directions: Tensor) -> Any:
             return jvp_of_chosen(func, args, in_spec.unflatten(directions), argnums, False, has_aux, kwargs)
@@ -116,6 +120,7 @@ def jacfwd(
         out_dims: Any = (None, 0, None) if has_aux else (None, 0)
         output, derivatives, *aux = vmap(column, 0, out_dims, randomness)(*_unit_vectors(inputs))
         rows, spec = tree_flatten(derivatives)
+        check_real(rows, "outputs", "jacfwd")
         made = []
         for y, columns in zip(tree_flatten(output)[0], rows, strict=True):
             parts, start = [], 0

@@ -77,8 +77,7 @@ def _filling(value):
         return fill_mask
     if value.dim():
         raise RuntimeError(
-            "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
-            f"{value.dim()} dimension(s)."
+            f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.dim()} dimension(s)."
         )
     return fill_mask_tensor
 
@@ -138,8 +137,8 @@ def _with_one_mask(call):
     """The flat values, and the places that a mask chooses, which must be the same for the whole batch."""
     if call.mapped[1]:
         raise RuntimeError(
-            "vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over "
-            "aten::masked_select."
+            "vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask). We cannot support this because "
+            "for each batch this would return a differently shaped Tensor."
         )
     return call.inputs[0].reshape(call.size, -1), nonzero_places(call.inputs[1].reshape(-1)).reshape(-1)
 
@@ -199,9 +198,7 @@ def scatter_mask(input: Tensor, mask: Tensor, source: Tensor):
         )
     count = np.count_nonzero(mask)
     if source.size < count:
-        raise RuntimeError(
-            f"Number of elements of source < number of ones in mask: {source.size} < {count}"
-        )
+        raise RuntimeError(f"Number of elements of source < number of ones in mask: {source.size} < {count}")
     input[mask] = source.reshape(-1)[:count]
     return input
 

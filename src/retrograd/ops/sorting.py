@@ -204,8 +204,13 @@ def unique_runs(input: Tensor, dim: int | None):
 unique_all.gradients(input=_not_implemented("_unique2"))
 unique_dim.gradients(input=_not_implemented("unique_dim"))
 unique_runs.gradients(input=_not_implemented("unique_consecutive"))
-for _record in (unique_all, unique_dim, unique_runs):
-    _record.batch(refused("how many elements are different depends on values, which vmap does not support"))
+for _record, _name in ((unique_all, "_unique2"), (unique_dim, "unique_dim"), (unique_runs, "unique_consecutive")):
+    _record.batch(
+        refused(
+            "We do not support batching operators that can output dynamic shape. Attempted to vmap over "
+            f"aten::{_name}: how many elements are different depends on values."
+        )
+    )
 
 
 @composite
