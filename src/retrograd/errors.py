@@ -422,8 +422,8 @@ def value_in_batch(what: str, name: str = "") -> RuntimeError:
         )
     if what == "out=":
         return RuntimeError(
-            f"vmap: Batching rule not implemented for aten::{name}.out; the fallback path doesn't work on out= or view ops. "
-            "Use the out-of-place form of the operation."
+            f"vmap: Batching rule not implemented for aten::{name}.out; the fallback path doesn't work on out= or view "
+            "ops. Use the out-of-place form of the operation."
         )
     return RuntimeError(
         f"vmap: It looks like you're calling .{what}() on a Tensor. We don't support vmap over calling .{what}() on a "
