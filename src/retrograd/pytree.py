@@ -175,6 +175,16 @@ def tree_map_only(kind: Any, func: Callable[[Any], Any], tree: Any) -> Any:
     return tree_map(lambda leaf: func(leaf) if isinstance(leaf, kind) else leaf, tree)
 
 
+def tree_all(pred: Callable[[Any], bool], tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> bool:
+    """Whether ``pred`` is true for every leaf of a tree."""
+    return all(map(pred, tree_leaves(tree, is_leaf)))
+
+
+def tree_any(pred: Callable[[Any], bool], tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> bool:
+    """Whether ``pred`` is true for a leaf of a tree."""
+    return any(map(pred, tree_leaves(tree, is_leaf)))
+
+
 def flatten_up_to(tree: Any, spec: TreeSpec) -> list[Any]:
     """What stands in a tree where the structure has its leaves. Raises ValueError where the tree is another."""
     if spec.is_leaf():

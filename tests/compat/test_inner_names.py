@@ -191,3 +191,28 @@ def test_profilers_of_other_makers():
 def test_names_for_annotations():
     assert isinstance(2.5, types.Number) and not isinstance("2.5", types.Number)
     assert isinstance("cpu", types.Device) and isinstance(None, types.Device)
+
+
+def test_classes_and_modes_under_their_inner_names():
+    assert _C.TensorBase is torch.Tensor and _C.Size is torch.Size and _C.Generator is torch.Generator
+    assert _C._get_tracing_state() is None
+    with torch.no_grad():
+        assert not _C.is_grad_enabled()
+    assert _C.is_grad_enabled()
+    dual = autograd.forward_ad
+    try:
+        _C._set_fwd_grad_enabled(False)
+        assert not _C._is_fwd_grad_enabled() and not dual._is_fwd_grad_enabled()
+        with dual.dual_level():
+            assert dual.unpack_dual(dual.make_dual(torch.ones(2), torch.ones(2)) * 2).tangent is None
+    finally:
+        _C._set_fwd_grad_enabled(True)
+    assert dual._is_fwd_grad_enabled()
+
+
+def test_vmap_under_its_first_name_warns():
+    from retrograd.compat.torch import _vmap_internals
+
+    x = torch.tensor([0.5, 1.5])
+    with pytest.warns(FutureWarning, match="Please use torch.vmap instead of torch._vmap_internals.vmap"):
+        assert torch.equal(_vmap_internals.vmap(torch.sin)(x), x.sin())

@@ -75,3 +75,10 @@ def test_registered_classes() -> None:
     assert pytree.tree_map(lambda x: x + 1, Pair(1, 2)).b == 3
     with pytest.raises(ValueError, match="already registered"):
         pytree.register_pytree_node(Pair, None, None)
+
+
+def test_whether_leaves_are_so():
+    tree = {"a": 1, "b": (2, [3])}
+    assert pytree.tree_all(lambda leaf: leaf > 0, tree) and not pytree.tree_all(lambda leaf: leaf > 1, tree)
+    assert pytree.tree_any(lambda leaf: leaf > 2, tree) and not pytree.tree_any(lambda leaf: leaf > 3, tree)
+    assert pytree.tree_all(bool, []) and not pytree.tree_any(bool, [])

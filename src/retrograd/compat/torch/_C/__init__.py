@@ -8,32 +8,55 @@ from typing import Any
 from ...._core import AccumulateGrad as _AccumulateGrad
 from ...._core import (
     Node,
+    Size,
     Tensor,
     current_node,
     current_order,
     current_run_number,
     current_run_returns,
+    is_grad_enabled,
     will_run,
 )
+from ...._core.generator import Generator
 from ...._core.overrides import DisableTorchFunction, DisableTorchFunctionSubclass
 from ...._core.overrides import disabled_torch_function as _disabled_torch_function_impl
 from ...._core.overrides import has_torch_function as _has_torch_function
+from ....autograd.forward_ad import _is_fwd_grad_enabled
+from ....autograd.forward_ad import _set_fwd_grad_enabled as _fwd_grad_mode
 from ....autograd.grad_mode import is_multithreading_enabled as _is_multithreading_enabled
 from . import _autograd, _functions
 
 __all__ = [
     "DisableTorchFunction",
     "DisableTorchFunctionSubclass",
+    "Generator",
+    "Size",
+    "TensorBase",
     "_autograd",
     "_current_autograd_node",
     "_current_graph_task_execution_order",
     "_current_graph_task_id",
     "_disabled_torch_function_impl",
     "_functions",
+    "_get_tracing_state",
     "_has_torch_function",
+    "_is_fwd_grad_enabled",
     "_is_multithreading_enabled",
+    "_set_fwd_grad_enabled",
     "_will_engine_execute_node",
+    "is_grad_enabled",
 ]
+
+TensorBase = Tensor
+
+
+def _set_fwd_grad_enabled(enabled: bool) -> None:
+    """Whether operations on dual tensors compute tangents, from now on."""
+    _fwd_grad_mode(enabled)
+
+
+def _get_tracing_state() -> None:
+    """``None``: nothing traces the program."""
 
 
 def _current_autograd_node() -> Node | None:
