@@ -112,12 +112,12 @@ __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
 _PACKAGES = (
-    "compat", "data", "distributions", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim", "overrides",
-    "profiler", "random", "signal",
-    "special", "testing", "utils", "vision", "viz",
+    "amp", "compat", "data", "distributions", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim",
+    "overrides", "profiler", "random", "signal", "special", "testing", "utils", "vision", "viz",
 )  # fmt: skip
 _ELSEWHERE = {
     "vmap": ".func", "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops",
+    "autocast": ".amp", "GradScaler": ".amp",
     "cuda": ".compat.torch", "backends": ".compat.torch", "version": ".compat.torch",
 }  # fmt: skip
 

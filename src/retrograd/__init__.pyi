@@ -8,6 +8,7 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 from builtins import float as _float
 from typing import Any
 
+from . import amp as amp
 from . import autograd as autograd
 from . import compat as compat
 from . import data as data
@@ -57,6 +58,8 @@ from ._core.random import seed as seed
 from ._core.tensor import Size as Size
 from ._core.tensor import Tensor as Tensor
 from ._core.threads import set_num_threads as set_num_threads
+from .amp import GradScaler as GradScaler
+from .amp import autocast as autocast
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled

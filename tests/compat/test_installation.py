@@ -112,7 +112,7 @@ def test_versions(installed):
         ("from torch.nn.functional import nothing", "torch.nn.functional.nothing"),
         ("from torch.utils.data import nothing", "torch.utils.data.nothing"),
         ("from torch.utils.cpp_extension import load", "torch.utils.cpp_extension"),
-        ("from torch.cuda.amp import autocast", "torch.cuda.amp"),
+        ("from torch.cuda.graphs import graph", "torch.cuda.graphs"),
         ("from torchvision.models import nothing", "torchvision.models.nothing"),
     ],
 )

@@ -6,6 +6,8 @@ import contextlib
 from collections import OrderedDict
 from typing import Any, NoReturn
 
+from . import cuda_amp as amp  # noqa: F401
+
 
 def is_available() -> bool:
     """``False``: retrograd computes on the CPU."""

@@ -1,0 +1,259 @@
+"""`torch.amp`: what training loops with mixed precision are written with.
+
+Operations compute in the dtype that they are given. So :class:`autocast` can be switched off, and is off for devices
+that are not there, as in PyTorch; switched on for the CPU it is an error. :class:`GradScaler` scales losses wherever it
+is enabled.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ._core import Tensor, no_grad
+from ._core.device import device as _device
+
+__all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]
+
+
+def is_autocast_available(device_type: str) -> bool:
+    """Whether :class:`autocast` can be switched on for a device: never."""
+    _device(device_type)
+    return False
+
+
+class autocast:
+    """A context, or a decorator, in which operations would choose their dtypes: here only with `enabled=False`.
+
+    On for a device that is not there, it warns and is off, as in PyTorch. On for the CPU is a NotImplementedError:
+    operations there compute in the dtype of their operands; convert the model and its inputs with `.bfloat16()`.
+
+    Example::
+
+        >>> with torch.autocast("cpu", enabled=False):
+        ...     y = torch.ones(2) @ torch.ones(2)
+        >>> y.dtype
+        torch.float32
+    """
+
+    def __init__(
+        self, device_type: str, dtype: Any = None, enabled: bool = True, cache_enabled: bool | None = None
+    ) -> None:
+        if not isinstance(device_type, str):
+            raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
+        self.device = _device(device_type).type
+        if enabled and self.device == "cpu":
+            raise NotImplementedError(
+                "autocast is not available: operations compute in the dtype of their operands. Convert the model and "
+                "its inputs with .bfloat16(), or say enabled=False"
+            )
+        if enabled:
+            warnings.warn(
+                f"User provided device_type of '{self.device}', but {self.device.upper()} is not available. Disabling",
+                stacklevel=2,
+            )
+        self._enabled = False
+
+    def __enter__(self) -> autocast:
+        return self
+
+    def __exit__(self, *exception: object) -> bool:
+        return False
+
+    def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(func)
+        def inside(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return func(*args, **kwargs)
+
+        return inside
+
+
+def custom_fwd(fwd: Any = None, *, device_type: str, cast_inputs: Any = None) -> Any:
+    """Decorate `forward` of a `Function` for use inside :class:`autocast`, which is off: it stays as it is."""
+    _device(device_type)
+    return (lambda function: function) if fwd is None else fwd
+
+
+def custom_bwd(bwd: Any = None, *, device_type: str) -> Any:
+    """Decorate `backward` of a `Function` for use inside :class:`autocast`, which is off: it stays as it is."""
+    _device(device_type)
+    return (lambda function: function) if bwd is None else bwd
+
+
+class GradScaler:
+    """Scales losses so that small gradients do not vanish in float16, and leaves out steps whose gradients overflow.
+
+    The scale grows by `growth_factor` after `growth_interval` steps in a row without overflow, and shrinks by
+    `backoff_factor` with one. Disabled, it hands everything on; for a device that is not there it warns and is
+    disabled, as in PyTorch.
+
+    Example::
+
+        >>> w = torch.ones(1, requires_grad=True)
+        >>> optimizer, scaler = torch.optim.SGD([w], lr=0.5), torch.amp.GradScaler("cpu")
+        >>> scaler.scale((3 * w).sum()).backward()
+        >>> scaler.step(optimizer)
+        >>> scaler.update()
+        >>> w.item()
+        -0.5
+    """
+
+    def __init__(
+        self,
+        device: str = "cuda",
+        init_scale: float = 2.0**16,
+        growth_factor: float = 2.0,
+        backoff_factor: float = 0.5,
+        growth_interval: int = 2000,
+        enabled: bool = True,
+    ) -> None:
+        self._device = device
+        if enabled and _device(device).type != "cpu":
+            warnings.warn(
+                f"torch.{device}.amp.GradScaler is enabled, but {device.upper()} is not available.  Disabling.",
+                stacklevel=2,
+            )
+            enabled = False
+        self._enabled = enabled
+        if enabled:
+            if growth_factor <= 1.0:
+                raise AssertionError("The growth factor must be > 1.0.")
+            if backoff_factor >= 1.0:
+                raise AssertionError("The backoff factor must be < 1.0.")
+        self._scale = float(init_scale)
+        self._growth_factor = growth_factor
+        self._backoff_factor = backoff_factor
+        self._growth_interval = growth_interval
+        self._growth_tracker = 0
+        self._unscaled: dict[int, bool] = {}  # whether an optimiser's gradients were finite, by its id
+        self._stepped: set[int] = set()
+
+    def scale(self, outputs: Any) -> Any:
+        """A loss, or a list or tuple of them, times the scale."""
+        if not self._enabled:
+            return outputs
+        if isinstance(outputs, Tensor):
+            return outputs * self._scale
+        if isinstance(outputs, Iterable):
+            scaled = [self.scale(x) for x in outputs]
+            return type(outputs)(scaled) if isinstance(outputs, (list, tuple)) else scaled
+        raise ValueError("outputs must be a Tensor or an iterable of Tensors")
+
+    def unscale_(self, optimizer: Any) -> None:
+        """Divide the gradients of an optimiser's parameters by the scale, for example before they are clipped.
+
+        Raises RuntimeError if that was done since the last :meth:`update`, or after :meth:`step`.
+        """
+        if not self._enabled:
+            return
+        if id(optimizer) in self._unscaled:
+            raise RuntimeError("unscale_() has already been called on this optimizer since the last update().")
+        if id(optimizer) in self._stepped:
+            raise RuntimeError("unscale_() is being called after step().")
+        finite = True
+        with no_grad():
+            for group in optimizer.param_groups:
+                for parameter in group["params"]:
+                    if parameter.grad is not None:
+                        finite = finite and bool(parameter.grad.isfinite().all())
+                        parameter.grad.mul_(1.0 / self._scale)
+        self._unscaled[id(optimizer)] = finite
+
+    def step(self, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+        """`optimizer.step(...)`, left out if a gradient is not finite; gradients that are scaled are divided first.
+
+        Raises RuntimeError for a second call before :meth:`update`, and for a closure.
+        """
+        if not self._enabled:
+            return optimizer.step(*args, **kwargs)
+        if "closure" in kwargs:
+            raise RuntimeError("Closure use is not currently supported if GradScaler is enabled.")
+        if id(optimizer) in self._stepped:
+            raise RuntimeError("step() has already been called since the last update().")
+        if id(optimizer) not in self._unscaled:
+            self.unscale_(optimizer)
+        self._stepped.add(id(optimizer))
+        return optimizer.step(*args, **kwargs) if self._unscaled[id(optimizer)] else None
+
+    def update(self, new_scale: float | Tensor | None = None) -> None:
+        """Change the scale by what the gradients since the last call were, or to `new_scale`."""
+        if not self._enabled:
+            return
+        if new_scale is not None:
+            self._scale = float(new_scale)
+        else:
+            if not self._unscaled:
+                raise AssertionError("No inf checks were recorded prior to update.")
+            if not all(self._unscaled.values()):
+                self._scale *= self._backoff_factor
+                self._growth_tracker = 0
+            else:
+                self._growth_tracker += 1
+                if self._growth_tracker == self._growth_interval:
+                    grown = self._scale * self._growth_factor
+                    self._scale = grown if math.isfinite(grown) else self._scale
+                    self._growth_tracker = 0
+        self._unscaled.clear()
+        self._stepped.clear()
+
+    def get_scale(self) -> float:
+        """The scale; 1 if disabled."""
+        return self._scale if self._enabled else 1.0
+
+    def get_growth_factor(self) -> float:
+        """By what the scale grows."""
+        return self._growth_factor
+
+    def set_growth_factor(self, new_factor: float) -> None:
+        """Set by what the scale grows."""
+        self._growth_factor = new_factor
+
+    def get_backoff_factor(self) -> float:
+        """By what the scale shrinks."""
+        return self._backoff_factor
+
+    def set_backoff_factor(self, new_factor: float) -> None:
+        """Set by what the scale shrinks."""
+        self._backoff_factor = new_factor
+
+    def get_growth_interval(self) -> int:
+        """After how many steps the scale grows."""
+        return self._growth_interval
+
+    def set_growth_interval(self, new_interval: int) -> None:
+        """Set after how many steps the scale grows."""
+        self._growth_interval = new_interval
+
+    def is_enabled(self) -> bool:
+        """Whether losses are scaled."""
+        return self._enabled
+
+    def state_dict(self) -> dict[str, Any]:
+        """What :meth:`load_state_dict` needs to continue; empty if disabled."""
+        if not self._enabled:
+            return {}
+        return {
+            "scale": self._scale,
+            "growth_factor": self._growth_factor,
+            "backoff_factor": self._backoff_factor,
+            "growth_interval": self._growth_interval,
+            "_growth_tracker": self._growth_tracker,
+        }
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Continue from a :meth:`state_dict`. Raises RuntimeError for an empty one, if enabled."""
+        if not self._enabled:
+            return
+        if not state_dict:
+            raise RuntimeError(
+                "The source state dict is empty, possibly because it was saved from a disabled instance of GradScaler."
+            )
+        self._scale = float(state_dict["scale"])
+        self._growth_factor = state_dict["growth_factor"]
+        self._backoff_factor = state_dict["backoff_factor"]
+        self._growth_interval = state_dict["growth_interval"]
+        self._growth_tracker = state_dict["_growth_tracker"]
