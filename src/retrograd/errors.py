@@ -282,12 +282,21 @@ def many_views_write(made, number: int) -> RuntimeError:
 
 def no_grad_view_write(inference: bool, made, number: int) -> RuntimeError:
     """`made` is the node of the view, which has one if it is itself a view of a view that was made in the mode."""
+    return _no_grad_view(inference, made, number, "is being")
+
+
+def no_grad_view_stale(inference: bool, made, number: int) -> RuntimeError:
+    """The same of a view that was not itself written to."""
+    return _no_grad_view(inference, made, number, "its base or another view of its base has been")
+
+
+def _no_grad_view(inference: bool, made, number: int, what: str) -> RuntimeError:
     which = "A view was" if made is None else f"Output {number} of {_operation(made)} is a view of a view which was"
     mode, usual, block = "no_grad mode", "with grad mode enabled", "no_grad"
     if inference:
         mode, usual, block = "inference mode", "in normal mode", "inference_mode"
     return RuntimeError(
-        f"{which} created in {mode} and is being modified inplace {usual}. Given that this use case is ambiguous and "
+        f"{which} created in {mode} and {what} modified inplace {usual}. Given that this use case is ambiguous and "
         f"error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both "
         f"inside the {block} block (if you don't want the inplace to be tracked) or both outside (if you want the "
         "inplace to be tracked)."

@@ -398,3 +398,82 @@ def test_control_c_in_a_hook() -> None:
     x.grad = None
     (y.detach() + x * 3).sum().backward()
     assert x.grad.tolist() == [3.0, 3.0]
+
+
+# --------------------------------------------------------------------------- passes within passes
+
+
+class Nested(autograd.Function):
+    """Its backward begins a pass of its own, and that another, as deep as the number that it is given."""
+
+    @staticmethod
+    def forward(ctx, x, deepest):
+        ctx.deepest = deepest
+        with retrograd.enable_grad():
+            ctx.x = x.detach().requires_grad_() - 1
+        return ctx.x.detach()
+
+    @staticmethod
+    def backward(ctx, g):
+        if ctx.x < 0:
+            ctx.deepest()
+            return g, None
+        with retrograd.enable_grad():
+            Nested.apply(ctx.x, ctx.deepest).backward()
+        return g, None
+
+
+def test_passes_within_passes_go_deep() -> None:
+    threads = threading.active_count()
+    for depth in (2000.0, 59.0, 60.0, 61.0, 300.0):
+        x = tensor(depth, requires_grad=True)
+        Nested.apply(x, lambda: None).backward()
+        assert x.grad.item() == 1
+    assert threading.active_count() == threads
+
+
+def test_an_error_comes_up_from_the_deepest_pass() -> None:
+    def fail():
+        raise ValueError("deep down")
+
+    x = tensor(200.0, requires_grad=True)
+    with pytest.raises(ValueError, match="^deep down$"):
+        Nested.apply(x, fail).backward()
+    assert x.grad is None and retrograd.is_grad_enabled()
+    Nested.apply(x, lambda: None).backward()
+    assert x.grad.item() == 1
+
+
+def test_a_deep_pass_knows_the_state_of_the_thread_that_began_it() -> None:
+    seen: list = []
+
+    def look():
+        seen.append(retrograd.is_grad_enabled())
+        made = tensor(2.0, requires_grad=True)
+        with retrograd.enable_grad():
+            seen.append((made * made).grad_fn._saved_self.item())
+
+    packed: list = []
+    x = tensor(150.0, requires_grad=True)
+    with autograd.graph.saved_tensors_hooks(lambda t: packed.append(t) or t, lambda t: t):
+        Nested.apply(x, look).backward()
+    assert seen == [False, 2.0]
+    assert len(packed) == 2  # both factors: the hooks of the thread that waits are open here, too
+
+
+def test_a_long_chain_of_functions_is_run_and_freed() -> None:
+    class Same(autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x.clone()
+
+        @staticmethod
+        def backward(ctx, g):
+            return g
+
+    made = x = tensor(1.0, requires_grad=True)
+    for _ in range(20_000):
+        made = Same.apply(made)
+    made.backward()
+    assert x.grad.item() == 1
+    made = None

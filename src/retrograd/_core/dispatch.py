@@ -55,6 +55,7 @@ from .op import NO_DEFAULT
 
 cnp.import_array()
 
+
 class operation:
     """Decorate a kernel to make it an operation: ``@operation(kind="elementwise", loop=np.tanh)``."""
 
@@ -128,9 +129,11 @@ def elementwise(op, args):
     flat: cython.bint = True
     current: cython.pointer(State) = state()
     flags: cython.uint
+    common: cython.uint = INFERENCE
     for i in range(inputs):
         if not isinstance(cython.cast(object, args[i]), Tensor):
             arrays[i] = cython.NULL
+            common = 0
             continue
         flags = cython.cast(Tensor, args[i]).flags
         if flags & (PLAIN | IS_VIEW) != PLAIN:
@@ -155,6 +158,7 @@ def elementwise(op, args):
                 flat = False
         if flags & REQUIRES_GRAD and current.grad:
             needs |= 1 << i
+        common &= flags
     if lead is cython.NULL or typenum >= TYPES or op.loops[typenum].function is cython.NULL:
         return general(op, args, inputs, cython.NULL)
     loop: cython.pointer(Loop) = cython.address(op.loops[typenum])
@@ -190,7 +194,7 @@ def elementwise(op, args):
         result = strided_result(inputs, arrays, loop.result, shape)
         run_loop(loop, inputs, arrays, data, result)
     out: Tensor = new_tensor(result)
-    if needs and op.differentiable:
+    if needs and op.differentiable and not common:
         node: Node = record(op, needs, args, inputs, out, None)
         if not flat:
             record_fixes(node, args, inputs, result)
@@ -231,6 +235,8 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
         node: Node = record(op, 1, args, 1, out, attributes)
         if cython.cast(Formula, op.formulas[0]).identity:
             fix_all(node, args, 1)
+    elif state().inference and out.view is None:
+        out.flags |= INFERENCE  # a copy
     return out
 
 
@@ -259,7 +265,7 @@ def reduce_all(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object
     typenum: cython.int = cnp.PyArray_TYPE(source.array)
     loop: cython.pointer(Loop) = cython.address(op.reducer.loops[typenum])
     out: Tensor = new_tensor(reduce_array(loop, source.array, axes, axes, op.reducer.initial, typenum))
-    if state().grad and wants_grad(source):
+    if state().grad and wants_grad(source) and not source.flags & INFERENCE:
         fix_all(record(op, 1, args, 1, out, None), args, 1)
     elif state().inference:
         out.flags |= INFERENCE
@@ -307,6 +313,26 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
+def is_outside(op: Op, inputs: cython.pointer(cython.pointer(PyObject))) -> cython.bint:
+    """Whether an operation is on inference tensors alone, which records nothing in any mode."""
+    i: cython.int
+    for i in range(op.inputs):
+        if isinstance(cython.cast(object, inputs[i]), Tensor):
+            if not cython.cast(Tensor, inputs[i]).flags & INFERENCE:
+                return False
+    return not is_copy(op)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_copy(op: Op) -> cython.bint:
+    """Whether an operation writes its input to a new tensor: that is how an inference tensor gets into a graph."""
+    formula = op.formulas[0]
+    return op.inputs == 1 and op.kind == "linear" and formula is not None and cython.cast(Formula, formula).identity
+
+
+@cython.cfunc
 def finish_plain(
     op: Op,
     needs: cython.uint,
@@ -315,6 +341,8 @@ def finish_plain(
     count: cython.Py_ssize_t,
     out: Tensor,
 ) -> object:
+    if needs and is_outside(op, inputs):
+        needs = 0
     if needs and not needs & op.has_formula:
         not_differentiable(op, needs)
     if needs and dtype_of(out.array).category >= 2:
@@ -353,7 +381,7 @@ def compiled(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cyth
     if not isinstance(result, tuple):
         return finish_plain(op, needs, inputs, arguments, count, new_tensor(result))
     outputs: list = [None if a is None else new_tensor(a) for a in cython.cast(tuple, result)]
-    if needs:
+    if needs and not is_outside(op, inputs):
         attributes: tuple = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
         given: list = [cython.cast(object, inputs[i]) for i in range(op.inputs)]
         record_general(op, needs, given, outputs, attributes)
@@ -373,6 +401,7 @@ def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs:
     count: cython.int = len(op.parameters)
     needs: cython.uint = 0
     recording: cython.bint = op.differentiable and state().grad
+    outside: cython.bint = True
     inputs: list = [None] * op.inputs
     arrays: list = []
     for i in range(count):
@@ -391,6 +420,8 @@ def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs:
                 return general(op, args, nargs, cython.NULL)
             if recording and wants_grad(cython.cast(Tensor, x)):
                 needs |= 1 << role
+            if not cython.cast(Tensor, x).flags & INFERENCE:
+                outside = False
             if role == op.listed:
                 arrays.append(cython.cast(Tensor, x).array)
             else:
@@ -403,6 +434,8 @@ def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs:
     if result is None:
         return general(op, args, nargs, cython.NULL)
     out: Tensor = new_tensor(result)
+    if outside:
+        needs = 0
     if needs and not needs & op.has_formula:
         not_differentiable(op, needs)
     if needs and dtype_of(out.array).category >= 2:
@@ -567,12 +600,14 @@ def apply(op, inputs, attributes):
     """An operation on its tensor inputs and its attributes, both in the record's order."""
     needs: cython.uint = 0
     plain: cython.bint = True
+    outside: cython.bint = True
     recording: cython.bint = op.differentiable and state().grad
     i: cython.int
     for i in range(op.inputs):
         value = inputs[i]
         for x in value if isinstance(value, list) else (value,):
             if not isinstance(x, Tensor):
+                outside = outside and x is None
                 continue
             t: Tensor = x
             if t.flags & IS_VIEW:
@@ -581,6 +616,10 @@ def apply(op, inputs, attributes):
                 needs |= 1 << i
             if not t.flags & PLAIN:
                 plain = False
+            if not t.flags & INFERENCE:
+                outside = False
+    if needs and outside and not is_copy(op):
+        needs = 0
     if not plain:
         return _apply_levels(op, inputs, attributes, needs)
     return run_plain(op, inputs, attributes, needs)
@@ -615,7 +654,7 @@ def finish(op, needs, inputs, outputs, attributes):
         record_general(op, needs, inputs, outputs, attributes)
     elif state().inference:
         for o in outputs:
-            if o is not None:
+            if o is not None and cython.cast(Tensor, o).view is None:
                 cython.cast(Tensor, o).flags |= INFERENCE
     return 0
 

@@ -10,11 +10,16 @@ cdef class Pending:
 cdef class Run:
     cdef priority_queue[pair[long long, size_t]] heap
     cdef unsigned int number
+    cdef unsigned int depth  # how many runs of this thread, or of those that wait for it, it began in
     cdef bint keep
+    cdef bint create
+    cdef bint accumulate     # to `grad`
     cdef bint grad_before
     cdef void* outer         # the run of this thread that it began in
     cdef tuple roots         # nodes and leaves it starts from
     cdef dict leaves         # leaf -> Pending
+    cdef dict uses           # leaf -> how many edges to it are yet to be gone; None where no leaf has hooks
+    cdef dict positions      # leaf -> [position in results]
     cdef dict elsewhere      # node -> Pending, for nodes that hold a cotangent of another run
     cdef dict captures       # node -> [(output number, position)]
     cdef set needed          # nodes and leaves that gradients are sent to; None means all

@@ -2,7 +2,7 @@
 
 Nodes are taken in falling order of their sequence numbers, which is a topological order, so each node runs once, after
 everything that uses its result. The pending cotangent of a node waits in the node itself; those of leaves wait in the
-run, and are added to `grad` at the end.
+run, and are added to `grad` at the end, or, where a leaf has hooks, as soon as they are complete.
 """
 
 import threading
@@ -14,13 +14,13 @@ from cython.cimports.cpython.exc import PyErr_CheckSignals
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.libcpp.queue import priority_queue
 from cython.cimports.libcpp.utility import pair
-from cython.cimports.retrograd._core.arrays import array_is_finite, owns_memory, same_shape
+from cython.cimports.retrograd._core.arrays import array_is_finite, is_c_order, new_array, owns_memory, same_shape
 from cython.cimports.retrograd._core.collecting import hand_over
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
 from cython.cimports.retrograd._core.modes import State, state
-from cython.cimports.retrograd._core.moving import copy_like
+from cython.cimports.retrograd._core.moving import write_over
 from cython.cimports.retrograd._core.node import (
     FREED,
     HAZARD,
@@ -34,11 +34,14 @@ from cython.cimports.retrograd._core.node import (
     accumulator,
     edge,
     edge_number,
+    leaves_hooked,
+    shown,
 )
 from cython.cimports.retrograd._core.op import Formula, Op
 from cython.cimports.retrograd._core.packing import hooks_of_thread, open_hooks, restore_hooks
 from cython.cimports.retrograd._core.tensor import (
     PLAIN,
+    UNTIED,
     Tensor,
     bump,
     gradient_dtype,
@@ -48,6 +51,7 @@ from cython.cimports.retrograd._core.tensor import (
 from cython.cimports.retrograd._core.zeros import are_taken, cleaned, note_gradient, prepare
 
 from .. import errors
+from .modes import locals_handed_on
 from .zeros import set_edge_gradients
 
 cnp.import_array()
@@ -55,6 +59,7 @@ cnp.import_array()
 Entry = cython.typedef(pair[cython.longlong, cython.size_t])
 _runs = cython.declare(cython.uint, 0)
 _accumulating = cython.declare(object, threading.RLock())
+NESTED_RUNS = cython.declare(cython.uint, 60)  # passes within passes in one thread
 UNLOCKED_SIZE = cython.declare(cython.Py_ssize_t, 500)  # elements: NumPy keeps the lock below this
 
 
@@ -86,9 +91,10 @@ def begin(run, create):
     """Make a run the one that this thread is in."""
     current: cython.pointer(State) = state()
     run.outer = current.run
+    run.depth = 0 if run.outer is cython.NULL else cython.cast(Run, run.outer).depth + 1
     run.grad_before = current.grad
     current.run = cython.cast(cython.p_void, run)
-    current.grad = create
+    current.grad = create and not current.inference
     run.hooks = hooks_of_thread() if open_hooks else None
     return 0
 
@@ -248,6 +254,8 @@ def execute(run: Run) -> cython.int:
             forget_unpacked(node)
         if watched:
             _watch(node, False)
+        if run.uses is not None:
+            finish_complete(run, node)
         ticks += 1
         if ticks & 1023 == 0:
             PyErr_CheckSignals()
@@ -465,30 +473,30 @@ def materialised(node: Node, g: list) -> list:
 
 
 @cython.cfunc
-def finish_leaf(
-    run: Run, pending: Pending, create: cython.bint, accumulate: cython.bint, positions: dict | None
-) -> cython.int:
+def finish_leaf(run: Run, pending: Pending) -> cython.int:
     """Hand a leaf its gradient: hooks first, then the result that was asked for or the sum in `grad`."""
     leaf: Tensor = pending.target
     node: AccumulateGrad = None
+    if leaf.flags & UNTIED:
+        return 0
     if leaf.extras is not None:
         hooks = leaf.extras.get("hooks")
         if hooks:
             pending.gradient = call_tensor_hooks(hooks, pending.gradient)
         reference = leaf.extras.get("accumulator")
         node = None if reference is None else reference()
-        if accumulate and node is not None and node.flags & HOOKED and node.more.prehooks:
+        if run.accumulate and node is not None and node.flags & HOOKED and node.more.prehooks:
             for hook in list(node.more.prehooks.values()):
                 changed = hook((pending.gradient,))
                 if changed is not None:
                     pending.gradient = changed[0] if isinstance(changed, tuple) else changed
-    if positions is not None and leaf in positions:
-        for position in positions[leaf]:
+    if run.positions is not None and leaf in run.positions:
+        for position in run.positions[leaf]:
             run.results[position] = pending.gradient
-    if accumulate:
+    if run.accumulate:
         watched: cython.bint = node is not None and (node.flags & HOOKED) != 0
         arrived: object = pending.gradient if watched and leaf.gradient is not None else None
-        add_to_leaf(leaf, pending, create)
+        add_to_leaf(leaf, pending, run.create)
         if watched and arrived is None:
             arrived = leaf.gradient
         if leaf.extras is not None:
@@ -540,13 +548,32 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
         and cython.cast(cython.pointer(PyObject), g.array).ob_refcnt == 1
         and owns_memory(g.array)
     )
-    if alone or create or not g.flags & PLAIN:
+    if create or not g.flags & PLAIN:
         leaf.gradient = g if alone else g.clone()
         if g.producer is not None:
             hand_over()
+        return 0
+    if is_c_order(leaf.array):
+        fits: cython.bint = is_c_order(g.array)
+        room = None
     else:
-        leaf.gradient = new_tensor(copy_like(g.array, leaf.array))
+        room = room_for_gradient(leaf.array, cython.cast(object, g.array).dtype)
+        fits = cython.cast(object, g.array).strides == room.strides
+    if alone and fits:
+        leaf.gradient = g
+        return 0
+    if room is None:
+        room = new_array(cnp.PyArray_NDIM(leaf.array), cnp.PyArray_DIMS(leaf.array), cnp.PyArray_TYPE(g.array))
+    write_over(room, g.array)
+    leaf.gradient = new_tensor(room)
     return 0
+
+
+@cython.cfunc
+def room_for_gradient(leaf: object, kind: object) -> object:
+    """An array whose elements follow one another as those of a leaf do, or in C order if that has gaps or overlaps."""
+    room = np.empty_like(leaf, kind, order="K", subok=False)
+    return room if room.strides == leaf.strides else np.empty(leaf.shape, kind)
 
 
 def find_needed(run, roots, targets, lowest):
@@ -579,16 +606,123 @@ def find_needed(run, roots, targets, lowest):
     return 0
 
 
+@cython.cfunc
+def uses_of_leaves(run: Run) -> dict:
+    """How many edges lead to each leaf that a run comes to; None if no leaf among them has hooks."""
+    uses: dict = {}
+    seen: set = set()
+    hooked: cython.bint = False
+    waiting: list = [root for root in run.roots if run.needed is None or root in run.needed]
+    node: Node
+    leaf: Tensor
+    i: cython.int
+    while waiting:
+        target = waiting.pop()
+        if not isinstance(target, Node):
+            leaf = target
+            uses[leaf] = uses.get(leaf, 0) + 1
+            hooked = hooked or has_hooks(leaf)
+            continue
+        if target in seen or (run.stops is not None and target in run.stops):
+            continue
+        seen.add(target)
+        node = target
+        for i in range(node.edges):
+            above = edge(node, i)
+            if above is not None and (run.needed is None or above in run.needed):
+                waiting.append(above)
+    return uses if hooked else None
+
+
+@cython.cfunc
+def has_hooks(leaf: Tensor) -> cython.bint:
+    if leaf.extras is None:
+        return False
+    if leaf.extras.get("hooks") or leaf.extras.get("post_accumulate"):
+        return True
+    reference = leaf.extras.get("accumulator")
+    node: AccumulateGrad = None if reference is None else reference()
+    return node is not None and (node.flags & HOOKED) != 0
+
+
+@cython.cfunc
+def finish_complete(run: Run, node: Node) -> cython.int:
+    """Hand their gradients to the leaves that a node was the last to send to."""
+    i: cython.int
+    run.node = cython.NULL
+    for i in range(node.edges):
+        target = edge(node, i)
+        if target in run.uses:
+            finish_used(run, target)
+    return 0
+
+
+@cython.cfunc
+def finish_used(run: Run, leaf: Tensor) -> cython.int:
+    left: cython.Py_ssize_t = run.uses[leaf] - 1
+    run.uses[leaf] = left
+    if left == 0 and run.leaves is not None:
+        pending: Pending = run.leaves.pop(leaf, None)
+        if pending is not None:
+            finish_leaf(run, pending)
+    return 0
+
+
 def finish(run, create, accumulate, positions):
-    """Run all that is ready, then hand the leaves their gradients."""
+    """Run all that is ready, and hand the leaves their gradients."""
+    run.create = create
+    run.accumulate = accumulate
+    run.positions = positions
+    if run.depth and run.depth % NESTED_RUNS == 0:
+        finish_in_thread(run)
+    else:
+        finish_here(run)
+    return 0
+
+
+@cython.cfunc
+def finish_here(run: Run) -> cython.int:
+    if leaves_hooked:
+        run.uses = uses_of_leaves(run)
+        if run.uses is not None:
+            for root in run.roots:
+                if root in run.uses:
+                    finish_used(run, root)
     execute(run)
     if run.leaves is not None:
         for pending in run.leaves.values():
-            finish_leaf(run, pending, create, accumulate, positions)
+            finish_leaf(run, pending)
     if run.callbacks is not None:
         for callback in run.callbacks:
             callback()
     return 0
+
+
+def finish_in_thread(run: Run):
+    """`finish_here` in a thread of its own, for which this one waits. Passes that are begun within passes may then go
+    deeper than calls in one thread may."""
+    errors_of_run: list = []
+    here: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, state())
+    carried: list = [(local, dict(vars(local))) for local in locals_handed_on]
+
+    def go_on():
+        state()[0] = cython.cast(cython.pointer(State), here)[0]
+        for local, values in carried:
+            vars(local).update(values)
+        try:
+            finish_here(run)
+        except BaseException as error:
+            errors_of_run.append(error)
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join()
+        except BaseException as error:  # Ctrl-C: it is raised when what was begun has ended
+            errors_of_run.append(error)
+    if errors_of_run:
+        raise errors_of_run[0]
 
 
 def abandon(run):
@@ -629,7 +763,7 @@ def current_run_returns() -> bool:
 def current_node():
     """The node that the backward pass of this thread runs now, None outside of one."""
     run: Run = current_run()
-    return None if run is None or run.node is cython.NULL else cython.cast(Node, run.node)
+    return None if run is None or run.node is cython.NULL else shown(cython.cast(Node, run.node))
 
 
 def queue_callback(callback) -> None:

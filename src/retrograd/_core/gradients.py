@@ -9,8 +9,16 @@ from cython.cimports.retrograd._core.arrays import new_array, same_shape
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.engine import Run, abandon, begin, end, find_needed, finish, new_run, send
 from cython.cimports.retrograd._core.formulas import fit
-from cython.cimports.retrograd._core.node import AccumulateGrad, Node, accumulator
-from cython.cimports.retrograd._core.tensor import Tensor, new_tensor, wants_grad
+from cython.cimports.retrograd._core.node import AccumulateGrad, Node, accumulator, shown
+from cython.cimports.retrograd._core.tensor import (
+    IS_VIEW,
+    REQUIRES_GRAD,
+    UNTIED,
+    Tensor,
+    check_place,
+    new_tensor,
+    wants_grad,
+)
 
 from .. import errors
 from .engine import zeros_for
@@ -30,11 +38,10 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
     >>> torch.autograd.graph.get_gradient_edge(x).node.name()
     'torch::autograd::AccumulateGrad'
     """
+    check_place(tensor)
     if not wants_grad(tensor):
-        raise RuntimeError(
-            "It is not possible to get the gradient edge for a Tensor that does not require gradients"
-        )
-    node = accumulator(tensor) if tensor.producer is None else tensor.producer
+        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
+    node = accumulator(tensor) if tensor.producer is None else shown(tensor.producer)
     made = GradientEdge(node, tensor.number)
     made.metadata = (cython.cast(object, tensor.array).shape, dtype_of(tensor.array))
     return made
@@ -85,7 +92,8 @@ def root_of(x: object, index: cython.int) -> tuple:
     if not isinstance(x, Tensor):
         raise TypeError(f"expected a Tensor or a GradientEdge to differentiate, but got {type(x).__name__}")
     t: Tensor = x
-    if not wants_grad(t):
+    check_place(t)
+    if not wants_grad(t) or (t.flags & UNTIED and t.producer is None):
         raise errors.no_graph(index, t)
     return (t if t.producer is None else t.producer), t.number
 
@@ -97,9 +105,10 @@ def input_of(x: object, index: cython.int) -> tuple:
         return place_of(x)
     if not isinstance(x, Tensor):
         raise TypeError(f"inputs can be Tensors or GradientEdges, but input {index} is {type(x).__name__}")
-    if not wants_grad(x):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
     t: Tensor = x
+    check_place(t)
+    if not wants_grad(t):
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
     return (t if t.producer is None else t.producer), t.number
 
 
@@ -244,8 +253,8 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     check_no_transform()
     t: Tensor = self
     create: cython.bint = create_graph
-    if not wants_grad(t):
-        raise errors.no_graph(0, t)
+    if not t.flags & REQUIRES_GRAD or t.flags & (IS_VIEW | UNTIED):
+        root_of(t, 0)
     run: Run = new_run(create if retain_graph is None else retain_graph)
     cotangent: object = cotangent_for(t, gradient, 0)
     root: object = t if t.producer is None else t.producer
@@ -410,9 +419,7 @@ def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allo
     with Level(len(cotangents[0])) as level:
         rows = [None if c is None else batched(c, level.number) for c in cotangents]
         made: list = []
-        for g in grad(
-            outputs, inputs, rows, retain_graph, create_graph, True, allow_unused, False, materialize_grads
-        ):
+        for g in grad(outputs, inputs, rows, retain_graph, create_graph, True, allow_unused, False, materialize_grads):
             batch = None if g is None else get_batch(g)
             if g is None:
                 made.append(None)
@@ -421,6 +428,3 @@ def batched_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allo
             else:
                 made.append(g.expand(level.size, *g.shape))
     return tuple(made)
-
-
-

@@ -11,8 +11,8 @@ from collections import OrderedDict
 import cython
 from cython.cimports.retrograd._core.collecting import hand_over, spare_nothing
 from cython.cimports.retrograd._core.formulas import add_gradients
-from cython.cimports.retrograd._core.node import HOOKED, More, Node, more_of
-from cython.cimports.retrograd._core.tensor import RETAINS_GRAD, Tensor, wants_grad
+from cython.cimports.retrograd._core.node import HOOKED, More, Node, more_of, note_leaf_hook
+from cython.cimports.retrograd._core.tensor import RETAINS_GRAD, Tensor, check_place, wants_grad
 
 from .handle import add_to
 
@@ -108,10 +108,12 @@ def register_hook(self, hook):
     Returns a handle whose `remove()` takes the hook away.
     """
     t: Tensor = self
+    check_place(t)
     if not wants_grad(t):
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     spare_nothing()
     if t.producer is None:
+        note_leaf_hook()
         if t.extras is None:
             t.extras = {}
         return add_to(t.extras.setdefault("hooks", OrderedDict()), hook)
@@ -138,6 +140,7 @@ def replace_hooks(self, hooks):
     if t.extras is None:
         t.extras = {}
     t.extras.pop("hooks", None)
+    note_leaf_hook()
     if hooks is not None:
         t.extras["hooks"] = hooks
 
@@ -157,6 +160,7 @@ def register_post_accumulate_grad_hook(self, hook):
     if t.producer is not None:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
     spare_nothing()
+    note_leaf_hook()
     if t.extras is None:
         t.extras = {}
     return add_to(t.extras.setdefault("post_accumulate", OrderedDict()), hook)
@@ -165,6 +169,7 @@ def register_post_accumulate_grad_hook(self, hook):
 def retain_grad(self):
     """Keep the gradient of this tensor in `grad`, although it is not a leaf."""
     t: Tensor = self
+    check_place(t)
     if not wants_grad(t):
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     if t.producer is None or t.flags & RETAINS_GRAD:

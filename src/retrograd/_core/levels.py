@@ -56,6 +56,7 @@ from cython.cimports.retrograd._core.writes import chain_of
 
 from .. import errors
 from .dispatch import set_levels
+from .modes import handed_on
 from .writes import replay, set_level_writes
 
 cnp.import_array()
@@ -63,7 +64,7 @@ cnp.import_array()
 _operations: dict = {}  # what rules are made of: set_level_operations
 _open: dict = {}  # number -> Level, of all threads
 _last = 0
-_stacks = threading.local()
+_stacks = handed_on(threading.local())
 
 
 def set_level_operations(**operations):

@@ -10,6 +10,15 @@ import warnings
 import cython
 
 
+locals_handed_on: list = []  # what a thread that goes on in another's place is given of that, beside the grad modes
+
+
+def handed_on(local):
+    """Let a `threading.local` be handed to the threads that deeply nested backward passes run in."""
+    locals_handed_on.append(local)
+    return local
+
+
 def state():
     return current_state()
 
@@ -44,7 +53,12 @@ class GradMode:
         return type(self)()
 
     def _set(self):
-        state().grad = self.wanted
+        allow_grad(self.wanted)
+
+
+def allow_grad(wanted: cython.bint):
+    """Record operations from now on or not; inference mode never does."""
+    state().grad = wanted and not state().inference
 
 
 def decorate(make_mode, function):
@@ -130,12 +144,12 @@ class set_grad_enabled(GradMode):
         current = state()
         self.wanted = bool(mode)
         self.previous = [(current.grad, current.inference)]
-        current.grad = self.wanted
+        allow_grad(self.wanted)
 
     def __enter__(self):
         if not self.previous:
             self.previous.append((state().grad, state().inference))
-        state().grad = self.wanted
+        allow_grad(self.wanted)
         return None
 
     def __call__(self, function):

@@ -1,4 +1,5 @@
 cimport numpy as cnp
+from cpython.ref cimport PyObject
 from retrograd._core.tensor cimport Tensor
 
 cdef enum:
@@ -49,9 +50,18 @@ cdef class Node:
 cdef class AccumulateGrad(Node):
     pass
 
+cdef extern from "Python.h":
+    ctypedef struct PyTypeObject:
+        pass
+    void Py_SET_TYPE(PyObject* x, PyTypeObject* kind)
+
+cdef bint leaves_hooked  # whether a leaf, or the node of one, ever got a hook
+
 cdef More more_of(Node node)
 cdef object edge(Node node, int i)
 cdef int edge_number(Node node, int i) except -1
 cdef long long next_sequence() noexcept
 cdef Node accumulator(Tensor leaf)
+cdef Node shown(Node node)
+cdef int note_leaf_hook() except -1
 cdef int locate(Node node) except -1

@@ -10,9 +10,9 @@ from linecache import getline
 
 import cython
 from cython.cimports import numpy as cnp
-from cython.cimports.cpython.ref import PyObject
+from cython.cimports.cpython.ref import Py_INCREF, PyObject
 from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sparing
-from cython.cimports.retrograd._core.tensor import Tensor, user_line
+from cython.cimports.retrograd._core.tensor import UNTIED, Tensor, user_line
 
 from .gradient_edge import metadata_of_gradient
 from .handle import add_to
@@ -92,6 +92,33 @@ def accumulator(leaf):
     return node
 
 
+leaves_hooked = False
+
+
+def note_leaf_hook():
+    """From now on, backward passes look for leaves with hooks: those get gradients as soon as these are complete."""
+    global leaves_hooked
+    leaves_hooked = True
+    return 0
+
+
+_classes: dict = {}  # name of a gradient step -> its class
+
+
+def shown(node):
+    """A node as the user sees it: an instance of a class with the name of its gradient step, which it is given when it
+    is first asked for. Recording knows nothing of it."""
+    if type(node) is not Node or node.op is None:
+        return node
+    name: str = node.name()
+    kind = _classes.get(name)
+    if kind is None:
+        kind = _classes.setdefault(name, type(name, (Node,), {"__slots__": (), "__module__": Node.__module__}))
+    Py_INCREF(kind)  # an instance of a class that was made at run time holds it
+    Py_SET_TYPE(cython.cast(cython.pointer(PyObject), node), cython.cast(cython.pointer(PyTypeObject), kind))
+    return node
+
+
 _PYTORCH_NAMES = {"self": "input", "result": "out"}
 
 
@@ -113,7 +140,9 @@ class Node:
         for i in range(self.edges):
             target = edge(self, i)
             if isinstance(target, Tensor):
-                target = accumulator(target)
+                target = None if cython.cast(Tensor, target).flags & UNTIED else accumulator(target)
+            elif target is not None:
+                target = shown(target)
             found.append((target, 0 if target is None else edge_number(self, i)))
         return tuple(found)
 
@@ -145,10 +174,12 @@ class Node:
             raise RuntimeError(f"{self.name()} does not know the shape of its result: ask the result for its grad_fn")
         return [metadata_of_gradient(*about) for about in more.about.values()]
 
-    def _note_output(self, number, shape, dtype):
+    def _as_history(self, number, shape, dtype):
+        """This node as the history of its result `number`, which is of that shape and dtype."""
         more = more_of(self)
         if more.outputs is None and more.about is None:
             more.about = {number: (shape, dtype)}
+        return shown(self)
 
     def _sequence_nr(self) -> int:
         return self.sequence
@@ -172,6 +203,8 @@ class Node:
         if more.posthooks is None:
             more.posthooks = OrderedDict()
         self.flags |= HOOKED
+        if isinstance(self, AccumulateGrad):
+            note_leaf_hook()
         return add_to(more.posthooks, fn)
 
     def register_prehook(self, fn, /):
@@ -181,6 +214,8 @@ class Node:
         if more.prehooks is None:
             more.prehooks = OrderedDict()
         self.flags |= HOOKED
+        if isinstance(self, AccumulateGrad):
+            note_leaf_hook()
         return add_to(more.prehooks, fn)
 
     def __getattr__(self, attribute):

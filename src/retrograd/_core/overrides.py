@@ -13,10 +13,11 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.tensor import PLAIN, Tensor
 
+from .modes import handed_on
 from .tensor import set_overrides_class
 
 _known = weakref.WeakKeyDictionary()  # class -> whether it overrides functions
-_local = threading.local()
+_local = handed_on(threading.local())
 _modes_open = cython.declare(cython.int, 0)  # in all threads
 _class_exists = cython.declare(cython.bint, False)
 _switch = cython.declare(object, None)

@@ -11,7 +11,9 @@ from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import Node, next_sequence
 from cython.cimports.retrograd._core.tensor import REQUIRES_GRAD, Tensor, alias, version_of
 
-_thread = threading.local()
+from .modes import handed_on
+
+_thread = handed_on(threading.local())
 _identity = cython.declare(object, None)
 
 

@@ -30,11 +30,13 @@ from cython.cimports.retrograd._core.tensor import (
     MADE_WITH_GRAD,
     PLAIN,
     REQUIRES_GRAD,
+    UNTIED,
     Tensor,
     View,
     alias,
     carry_over,
     new_tensor,
+    refresh,
     shared_counter,
     version_of,
     wants_grad,
@@ -315,10 +317,14 @@ def share_copy(source: Tensor, out: Tensor) -> cython.bint:
 
 def make_view(out, source, op, attributes, number, among_many):
     """Note that `out` shows memory of `source`, and by which operation. 0 if no gradient flows that way: the bytes are
-    shown as another dtype."""
+    shown as another dtype, or an inference tensor is shown."""
     if op.variadic == 1 and len(attributes[0]) == 1 and isinstance(attributes[0][0], dtype):
         out.counter = shared_counter(source)
         out.flags |= source.flags & INFERENCE
+        return 0
+    if source.flags & INFERENCE:
+        out.counter = shared_counter(source)
+        out.flags |= INFERENCE
         return 0
     if memory_owner(out.array) is not memory_owner(source.array):
         if not is_laid_out_here(source.array):
@@ -339,12 +345,15 @@ def make_view(out, source, op, attributes, number, among_many):
         view.base = source
         view.made = MADE_WITH_GRAD
     if not state().grad:
-        view.made = MADE_IN_INFERENCE if state().inference else MADE_IN_NO_GRAD
+        if view.made == MADE_WITH_GRAD or view.made == MADE_AMONG_MANY:
+            view.made = MADE_IN_INFERENCE if state().inference else MADE_IN_NO_GRAD
+        if view.base.flags & REQUIRES_GRAD:
+            out.flags |= REQUIRES_GRAD | UNTIED
     elif among_many:
         view.made = MADE_AMONG_MANY
     view.version = version_of(out)
     out.view = view
-    out.flags |= IS_VIEW | (source.flags & INFERENCE)
+    out.flags |= IS_VIEW
     return 1
 
 
@@ -381,6 +390,8 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
     for x in inputs:
         if isinstance(x, Tensor) and wants_grad(x):
             t: Tensor = x
+            if t.flags & IS_VIEW:
+                refresh(t)
             edges.append(t if t.producer is None else t.producer)
             numbers.append(t.number)
             fixes.append((cython.cast(object, t.array).shape, dtype_of(t.array)))
@@ -406,7 +417,7 @@ def record_function(node: Node, inputs: list, outputs: list, differentiable: lis
             made: Tensor = outputs[i]
             made.producer = node
             made.number = i
-            made.flags |= REQUIRES_GRAD
+            made.flags = (made.flags & ~UNTIED) | REQUIRES_GRAD
 
 
 def note_views(outputs: list):

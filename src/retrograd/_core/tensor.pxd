@@ -25,6 +25,7 @@ cdef enum:
     IS_VIEW = 4          # `view` is set: history may have to be rebuilt after a write to the base
     INFERENCE = 8
     RETAINS_GRAD = 16
+    UNTIED = 32          # a view made where nothing is recorded: it requires grad because its base does, and gets none
     RELAID = 2048        # shape or strides were changed in place: views of it are not where their operations lead
 
 cdef enum:
@@ -78,6 +79,8 @@ cdef unsigned int version_of(Tensor t) noexcept
 cdef int bump(Tensor t, object writer) except -1
 cdef int bump_whole(Tensor t, object writer) except -1
 cdef int refresh(Tensor t) except -1
+cdef bint is_stale(Tensor t) noexcept
+cdef int check_place(Tensor t) except -1
 cdef int lay_out_empty(Tensor t) except -1
 cdef bint wants_grad(Tensor t) except -1
 cdef object gradient_dtype(Tensor t)

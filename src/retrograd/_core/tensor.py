@@ -107,6 +107,7 @@ def gradient_dtype(t):
 def outside_graph(t: Tensor) -> Tensor:
     """The same memory as a leaf; without tangents, because they too say how it came about."""
     made: Tensor = new_tensor(t.array)
+    made.flags |= t.flags & INFERENCE
     if not t.flags & PLAIN and t.extras is not None:
         batch = t.extras.get("batch")
         if batch is not None:
@@ -157,14 +158,36 @@ def set_view_refresher(function):
 
 
 def refresh(t):
-    """Bring a view's place in the graph up to date with writes to its base."""
+    """Bring a view's place in the graph up to date with writes to its base. One that is stale has none, which is an
+    error while operations are recorded."""
     if t.view.version != version_of(t):
         _refresh_view(t)
     return 0
 
 
+def is_stale(t):
+    """Whether a view was made where nothing is recorded, a gradient flows through its memory, and that was written to
+    since: which history the view has would be a guess."""
+    if t.view is None or t.view.version == version_of(t):
+        return False
+    if t.view.made != MADE_IN_NO_GRAD and t.view.made != MADE_IN_INFERENCE:
+        return False
+    return t.producer is not None or (t.view.base.flags & REQUIRES_GRAD) != 0
+
+
+def check_place(t):
+    """Bring a tensor's place in the graph up to date; an error, also where nothing is recorded, if it has none."""
+    if t.flags & IS_VIEW:
+        if is_stale(t):
+            raise errors.no_grad_view_stale(t.view.made == MADE_IN_INFERENCE, t.producer, t.number)
+        refresh(t)
+    return 0
+
+
 def wants_grad(t):
     if t.flags & IS_VIEW:
+        if is_stale(t):
+            return True
         refresh(t)
     return (t.flags & REQUIRES_GRAD) != 0
 
@@ -467,12 +490,12 @@ class Tensor:
 
     def __array__(self, dtype=None, copy=None):
         check_values(self, "__array__")
-        if wants_grad(self):
+        if wants_grad(self) and state().grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return np.array(self.array, dtype=dtype, copy=copy)
 
     def __getbuffer__(self, buffer: cython.pointer(Py_buffer), flags: cython.int):
-        if wants_grad(self):
+        if wants_grad(self) and state().grad:
             raise BufferError(
                 "Can't export a buffer of a Tensor that requires grad. Use memoryview(tensor.detach()) instead."
             )
@@ -509,8 +532,14 @@ class Tensor:
     def requires_grad_(self, requires_grad=True):
         """Set `requires_grad`, and return the tensor."""
         wanted: cython.bint = requires_grad
+        if wanted and self.flags & INFERENCE and not state().inference:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         if wanted == wants_grad(self):
+            if wanted:
+                self.flags &= ~UNTIED
             return self
+        if self.flags & UNTIED:
+            return self  # its base requires grad, and so does it
         if self.producer is not None:
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables."
@@ -525,10 +554,6 @@ class Tensor:
             kind = dtypes.dtype_of(self.array)
             if not (kind.is_floating_point or kind.is_complex):
                 raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
-            if self.flags & INFERENCE and not state().inference:
-                raise RuntimeError(
-                    "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
-                )
             self.flags |= REQUIRES_GRAD
         else:
             self.flags &= ~REQUIRES_GRAD
@@ -537,18 +562,16 @@ class Tensor:
     @property
     def is_leaf(self):
         """Whether no recorded operation made this tensor: its gradient is kept in `grad`."""
-        if self.flags & IS_VIEW:
-            refresh(self)
+        check_place(self)
         return self.producer is None
 
     @property
     def grad_fn(self):
         """The node of the graph that made this tensor, None for leaves."""
-        if self.flags & IS_VIEW:
-            refresh(self)
-        if self.producer is not None:
-            self.producer._note_output(self.number, self.shape, dtypes.dtype_of(self.array))
-        return self.producer
+        check_place(self)
+        if self.producer is None:
+            return None
+        return self.producer._as_history(self.number, self.shape, dtypes.dtype_of(self.array))
 
     @property
     def output_nr(self):
@@ -663,7 +686,6 @@ class Tensor:
         """The same memory, outside the graph."""
         t: Tensor = outside_graph(self)
         t.counter = shared_counter(self)
-        t.flags |= self.flags & INFERENCE
         if wants_grad(self):
             offset: cython.int = 0
             code: cython.pointer(PyObject) = user_line(cython.address(offset))
@@ -698,6 +720,7 @@ class Tensor:
         if self.flags & REQUIRES_GRAD and dtypes.dtype_of(source.array).category < 2:
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self.array = source.array
+        self.flags = (self.flags & ~INFERENCE) | (source.flags & INFERENCE)
 
     @data.deleter
     def data(self):

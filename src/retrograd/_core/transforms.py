@@ -23,10 +23,11 @@ from cython.cimports.retrograd._core.tensor import (
 
 from .gradients import set_transform_check
 from .levels import Batch, operation_named
+from .modes import handed_on
 
 cnp.import_array()
 
-_inside = threading.local()
+_inside = handed_on(threading.local())
 
 
 class transform:

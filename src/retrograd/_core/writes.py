@@ -37,12 +37,14 @@ from cython.cimports.retrograd._core.tensor import (
     RELAID,
     REQUIRES_GRAD,
     RETAINS_GRAD,
+    UNTIED,
     Tensor,
     View,
     alias,
     bump,
     bump_whole,
     carry_over,
+    is_stale,
     new_tensor,
     refresh,
     set_view_refresher,
@@ -265,7 +267,7 @@ def check_history(t: Tensor, name: str, records: cython.bint) -> cython.int:
     view: View = t.view
     if not state().grad:
         return 0
-    if t.flags & REQUIRES_GRAD and t.producer is None:
+    if t.flags & REQUIRES_GRAD and t.producer is None and not t.flags & UNTIED:
         raise errors.leaf_write(name)
     if view is None:
         return 0
@@ -277,9 +279,7 @@ def check_history(t: Tensor, name: str, records: cython.bint) -> cython.int:
     if view.made != MADE_WITH_GRAD and view.made != MADE_AMONG_MANY and (records or base.flags & REQUIRES_GRAD):
         if view.made == MADE_BY_FUNCTION:
             raise errors.function_view_write(t.producer, t.number)
-        # Without a base that requires grad, a view with a history is one of such a view.
-        made_by = None if base.flags & REQUIRES_GRAD else t.producer
-        raise errors.no_grad_view_write(view.made == MADE_IN_INFERENCE, made_by, t.number)
+        raise errors.no_grad_view_write(view.made == MADE_IN_INFERENCE, t.producer, t.number)
     if base.flags & REQUIRES_GRAD and base.producer is None:
         raise errors.leaf_view_write(name, t.producer)
     return 0
@@ -354,6 +354,10 @@ def rebuild(t):
     base: Tensor = view.base
     if not base.flags & PLAIN:
         _refresh_tangents(t)
+    if is_stale(t):
+        if state().grad:
+            raise errors.no_grad_view_stale(view.made == MADE_IN_INFERENCE, t.producer, t.number)
+        return 0
     if not base.flags & REQUIRES_GRAD and t.producer is None:
         view.version = version_of(t)  # a leaf by its own right, whose memory is another's
         return 0
@@ -486,7 +490,8 @@ def view_in_place(t, name, function, *args):
     while step is not None:
         steps.append(step)
         step = step.source
-    if memory_owner(made.array) is not memory_owner(target.array) or (not steps and made.array is not target.array):
+    followed: cython.bint = bool(steps) or made.array is target.array or (target.flags & INFERENCE) != 0
+    if memory_owner(made.array) is not memory_owner(target.array) or not followed:
         raise RuntimeError(f"{name}: the result does not show the tensor's own memory")
     target.array = made.array
     if not made.flags & PLAIN:
@@ -529,7 +534,7 @@ def set_memory(t, array, name):
     dtype_of(array)
     target.array = array
     target.flags |= RELAID
-    target.flags &= ~IS_VIEW
+    target.flags &= ~(IS_VIEW if not target.flags & UNTIED else IS_VIEW | UNTIED | REQUIRES_GRAD)
     target.view = None
     bump_whole(target, name)
 

@@ -46,17 +46,24 @@ def _text(self) -> str:
         depth = [level.number for level in open_levels()].index(batch.level) + 1
         return f"BatchedTensor(lvl={depth}, bdim=0, value=\n{textwrap.indent(repr(batch.value), '    ')}\n)"
     prefix = "tensor(" if type(self) is Tensor or type(self).__name__ == "Parameter" else f"{type(self).__name__}("
-    grad_fn = self.grad_fn
     tangents = [t for level in reversed(open_levels()) if (t := get_tangent(self, level.number)) is not None]
     return printing.format_array(
         read_array(self),
         dtype_name=self.dtype.name,
         default_dtype_name=get_default_dtype().name,
         requires_grad=self.requires_grad,
-        grad_fn_name=None if grad_fn is None else grad_fn.name().removeprefix("torch::autograd::"),
+        grad_fn_name=_name_of_history(self),
         tangent=repr(tangents[0]) if tangents else None,
         prefix=prefix,
     )
+
+
+def _name_of_history(self) -> str | None:
+    try:
+        grad_fn = self.grad_fn
+    except RuntimeError:
+        return "Invalid"  # a view whose place in the graph is not known any more
+    return None if grad_fn is None else grad_fn.name().removeprefix("torch::autograd::")
 
 
 @method
@@ -242,5 +249,3 @@ def get_device(self):
 def share_memory_(self):
     """The tensor itself: threads share its memory already."""
     return self
-
-

@@ -12,7 +12,16 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, read_array, set_memory, share_memory, strided_view, view_in_place
+from .._core import (
+    Tensor,
+    from_numpy_dtype,
+    is_inference_mode_enabled,
+    read_array,
+    set_memory,
+    share_memory,
+    strided_view,
+    view_in_place,
+)
 from .memory_format import contiguous_format, memory_format, order_of
 from .parts import as_strided
 from .permuting import t, transpose
@@ -73,29 +82,33 @@ def as_strided_(self, size, stride, storage_offset=None):
 
 
 @method
-def resize_(self, *sizes, memory_format=contiguous_format):
+def resize_(self, *sizes, memory_format=None):
     """Give the tensor another shape on its memory, without looking at the shape it had; new memory if it needs more.
 
-    The elements that its memory holds stay, others are not initialised. Raises RuntimeError for a tensor that requires
-    grad, and where more memory is needed but other tensors show the memory that is there.
+    The elements that its memory holds stay, others are not initialised. A tensor that has the shape stays as it is,
+    unless `memory_format` says how it has to lie in memory. Raises RuntimeError for a tensor that requires grad (unless
+    in inference mode it is an inference tensor), and where more memory is needed but other tensors show the memory that
+    is there.
 
     Example::
 
         >>> torch.tensor([[1, 2], [3, 4]]).resize_(3)
         tensor([1, 2, 3])
     """
-    if self.requires_grad:
+    if self.requires_grad and not (self.is_inference() and is_inference_mode_enabled()):
         raise RuntimeError("cannot resize variables that require grad")
     shape = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes
     if any([length < 0 for length in shape]):
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}")
-    return _resized(self, shape, _dense_strides(shape, memory_format))
+    if memory_format is None and shape == tuple(self.shape):
+        return self
+    return _resized(self, shape, _dense_strides(shape, memory_format or contiguous_format))
 
 
 @method
 def resize_as_(self, tensor, memory_format=None):
     """Give the tensor the shape of another, as `resize_` does."""
-    return resize_(self, tuple(tensor.shape), memory_format=memory_format or contiguous_format)
+    return resize_(self, tuple(tensor.shape), memory_format=memory_format)
 
 
 def _dense_strides(shape: Sequence[int], wanted: memory_format) -> tuple[int, ...]:
