@@ -216,7 +216,7 @@ FAST_WEIGHTS = """
     random = np.random.RandomState(1)
     model = nn.Sequential(nn.Linear(1, 12), nn.BatchNorm1d(12), nn.Tanh(), nn.Linear(12, 1))
     target = copy.deepcopy(model)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-2, momentum=0.9)
     for _ in range(4):
         total = 0
         for _ in range(2):
