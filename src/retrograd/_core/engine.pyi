@@ -23,6 +23,8 @@ def set_gradient_check(check: Any) -> None: ...
 def edge_gradients(node: Node, g: Any) -> Any: ...
 def zeros_for(shape: Any, kind: Any) -> Any:
     """Zeros in place of a gradient that nobody sent."""
+def finish_in_thread(run: Any) -> Any:
+    """`finish_here` in a thread of its own, for which this one waits."""
 def current_run_number() -> _int:
     """A number for the backward pass that this thread is in, -1 outside of one."""
 def current_run_is_limited() -> _bool:

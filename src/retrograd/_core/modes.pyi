@@ -8,6 +8,7 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 from builtins import bool as _bool
 from typing import Any
 
+def handed_on(local: Any) -> Any: ...
 def is_grad_enabled() -> _bool:
     """Whether operations on tensors that require grad are recorded in this thread."""
 def is_inference_mode_enabled() -> _bool:
@@ -20,6 +21,8 @@ class GradMode:
     def __exit__(self, kind: Any, value: Any, traceback: Any) -> _bool | None: ...
     def __call__(self, function: Any) -> Any: ...
     def clone(self) -> Any: ...
+def allow_grad(wanted: Any) -> Any:
+    """Record operations from now on or not; inference mode never does."""
 def decorate(make_mode: Any, function: Any) -> Any: ...
 class no_grad(GradMode):
     """Nothing is recorded inside: results do not require grad, whatever their inputs say."""

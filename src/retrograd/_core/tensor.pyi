@@ -1211,7 +1211,7 @@ class Tensor:
     def resize_(
         self,
         *sizes: _int | Sequence[_int],
-        memory_format: memory_format | None = ...,
+        memory_format: memory_format | None = None,
     ) -> Tensor: ...
     def resize_as_(self, tensor: Tensor, memory_format: memory_format | None = None) -> Tensor:
         """Give the tensor the shape of another, as `resize_` does."""
