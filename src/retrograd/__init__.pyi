@@ -413,6 +413,9 @@ from .ops import nanquantile as nanquantile
 from .ops import nansum as nansum
 from .ops import narrow as narrow
 from .ops import narrow_copy as narrow_copy
+from .ops import native_batch_norm as native_batch_norm
+from .ops import native_group_norm as native_group_norm
+from .ops import native_layer_norm as native_layer_norm
 from .ops import ne as ne
 from .ops import neg as neg
 from .ops import neg_ as neg_

@@ -2342,6 +2342,33 @@ def nansum(
 def narrow(input: Tensor, dim: _int | Sequence[_int] | None, start: _int, length: _int) -> Tensor: ...
 def narrow_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """A copy of what `narrow` shows, in memory of its own."""
+def native_batch_norm(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    training: Any,
+    momentum: _float,
+    eps: _float,
+) -> Tensor: ...
+def native_group_norm(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    N: Any,
+    C: Any,
+    HxW: Any,
+    group: Any,
+    eps: _float,
+) -> Tensor: ...
+def native_layer_norm(
+    input: Tensor,
+    normalized_shape: _int | Sequence[_int],
+    weight: Tensor,
+    bias: Tensor | None,
+    eps: _float,
+) -> Tensor: ...
 def ne(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Whether elements differ."""
 def ne_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
