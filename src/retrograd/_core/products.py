@@ -1,4 +1,4 @@
-"""Products of matrices: the loops of `_kernels/matmul.hpp` for small and narrow ones, BLAS through NumPy for all others."""
+"""Products of matrices: the loops of `_kernels/matmul.hpp` for small and narrow ones, BLAS through NumPy for others."""
 
 import cython
 import numpy as np
