@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import inspect
 import warnings
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from .. import errors
@@ -55,22 +57,20 @@ class FunctionCtx(Node):
 
     _function: type[Function]
     needs_input_grad: tuple[bool, ...] = ()
-    _tensors: tuple[bool, ...]  # for each argument, whether it is a tensor
-
-    def __init__(self) -> None:
-        self._tensors: tuple[bool, ...] = ()
-        self._saved: tuple = ()
-        self._forward_saved: tuple = ()
-        self._runs_jvp = False
-        self._unknown: dict = {}  # what the backward of a dual call must not use: see dual_function
-        self._withheld: dict = {}  # attributes of that kind
-        self._versions: tuple = ()
-        self._dirty: tuple = ()
-        self._non_differentiable: tuple = ()
-        self._materialize = True
-        self._materialize_non_diff_grads = True
-        self._freed = False
-        self._left_out: tuple[int, ...] = ()  # results whose gradients are not made up as zeros
+    # What few calls change are attributes of the class, so that a context is made without writing them.
+    _tensors: tuple[bool, ...] = ()  # for each argument, whether it is a tensor
+    _saved: tuple = ()
+    _forward_saved: tuple = ()
+    _runs_jvp = False
+    _unknown: Mapping = MappingProxyType({})  # what the backward of a dual call must not use: see dual_function
+    _withheld: Mapping = MappingProxyType({})  # attributes of that kind
+    _versions: tuple = ()
+    _dirty: tuple = ()
+    _non_differentiable: tuple = ()
+    _materialize = True
+    _materialize_non_diff_grads = True
+    _freed = False
+    _left_out: tuple[int, ...] = ()  # results whose gradients are not made up as zeros
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for `backward`, which finds them in `saved_tensors`; a later write to one is an error."""
@@ -302,7 +302,8 @@ class Function(metaclass=_Meta):
         if cls.setup_context is not Function.setup_context:
             args, kwargs = _bound(cls.forward, args, kwargs)
         ctx, made, _ = run(cls, args, kwargs)
-        ctx._dirty = ctx._non_differentiable = ()  # they may be kept alive by their own history else
+        if ctx._dirty or ctx._non_differentiable:
+            ctx._dirty = ctx._non_differentiable = ()  # they may be kept alive by their own history else
         return made
 
 
@@ -361,7 +362,8 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
                 cls.setup_context(ctx, args, made)
                 _check_saved_inputs(ctx, args, made)
     outputs = list(made) if isinstance(made, (tuple, list)) else [made]
-    _check_dirty(ctx, args, outputs, recording)
+    if ctx._dirty:
+        _check_dirty(ctx, args, outputs, recording)
     returned = outputs
     outputs = [_own(output, args, ctx) for output in outputs]
     saved = ctx._saved
@@ -371,8 +373,8 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
         for tensor in ctx._dirty:
             count_dirty(tensor, ctx.name())
     if is_grad_enabled():
-        note_views([o for o in outputs if not any(o is x for x in ctx._dirty)])
-    if not open_levels():
+        note_views([o for o in outputs if not _is_among(o, ctx._dirty)] if ctx._dirty else outputs)
+    if ctx._forward_saved and not open_levels():
         ctx._forward_saved = ()
     if isinstance(made, (tuple, list)):
         made = type(made)(outputs) if type(made) in (tuple, list) else tuple(outputs)
@@ -383,15 +385,21 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
 
 def enter_call(ctx: FunctionCtx, args: tuple) -> bool:
     """Tell a context what it is called with; whether the call has to be recorded."""
-    ctx._tensors = tuple(isinstance(x, Tensor) for x in args)
-    ctx.needs_input_grad = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
-    return is_grad_enabled() and any(ctx.needs_input_grad)
+    ctx._tensors = tuple([isinstance(x, Tensor) for x in args])
+    ctx.needs_input_grad = needs = tuple([isinstance(x, Tensor) and x.requires_grad for x in args])
+    return True in needs and is_grad_enabled()
+
+
+def _is_among(value: Any, others: Sequence) -> bool:
+    """Whether a value is one of others, the object itself."""
+    for other in others:
+        if other is value:
+            return True
+    return False
 
 
 def _check_dirty(ctx: FunctionCtx, args: tuple, outputs: list, recording: bool) -> None:
     """Check what `forward` says that it wrote to; what is no input is let go."""
-    if not ctx._dirty:
-        return
     no_input = [tensor for tensor in ctx._dirty if not any(tensor is x for x in args)]
     if no_input:
         message = (
@@ -436,10 +444,9 @@ def _check_saved_inputs(ctx: FunctionCtx, args: tuple, made: Any) -> None:
 
 def _own(output, inputs, ctx):
     """A result that is one of the inputs, but was not written to, becomes a tensor of its own: a view of it."""
-    if isinstance(output, Tensor) and any(output is x for x in inputs):
-        if not any(output is x for x in ctx._dirty):
-            with no_grad():
-                return alias(output)
+    if isinstance(output, Tensor) and _is_among(output, inputs) and not _is_among(output, ctx._dirty):
+        with no_grad():
+            return alias(output)
     return output
 
 
@@ -448,7 +455,7 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     differentiable = [
         isinstance(o, Tensor)
         and (o.is_floating_point() or o.is_complex())
-        and not any(given is x for x in ctx._non_differentiable)
+        and not _is_among(given, ctx._non_differentiable)
         for o, given in zip(outputs, returned, strict=True)
     ]
     saved: list[Any] = []
@@ -458,27 +465,28 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
             saved.append(_SavedOutput(pack_saved(twin(value)), place))
         else:
             saved.append(value if value is None else pack_saved(value))
-    ctx._saved = tuple(saved)
+    if saved:
+        ctx._saved = tuple(saved)
     if not ctx._materialize_non_diff_grads:
         ctx._left_out = tuple(number for number, wanted in enumerate(differentiable) if not wanted)
-    dirty = [any(o is x for x in ctx._dirty) for o in outputs]
+    dirty = [_is_among(o, ctx._dirty) for o in outputs]
     record_function(
         ctx,
         list(args),
         [o if isinstance(o, Tensor) else None for o in outputs],
         [None if d and w else d for d, w in zip(differentiable, dirty, strict=True)],
-        any(value is not None for value in ctx._saved),
+        any([value is not None for value in saved]),
     )
     note_parent(ctx)
-    for number, output in enumerate(outputs):
-        if dirty[number] and differentiable[number]:
-            rebase_dirty(output, ctx, number)
-    for tensor in ctx._dirty:
-        count_dirty(tensor, ctx.name())
-    ctx._versions = tuple(
-        None if v is None or is_packed(v) else v._version
-        for v in (v.tensor if isinstance(v, _SavedOutput) else v for v in ctx._saved)
-    )
+    if ctx._dirty:
+        for number, output in enumerate(outputs):
+            if dirty[number] and differentiable[number]:
+                rebase_dirty(output, ctx, number)
+        for tensor in ctx._dirty:
+            count_dirty(tensor, ctx.name())
+    if saved:
+        values = [v.tensor if isinstance(v, _SavedOutput) else v for v in saved]
+        ctx._versions = tuple([None if v is None or is_packed(v) else v._version for v in values])
 
 
 def saved_by_function(ctx: FunctionCtx) -> list[Any]:
