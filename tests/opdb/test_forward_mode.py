@@ -46,7 +46,8 @@ def test_forward_mode(name: str, sample: Sample) -> None:
     with forward_ad.dual_level():
         outputs, found = tangents(name, sample, v)
     for a, b, t in zip(outputs, expected.outputs, found, strict=True):
-        np.testing.assert_array_equal(OURS.numpy(a), OURS.numpy(b))
+        # A kernel may add up in another order than the operations that carry tangents.
+        np.testing.assert_allclose(OURS.numpy(a), OURS.numpy(b), rtol=1e-12, atol=1e-14)
         assert t is None or (t.shape == a.shape and t.dtype is a.dtype and b.requires_grad)
     if not any(x.size for x in v) or any(np.isnan(OURS.numpy(t)).any() for t in expected.outputs):
         return

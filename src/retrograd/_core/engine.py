@@ -793,26 +793,30 @@ def reached(run: Run) -> set:
 
 
 def current_order() -> list:
-    """The nodes that the backward pass of this thread runs from its beginning to its end, leaves by theirs."""
+    """The nodes that the backward pass of this thread runs from its beginning to its end. A leaf, by its AccumulateGrad,
+    stands behind the last node that sends it a gradient."""
     run: Run = current_run()
     if run is None:
         raise RuntimeError("current_order() should only be called during the backward pass")
-    leaves: list = []
-    order: list = sorted([x for x in reached(run) if isinstance(x, Node)], key=Node._sequence_nr, reverse=True)
-    for root in run.roots:
-        if isinstance(root, Tensor):
-            leaves.append(root)
+    nodes: list = sorted([x for x in reached(run) if isinstance(x, Node)], key=Node._sequence_nr, reverse=True)
+    order: list = [accumulator(root) for root in run.roots if isinstance(root, Tensor)]
+    senders: dict = {}
     node: Node
     i: cython.int
-    for entry in order:
+    for entry in nodes:
         node = entry
-        if run.stops is not None and node in run.stops:
-            continue
+        if run.stops is None or node not in run.stops:
+            for i in range(node.edges):
+                senders[edge(node, i)] = node
+    for entry in nodes:
+        order.append(entry)
+        node = entry
         for i in range(node.edges):
             above = edge(node, i)
-            if isinstance(above, Tensor) and above in run.reached and above not in leaves:
-                leaves.append(above)
-    return order + [accumulator(leaf) for leaf in leaves]
+            if isinstance(above, Tensor) and above in run.reached and senders.get(above) is node:
+                del senders[above]
+                order.append(accumulator(above))
+    return order
 
 
 @cython.cfunc
