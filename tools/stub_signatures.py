@@ -85,8 +85,9 @@ def written_type(annotation: Any) -> str | None:
 def _result(name: str, made: Any, signature: inspect.Signature) -> str:
     if isinstance(made, InPlace):
         return "Tensor"
-    if name in RETURNS:
-        return RETURNS[name]
+    for called in (made.__name__, name):  # `svd` of a namespace is `linalg_svd`, which is not `torch.svd`
+        if called in RETURNS:
+            return RETURNS[called]
     several = isinstance(made, Op) and (len(made.outputs) > 1 or made.outputs == ("views",))
     return written_type(signature.return_annotation) or ("tuple[Tensor, ...]" if several else "Tensor")
 

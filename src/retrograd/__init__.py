@@ -83,23 +83,6 @@ from .ops.tensor_types import (  # noqa: E402, F401
 globals().update(_at_top_level())
 
 from .ops.predicates import is_tensor  # noqa: E402, F401
-from .random import get_rng_state, set_rng_state  # noqa: E402, F401
-from .settings import (  # noqa: E402, F401
-    are_deterministic_algorithms_enabled,
-    get_default_device,
-    get_deterministic_debug_mode,
-    get_float32_matmul_precision,
-    get_num_interop_threads,
-    is_deterministic_algorithms_warn_only_enabled,
-    set_default_device,
-    set_default_tensor_type,
-    set_deterministic_debug_mode,
-    set_float32_matmul_precision,
-    set_flush_denormal,
-    set_num_interop_threads,
-    typename,
-    use_deterministic_algorithms,
-)
 
 from . import autograd  # noqa: E402
 from .autograd.anomaly_mode import (  # noqa: E402, F401
@@ -115,7 +98,14 @@ _PACKAGES = (
     "amp", "compat", "data", "distributions", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim",
     "overrides", "profiler", "random", "signal", "special", "testing", "utils", "vision", "viz",
 )  # fmt: skip
+_SETTINGS = (
+    "are_deterministic_algorithms_enabled", "get_default_device", "get_deterministic_debug_mode",
+    "get_float32_matmul_precision", "get_num_interop_threads", "is_deterministic_algorithms_warn_only_enabled",
+    "set_default_device", "set_default_tensor_type", "set_deterministic_debug_mode", "set_float32_matmul_precision",
+    "set_flush_denormal", "set_num_interop_threads", "typename", "use_deterministic_algorithms",
+)  # fmt: skip
 _ELSEWHERE = {
+    **dict.fromkeys(_SETTINGS, ".settings"), "get_rng_state": ".random", "set_rng_state": ".random",
     "vmap": ".func", "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops",
     "autocast": ".amp", "GradScaler": ".amp",
     "cuda": ".compat.torch", "backends": ".compat.torch", "version": ".compat.torch",

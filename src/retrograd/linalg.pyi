@@ -23,7 +23,7 @@ def cholesky_ex(
     upper: _bool = False,
     check_errors: _bool = False,
     out: Any = None,
-) -> Tensor:
+) -> return_types.linalg_cholesky_ex:
     """:func:`cholesky`, as the named tuple (L, info)."""
 def cond(A: Any, p: _float | str | None = None, *, out: Any = None) -> Tensor:
     """Condition numbers: largest over smallest singular value, or norm(A, p) · norm(A⁻¹, p)."""
@@ -39,8 +39,8 @@ def det(A: Tensor, *, out: Any = None) -> Tensor:
     """The determinants of square matrices."""
 def diagonal(A: Any, *, offset: _int = 0, dim1: _int = -2, dim2: _int = -1) -> Tensor:
     """The diagonals of matrices, as a view; see `torch.diagonal`."""
-def eig(A: Any, *, out: Any = None) -> Tensor: ...
-def eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> Tensor: ...
+def eig(A: Any, *, out: Any = None) -> return_types.linalg_eig: ...
+def eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> return_types.linalg_eigh: ...
 def eigvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The eigenvalues of square matrices, complex, in no particular order."""
 def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> Tensor:
@@ -48,19 +48,19 @@ def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> Tensor:
 def householder_product(A: Any, tau: Any, *, out: Any = None) -> Tensor: ...
 def inv(A: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices."""
-def inv_ex(A: Any, *, check_errors: _bool = False, out: Any = None) -> Tensor:
+def inv_ex(A: Any, *, check_errors: _bool = False, out: Any = None) -> return_types.linalg_inv_ex:
     """:func:`inv`, as the named tuple (inverse, info)."""
-def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Tensor: ...
-def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> tuple[Tensor, ...]:
+def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> return_types.linalg_lstsq: ...
+def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> return_types.linalg_lu:
     """P · L · U = A for matrices of any shape, as the named tuple (P, L, U)."""
-def lu_factor(A: Any, *, pivot: _bool = True, out: Any = None) -> Tensor: ...
+def lu_factor(A: Any, *, pivot: _bool = True, out: Any = None) -> return_types.linalg_lu_factor: ...
 def lu_factor_ex(
     A: Any,
     *,
     pivot: _bool = True,
     check_errors: _bool = False,
     out: Any = None,
-) -> Tensor: ...
+) -> return_types.linalg_lu_factor_ex: ...
 def lu_solve(
     LU: Tensor,
     pivots: Any,
@@ -112,8 +112,8 @@ def pinv(
     out: Any = None,
 ) -> Tensor:
     """Pseudo-inverses: singular values up to max(atol, rtol * the largest) count as zero."""
-def qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.qr: ...
-def slogdet(A: Any, *, out: Any = None) -> return_types.slogdet: ...
+def qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.linalg_qr: ...
+def slogdet(A: Any, *, out: Any = None) -> return_types.linalg_slogdet: ...
 def solve(A: Any, B: Any, *, left: _bool = True, out: Any = None) -> Tensor: ...
 def solve_ex(
     A: Any,
@@ -122,7 +122,7 @@ def solve_ex(
     left: _bool = True,
     check_errors: _bool = False,
     out: Any = None,
-) -> Tensor: ...
+) -> return_types.linalg_solve_ex: ...
 def solve_triangular(
     A: Any,
     B: Any,
@@ -139,7 +139,7 @@ def svd(
     *,
     driver: Any = None,
     out: Any = None,
-) -> return_types.svd: ...
+) -> return_types.linalg_svd: ...
 def svdvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The singular values of matrices, falling."""
 def tensorinv(A: Any, ind: _int = 2, *, out: Any = None) -> Tensor: ...

@@ -37,6 +37,7 @@ from ._core.overrides import (
     push_mode,
 )
 from .ops import indexing
+from .ops.predicates import is_tensor_like
 
 __all__ = [
     "DisableTorchFunction",
@@ -88,11 +89,6 @@ class TorchFunctionMode:
     def push(cls, *args, **kwargs) -> TorchFunctionMode:
         """A mode to be opened with `with`: the same as calling the class."""
         return cls(*args, **kwargs)
-
-
-def is_tensor_like(inp: Any) -> bool:
-    """Whether something is a tensor or has a `__torch_function__`."""
-    return isinstance(inp, Tensor) or hasattr(type(inp), "__torch_function__")
 
 
 def wrap_torch_function(dispatcher: Callable) -> Callable:

@@ -66,6 +66,7 @@ class HalfCauchy(TransformedDistribution):
     arg_constraints = {"scale": constraints.positive}  # type: ignore[assignment]
     support = constraints.nonnegative
     has_rsample = True
+    base_dist: Cauchy
 
     def __init__(self, scale: Any, validate_args: bool | None = None) -> None:
         super().__init__(Cauchy(0, scale, validate_args=False), AbsTransform(), validate_args=validate_args)

@@ -198,7 +198,7 @@ class Distribution:
                 f"support ({support!r}) of the distribution {self!r}, but found invalid values:\n{value}"
             )
 
-    def _get_checked_instance(self, cls: type, _instance: Any = None) -> Any:
+    def _get_checked_instance(self, cls: type[Distribution], _instance: Any = None) -> Any:
         if _instance is None and type(self).__init__ != cls.__init__:
             raise NotImplementedError(
                 f"Subclass {type(self).__name__} of {cls.__name__} that defines a custom __init__ method must also "
@@ -229,10 +229,9 @@ class ExponentialFamily(Distribution):
 
     def entropy(self) -> Tensor:
         """The entropy, in nats: F(θ) - θ·∇F(θ) - E[log h]."""
-        result = -self._mean_carrier_measure
         natural = [p.detach().requires_grad_() for p in self._natural_params]
         normalizer = self._log_normalizer(*natural)
-        result = result + normalizer
+        result = normalizer - self._mean_carrier_measure
         for parameter, slope in zip(natural, grad(normalizer.sum(), natural, create_graph=True), strict=True):
             result = result - (parameter * slope).reshape(self._batch_shape + (-1,)).sum(-1)
         return result

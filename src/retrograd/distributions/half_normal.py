@@ -20,6 +20,7 @@ class HalfNormal(TransformedDistribution):
     arg_constraints = {"scale": constraints.positive}  # type: ignore[assignment]
     support = constraints.nonnegative
     has_rsample = True
+    base_dist: Normal
 
     def __init__(self, scale: Any, validate_args: bool | None = None) -> None:
         super().__init__(Normal(0, scale, validate_args=False), AbsTransform(), validate_args=validate_args)

@@ -86,10 +86,11 @@ def kl_divergence(p: Distribution, q: Distribution) -> Tensor:
         >>> kl_divergence(Normal(0.0, 1.0), Normal(1.0, 1.0))
         tensor(0.5000)
     """
-    function = _found(type(p), type(q))
+    kinds: tuple[type, type] = type(p), type(q)
+    function = _found(*kinds)
     if function is None:
         raise NotImplementedError(
-            f"No KL(p || q) is implemented for p type {type(p).__name__} and q type {type(q).__name__}"
+            f"No KL(p || q) is implemented for p type {kinds[0].__name__} and q type {kinds[1].__name__}"
         )
     return function(p, q)
 
@@ -375,14 +376,14 @@ def _never(p: Any, q: Any) -> Tensor:
     return _infinite(p.mean)
 
 
-for _kind in (Normal, Laplace, Gumbel):
-    for _other in (Beta, Exponential, Gamma, Pareto, Uniform):
+# Classes whose values some of the second do not have.
+_BEYOND: dict[type, tuple[type, ...]] = {
+    **dict.fromkeys((Normal, Laplace, Gumbel), (Beta, Exponential, Gamma, Pareto, Uniform)),
+    **dict.fromkeys((Exponential, Gamma), (Beta, Pareto, Uniform)),
+    Pareto: (Beta, Uniform),
+    Beta: (Pareto,),
+    Poisson: (Bernoulli, Binomial),
+}
+for _kind, _others in _BEYOND.items():
+    for _other in _others:
         register_kl(_kind, _other)(_never)
-for _kind in (Exponential, Gamma):
-    for _other in (Beta, Pareto, Uniform):
-        register_kl(_kind, _other)(_never)
-for _other in (Beta, Uniform):
-    register_kl(Pareto, _other)(_never)
-register_kl(Beta, Pareto)(_never)
-register_kl(Poisson, Bernoulli)(_never)
-register_kl(Poisson, Binomial)(_never)

@@ -6,6 +6,8 @@ from typing import Any
 
 from .._core import Tensor
 from . import constraints
+from .distribution import Distribution
+from .independent import Independent
 from .normal import Normal
 from .transformed_distribution import TransformedDistribution
 from .transforms import ExpTransform, StickBreakingTransform
@@ -22,6 +24,7 @@ class LogNormal(_OfNormal):
     """The distribution of eˣ for x from Normal(`loc`, `scale`)."""
 
     support = constraints.positive
+    base_dist: Normal
 
     def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
         super().__init__(Normal(loc, scale, validate_args=validate_args), ExpTransform(), validate_args=validate_args)
@@ -57,9 +60,10 @@ class LogisticNormal(_OfNormal):
     """The distribution on the simplex that stick breaking makes of Normal(`loc`, `scale`), with one element more."""
 
     support = constraints.simplex
+    base_dist: Independent
 
     def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
-        base = Normal(loc, scale, validate_args=validate_args)
+        base: Distribution = Normal(loc, scale, validate_args=validate_args)
         if not base.batch_shape:
             base = base.expand([1])
         super().__init__(base, StickBreakingTransform(), validate_args=validate_args)

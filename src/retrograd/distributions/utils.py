@@ -7,7 +7,7 @@ from typing import Any
 
 from .._core import Tensor, enable_grad, finfo, get_default_dtype
 from ..ops import broadcast_tensors, clamp, log, log1p, sigmoid, softmax, tensor, tril_indices
-from ..overrides import is_tensor_like
+from ..ops.predicates import is_tensor_like
 
 __all__ = [
     "broadcast_all",

@@ -37,6 +37,11 @@ class CallSignature:
         return Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
 
 
+def _undefined_forward(self: Module, *input: Any) -> None:
+    """What the module computes; for subclasses to define. Call the module itself, so that hooks run."""
+    raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
+
+
 class Module(Hooked, Stateful):
     """Base class of all layers and models.
 
@@ -90,11 +95,7 @@ class Module(Hooked, Stateful):
         if self.call_super_init:
             super().__init__(*args, **kwargs)
 
-    def forward(self, *input: Any) -> Any:
-        """What the module computes; for subclasses to define. Call the module itself, so that hooks run."""
-        raise NotImplementedError(
-            f'Module [{type(self).__name__}] is missing the required "forward" function'
-        )
+    forward: Callable[..., Any] = _undefined_forward
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Adds a parameter, which is then an attribute of that name.

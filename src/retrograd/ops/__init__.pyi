@@ -2417,8 +2417,8 @@ def norm(
     dtype: _dtype | None = None,
 ) -> Tensor: ...
 def normal(
-    mean: _float = 0.0,
-    std: _float = 1.0,
+    mean: Tensor | _float = 0.0,
+    std: Tensor | _float = 1.0,
     size: _int | Sequence[_int] | None = None,
     *,
     generator: Generator | None = None,
@@ -2797,7 +2797,7 @@ def scatter(
     input: Tensor,
     dim: _int | Sequence[_int] | None,
     index: Tensor,
-    src: Tensor | None = None,
+    src: Tensor | _complex | None = None,
     *,
     value: Tensor | _int | _float | _complex | None = None,
     reduce: Any = None,
@@ -3393,8 +3393,8 @@ def vstack(tensors: Sequence[Tensor], *, out: Any = None) -> Tensor:
     """The tensors below one another, along dimension 0; those of one dimension are rows."""
 def where(
     condition: Tensor,
-    input: Tensor | None = None,
-    other: Tensor | _int | _float | _complex | None = None,
+    input: Tensor | _complex | None = None,
+    other: Tensor | _complex | None = None,
     *,
     out: Any = None,
 ) -> Any: ...

@@ -95,7 +95,7 @@ choose.gradients(
 
 
 @composite(method=False)
-def where(condition, input=None, other=None, *, out=None):
+def where(condition, input: Tensor | complex | None = None, other: Tensor | complex | None = None, *, out=None):
     """Elements of `input` where the condition is true and of `other` elsewhere, with broadcasting.
 
     `input` and `other` may be numbers. With the condition alone: the indices where it is true, as

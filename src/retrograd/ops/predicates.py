@@ -19,6 +19,11 @@ def is_tensor(obj: Any) -> bool:
     return isinstance(obj, Tensor)
 
 
+def is_tensor_like(inp: Any) -> bool:
+    """Whether something is a tensor or has a `__torch_function__`."""
+    return isinstance(inp, Tensor) or hasattr(type(inp), "__torch_function__")
+
+
 @composite(method=False)
 def is_floating_point(input) -> bool:
     """Whether the elements are floating-point numbers; complex ones are not."""

@@ -184,8 +184,8 @@ normal_around.tangent(no_tangent)
 
 
 @composite(method=False)
-def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None,
-           requires_grad=False, pin_memory=False):  # fmt: skip
+def normal(mean: Tensor | float = 0.0, std: Tensor | float = 1.0, size=None, *, generator=None, out=None,
+           dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):  # fmt: skip
     """Numbers from normal distributions of the given means and standard deviations.
 
     Where `mean` or `std` is a tensor, each element of the result has its own distribution; the two broadcast. Where

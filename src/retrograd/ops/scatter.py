@@ -232,7 +232,7 @@ def _scattering(input, index, src, value, reduce):
 
 
 @composite
-def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+def scatter(input, dim, index, src: Tensor | complex | None = None, *, value=None, reduce=None):
     """The tensor with elements of `src` (or the number `value`) written to the positions `index` along dimension `dim`.
 
     For `dim` 0: `out[index[i][j]][j] = src[i][j]`. `reduce` is None, "add" or "multiply". Which of several elements for
@@ -249,7 +249,7 @@ def scatter(input, dim, index, src=None, *, value=None, reduce=None):
 
 
 @method
-def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
+def scatter_(self, dim, index, src: Tensor | complex | None = None, *, value=None, reduce=None):
     """In-place form of :func:`scatter`."""
     made, rest = _scattering(self, index, src, value, reduce)
     return made.inplace(self, dim, index, *rest)
