@@ -2351,7 +2351,7 @@ def native_batch_norm(
     training: Any,
     momentum: _float,
     eps: _float,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def native_group_norm(
     input: Tensor,
     weight: Tensor,
@@ -2361,14 +2361,14 @@ def native_group_norm(
     HxW: Any,
     group: Any,
     eps: _float,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def native_layer_norm(
     input: Tensor,
     normalized_shape: _int | Sequence[_int],
     weight: Tensor,
     bias: Tensor | None,
     eps: _float,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def ne(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Whether elements differ."""
 def ne_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
