@@ -2,7 +2,8 @@
 
 NumPy's ``MT19937`` makes the words. A :class:`Generator` takes them from it a block of 624 at a time, which
 is one turn of the twister, and hands them out one or a million at a time; where it stands is thus always the
-twister's own state and a place in its current block, whatever has been asked for.
+twister's own state and a place in its current block, whatever has been asked for. A few numbers are cut out of what
+the whole block gives, which is made once: several calls of NumPy for three numbers would cost more than PyTorch's draw.
 
 The numbers that all others are made of are made here too: uniform ones, and normal ones in pairs. Those of
 every other distribution are the business of :mod:`retrograd._core.random`.
@@ -32,6 +33,7 @@ DEFAULT_SEED = 67280421310721
 _BLOCK = 624
 _MASK32 = (1 << 24) - 1
 _MASK64 = (1 << 53) - 1
+_FEW = 16  # so many normal numbers, and fewer, are made sooner one by one than as arrays
 
 _STATE = np.dtype(
     {
@@ -66,6 +68,8 @@ class Generator:
     _block: npt.NDArray[np.uint32]
     _items: Any
     _position: int
+    _block_unit32: npt.NDArray[np.float32] | None
+    _block_unit64: npt.NDArray[np.float64] | None
     _spare_normal: float | None
 
     def __init__(self, device: Any = "cpu") -> None:
@@ -157,20 +161,30 @@ class Generator:
         """Uniform float32 numbers from [0, 1), of 24 bits of a word each. A float if count is None."""
         if count is None:
             return (self.word() & _MASK32) * 2.0**-24
-        bits = self.words(count) & _MASK32
-        result = bits.view(np.int32).astype(np.float32)
-        result *= np.float32(2.0**-24)
-        return result
+        with self.lock:
+            start = self._position
+            stop = start + count
+            if stop > _BLOCK:
+                return _unit32(self.words(count))
+            if self._block_unit32 is None:
+                self._block_unit32 = _unit32(self._block)
+            self._position = stop
+            return self._block_unit32[start:stop].copy()
 
     def unit64(self, count: int | None) -> Any:
         """Uniform float64 numbers from [0, 1), of 53 bits of two words each. A float if count is None."""
         if count is None:
             return (self.word64() & _MASK64) * 2.0**-53
-        bits = self.words64(count)
-        bits &= _MASK64
-        result = bits.view(np.int64).astype(np.float64)
-        result *= 2.0**-53
-        return result
+        with self.lock:
+            start = self._position
+            stop = start + 2 * count
+            if stop > _BLOCK:
+                words = self.words(2 * count)
+                return _unit64(words[::2], words[1::2])
+            if self._block_unit64 is None:
+                self._block_unit64 = _unit64(self._block[:-1], self._block[1:])
+            self._position = stop
+            return self._block_unit64[start:stop:2].copy()
 
     def normals(self, count: int | None) -> Any:
         """Standard normal numbers, float64. A float if count is None.
@@ -180,22 +194,21 @@ class Generator:
         if count == 0:
             return np.empty(0)
         with self.lock:
-            waiting, self._spare_normal = self._spare_normal, None
+            waiting = self._spare_normal
             if count is None:
                 if waiting is None:
-                    waiting, self._spare_normal = _box_muller(math, self.unit64(None), self.unit64(None))
+                    return float(self.normals(1)[0])
+                self._spare_normal = None
                 return waiting
+            start = 0 if waiting is None else 1
+            fresh = count - start
+            uniform = self.unit64((fresh + 1) // 2 * 2)
+            made = _few_normals(uniform.tolist()) if fresh <= _FEW else _normals(uniform)
+            self._spare_normal = float(made[-1]) if fresh % 2 else None
             result = np.empty(count)
-            start = 0
             if waiting is not None:
                 result[0] = waiting
-                start = 1
-            uniform = self.unit64((count - start + 1) // 2 * 2)
-            first, second = _box_muller(np, uniform[::2], uniform[1::2])
-            result[start::2] = first
-            result[start + 1 :: 2] = second[: (count - start) // 2]
-            if (count - start) % 2:
-                self._spare_normal = float(second[-1])
+            result[start:] = made[:fresh]
             return result
 
     def get_state(self) -> Tensor:
@@ -267,8 +280,7 @@ class Generator:
         self._seed = seed
         self._spare_normal = None
         self._bits = None
-        self._block = np.empty(0, np.uint32)
-        self._items = self._block.data
+        self._take(np.empty(0, np.uint32))
         self._position = _BLOCK
         self._is_fresh = True
 
@@ -281,17 +293,52 @@ class Generator:
 
     def _turn(self) -> None:
         """Take the next block from the twister."""
-        self._block = self._twister().random_raw(_BLOCK).astype(np.uint32)
-        self._items = self._block.data
+        self._take(self._twister().random_raw(_BLOCK).astype(np.uint32))
         self._position = 0
         self._is_fresh = False
 
+    def _take(self, block: npt.NDArray[np.uint32]) -> None:
+        """Make a block the current one, of which nothing has been made yet."""
+        self._block = block
+        self._items = block.data
+        self._block_unit32 = self._block_unit64 = None
 
-def _box_muller(library: Any, first: Any, second: Any) -> tuple[Any, Any]:
-    """Two independent normal numbers from two uniform ones, by the functions of ``math`` or of NumPy."""
-    radius = library.sqrt(-2.0 * library.log1p(-second))
-    angle = 2.0 * math.pi * first
-    return radius * library.cos(angle), radius * library.sin(angle)
+
+def _unit32(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
+    result = (words & _MASK32).view(np.int32).astype(np.float32)
+    result *= np.float32(2.0**-24)
+    return result
+
+
+def _unit64(high: npt.NDArray[np.uint32], low: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
+    bits = high.astype(np.uint64)
+    bits <<= 32
+    bits |= low
+    bits &= _MASK64
+    result = bits.view(np.int64).astype(np.float64)
+    result *= 2.0**-53
+    return result
+
+
+def _normals(uniform: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Independent normal numbers from as many uniform ones."""
+    radius = np.sqrt(-2.0 * np.log1p(-uniform[1::2]))
+    angle = 2.0 * math.pi * uniform[::2]
+    result = np.empty_like(uniform)
+    np.multiply(radius, np.cos(angle), out=result[::2])
+    np.multiply(radius, np.sin(angle), out=result[1::2])
+    return result
+
+
+def _few_normals(uniform: list[float]) -> list[float]:
+    """The same for a list of them."""
+    result = []
+    for first, second in zip(uniform[::2], uniform[1::2], strict=True):
+        radius = math.sqrt(-2.0 * math.log1p(-second))
+        angle = 2.0 * math.pi * first
+        result.append(radius * math.cos(angle))
+        result.append(radius * math.sin(angle))
+    return result
 
 
 def _restore(kind: type[Generator], device: Any, state: npt.NDArray[np.uint8]) -> Generator:

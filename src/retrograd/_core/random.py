@@ -32,7 +32,7 @@ from retrograd._core.random_checks import (
     require_continuous,
     work_type,
 )
-from retrograd._core.random_parts import draw_array, fused, fused32, normal_blocks, swapped
+from retrograd._core.random_parts import FEW, draw_array, fused, fused32, normal_blocks, swapped
 from retrograd.errors import kind_name
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ def uniform(
     if dtype.kind == "c":
         return uniform((*shape, 2), part_type(dtype), low, high, generator=stream).view(dtype).reshape(shape)
     if low == 0.0 and high == 1.0 and digits(dtype) >= 24:
-        return draw_array(shape, dtype, stream.unit32 if dtype.itemsize == 4 else stream.unit64, stream)
+        unit = stream.unit32 if dtype.itemsize == 4 else stream.unit64
+        count = math.prod(shape)
+        return unit(count).reshape(shape) if count <= FEW else draw_array(shape, dtype, unit, stream)
     check_bounds(dtype, low, high)
     if dtype == np.float64:
         scale, unit, multiply_add = high - low, stream.unit64, fused
@@ -155,6 +157,8 @@ def normal(
     count = math.prod(shape)
     if count >= 16 and contiguous:
         return normal_blocks(count, dtype, float(mean), float(std), stream).reshape(shape)
+    if count <= FEW and std == 1.0 and mean == 0.0:
+        return stream.normals(count).astype(dtype, copy=False).reshape(shape)
     return draw_array(shape, dtype, lambda some: fused(stream.normals(some), std, mean), stream)
 
 
@@ -447,6 +451,9 @@ def fill(array: Array, draw: Callable[..., Array], *arguments: Any, **keywords: 
         array([[4., 3., 3.],
                [9., 0., 9.]])
     """
+    if array.flags.c_contiguous and not any([isinstance(argument, np.ndarray) for argument in arguments]):
+        array[...] = draw(array.shape, array.dtype, *arguments, **keywords)
+        return array
     order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
     view = array.transpose(order)
     arranged = [

@@ -19,6 +19,9 @@ Array: TypeAlias = "npt.NDArray[Any]"
 _CHUNK = 1 << 15
 """How many numbers are made at a time: their intermediate values then stay in the cache."""
 
+FEW = 256
+"""Up to how many numbers a draw is quickest in one step, without chunks."""
+
 
 def draw_array(
     shape: Sequence[int], dtype: np.dtype[Any], make: Callable[[int | None], Any], stream: Generator

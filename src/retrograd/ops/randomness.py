@@ -15,7 +15,8 @@ from .batching import Rule
 
 def under_vmap() -> bool:
     """Whether a level with a batch dimension is open; those of tangents leave random numbers as they are."""
-    return any(level.size is not None for level in open_levels())
+    levels = open_levels()
+    return bool(levels) and any([level.size is not None for level in levels])
 
 
 def _levels() -> list[Level]:
