@@ -290,6 +290,38 @@ def test_tangents_of_inputs_without_one_are_zeros_or_none() -> None:
     assert values(seen[0]) == [0.0, 0.0] and seen[1] is None
 
 
+def test_custom_function_writes_to_a_dual_tensor_that_requires_grad() -> None:
+    class Double(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_dirty(x)
+            return x.mul_(2)
+
+        @staticmethod
+        def jvp(ctx, t):
+            return t.mul_(2)
+
+        @staticmethod
+        def backward(ctx, g):
+            return 2 * g
+
+    x = rg.tensor([2.0, 3.0], dtype=rg.float64, requires_grad=True)
+    a = x.clone()
+    with fw.dual_level():
+        dual = fw.make_dual(a, rg.tensor([1.0, 5.0], dtype=rg.float64))
+        made = Double.apply(dual)
+        assert made is dual
+        square, of_base = (made * made).sum(), (a * a).sum()
+        assert fw.unpack_dual(square).tangent.item() == 136.0  # 8 x · t
+        assert fw.unpack_dual(of_base).tangent is None  # as in PyTorch: the tensor below the dual is no dual itself
+        assert rg.autograd.grad(square, x)[0].tolist() == [16.0, 24.0]  # 8 x
+        assert rg.autograd.grad(of_base, x)[0].tolist() == [16.0, 24.0]
+
+        part = fw.make_dual(rg.zeros(2), rg.ones(2))[:1]
+        with pytest.raises(RuntimeError, match="wrote to a view, whose base would not get the tangent"):
+            Double.apply(part)
+
+
 def test_function_that_writes_to_its_input() -> None:
     class Twice(Function):
         @staticmethod

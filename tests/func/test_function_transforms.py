@@ -102,6 +102,37 @@ def test_grad_under_no_grad() -> None:
     assert not found.requires_grad
 
 
+def test_vjp_under_no_grad_saves_what_the_graph_outside_leads_to() -> None:
+    """The product 3 y² v at y = v = x is asked for outside of no_grad: it is 3 x³, whose derivative is 9 x²."""
+
+    def outer(x):
+        with torch.no_grad():
+            value, product = vjp(lambda y: y**3, x)
+        assert not value.requires_grad
+        return product(x)[0]
+
+    close(grad(outer)(tensor(2)[0]), 36)
+    close(grad(lambda x: vmap(outer)(x).sum())(tensor(2, 1)), [36, 9])
+
+    def value_is_a_constant(x):
+        with torch.no_grad():
+            value, _ = vjp(lambda y: y**3, x)
+        return value * x
+
+    close(grad(value_is_a_constant)(tensor(2)[0]), 8)
+    close(jvp(value_is_a_constant, (tensor(2)[0],), (tensor(1)[0],))[1], 32)  # no_grad leaves forward mode alone
+
+
+def test_vjp_under_no_grad_and_a_captured_tensor() -> None:
+    x, w = tensor(2)[0].requires_grad_(), tensor(3)[0].requires_grad_()
+    with torch.no_grad():
+        value, product, aux = vjp(lambda y: (w * y**3, w * y), x, has_aux=True)
+    assert not value.requires_grad and not aux.requires_grad
+    found = torch.autograd.grad(product(tensor(1)[0])[0], (x, w))
+    close(found[0], 36)
+    close(found[1], 12)
+
+
 def test_no_grad_inside_is_respected() -> None:
     def f(x):
         with torch.no_grad():

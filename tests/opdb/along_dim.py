@@ -83,6 +83,8 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(MATRIX, draw(2, 2), (2, 2), (4, 1), 1, grad=False),
         Sample(MATRIX, draw(2, 2), (2, 2), (4, 1), 1, torch=False, name="gradient"),
         Sample(VECTOR, draw(2), (2,), (3,), torch=False, name="vector"),
+        Sample(MATRIX, draw(2, 3), (2, 3), (2, 1), 1, torch=False, name="overlapping"),
+        Sample(STRIDED, draw(2, 3), (2, 3), (1, 2), torch=False, name="strided"),
     ],
 }  # fmt: skip
 

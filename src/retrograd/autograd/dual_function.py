@@ -45,7 +45,7 @@ def run_dual(
     forward_saved = ctx._forward_saved
     ctx._forward_saved = ()
 
-    duals = [_dual_result(r, args, primals, ctx) for r in results]
+    duals = [_dual_result(r, args, primals, ctx, level) for r in results]
     lift = _Lift(primals, args, results, duals)
     outer = cls._backward_cls()
     unknown = {n: value for n, value in vars(ctx).items() if not n.startswith("_") and lift.is_unknown(value)}
@@ -137,13 +137,13 @@ def _has_derivative(value: Any) -> bool:
     return isinstance(value, Tensor) and (value.is_floating_point() or value.is_complex())
 
 
-def _dual_result(result: Any, args: tuple, primals: tuple, ctx: Any) -> Any:
+def _dual_result(result: Any, args: tuple, primals: tuple, ctx: Any, level: int) -> Any:
     """The tensor that the caller gets for a result: the argument itself where `forward` wrote to it."""
     if not isinstance(result, Tensor):
         return result
     for x, primal in zip(args, primals, strict=True):
         if result is primal and any(result is d for d in ctx._dirty):
-            if x._is_view():
+            if x._is_view() and get_tangent(x._base, level) is not None:
                 raise RuntimeError(
                     f"{ctx.name()}: a custom Function in forward mode wrote to a view, whose base would not get the "
                     "tangent. Give it a clone."

@@ -19,6 +19,7 @@ from .._core import (
     reaches_beyond,
     released,
     transform,
+    twin,
 )
 from .._core import grad as gradients
 from ..pytree import tree_flatten, tree_map
@@ -56,7 +57,7 @@ class Differentiated:
             raise ValueError(f"Thing passed to transform API must be Tensor, got {type(value)}")
         if not (value.is_floating_point() or value.is_complex()):
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
-        return differentiable_input(value, self.recording)
+        return differentiable_input(value, True)  # also under no_grad: what is saved of it is part of the graph outside
 
     def vjp(self, outputs: list[Tensor], cotangents: list[Tensor | None], keep: bool) -> Any:
         """The gradients of the inputs, in their structure; zeros where no output depends on one."""
@@ -66,8 +67,11 @@ class Differentiated:
         )
 
     def returned(self, value: Any) -> Any:
-        """An output as the caller gets it: without the graph that leads to nothing but the fresh inputs."""
-        return released(value, self.inputs) if isinstance(value, Tensor) else value
+        """An output as the caller gets it: without the graph that leads to nothing but the fresh inputs, and under
+        `no_grad` without any."""
+        if not isinstance(value, Tensor):
+            return value
+        return released(value if self.recording else twin(value), self.inputs)
 
 
 def grad(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .._core import Tensor
+from .._core.dtypes import int64
 from .batching import along
+from .choice import where
 from .dimensions import wrap_dim
 from .inplace import put_into
 from .parts import diagonal, diagonal_view, select, slice_dim
@@ -90,7 +92,11 @@ diagonal_scatter.batch(along("dim1", "dim2"))
 
 @composite
 def as_strided_scatter(input, src, size, stride, storage_offset=None):
-    """A copy of the tensor with `src` in the elements that `as_strided` shows of its memory."""
+    """A copy of the tensor with `src` in the elements that `as_strided` shows of its memory.
+
+    The elements that are replaced get the gradient 0, and of several elements of `src` that go to one place the last,
+    whose value stays, gets it all.
+    """
     made = input.clone()
     view = made.as_strided(size, stride, storage_offset)
     if view.shape != src.shape:
@@ -98,5 +104,10 @@ def as_strided_scatter(input, src, size, stride, storage_offset=None):
             f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
             f"{list(view.shape)}"
         )
+    if src.requires_grad:
+        places = input.new_empty_strided(made.shape, made.stride(), dtype=int64)
+        order = input.new_tensor(np.arange(src.numel()).reshape(src.shape))
+        last = places.as_strided(size, stride, storage_offset).copy_(order)
+        src = where(last == order, src, src.detach())
     view.copy_(src)
     return made
