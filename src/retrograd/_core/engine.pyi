@@ -35,4 +35,5 @@ def current_node() -> Any:
 def queue_callback(callback: Any) -> None: ...
 def will_run(node: Node) -> _bool:
     """Whether the backward pass that this thread is in comes, or came, past a node."""
-def current_order() -> list: ...
+def current_order() -> list:
+    """The nodes that the backward pass of this thread runs from its beginning to its end."""

@@ -127,7 +127,7 @@ class Names:
             self._set(attributes, "__path__", [])
         for name, value in list(attributes.items()):
             own_child = isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
-            if own_child and not name.startswith("_"):
+            if own_child and not name.startswith("_") and value.__name__ != __package__:
                 self._rename(value, f"{torch_name}.{name}")
 
     def _other_module(self, name: str) -> ModuleType | None:
