@@ -793,8 +793,8 @@ def reached(run: Run) -> set:
 
 
 def current_order() -> list:
-    """The nodes that the backward pass of this thread runs from its beginning to its end. A leaf, by its AccumulateGrad,
-    stands behind the last node that sends it a gradient."""
+    """The nodes that the backward pass of this thread runs from its beginning to its end. A leaf, by its
+    AccumulateGrad, stands behind the last node that sends it a gradient."""
     run: Run = current_run()
     if run is None:
         raise RuntimeError("current_order() should only be called during the backward pass")
