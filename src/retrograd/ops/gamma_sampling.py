@@ -6,6 +6,8 @@ dz/dα = -∂F/∂α / p(z). From M. Figurnov, S. Mohamed and A. Mnih, Implicit 
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from .. import errors
@@ -18,8 +20,13 @@ from .shape import broadcast_tensors
 from .tangents import no_tangent
 
 _SERIES_BELOW = 100.0
-_NODES, _WEIGHTS = (0.5 * part for part in np.polynomial.legendre.leggauss(96))
-_NODES = _NODES + 0.5
+
+
+@functools.cache
+def _quadrature() -> tuple[np.ndarray, np.ndarray]:
+    """The nodes and weights of Gauss and Legendre's quadrature of [0, 1]."""
+    nodes, weights = np.polynomial.legendre.leggauss(96)
+    return 0.5 * nodes + 0.5, 0.5 * weights
 
 
 def _stream(generator) -> np.random.Generator:
@@ -72,21 +79,23 @@ def _by_series(alpha: np.ndarray, z: np.ndarray, log_z: np.ndarray) -> np.ndarra
 def _from_below(alpha: np.ndarray, z: np.ndarray, log_z: np.ndarray) -> np.ndarray:
     """By quadrature of ∂p/∂α over what lies below z."""
     reach = np.minimum(z, 10 + 11 * np.sqrt(z))
-    s = reach[:, None] * _NODES
+    nodes, weights = _quadrature()
+    s = reach[:, None] * nodes
     rest = np.log1p(-s / z[:, None])
     ratio = np.exp(s + (alpha[:, None] - 1) * rest)
     lifted = (log_z - digamma(alpha))[:, None] + rest
-    return -(ratio * lifted) @ _WEIGHTS * reach / z
+    return -(ratio * lifted) @ weights * reach / z
 
 
 def _from_above(alpha: np.ndarray, z: np.ndarray, log_z: np.ndarray) -> np.ndarray:
     """By quadrature of ∂p/∂α over what lies above z."""
     reach = 40 + np.sqrt(1600 + 80 * z)
-    s = reach[:, None] * _NODES
+    nodes, weights = _quadrature()
+    s = reach[:, None] * nodes
     more = np.log1p(s / z[:, None])
     ratio = np.exp(-s + (alpha[:, None] - 1) * more)
     lifted = (log_z - digamma(alpha))[:, None] + more
-    return (ratio * lifted) @ _WEIGHTS * reach / z
+    return (ratio * lifted) @ weights * reach / z
 
 
 def _no_second_gradient(g):
