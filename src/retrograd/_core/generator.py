@@ -14,10 +14,10 @@ Muller, "A note on the generation of random normal deviates", Annals of Mathemat
 
 from __future__ import annotations
 
-import math
 import operator
 import os
 import threading
+from math import cos, log1p, pi, sin, sqrt
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
@@ -33,7 +33,9 @@ DEFAULT_SEED = 67280421310721
 _BLOCK = 624
 _MASK32 = (1 << 24) - 1
 _MASK64 = (1 << 53) - 1
-_FEW = 16  # so many normal numbers, and fewer, are made sooner one by one than as arrays
+
+FEW_NORMALS = 16
+"""Up to how many normal numbers are made sooner one by one than as arrays."""
 
 _STATE = np.dtype(
     {
@@ -176,15 +178,20 @@ class Generator:
         if count is None:
             return (self.word64() & _MASK64) * 2.0**-53
         with self.lock:
-            start = self._position
-            stop = start + 2 * count
-            if stop > _BLOCK:
-                words = self.words(2 * count)
-                return _unit64(words[::2], words[1::2])
-            if self._block_unit64 is None:
-                self._block_unit64 = _unit64(self._block[:-1], self._block[1:])
-            self._position = stop
-            return self._block_unit64[start:stop:2].copy()
+            made = self._held_unit64(count)
+            return made.copy() if 2 * count <= _BLOCK else made
+
+    def _held_unit64(self, count: int) -> npt.NDArray[np.float64]:
+        """Those of :meth:`unit64`, as an array that must not be written to; the caller holds the lock."""
+        start = self._position
+        stop = start + 2 * count
+        if stop > _BLOCK:
+            words = self.words(2 * count)
+            return _unit64(words[::2], words[1::2])
+        if self._block_unit64 is None:
+            self._block_unit64 = _unit64(self._block[:-1], self._block[1:])
+        self._position = stop
+        return self._block_unit64[start:stop:2]
 
     def normals(self, count: int | None) -> Any:
         """Standard normal numbers, float64. A float if count is None.
@@ -196,20 +203,34 @@ class Generator:
         with self.lock:
             waiting = self._spare_normal
             if count is None:
-                if waiting is None:
-                    return float(self.normals(1)[0])
-                self._spare_normal = None
-                return waiting
+                return self.few_normals(1)[0]
             start = 0 if waiting is None else 1
             fresh = count - start
-            uniform = self.unit64((fresh + 1) // 2 * 2)
-            made = _few_normals(uniform.tolist()) if fresh <= _FEW else _normals(uniform)
+            if fresh <= FEW_NORMALS:
+                return np.array(self.few_normals(count))
+            made = _normals(self._held_unit64((fresh + 1) // 2 * 2))
             self._spare_normal = float(made[-1]) if fresh % 2 else None
             result = np.empty(count)
             if waiting is not None:
                 result[0] = waiting
             result[start:] = made[:fresh]
             return result
+
+    def few_normals(self, count: int) -> list[float]:
+        """Standard normal numbers, as :meth:`normals` gives them, made one by one."""
+        with self.lock:
+            made = [] if self._spare_normal is None else [self._spare_normal]
+            fresh = count - len(made)
+            if fresh < 0:
+                return []
+            uniform = iter(self._held_unit64((fresh + 1) // 2 * 2).tolist())
+            for first, second in zip(uniform, uniform, strict=True):
+                radius = sqrt(-2.0 * log1p(-second))
+                angle = 2.0 * pi * first
+                made.append(radius * cos(angle))
+                made.append(radius * sin(angle))
+            self._spare_normal = made.pop() if fresh % 2 else None
+            return made
 
     def get_state(self) -> Tensor:
         """Where the stream stands, as a tensor of 5,056 bytes that :meth:`set_state` understands, and PyTorch too."""
@@ -323,21 +344,10 @@ def _unit64(high: npt.NDArray[np.uint32], low: npt.NDArray[np.uint32]) -> npt.ND
 def _normals(uniform: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Independent normal numbers from as many uniform ones."""
     radius = np.sqrt(-2.0 * np.log1p(-uniform[1::2]))
-    angle = 2.0 * math.pi * uniform[::2]
+    angle = 2.0 * pi * uniform[::2]
     result = np.empty_like(uniform)
     np.multiply(radius, np.cos(angle), out=result[::2])
     np.multiply(radius, np.sin(angle), out=result[1::2])
-    return result
-
-
-def _few_normals(uniform: list[float]) -> list[float]:
-    """The same for a list of them."""
-    result = []
-    for first, second in zip(uniform[::2], uniform[1::2], strict=True):
-        radius = math.sqrt(-2.0 * math.log1p(-second))
-        angle = 2.0 * math.pi * first
-        result.append(radius * math.cos(angle))
-        result.append(radius * math.sin(angle))
     return result
 
 

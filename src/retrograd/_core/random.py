@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, SupportsInt, TypeAlias
 
 import numpy as np
 
-from retrograd._core.generator import Generator
+from retrograd._core.generator import FEW_NORMALS, Generator
 from retrograd._core.random_checks import (
     check_bounds,
     check_permutation,
@@ -157,8 +157,8 @@ def normal(
     count = math.prod(shape)
     if count >= 16 and contiguous:
         return normal_blocks(count, dtype, float(mean), float(std), stream).reshape(shape)
-    if count <= FEW and std == 1.0 and mean == 0.0:
-        return stream.normals(count).astype(dtype, copy=False).reshape(shape)
+    if count <= FEW_NORMALS and std == 1.0 and mean == 0.0:
+        return np.array(stream.few_normals(count), dtype).reshape(shape)
     return draw_array(shape, dtype, lambda some: fused(stream.normals(some), std, mean), stream)
 
 

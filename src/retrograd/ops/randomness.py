@@ -33,7 +33,9 @@ def _levels() -> list[Level]:
 
 def drawn(draw: Callable[[tuple[int, ...]], np.ndarray], shape: tuple[int, ...]) -> Tensor:
     """A tensor of a shape whose numbers `draw(shape)` gives: in a batch of "different" numbers, all of it at once."""
-    levels = [level for level in _levels() if level.randomness == "different"] if under_vmap() else []
+    if not open_levels():
+        return make_tensor(draw(shape))
+    levels = [level for level in _levels() if level.randomness == "different"]
     made = make_tensor(draw((*[level.size for level in levels], *shape)))
     for level in levels:
         made = batched(made, level.number)
@@ -50,7 +52,7 @@ def _is_batched(t: Tensor, level: Level) -> bool:
 
 def for_each(t: Tensor) -> Tensor:
     """Parameters of distributions, as many of them as numbers are to be drawn: a batch, where those are "different"."""
-    if under_vmap():
+    if open_levels():
         for level in _levels():
             if level.randomness == "different" and not _is_batched(t, level):
                 t = t + batched(t.new_zeros(level.size), level.number)
