@@ -158,6 +158,13 @@ def modified(node, slot: int, tensor, saved_version: int, write: tuple) -> Runti
     return modified_value(node, kind, number, tensor, saved_version, write)
 
 
+def saved_detached() -> RuntimeError:
+    return RuntimeError(
+        "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, "
+        "please use out-of-place `.detach()` instead"
+    )
+
+
 def modified_value(node, what: str, number: int | None, tensor, saved_version: int, write: tuple) -> RuntimeError:
     """A value that a node saved was changed: `what` it was, which output of the node (None for an input), and the
     (operation, code, offset) of the write."""

@@ -15,7 +15,7 @@ from cython.cimports.retrograd._core.arrays import (
 from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node
+from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node, edge
 from cython.cimports.retrograd._core.op import (
     FROM_ATTRIBUTE,
     FROM_COTANGENT,
@@ -61,6 +61,8 @@ def saved_value(node, slot):
         t: Tensor = value
         if t.counter is not None and t.counter.value != version:
             check_unchanged(node, slot, t, version)
+        if t.producer is None:
+            check_attached(node, slot)
         return at_its_place(node, slot, t)
     if isinstance(value, Packed):
         t = unpack(value)
@@ -265,6 +267,19 @@ def check_saved(node: Node, slot: cython.int) -> cython.int:
         counter: cython.pointer(PyObject) = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, value).counter)
         if cython.cast(object, counter) is not None and cython.cast(Version, counter).value != version:
             check_unchanged(node, slot, cython.cast(object, value), version)
+        if cython.cast(Tensor, value).producer is None:
+            check_attached(node, slot)
+    return 0
+
+
+@cython.cfunc
+def check_attached(node: Node, slot: cython.int) -> cython.int:
+    """An error if a saved input that no node made by now came from one when it was saved: its derivatives would miss
+    what lies behind it."""
+    op: Op = node.op
+    what: cython.int = op.slot_what[slot]
+    if what >= 0 and op.listed < 0 and what < node.edges and isinstance(edge(node, what), Node):
+        raise errors.saved_detached()
     return 0
 
 
