@@ -265,6 +265,29 @@ def test_most_normal_numbers_are_equal_to_the_last_bit(torch):
         assert ours == torch.empty((), dtype=torch.float64).normal_(0.3, 1.7).numpy()
 
 
+def test_few_numbers_at_any_place_of_a_block_of_words(torch):
+    """They are cut out of what the whole block gives, wherever the draws of other kinds have left the stream."""
+    for turn in range(400):
+        count = turn % 16
+        for kind, dtype in ((np.float32, torch.float32), (np.float64, torch.float64)):
+            assert (random.normal((count,), kind) == torch.randn(count, dtype=dtype).numpy()).all(), (turn, kind)
+            assert (random.uniform((count,), kind) == torch.rand(count, dtype=dtype).numpy()).all(), (turn, kind)
+    check_same_place(torch)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_numbers_that_were_drawn_are_of_the_caller(kind):
+    """Writing to them does not change the block that later draws are cut out of."""
+    stream = random.Generator().manual_seed(SEED)
+    stream.words(10)
+    before = stream.clone_state()
+    for _ in range(20):
+        random.uniform((5,), kind, generator=stream).fill(7)
+        random.normal((5,), kind, generator=stream).fill(7)
+    stream._position, stream._spare_normal = before._position, before._spare_normal
+    assert (random.uniform((50,), kind, generator=stream) == random.uniform((50,), kind, generator=before)).all()
+
+
 @pytest.mark.parametrize("count", [3, 50])
 def test_normal_with_arrays_of_means_and_deviations(torch, count):
     means, deviations = (

@@ -32,7 +32,7 @@ from retrograd._core.random_checks import (
     require_continuous,
     work_type,
 )
-from retrograd._core.random_parts import FEW, draw_array, fused, fused32, normal_blocks, swapped
+from retrograd._core.random_parts import draw_array, draw_unit, fused, fused32, normal_blocks, swapped
 from retrograd.errors import kind_name
 
 if TYPE_CHECKING:
@@ -93,9 +93,7 @@ def uniform(
     if dtype.kind == "c":
         return uniform((*shape, 2), part_type(dtype), low, high, generator=stream).view(dtype).reshape(shape)
     if low == 0.0 and high == 1.0 and digits(dtype) >= 24:
-        unit = stream.unit32 if dtype.itemsize == 4 else stream.unit64
-        count = math.prod(shape)
-        return unit(count).reshape(shape) if count <= FEW else draw_array(shape, dtype, unit, stream)
+        return draw_unit(shape, dtype, stream)
     check_bounds(dtype, low, high)
     if dtype == np.float64:
         scale, unit, multiply_add = high - low, stream.unit64, fused
@@ -327,14 +325,13 @@ def bernoulli(
         raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{kind_name(p.dtype)}'")
     work = work_type(p.dtype)
     chances = p.astype(work, copy=False)
-    wrong = ~((chances >= 0) & (chances <= 1))
-    if wrong.any():
+    right = (chances >= 0) & (chances <= 1)
+    if not right.all():
         raise RuntimeError(
             f"Expected p_in >= 0 && p_in <= 1 to be true, but got false. "
-            f"A probability is outside [0, 1]: p_in={chances[wrong][0]:g}"
+            f"A probability is outside [0, 1]: p_in={chances[~right][0]:g}"
         )
-    unit = stream.unit64 if work == np.float64 else stream.unit32
-    return (draw_array(shape, work, unit, stream) < chances).astype(dtype)
+    return (draw_unit(shape, work, stream) < chances).astype(dtype)
 
 
 def dropout_mask(shape: Sequence[int], p: float = 0.5, *, generator: Generator | None = None) -> npt.NDArray[np.bool_]:
@@ -491,5 +488,5 @@ def _search_cumulative(rows: Array, n: int, stream: Generator) -> npt.NDArray[np
     totals = np.cumsum(rows, axis=-1, dtype=work_type(rows.dtype))
     totals /= totals[:, -1:].copy()
     totals[:, -1] = 1.0
-    places = draw_array((len(rows), n), np.dtype(np.float64), stream.unit64, stream)
+    places = draw_unit((len(rows), n), np.dtype(np.float64), stream)
     return np.stack([np.searchsorted(total, place) for total, place in zip(totals, places, strict=True)])

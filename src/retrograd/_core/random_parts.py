@@ -19,7 +19,7 @@ Array: TypeAlias = "npt.NDArray[Any]"
 _CHUNK = 1 << 15
 """How many numbers are made at a time: their intermediate values then stay in the cache."""
 
-FEW = 256
+_FEW = 256
 """Up to how many numbers a draw is quickest in one step, without chunks."""
 
 
@@ -41,6 +41,13 @@ def draw_array(
             stop = min(start + _CHUNK, count)
             result[start:stop] = make(stop - start)
     return result.reshape(shape)
+
+
+def draw_unit(shape: Sequence[int], dtype: np.dtype[Any], stream: Generator) -> Array:
+    """Uniform numbers from [0, 1) of float32 or float64; few of them without chunks."""
+    unit = stream.unit32 if dtype.itemsize == 4 else stream.unit64
+    count = math.prod(shape)
+    return unit(count).reshape(shape) if count <= _FEW else draw_array(shape, dtype, unit, stream)
 
 
 def fused(x: Any, scale: float, shift: float) -> Any:
