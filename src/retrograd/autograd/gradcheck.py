@@ -13,12 +13,23 @@ from warnings import warn
 import numpy as np
 
 from .._core import Tensor, grad, make_tensor, read_array
-from .gradcheck_backward import BackwardCheck
-from .gradcheck_batched import batched_gradients, batched_tangents
-from .gradcheck_forward import ForwardCheck
-from .gradcheck_numerical import GradcheckError, tensors_of
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
+
+
+class GradcheckError(RuntimeError):
+    """What :func:`gradcheck` and :func:`gradgradcheck` raise for a gradient that is wrong."""
+
+
+def tensors_of(result: Any) -> tuple[Tensor, ...]:
+    """What a function returned, as a tuple of tensors; a TypeError if it is something else."""
+    outputs = tuple(result) if isinstance(result, (tuple, list)) else (result,)
+    for o in outputs:
+        if not isinstance(o, Tensor):
+            raise TypeError(
+                "gradcheck expects func to return a Tensor or a sequence of Tensors, but got " + type(o).__name__
+            )
+    return outputs
 
 
 def gradcheck(
@@ -90,6 +101,10 @@ def gradcheck(
     options = (func, arguments, places, eps, atol, rtol, nondet_tol)
 
     def problems() -> Iterator[str]:
+        from .gradcheck_backward import BackwardCheck
+        from .gradcheck_batched import batched_gradients, batched_tangents
+        from .gradcheck_forward import ForwardCheck
+
         backward = BackwardCheck(*options)
         if check_backward_ad:
             yield from backward.problems(fast_mode)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .._core import Tensor, grad, make_tensor, read_array
+from .gradcheck import tensors_of
 from .gradcheck_numerical import (
     Differences,
     considering,
@@ -24,7 +25,6 @@ from .gradcheck_numerical import (
     random_direction,
     shown,
     taxicab,
-    tensors_of,
 )
 
 _PARTS: dict[str | None, tuple[Callable[[Any], Any], complex]] = {

@@ -11,7 +11,8 @@ from .._core import Tensor, grad, make_tensor, read_array
 from ..ops import stack, zeros_like
 from .batch import over_batch
 from .forward_ad import dual_level, make_dual, unpack_dual
-from .gradcheck_numerical import random_direction, tensors_of
+from .gradcheck import tensors_of
+from .gradcheck_numerical import random_direction
 
 _BACKWARD = (
     "gradcheck or gradgradcheck failed while testing batched gradient computation. The formulas of the backward pass "

@@ -13,6 +13,7 @@ import numpy as np
 
 from .._core import Tensor, make_tensor, read_array
 from .forward_ad import dual_level, make_dual, unpack_dual
+from .gradcheck import tensors_of
 from .gradcheck_numerical import (
     Differences,
     considering,
@@ -22,7 +23,6 @@ from .gradcheck_numerical import (
     random_direction,
     shown,
     taxicab,
-    tensors_of,
 )
 
 

@@ -15,21 +15,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, make_tensor, read_array
-
-
-class GradcheckError(RuntimeError):
-    """What :func:`gradcheck` and :func:`gradgradcheck` raise for a gradient that is wrong."""
-
-
-def tensors_of(result: Any) -> tuple[Tensor, ...]:
-    """What a function returned, as a tuple of tensors; a TypeError if it is something else."""
-    outputs = tuple(result) if isinstance(result, (tuple, list)) else (result,)
-    for o in outputs:
-        if not isinstance(o, Tensor):
-            raise TypeError(
-                "gradcheck expects func to return a Tensor or a sequence of Tensors, but got " + type(o).__name__
-            )
-    return outputs
+from .gradcheck import tensors_of
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -72,7 +71,6 @@ def pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) 
     return tuple(out)
 
 
-@dataclass(frozen=True)
 class Windows:
     """Windows of a kernel's size over images of size `size` with zeros around them.
 
@@ -82,14 +80,15 @@ class Windows:
     after row.
     """
 
-    size: tuple[int, ...]
-    kernel: tuple[int, ...]
-    stride: tuple[int, ...]
-    padding: tuple[int, ...]
-    dilation: tuple[int, ...]
-    out: tuple[int, ...]
-    padded: tuple[int, ...]
-    run: int  # places of one image in a column; 0 where rows are taken one by one
+    def __init__(self, size, kernel, stride, padding, dilation, out, padded, run):
+        self.size: tuple[int, ...] = size
+        self.kernel: tuple[int, ...] = kernel
+        self.stride: tuple[int, ...] = stride
+        self.padding: tuple[int, ...] = padding
+        self.dilation: tuple[int, ...] = dilation
+        self.out: tuple[int, ...] = out
+        self.padded: tuple[int, ...] = padded
+        self.run: int = run  # places of one image in a column; 0 where rows are taken one by one
 
     @property
     def places(self) -> int:
