@@ -51,7 +51,7 @@ IMPORTS = {
     "Generator": "from {core}.generator import Generator",
     "RemovableHandle": "from {core}.handle import RemovableHandle",
     "Node": "from {core}.node import Node",
-    "Size": "from {core}.tensor import Size",
+    "Size": "from {core}.size import Size",
     "Tensor": "from {core}.tensor import Tensor",
     "_device": "from {core}.device import device as _device",
     "_dtype": "from {core}.dtypes import dtype as _dtype",

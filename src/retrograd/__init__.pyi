@@ -55,7 +55,7 @@ from ._core.printing import set_printoptions as set_printoptions
 from ._core.random import initial_seed as initial_seed
 from ._core.random import manual_seed as manual_seed
 from ._core.random import seed as seed
-from ._core.tensor import Size as Size
+from ._core.size import Size as Size
 from ._core.tensor import Tensor as Tensor
 from ._core.threads import set_num_threads as set_num_threads
 from .amp import GradScaler as GradScaler

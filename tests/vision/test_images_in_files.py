@@ -181,3 +181,22 @@ def test_save_image(tmp_path):
     file = io.BytesIO()
     utils.save_image([image[None].detach()] * 2, file, format="png", padding=0)
     assert Image.open(file).size == (4, 2)
+
+
+class Squares(datasets.VisionDataset):
+    def __getitem__(self, index):
+        return self.transformed(index, index * index)
+
+    def __len__(self):
+        return 5
+
+
+def test_a_dataset_of_ones_own():
+    assert Squares("here", transform=lambda x: -x, target_transform=lambda x: x + 100)[3] == (-3, 109)
+    assert Squares(transforms=lambda x, y: (y, x))[3] == (9, 3)
+    assert repr(Squares("here")) == "Dataset Squares\n    Number of datapoints: 5\n    Root location: here"
+
+
+def test_two_ways_to_transform_are_too_many():
+    with pytest.raises(ValueError, match="Only transforms or transform/target_transform can be passed as argument"):
+        Squares(transforms=lambda x, y: (x, y), transform=abs)

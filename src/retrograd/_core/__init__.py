@@ -96,8 +96,8 @@ from .recording import (
     twin,
     write_since,
 )
+from .size import Size
 from .tensor import (
-    Size,
     Tensor,
     place_of_detaching,
     set_method,

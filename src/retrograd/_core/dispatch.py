@@ -333,6 +333,19 @@ def is_copy(op: Op) -> cython.bint:
 
 
 @cython.cfunc
+def attributes_given(op: Op, arguments: cython.pointer(cython.pointer(PyObject)), count: cython.Py_ssize_t) -> tuple:
+    """The attributes among the arguments of a call, None for an operation that has none."""
+    i: cython.Py_ssize_t
+    attributes: list = []
+    if not op.attributes:
+        return None
+    for i in range(count):
+        if op.role[i] < 0:
+            attributes.append(cython.cast(object, arguments[i]))
+    return tuple(attributes)
+
+
+@cython.cfunc
 def finish_plain(
     op: Op,
     needs: cython.uint,
@@ -346,10 +359,7 @@ def finish_plain(
     if needs and not needs & op.has_formula:
         not_differentiable(op, needs)
     if needs and dtype_of(out.array).category >= 2:
-        attributes: tuple = None
-        if op.attributes:
-            attributes = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
-        node: Node = record(op, needs, inputs, op.inputs, out, attributes)
+        node: Node = record(op, needs, inputs, op.inputs, out, attributes_given(op, arguments, count))
         fix_all(node, inputs, op.inputs)
     elif state().inference:
         out.flags |= INFERENCE
@@ -382,9 +392,8 @@ def compiled(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cyth
         return finish_plain(op, needs, inputs, arguments, count, new_tensor(result))
     outputs: list = [None if a is None else new_tensor(a) for a in cython.cast(tuple, result)]
     if needs and not is_outside(op, inputs):
-        attributes: tuple = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
         given: list = [cython.cast(object, inputs[i]) for i in range(op.inputs)]
-        record_general(op, needs, given, outputs, attributes)
+        record_general(op, needs, given, outputs, attributes_given(op, arguments, count))
     elif state().inference:
         for out in outputs:
             if out is not None:
@@ -434,17 +443,7 @@ def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs:
     if result is None:
         return general(op, args, nargs, cython.NULL)
     out: Tensor = new_tensor(result)
-    if outside:
-        needs = 0
-    if needs and not needs & op.has_formula:
-        not_differentiable(op, needs)
-    if needs and dtype_of(out.array).category >= 2:
-        attributes: tuple = None
-        if op.attributes:
-            attributes = tuple([cython.cast(object, arguments[i]) for i in range(count) if op.role[i] < 0])
-        record_general(op, needs, inputs, [out], attributes)
-    elif state().inference:
-        out.flags |= INFERENCE
+    finish(op, 0 if outside else needs, inputs, [out], attributes_given(op, arguments, count))
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .device import device
+from .size import Size
 
 
 class _Edge(NamedTuple):
@@ -41,6 +42,4 @@ class InputMetadata(NamedTuple):
 
 def metadata_of_gradient(shape: Any, dtype: Any) -> InputMetadata:
     """The metadata of a gradient of that shape and dtype."""
-    from .tensor import Size
-
     return InputMetadata(Size(shape), dtype, device("cpu"))

@@ -5,6 +5,8 @@ Every function returns a new ndarray of ``shape`` and ``dtype``, takes its words
 Integers, uniform numbers, permutations and masks are PyTorch's bit for bit; where logarithms or sines are
 involved, the last bits may differ, since NumPy computes those in its own way.
 
+A dtype that PyTorch has no kernel for is refused here too, with the error of its CPU kernel: a NotImplementedError.
+
 In-place drawing goes through :func:`fill`, which follows the order of memory, as PyTorch does.
 
 PyTorch's rules, which the functions refer to: a number of 24 bits or fewer (float32, float16, bfloat16) is

@@ -24,17 +24,8 @@ from .dtypes import dtype as _dtype
 from .generator import Generator
 from .handle import RemovableHandle
 from .node import Node
+from .size import Size
 
-class Size(tuple[_int, ...]):
-    """The shape of a tensor: a tuple of its lengths."""
-    def __repr__(self) -> str: ...
-    def numel(self) -> _int:
-        """The number of elements of a tensor of this shape."""
-    def __getitem__(self, index: Any) -> Any: ...  # type: ignore[override]
-    def __add__(self, other: Any) -> Any: ...  # type: ignore[override]
-    def __radd__(self, other: Any) -> Any: ...
-    def __mul__(self, times: Any) -> Any: ...  # type: ignore[override]
-    __rmul__ = __mul__
 class View:
     ...
 OPERATOR_NUMBERS: dict[Any, Any]

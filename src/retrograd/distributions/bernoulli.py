@@ -77,7 +77,7 @@ class Bernoulli(_Trials, ExponentialFamily):
         tensor(0.2500)
     """
 
-    arg_constraints = {"probs": constraints.unit_interval, "logits": constraints.real}  # type: ignore[assignment]
+    arg_constraints = {"probs": constraints.unit_interval, "logits": constraints.real}
     support = constraints.boolean
     has_enumerate_support = True
     _mean_carrier_measure = 0
@@ -127,7 +127,7 @@ class Bernoulli(_Trials, ExponentialFamily):
 class Binomial(_Trials):
     """How many of `total_count` independent trials succeed."""
 
-    arg_constraints = {  # type: ignore[assignment]
+    arg_constraints = {
         "total_count": constraints.nonnegative_integer,
         "probs": constraints.unit_interval,
         "logits": constraints.real,
@@ -188,7 +188,7 @@ class Binomial(_Trials):
 class Geometric(_Trials):
     """How many trials fail before the first success."""
 
-    arg_constraints = {"probs": constraints.unit_interval, "logits": constraints.real}  # type: ignore[assignment]
+    arg_constraints = {"probs": constraints.unit_interval, "logits": constraints.real}
     support = constraints.nonnegative_integer
 
     def __init__(self, probs: Any = None, logits: Any = None, validate_args: bool | None = None) -> None:
@@ -230,7 +230,7 @@ class Geometric(_Trials):
 class NegativeBinomial(_Trials):
     """How many trials succeed before `total_count` have failed; `probs` is the probability of a success."""
 
-    arg_constraints = {  # type: ignore[assignment]
+    arg_constraints = {
         "total_count": constraints.greater_than_eq(0),
         "probs": constraints.half_open_interval(0.0, 1.0),
         "logits": constraints.real,

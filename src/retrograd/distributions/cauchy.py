@@ -10,8 +10,7 @@ from .._core import Size, Tensor
 from ..ops import atan, full_like, log, tan
 from . import constraints
 from .distribution import Distribution
-from .transformed_distribution import TransformedDistribution
-from .transforms import AbsTransform
+from .folded import Folded
 from .utils import broadcast_all
 
 __all__ = ["Cauchy", "HalfCauchy"]
@@ -20,7 +19,7 @@ __all__ = ["Cauchy", "HalfCauchy"]
 class Cauchy(Distribution):
     """The Cauchy distribution with median `loc` and half of its width at half maximum `scale`. It has no mean."""
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
     support = constraints.real
     has_rsample = True
 
@@ -60,47 +59,19 @@ class Cauchy(Distribution):
         return math.log(4 * math.pi) + log(self.scale)
 
 
-class HalfCauchy(TransformedDistribution):
-    """The absolute value of what is Cauchy distributed around 0."""
-
-    arg_constraints = {"scale": constraints.positive}  # type: ignore[assignment]
-    support = constraints.nonnegative
-    has_rsample = True
-    base_dist: Cauchy
+class HalfCauchy(Folded):
+    """The absolute value of what is Cauchy distributed around 0; `scale` is its median."""
 
     def __init__(self, scale: Any, validate_args: bool | None = None) -> None:
-        super().__init__(Cauchy(0, scale, validate_args=False), AbsTransform(), validate_args=validate_args)
-
-    @property
-    def scale(self) -> Tensor:
-        """Its median."""
-        return self.base_dist.scale
+        super().__init__(Cauchy(0, scale, validate_args=False), validate_args)
 
     @property
     def mean(self) -> Tensor:
         return full_like(self.scale, math.inf)
 
     @property
-    def mode(self) -> Tensor:
-        return self.scale * 0
-
-    @property
     def variance(self) -> Tensor:
         return self.base_dist.variance
 
     def log_prob(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
-        value = value.to(self.scale.dtype)
-        return (self.base_dist.log_prob(value) + math.log(2)).masked_fill(value < 0, -math.inf)
-
-    def cdf(self, value: Tensor) -> Tensor:
-        if self._validate_args:
-            self._validate_sample(value)
-        return 2 * self.base_dist.cdf(value) - 1
-
-    def icdf(self, value: Tensor) -> Tensor:
-        return self.base_dist.icdf((value + 1) / 2)
-
-    def entropy(self) -> Tensor:
-        return self.base_dist.entropy() - math.log(2)
+        return super().log_prob(value.to(self.scale.dtype))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .._core import Size, Tensor, no_grad
 from ..autograd import grad
@@ -97,10 +97,14 @@ class Distribution:
         """The shape of one value."""
         return self._event_shape
 
-    @property
-    def arg_constraints(self) -> dict[str, constraints.Constraint]:
-        """What each parameter has to satisfy."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # nearly every class has a plain dictionary
+        arg_constraints: Mapping[str, constraints.Constraint]
+    else:
+
+        @property
+        def arg_constraints(self):
+            """What each parameter has to satisfy."""
+            raise NotImplementedError
 
     @property
     def support(self) -> Any:

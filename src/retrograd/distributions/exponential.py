@@ -17,7 +17,7 @@ __all__ = ["Exponential"]
 class Exponential(ExponentialFamily):
     """The exponential distribution: the time until an event that comes `rate` times in a unit of it."""
 
-    arg_constraints = {"rate": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"rate": constraints.positive}
     support = constraints.nonnegative
     has_rsample = True
     _mean_carrier_measure = 0

@@ -21,7 +21,7 @@ __all__ = ["Chi2", "Gamma", "InverseGamma"]
 class Gamma(ExponentialFamily):
     """The gamma distribution of shape `concentration` and inverse scale `rate`."""
 
-    arg_constraints = {"concentration": constraints.positive, "rate": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"concentration": constraints.positive, "rate": constraints.positive}
     support = constraints.nonnegative
     has_rsample = True
     _mean_carrier_measure = 0
@@ -79,7 +79,7 @@ class Gamma(ExponentialFamily):
 class Chi2(Gamma):
     """The chi-squared distribution with `df` degrees of freedom: the sum of the squares of as many normal numbers."""
 
-    arg_constraints = {"df": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"df": constraints.positive}
 
     def __init__(self, df: Any, validate_args: bool | None = None) -> None:
         super().__init__(0.5 * as_tensor(df) if isinstance(df, Tensor) else 0.5 * df, 0.5, validate_args=validate_args)
@@ -100,7 +100,7 @@ class Chi2(Gamma):
 class InverseGamma(TransformedDistribution):
     """The distribution of 1/x for x from :class:`Gamma`."""
 
-    arg_constraints = {"concentration": constraints.positive, "rate": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"concentration": constraints.positive, "rate": constraints.positive}
     support = constraints.positive
     has_rsample = True
     base_dist: Gamma

@@ -18,7 +18,7 @@ __all__ = ["Laplace"]
 class Laplace(Distribution):
     """The Laplace distribution: two exponential ones of mean `scale`, to either side of `loc`."""
 
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
     support = constraints.real
     has_rsample = True
 

@@ -27,7 +27,7 @@ class MixtureSameFamily(Distribution):
         tensor(1.)
     """
 
-    arg_constraints: dict[str, constraints.Constraint] = {}  # type: ignore[assignment]
+    arg_constraints = {}
     has_rsample = False
 
     def __init__(

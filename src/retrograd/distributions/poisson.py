@@ -17,7 +17,7 @@ __all__ = ["Poisson"]
 class Poisson(ExponentialFamily):
     """How often something happens that happens `rate` times on average."""
 
-    arg_constraints = {"rate": constraints.nonnegative}  # type: ignore[assignment]
+    arg_constraints = {"rate": constraints.nonnegative}
     support = constraints.nonnegative_integer
 
     def __init__(self, rate: Any, validate_args: bool | None = None) -> None:

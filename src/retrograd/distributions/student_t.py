@@ -23,7 +23,7 @@ def _log_beta(a: Any, b: Any) -> Tensor:
 class StudentT(Distribution):
     """Student's t with `df` degrees of freedom, moved by `loc` and stretched by `scale`."""
 
-    arg_constraints = {  # type: ignore[assignment]
+    arg_constraints = {
         "df": constraints.positive,
         "loc": constraints.real,
         "scale": constraints.positive,
@@ -72,7 +72,7 @@ class StudentT(Distribution):
 class FisherSnedecor(Distribution):
     """The F distribution: of the ratio of two chi-squared numbers, each divided by its degrees of freedom."""
 
-    arg_constraints = {"df1": constraints.positive, "df2": constraints.positive}  # type: ignore[assignment]
+    arg_constraints = {"df1": constraints.positive, "df2": constraints.positive}
     support = constraints.positive
     has_rsample = True
 

@@ -16,7 +16,7 @@ from . import return_types
 from .._core.device import device as _device
 from .._core.dtypes import dtype as _dtype
 from .._core.generator import Generator
-from .._core.tensor import Size
+from .._core.size import Size
 from .._core.tensor import Tensor
 from .memory_format import memory_format
 

@@ -14,9 +14,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy._core.multiarray import _reconstruct
 
-from retrograd.data import Dataset
-
 from .download import fetch
+from .vision import VisionDataset
 
 __all__ = ["CIFAR10", "CIFAR100"]
 
@@ -35,7 +34,7 @@ class _Unpickler(pickle.Unpickler):
         return _ALLOWED[module, name]
 
 
-class CIFAR10(Dataset[Any]):
+class CIFAR10(VisionDataset):
     """Photographs of 32×32 pixels in ten classes: 50,000 to train on and 10,000 to test.
 
     The files are looked for in ``root/cifar-10-batches-py``.
@@ -70,6 +69,8 @@ class CIFAR10(Dataset[Any]):
     meta: ClassVar[tuple[str, str, str]] = ("batches.meta", "5ff9c542aee3614f3951f8cda6e48888", "label_names")
     label_key: ClassVar[str] = "labels"
 
+    root: str | os.PathLike[str]
+
     def __init__(
         self,
         root: str | os.PathLike[str],
@@ -78,10 +79,8 @@ class CIFAR10(Dataset[Any]):
         target_transform: Callable[[Any], Any] | None = None,
         download: bool = False,
     ) -> None:
-        self.root = root
+        super().__init__(root, transform=transform, target_transform=target_transform)
         self.train = train
-        self.transform = transform
-        self.target_transform = target_transform
         if download:
             self.download()
         self.classes: list[str] = self._load(*self.meta[:2])[self.meta[2]]
@@ -108,21 +107,13 @@ class CIFAR10(Dataset[Any]):
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         from PIL import Image
 
-        image: Any = Image.fromarray(self.data[index])
-        target: Any = self.targets[index]
-        if self.transform is not None:
-            image = self.transform(image)
-        if self.target_transform is not None:
-            target = self.target_transform(target)
-        return image, target
+        return self.transformed(Image.fromarray(self.data[index]), self.targets[index])
 
     def __len__(self) -> int:
         return len(self.data)
 
-    def __repr__(self) -> str:
-        lines = [f"Number of datapoints: {len(self)}", f"Root location: {os.fspath(self.root)}"]
-        lines.append(f"Split: {'Train' if self.train else 'Test'}")
-        return "\n    ".join([f"Dataset {type(self).__name__}", *lines])
+    def extra_repr(self) -> str:
+        return f"Split: {'Train' if self.train else 'Test'}"
 
     def _path(self, name: str) -> Path:
         return Path(self.root, self.base_folder, name)

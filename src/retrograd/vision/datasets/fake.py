@@ -7,12 +7,12 @@ from typing import Any
 
 from retrograd import ops
 from retrograd._core.generator import Generator
-from retrograd.data import Dataset
 
 from ..transforms.functional import to_pil_image
+from .vision import VisionDataset
 
 
-class FakeData(Dataset[Any]):
+class FakeData(VisionDataset):
     """Random PIL images with random labels, always the same ones.
 
     Args:
@@ -36,11 +36,10 @@ class FakeData(Dataset[Any]):
         target_transform: Callable[[Any], Any] | None = None,
         random_offset: int = 0,
     ) -> None:
+        super().__init__(transform=transform, target_transform=target_transform)
         self.size = size
         self.image_size = image_size
         self.num_classes = num_classes
-        self.transform = transform
-        self.target_transform = target_transform
         self.random_offset = random_offset
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
@@ -48,12 +47,7 @@ class FakeData(Dataset[Any]):
             raise IndexError(f"{type(self).__name__} index out of range")
         generator = Generator().manual_seed(index % len(self) + self.random_offset)
         image = to_pil_image(ops.randn(*self.image_size, generator=generator).sigmoid())
-        target: Any = int(ops.randint(0, self.num_classes, (1,), generator=generator).item())
-        if self.transform is not None:
-            image = self.transform(image)
-        if self.target_transform is not None:
-            target = self.target_transform(target)
-        return image, target
+        return self.transformed(image, int(ops.randint(0, self.num_classes, (1,), generator=generator).item()))
 
     def __len__(self) -> int:
         return self.size

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from retrograd.data import Dataset
+from .vision import VisionDataset
 
 IMG_EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 
@@ -24,7 +24,7 @@ def default_loader(path: str | os.PathLike[str]) -> Any:
         return image.convert("RGB")
 
 
-class DatasetFolder(Dataset[Any]):
+class DatasetFolder(VisionDataset):
     """The files ``root/<class>/**`` with the number of their class.
 
     Args:
@@ -56,11 +56,9 @@ class DatasetFolder(Dataset[Any]):
     ) -> None:
         if (extensions is None) == (is_valid_file is None):
             raise ValueError("Both extensions and is_valid_file cannot be None or not None at the same time")
-        self.root = root
+        super().__init__(root, transform=transform, target_transform=target_transform)
         self.loader = loader
         self.extensions = extensions
-        self.transform = transform
-        self.target_transform = target_transform
         self.classes, self.class_to_idx = self.find_classes(root)
         wanted = is_valid_file or (lambda path: path.lower().endswith(extensions or ()))
         self.samples = [
@@ -90,10 +88,7 @@ class DatasetFolder(Dataset[Any]):
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         path, target = self.samples[index]
-        sample = self.loader(path)
-        if self.transform is not None:
-            sample = self.transform(sample)
-        return sample, target if self.target_transform is None else self.target_transform(target)
+        return self.transformed(self.loader(path), target)
 
     def __len__(self) -> int:
         return len(self.samples)

@@ -13,9 +13,9 @@ import numpy as np
 
 from retrograd import ops
 from retrograd._core import Tensor
-from retrograd.data import Dataset
 
 from .download import fetch
+from .vision import VisionDataset
 
 __all__ = ["KMNIST", "MNIST", "FashionMNIST"]
 
@@ -23,7 +23,7 @@ __all__ = ["KMNIST", "MNIST", "FashionMNIST"]
 _UNSIGNED_BYTES = 0x08
 
 
-class MNIST(Dataset[Any]):
+class MNIST(VisionDataset):
     """Handwritten digits: 60,000 to train on and 10,000 to test.
 
     The files are looked for in ``root/MNIST/raw``, as they are fetched or unpacked: ``train-images-idx3-ubyte``,
@@ -60,6 +60,8 @@ class MNIST(Dataset[Any]):
         "5 - five", "6 - six", "7 - seven", "8 - eight", "9 - nine",
     ]  # fmt: skip
 
+    root: str | os.PathLike[str]
+
     def __init__(
         self,
         root: str | os.PathLike[str],
@@ -68,10 +70,8 @@ class MNIST(Dataset[Any]):
         target_transform: Callable[[Any], Any] | None = None,
         download: bool = False,
     ) -> None:
-        self.root = root
+        super().__init__(root, transform=transform, target_transform=target_transform)
         self.train = train
-        self.transform = transform
-        self.target_transform = target_transform
         if download:
             self.download()
         if not self._check_exists():
@@ -105,21 +105,13 @@ class MNIST(Dataset[Any]):
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         from PIL import Image
 
-        image: Any = Image.fromarray(self.data[index].numpy())
-        target: Any = int(self.targets[index])
-        if self.transform is not None:
-            image = self.transform(image)
-        if self.target_transform is not None:
-            target = self.target_transform(target)
-        return image, target
+        return self.transformed(Image.fromarray(self.data[index].numpy()), int(self.targets[index]))
 
     def __len__(self) -> int:
         return len(self.data)
 
-    def __repr__(self) -> str:
-        lines = [f"Number of datapoints: {len(self)}", f"Root location: {os.fspath(self.root)}"]
-        lines.append(f"Split: {'Train' if self.train else 'Test'}")
-        return "\n    ".join([f"Dataset {type(self).__name__}", *lines])
+    def extra_repr(self) -> str:
+        return f"Split: {'Train' if self.train else 'Test'}"
 
     def _check_exists(self) -> bool:
         return all(self._path(Path(name).stem) is not None for name, _ in self.resources)
