@@ -12,9 +12,12 @@ from pathlib import Path
 from retrograd._core import REGISTRY, Op, Tensor
 from retrograd._core.levels import batch_rule, tangent_rule
 from retrograd.compat.names import Names, missing
+from retrograd.ops.on_demand import load_all
 from retrograd.ops.record import PUBLIC
 
 from . import pytorch_names
+
+load_all()
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "coverage.md"

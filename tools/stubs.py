@@ -22,11 +22,14 @@ from retrograd import _core
 from retrograd._core import InPlace, Op, Tensor
 from retrograd.ops import return_types
 from retrograd.ops.names import NAMESPACES
-from retrograd.ops.record import IN_PLACE, PUBLIC, in_namespace
+from retrograd.ops.on_demand import load_all
+from retrograd.ops.record import IN_PLACE, PUBLIC, at_top_level, in_namespace
 
 from .stub_signatures import WORD, class_definition, definition, function
 from .stub_sources import module_body
 from .stub_types import PROPERTIES, SETTABLE
+
+load_all()
 
 HEADER = '''"""{}
 
@@ -196,15 +199,15 @@ def _top_level(source: str) -> str:
     for name, home in retrograd._ELSEWHERE.items():
         taken[home].add(name)
     taken["."] = {name for name in retrograd._PACKAGES if find_spec(f"retrograd.{name}") is not None}
-    for node in ast.parse(source).body:
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module is None:
-            taken["."] |= {alias.name for alias in node.names}
+            taken["."] |= {alias.name for alias in node.names if not alias.name.startswith("_")}
     late = {
         *retrograd._PACKAGES,
         *retrograd._ELSEWHERE,
     }  # there only once they were asked for
     constants = []
-    for name, value in sorted(vars(retrograd).items()):
+    for name, value in sorted({**vars(retrograd), **at_top_level()}.items()):
         if isinstance(value, ModuleType) or name in late or (name.startswith("_") and name != "__version__"):
             continue
         if name in PUBLIC or name in IN_PLACE:

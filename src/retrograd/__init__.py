@@ -5,6 +5,11 @@ The public names, grouped as users of PyTorch know them. There is no logic here.
 
 # ruff: noqa: I001  (the order is that of the architecture: each line needs the ones above it)
 
+from .loading import without_collections as _without_collections
+
+with _without_collections():
+    from . import _core, ops, autograd
+
 from ._core import (
     Size,
     Tensor,
@@ -55,8 +60,8 @@ from math import e, inf, nan, pi  # noqa: E402, F401
 
 newaxis = None
 
-from . import ops  # noqa: E402
-from .ops.record import at_top_level as _at_top_level  # noqa: E402
+from .ops.on_demand import find as _find, load_all as _load_all  # noqa: E402
+from .ops.record import at_top_level as _at_top_level, is_at_top_level as _is_at_top_level  # noqa: E402
 
 from .ops.memory_format import (  # noqa: E402, F401
     channels_last,
@@ -84,7 +89,6 @@ globals().update(_at_top_level())
 
 from .ops.predicates import is_tensor  # noqa: E402, F401
 
-from . import autograd  # noqa: E402
 from .autograd.anomaly_mode import (  # noqa: E402, F401
     is_anomaly_check_nan_enabled,
     is_anomaly_enabled,
@@ -123,11 +127,20 @@ def __getattr__(name: str):
             found = import_module(f"{package}.{name}", __name__)
     elif name in _PACKAGES:
         found = import_module("." + name, __name__)
+    elif name == "__all__":
+        return [made for made in _every_name() if not made.startswith("_")]
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = _find(name) if _is_at_top_level(name) and not name.startswith("_") else None
+        if found is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found
     return found
 
 
+def _every_name():
+    _load_all()
+    return sorted({*globals(), *_at_top_level()})
+
+
 def __dir__():
-    return sorted({*globals(), *_PACKAGES, *_ELSEWHERE})
+    return sorted({*_every_name(), *_PACKAGES, *_ELSEWHERE})

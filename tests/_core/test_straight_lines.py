@@ -8,7 +8,10 @@ import pytest
 import retrograd as torch
 from retrograd._core import REGISTRY
 from retrograd._core.programs import steps_of
+from retrograd.ops.on_demand import load_all
 from retrograd.overrides import TorchFunctionMode
+
+load_all()
 
 
 @pytest.mark.parametrize(

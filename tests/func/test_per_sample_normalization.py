@@ -7,7 +7,7 @@ import pytest
 import retrograd as torch
 import retrograd.nn.functional as F
 from retrograd.func import grad, vmap
-from retrograd.ops.normalization import batch_norm_backward, group_norm_backward, layer_norm_backward
+from retrograd.ops.layers.normalization import batch_norm_backward, group_norm_backward, layer_norm_backward
 
 
 def layer(x, weight, bias):

@@ -16,10 +16,13 @@ from numpy.testing import assert_allclose
 
 import opdb
 from retrograd._core import InPlace, Op, Tensor, set_structural_zeros
+from retrograd.ops.on_demand import load_all
 from retrograd.ops.record import PUBLIC
 
 from .sample import SEED, Bad, Sample
 from .sides import OURS, THEIRS, Run, convert, tensors_in, torch_function
+
+load_all()
 
 FAMILIES: list[ModuleType] = [
     importlib.import_module(f"opdb.{module.name}")

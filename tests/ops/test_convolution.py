@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import retrograd
-from retrograd._core import convolve, convolve_transposed, convolve_weight
+from retrograd._core.convolve import convolve, convolve_transposed, convolve_weight
 
 torch = pytest.importorskip("torch")
 

@@ -177,7 +177,7 @@ def test_apply_and_map():
 @pytest.mark.parametrize("sym", [True, False])
 def test_windows_of_torch_signal(name, length, sym):
     torch = pytest.importorskip("torch")
-    from retrograd.ops import signal_windows
+    from retrograd.ops.signals import windows as signal_windows
 
     mine = getattr(signal_windows, name)(length, sym=sym, dtype=float64)
     theirs = getattr(torch.signal.windows, name)(length, sym=sym, dtype=torch.float64)
@@ -185,7 +185,7 @@ def test_windows_of_torch_signal(name, length, sym):
 
 
 def test_windows_with_parameters_and_refusals():
-    from retrograd.ops import signal_windows as windows
+    from retrograd.ops.signals import windows
 
     assert windows.general_cosine(3, a=[0.5, 0.5]).tolist() == windows.hann(3).tolist() == [0.0, 1.0, 0.0]
     assert windows.general_hamming(3, alpha=0.5).tolist() == [0.0, 1.0, 0.0]

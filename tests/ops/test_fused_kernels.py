@@ -8,6 +8,9 @@ import pytest
 import retrograd as torch
 import retrograd.nn.functional as F
 from retrograd._core import REGISTRY, activations, fused, norms
+from retrograd.ops.on_demand import load_all
+
+load_all()
 
 SEED = 4
 DTYPES = [np.float32, np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrograd._core import make_tensor, read_array
-from retrograd.ops.interpolation import interpolate, upsample, upsample_bilinear, upsample_nearest
+from retrograd.ops.layers.interpolation import interpolate, upsample, upsample_bilinear, upsample_nearest
 
 IMAGE = np.arange(12.0).reshape(1, 1, 3, 4)
 

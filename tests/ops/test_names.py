@@ -7,7 +7,10 @@ import pytest
 import retrograd
 from retrograd import nn
 from retrograd.ops.names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
+from retrograd.ops.on_demand import load_all
 from retrograd.ops.record import IN_PLACE, PUBLIC, at_top_level, in_namespace
+
+load_all()
 
 
 def test_operations_at_the_top_level_are_functions_of_torch() -> None:

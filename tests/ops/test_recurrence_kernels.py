@@ -7,7 +7,7 @@ import pytest
 
 import retrograd as torch
 from retrograd._core import recurrence as compiled
-from retrograd.ops import recurrence_kernels as plain
+from retrograd.ops.layers import recurrence_kernels as plain
 
 SEED = 11
 # Steps, batch, hidden size, input size: less than a vector, not whole blocks, shared out among threads.

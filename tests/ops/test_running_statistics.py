@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from retrograd._core import make_tensor, read_array
-from retrograd.ops.embedding import embedding
-from retrograd.ops.normalization import batch_norm, instance_norm
+from retrograd.ops.layers.embedding import embedding
+from retrograd.ops.layers.normalization import batch_norm, instance_norm
 
 torch = pytest.importorskip("torch")
 

@@ -9,16 +9,6 @@ from .arrays import (
     set_buffer_cache_limit,
     strided_view,
 )
-from .channelwise import (
-    depthwise,
-    depthwise_transposed,
-    depthwise_weight,
-    spread_maxima,
-    spread_sums,
-    window_maxima,
-    window_sums,
-)
-from .convolve import convolve, convolve_transposed, convolve_weight
 from .dispatch import layout_of, make_tensor, operation, read_array
 from .dtypes import (
     dtype,
@@ -108,7 +98,7 @@ from .tensor import (
 )
 from .threads import get_num_threads, set_num_threads
 from .transforms import differentiable_input, is_recorded, reaches_beyond, released, transform
-from .watching import ask_modes, set_call_watch, set_result_check
+from .watching import ask_modes, renew_entries, set_call_watch, set_result_check
 from .writes import (
     InPlace,
     ask_modes_in_place,
@@ -180,17 +170,11 @@ __all__ = [
     "batched",
     "buffer_cache",
     "bump_version",
-    "convolve",
-    "convolve_transposed",
-    "convolve_weight",
     "current_node",
     "current_order",
     "current_run_is_limited",
     "current_run_number",
     "current_run_returns",
-    "depthwise",
-    "depthwise_transposed",
-    "depthwise_weight",
     "differentiable_input",
     "disable_hooks",
     "dtype",
@@ -248,6 +232,7 @@ __all__ = [
     "record_function",
     "recorded_twin",
     "released",
+    "renew_entries",
     "replay",
     "result_dtype",
     "set_buffer_cache_limit",
@@ -277,8 +262,6 @@ __all__ = [
     "set_zero_operations",
     "set_write_watch",
     "share_memory",
-    "spread_maxima",
-    "spread_sums",
     "strided_view",
     "swap_contents",
     "tangent_rule",
@@ -289,8 +272,6 @@ __all__ = [
     "version_object",
     "view_in_place",
     "will_run",
-    "window_maxima",
-    "window_sums",
     "without_level",
     "write_since",
 ]

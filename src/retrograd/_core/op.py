@@ -4,6 +4,8 @@ The record is also the public function and the method of Tensor. The parameter n
 what is saved; they are read once, when the formula is given.
 """
 
+from importlib import import_module
+
 import cython
 from cython.cimports.retrograd._core.arrays import TYPES, find_loop
 
@@ -375,7 +377,7 @@ class Op:
         return f"<operation {self.name}>"
 
     def __reduce__(self):
-        return (find_op, (self.name,))
+        return (find_op, (self.name, self.home))
 
 
 def read_attribute(node, index):
@@ -384,6 +386,7 @@ def read_attribute(node, index):
     return attributes_of(node)[index]
 
 
-def find_op(name):
-    """The operation of that name."""
+def find_op(name, home):
+    """The operation of that name, which the module `home` makes."""
+    import_module(home)
     return REGISTRY[name]

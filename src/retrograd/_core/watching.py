@@ -117,6 +117,12 @@ def ask_modes(operations, wanted: cython.bint) -> None:
     set_operator_entry()
 
 
+def renew_entries() -> bool:
+    """Watch the operations made since like the others; True if they have to ask open modes, too."""
+    set_entries()
+    return _modes_asked
+
+
 @cython.cfunc
 def set_operator_entry():
     if _modes_asked:

@@ -43,7 +43,7 @@ from ..ops.activation import (
     threshold,
     threshold_,
 )
-from ..ops.adaptive_pooling import (
+from ..ops.layers.adaptive_pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
     adaptive_avg_pool3d,
@@ -51,15 +51,15 @@ from ..ops.adaptive_pooling import (
     adaptive_max_pool2d,
     adaptive_max_pool3d,
 )
-from ..ops.attention import scaled_dot_product_attention
-from ..ops.classification_loss import (
+from ..ops.layers.attention import scaled_dot_product_attention
+from ..ops.layers.classification_loss import (
     cross_entropy,
     multi_margin_loss,
     multilabel_margin_loss,
     multilabel_soft_margin_loss,
     nll_loss,
 )
-from ..ops.convolution import (
+from ..ops.layers.convolution import (
     conv1d,
     conv2d,
     conv3d,
@@ -67,15 +67,15 @@ from ..ops.convolution import (
     conv_transpose2d,
     conv_transpose3d,
 )
-from ..ops.ctc import ctc_loss
-from ..ops.dropout import alpha_dropout as _alpha_dropout
-from ..ops.dropout import dropout as _dropout
-from ..ops.dropout import feature_alpha_dropout as _feature_alpha_dropout
-from ..ops.dropout import feature_dropout as _feature_dropout
-from ..ops.embedding import embedding, embedding_bag, one_hot
-from ..ops.grid_sampling import affine_grid, grid_sample
-from ..ops.interpolation import interpolate, upsample, upsample_bilinear, upsample_nearest
-from ..ops.loss import (
+from ..ops.layers.ctc import ctc_loss
+from ..ops.layers.dropout import alpha_dropout as _alpha_dropout
+from ..ops.layers.dropout import dropout as _dropout
+from ..ops.layers.dropout import feature_alpha_dropout as _feature_alpha_dropout
+from ..ops.layers.dropout import feature_dropout as _feature_dropout
+from ..ops.layers.embedding import embedding, embedding_bag, one_hot
+from ..ops.layers.grid_sampling import affine_grid, grid_sample
+from ..ops.layers.interpolation import interpolate, upsample, upsample_bilinear, upsample_nearest
+from ..ops.layers.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     gaussian_nll_loss,
@@ -87,9 +87,8 @@ from ..ops.loss import (
     smooth_l1_loss,
     soft_margin_loss,
 )
-from ..ops.matmul import linear
-from ..ops.multi_head_attention import multi_head_attention_forward
-from ..ops.normalization import (
+from ..ops.layers.multi_head_attention import multi_head_attention_forward
+from ..ops.layers.normalization import (
     batch_norm,
     group_norm,
     instance_norm,
@@ -97,11 +96,9 @@ from ..ops.normalization import (
     local_response_norm,
     rms_norm,
 )
-from ..ops.norms import normalize, pairwise_distance, pdist
-from ..ops.padding import pad
-from ..ops.patches import col2im as fold
-from ..ops.patches import im2col as unfold
-from ..ops.pooling import (
+from ..ops.layers.patches import col2im as fold
+from ..ops.layers.patches import im2col as unfold
+from ..ops.layers.pooling import (
     avg_pool1d,
     avg_pool2d,
     avg_pool3d,
@@ -115,8 +112,7 @@ from ..ops.pooling import (
     max_unpool2d,
     max_unpool3d,
 )
-from ..ops.products import bilinear
-from ..ops.ranking_loss import (
+from ..ops.layers.ranking_loss import (
     cosine_embedding_loss,
     cosine_similarity,
     hinge_embedding_loss,
@@ -124,6 +120,10 @@ from ..ops.ranking_loss import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
+from ..ops.matmul import linear
+from ..ops.norms import normalize, pairwise_distance, pdist
+from ..ops.padding import pad
+from ..ops.products import bilinear
 from ..ops.rearranging import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..ops.softmax import gumbel_softmax
 from ..ops.softmax import log_softmax as _log_softmax

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .. import linalg
+from .. import ops
 from .._core import Tensor, no_grad
 from ..ops import diagonal, empty_like, randperm, where
 
@@ -277,7 +277,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tenso
     columns = tensor.numel() // rows
     with no_grad():
         drawn = tensor.new_empty((rows, columns)).normal_(0, 1, generator=generator)
-        q, r = linalg.qr(drawn.t() if rows < columns else drawn)
+        q, r = ops.linalg_qr(drawn.t() if rows < columns else drawn)
         # With the signs of r's diagonal every orthogonal matrix is equally likely.
         q = q * diagonal(r).sign()
         tensor.copy_((q.t() if rows < columns else q).reshape(tensor.shape))

@@ -1,18 +1,21 @@
-"""Every public operation, one file a family, under PyTorch's names."""
+"""Every public operation, one file a family, under PyTorch's names.
 
-import gc
-from importlib import import_module
-from pkgutil import iter_modules
+The families in packages are loaded when one of their names is first asked for (`on_demand.py`).
+"""
 
+from .on_demand import PACKAGES as _PACKAGES
+from .on_demand import find as _find
+from .on_demand import load as _load
+from .on_demand import load_families as _load_families
 from .record import PUBLIC
 
-# Nothing of what is made here is garbage, and looking for some would be a tenth of the time of the import.
-_collecting = gc.isenabled()
-gc.disable()
-try:
-    for _family in iter_modules(__path__):
-        import_module(f"{__name__}.{_family.name}")
-finally:
-    if _collecting:
-        gc.enable()
+_load_families(__name__, __path__)
 globals().update(PUBLIC)
+
+
+def __getattr__(name: str):
+    made = _load(name) if name in _PACKAGES else None if name.startswith("_") else _find(name)
+    if made is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = made
+    return made

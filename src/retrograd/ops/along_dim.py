@@ -16,11 +16,27 @@ from . import batched_places
 from .batching import by_hand, in_front, loop_batch
 from .conversion import element
 from .dimensions import wrap_dim
-from .embedding import sums_by_row
 from .inplace import put_into, writing
 from .record import composite, method, op
 from .shape import reshape
 from .tangents import zeros_for_none
+
+# ------------------------------------------------------------------------------------------------ sums
+
+
+def sums_by_row(values: np.ndarray, indices: np.ndarray, rows: int) -> np.ndarray:
+    """Rows of zeros with each row of `values` added to that of its index: sorted, then summed run by run."""
+    made = fused.add_rows(values, indices, rows)
+    if made is not None:
+        return made
+    total = np.zeros((rows, values.shape[1]), values.dtype)
+    if len(indices):
+        order = np.argsort(indices, kind="stable")
+        ordered = indices[order]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+        total[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
+    return total
+
 
 # ------------------------------------------------------------------------------------------------ checks
 

@@ -127,7 +127,7 @@ def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
         tensor(5.)
     """
     if p == "nuc":
-        from .matrix_norms import linalg_matrix_norm
+        from .linear_algebra.matrix_norms import linalg_matrix_norm
 
         return linalg_matrix_norm(
             input, "nuc", (-2, -1) if dim is None else dim, keepdim, dtype=dtype, out=out

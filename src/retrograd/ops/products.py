@@ -26,6 +26,13 @@ def vdot(input, other, *, out=None):
     return made if out is None else write_out(out, made)
 
 
+@composite(method=False)
+def linalg_vecdot(x, y, *, dim=-1, out=None):
+    """Products of vectors along `dim`, the first conjugated."""
+    made = ((x.conj() if x.is_complex() else x) * y).sum(dim)
+    return made if out is None else write_out(out, made)
+
+
 @composite(aliases=("ger",))
 def outer(input, vec2, *, out=None):
     """All products of an element of one vector with an element of another.

@@ -14,6 +14,7 @@ from .._core import (
     ask_modes_in_place,
     operation,
     overridable,
+    renew_entries,
     set_method,
     set_mode_switch,
     set_operator,
@@ -165,12 +166,18 @@ def in_namespace(module: str) -> dict[str, object]:
     return {name.removeprefix(prefix): made for name, made in PUBLIC.items() if name.startswith(prefix)}
 
 
+_ELSEWHERE = FUNCTIONAL_ONLY | METHODS_ONLY | INTERNAL
+_PREFIXES = tuple([module + "_" for module in NAMESPACES])
+
+
+def is_at_top_level(name: str) -> bool:
+    """Whether an operation of that name, or its in-place form, is a function of the package itself."""
+    return name not in _ELSEWHERE and not name.startswith(_PREFIXES)
+
+
 def at_top_level() -> dict[str, object]:
     """The operations, and their in-place forms, that are functions of the package itself."""
-    elsewhere = FUNCTIONAL_ONLY | METHODS_ONLY | INTERNAL
-    prefixes = tuple([module + "_" for module in NAMESPACES])
-    named = {**IN_PLACE, **PUBLIC}.items()
-    return {name: made for name, made in named if name not in elsewhere and not name.startswith(prefixes)}
+    return {name: made for name, made in {**IN_PLACE, **PUBLIC}.items() if is_at_top_level(name)}
 
 
 def _publish(name: str, made, method: bool, aliases: tuple[str, ...]) -> None:
@@ -194,7 +201,15 @@ def _written_back(function):
     return overridable(write)
 
 
-@set_mode_switch
 def _ask_modes(wanted: bool) -> None:
     ask_modes([made for made in PUBLIC.values() if isinstance(made, Op)], wanted)
     ask_modes_in_place([form for form in IN_PLACE.values() if isinstance(form, InPlace)], wanted)
+
+
+set_mode_switch(_ask_modes)
+
+
+def join_the_others() -> None:
+    """Let operations that are published late be watched, and ask open modes, as those before them."""
+    if renew_entries():
+        _ask_modes(True)

@@ -534,3 +534,17 @@ def sum_to_size(self, *size):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(self.shape)}}}.")
     dims = [d for d in range(self.ndim) if d < lead or (shape[d - lead] == 1 and self.shape[d] != 1)]
     return (sum_dim(self, tuple(dims), True, None) if dims else self).reshape(shape)
+
+
+@composite
+def trace(input):
+    """The sum of the diagonal of a matrix.
+
+    Example::
+
+        >>> torch.trace(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+        tensor(5.)
+    """
+    if input.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.ndim}")
+    return input.diagonal().sum()

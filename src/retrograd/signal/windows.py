@@ -1,6 +1,6 @@
 """`torch.signal.windows`: windows for use with Fourier transforms."""
 
-from ..ops.signal_windows import (
+from ..ops.signals.windows import (
     bartlett,
     blackman,
     cosine,

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core import Tensor
 from ...ops import addmm, cat, stack
-from ...ops.recurrence import gru_sequence, lstm_sequence, simple_sequence
+from ...ops.layers.recurrence import gru_sequence, lstm_sequence, simple_sequence
 from .. import functional as F
 
 State = tuple[Tensor, ...]

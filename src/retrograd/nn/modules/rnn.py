@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._core import Tensor
 from ...ops import cat, stack, zeros
-from ...ops.recurrence import gru_step, lstm_step, simple_step
+from ...ops.layers.recurrence import gru_step, lstm_step, simple_step
 from .. import functional as F
 from .. import init
 from ..module import Module

@@ -7,9 +7,9 @@ import warnings
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from ... import linalg
 from ..._core import Tensor, no_grad
 from ...ops import clamp, stack, tensor
+from ...ops.norms import linalg_vector_norm
 
 Tensors: TypeAlias = "Tensor | Iterable[Tensor]"
 
@@ -40,8 +40,8 @@ def get_total_norm(
     if not tensors:
         return tensor(0.0)
     with no_grad():
-        norms = stack([linalg.vector_norm(each, norm_type) for each in tensors])
-        total = linalg.vector_norm(norms, norm_type)
+        norms = stack([linalg_vector_norm(each, norm_type) for each in tensors])
+        total = linalg_vector_norm(norms, norm_type)
         if error_if_nonfinite and not total.isfinite():
             raise RuntimeError(
                 f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, "

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from ... import linalg
+from ... import ops
 from ..._core import Tensor, make_tensor, no_grad
-from ...ops import cat, eye, matrix_exp, mv, vdot
+from ...ops import cat, eye, mv, vdot
+from ...ops.norms import linalg_vector_norm
 from ..functional import normalize
 from ..module import Module
 from .parametrize import register_parametrization
@@ -101,9 +102,9 @@ def spectral_norm(
 def norm_except_dim(v: Tensor, dim: int) -> Tensor:
     """The 2-norm of ``v`` over all dimensions but ``dim``, kept with length 1; over all of them for -1."""
     if dim == -1:
-        return linalg.vector_norm(v)
+        return linalg_vector_norm(v)
     others = [d for d in range(v.ndim) if d != dim % v.ndim]
-    return linalg.vector_norm(v, dim=others, keepdim=True) if others else v.abs()
+    return linalg_vector_norm(v, dim=others, keepdim=True) if others else v.abs()
 
 
 class _WeightNorm(Module):
@@ -196,10 +197,10 @@ class _Orthogonal(Module):
                 X = cat([X, X.new_zeros(*X.shape[:-2], n, n - k)], -1)
             A = X - X.mH
             if self.orthogonal_map == "matrix_exp":
-                Q = matrix_exp(A)
+                Q = ops.matrix_exp(A)
             else:
                 unit = eye(n, dtype=A.dtype)
-                Q = linalg.solve(unit - A / 2, unit + A / 2)
+                Q = ops.linalg_solve(unit - A / 2, unit + A / 2)
             Q = Q[..., :k]
         if hasattr(self, "base"):
             Q = cast(Tensor, self.base) @ Q
@@ -246,7 +247,7 @@ def _is_orthogonal(Q: Tensor) -> bool:
 
 def _orthonormal(matrix: Tensor) -> Tensor:
     """The orthonormal factor of a matrix, so that the diagonal of the other one is positive."""
-    Q, R = linalg.qr(matrix)
+    Q, R = ops.linalg_qr(matrix)
     return Q * R.diagonal(dim1=-2, dim2=-1).sgn().unsqueeze(-2)
 
 

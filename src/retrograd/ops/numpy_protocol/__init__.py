@@ -49,10 +49,10 @@ def write(name: str, out, result):
 
 def refused(name: str) -> TypeError:
     """The error for a function of NumPy's that is not in the tables."""
-    from ..record import PUBLIC
+    from ..on_demand import find
 
     spelling = name.rpartition(".")[2]
-    other = f"torch.{spelling}, or " if spelling in PUBLIC else ""
+    other = f"torch.{spelling}, or " if find(spelling) else ""
     return TypeError(
         f"numpy.{name} is not defined for tensors: use {other}NumPy's function on tensor.detach().numpy(), "
         "which the graph does not see"

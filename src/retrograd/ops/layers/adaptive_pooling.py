@@ -1,0 +1,157 @@
+"""Pooling to a size that is asked for: window i of n goes from floor(i L / n) to ceil((i + 1) L / n)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import prod
+
+import numpy as np
+
+from ..._core import Tensor
+from ..batching import folded
+from ..record import composite, op
+from .pooling import add_at_places, avg_pool1d, avg_pool2d, avg_pool3d, take_places
+from .separable import along_each
+from .sliding import batched
+
+
+def _sizes(name, count, input, output_size):
+    if not isinstance(output_size, (tuple, list)):
+        output_size = (output_size,) * count
+    if len(output_size) != count:
+        raise RuntimeError(
+            f"{name}: elements in output_size must be of length {count}, but got {len(output_size)}"
+        )
+    size = input.shape[-count:]
+    for n in size:
+        if n == 0:
+            raise RuntimeError(
+                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                f"{list(input.shape)}"
+            )
+    wanted = tuple([length if n is None else int(n) for n, length in zip(output_size, size, strict=True)])
+    if min(wanted) < 0:
+        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0")
+    return wanted
+
+
+@lru_cache(maxsize=512)
+def _ends(length: int, out: int) -> tuple[np.ndarray, np.ndarray]:
+    places = np.arange(out)
+    return places * length // out, -(-(places + 1) * length // out)
+
+
+@lru_cache(maxsize=512)
+def _means(length: int, out: int) -> np.ndarray:
+    """The matrix (out, length) that averages over the windows."""
+    starts, ends = _ends(length, out)
+    places = np.arange(length)
+    inside = (places >= starts[:, None]) & (places < ends[:, None])
+    return inside / (ends - starts)[:, None]
+
+
+def _pool_means(name, input, output_size):
+    count = int(name[-2])
+    images, was_batched = batched(name, input, count)
+    out = _sizes(name, count, input, output_size)
+    size = tuple(images.shape[2:])
+    if all(n == 1 for n in out):
+        means = images.mean(list(range(2, count + 2)), True)
+    elif all(n and length % n == 0 for length, n in zip(size, out, strict=True)):
+        steps = [length // n for length, n in zip(size, out, strict=True)]
+        means = {1: avg_pool1d, 2: avg_pool2d, 3: avg_pool3d}[count](images, steps, steps)
+    else:
+        means = along_each(images, [_means(length, n) for length, n in zip(size, out, strict=True)])
+    return means if was_batched else means.squeeze(0)
+
+
+@composite(method=False)
+def adaptive_avg_pool1d(input, output_size):
+    """The means of `output_size` windows that cover a signal (N, C, L) or (C, L) evenly.
+
+    Example::
+
+        >>> torch.adaptive_avg_pool1d(torch.tensor([[1.0, 2.0, 3.0]]), 2)
+        tensor([[1.5000, 2.5000]])
+    """
+    return _pool_means("adaptive_avg_pool1d", input, output_size)
+
+
+@composite(method=False)
+def adaptive_avg_pool2d(input, output_size):
+    """The means of windows that cover images (N, C, H, W) or (C, H, W) evenly; None keeps a length."""
+    return _pool_means("adaptive_avg_pool2d", input, output_size)
+
+
+@composite(method=False)
+def adaptive_avg_pool3d(input, output_size):
+    """The means of windows that cover volumes (N, C, D, H, W) or (C, D, H, W) evenly; None keeps a length."""
+    return _pool_means("adaptive_avg_pool3d", input, output_size)
+
+
+@op(
+    public=False,
+    outputs=("values", "indices"),
+    nondifferentiable=("indices",),
+    backward_name="AdaptiveMaxPool2DBackward0",
+    selects=True,
+)
+def adaptive_maxima(input: Tensor, out_size):
+    """The largest element of each window and its place in the flat image: one dimension after another."""
+    values, places = input, np.zeros((), np.int64)
+    for i in reversed(range(len(out_size))):
+        axis, length = i + 2, input.shape[i + 2]
+        starts, ends = _ends(length, out_size[i])
+        widest = int((ends - starts).max()) if len(starts) else 1
+        seen = np.minimum(starts[:, None] + np.arange(widest), ends[:, None] - 1)
+        shape = (*values.shape[:axis], *seen.shape, *values.shape[axis + 1 :])
+        windows = np.take(values, seen.reshape(-1), axis).reshape(shape)
+        best = np.expand_dims(windows.argmax(axis + 1), axis + 1)
+        values = np.take_along_axis(windows, best, axis + 1).squeeze(axis + 1)
+        here = seen * prod(input.shape[axis + 1 :])
+        here = here.reshape((1,) * axis + seen.shape + (1,) * (values.ndim - axis - 1))
+        if places.ndim:
+            places = np.take(places, seen.reshape(-1), axis).reshape(shape)
+        places = np.take_along_axis(np.broadcast_to(here + places, shape), best, axis + 1).squeeze(axis + 1)
+    return values, places
+
+
+adaptive_maxima.batch(folded())
+
+
+adaptive_maxima.gradients(
+    input=lambda g_values, indices, input_shape: add_at_places(g_values, indices, tuple(input_shape[2:]))
+)
+adaptive_maxima.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
+
+
+def _pool_maxima(name, input, output_size, return_indices):
+    images, was_batched = batched(name, input, int(name[-2]))
+    values, indices = adaptive_maxima(images, _sizes(name, int(name[-2]), input, output_size))
+    if not was_batched:
+        values, indices = values.squeeze(0), indices.squeeze(0)
+    return (values, indices) if return_indices else values
+
+
+@composite(method=False)
+def adaptive_max_pool1d(input, output_size, return_indices=False):
+    """The largest elements of `output_size` windows that cover a signal (N, C, L) or (C, L) evenly.
+
+    Example::
+
+        >>> torch.nn.functional.adaptive_max_pool1d(torch.tensor([[1.0, 2.0, 3.0]]), 2)
+        tensor([[2., 3.]])
+    """
+    return _pool_maxima("adaptive_max_pool1d", input, output_size, return_indices)
+
+
+@composite(method=False)
+def adaptive_max_pool2d(input, output_size, return_indices=False):
+    """The largest elements of windows that cover images (N, C, H, W) or (C, H, W) evenly."""
+    return _pool_maxima("adaptive_max_pool2d", input, output_size, return_indices)
+
+
+@composite(method=False)
+def adaptive_max_pool3d(input, output_size, return_indices=False):
+    """The largest elements of windows that cover volumes (N, C, D, H, W) or (C, D, H, W) evenly."""
+    return _pool_maxima("adaptive_max_pool3d", input, output_size, return_indices)

@@ -1,0 +1,27 @@
+"""Maps of images that act on each spatial dimension by a matrix of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..._core import make_tensor
+from ..matmul import matmul
+
+
+def along_each(images, matrices: Sequence[np.ndarray | None]):
+    """Multiply each of the last dimensions of a tensor by its matrix (new length, old length), if any.
+
+    The result has the tensor's dtype and is differentiable in the tensor.
+    """
+    for i, matrix in enumerate(reversed(matrices)):
+        if matrix is None:
+            continue
+        factor = make_tensor(matrix.T.astype(images.dtype.numpy))
+        images = (
+            matmul(images, factor)
+            if i == 0
+            else matmul(images.transpose(-1, -1 - i), factor).transpose(-1, -1 - i)
+        )
+    return images
