@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, SupportsInt, TypeAlias
 
 import numpy as np
 
-from retrograd._core.generator import FEW_NORMALS, Generator
+from retrograd._core.generator import Generator
 from retrograd._core.random_checks import (
     check_bounds,
     check_permutation,
@@ -34,7 +34,7 @@ from retrograd._core.random_checks import (
     require_continuous,
     work_type,
 )
-from retrograd._core.random_parts import draw_array, draw_unit, fused, fused32, normal_blocks, swapped
+from retrograd._core.random_parts import draw_array, draw_unit, fused, fused32, normal_blocks
 from retrograd.errors import kind_name
 
 if TYPE_CHECKING:
@@ -155,10 +155,12 @@ def normal(
     if not digits(dtype):
         raise NotImplementedError(f"\"normal_kernel_cpu\" not implemented for '{kind_name(dtype)}'")
     count = math.prod(shape)
+    if contiguous or count < 16:
+        result = np.empty(shape, dtype)
+        if stream.fill_normals(result, mean, std):
+            return result
     if count >= 16 and contiguous:
         return normal_blocks(count, dtype, float(mean), float(std), stream).reshape(shape)
-    if count <= FEW_NORMALS and std == 1.0 and mean == 0.0:
-        return np.array(stream.few_normals(count), dtype).reshape(shape)
     return draw_array(shape, dtype, lambda some: fused(stream.normals(some), std, mean), stream)
 
 
@@ -259,21 +261,12 @@ def integers(
     if dtype != np.int64 or high is None or not -(2**63) <= low < high < 2**63:
         low, high = integer_range(dtype, low, high)
     count = high - low
-
-    def draw(some: int | None) -> Any:
-        # Taking the remainder of so many bits favours small numbers by less than 1 part in 16.
-        if some is None:
-            value = (stream.word() if count < 1 << 28 else stream.word64()) % count + low
-            return value if value < 2**63 else value - 2**64
-        if count < 1 << 28:
-            return (stream.words(some) % np.uint32(count)).astype(np.int64) + low
-        bits = stream.words64(some)
-        if count < 1 << 64:
-            bits %= np.uint64(count)
-        bits += np.uint64(low % 2**64)
-        return bits.view(np.int64)
-
-    return draw_array(shape, dtype, draw, stream)
+    result = np.empty(shape, np.int64)
+    if count < 1 << 64:
+        stream.fill_integers(result, low, count)
+    else:
+        result.reshape(-1)[...] = stream.words64(result.size).view(np.int64)
+    return result.astype(dtype, copy=False)
 
 
 def random_full(shape: Sequence[int], dtype: npt.DTypeLike = np.int64, *, generator: Generator | None = None) -> Array:
@@ -322,7 +315,9 @@ def bernoulli(
     if not isinstance(p, np.ndarray):
         if not 0.0 <= p <= 1.0:
             raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p:g}")
-        return draw_array(shape, dtype, lambda count: stream.unit64(count) < p, stream)
+        result = np.empty(shape, np.bool_)
+        stream.fill_below(result, p)
+        return result.astype(dtype, copy=False)
     if not digits(p.dtype):
         raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{kind_name(p.dtype)}'")
     work = work_type(p.dtype)
@@ -385,18 +380,11 @@ def permutation(n: int, dtype: npt.DTypeLike = np.int64, *, generator: Generator
         NotImplementedError: for bool and complex dtypes.
 
     For ``n`` of 2**32 / 20 and more, two words are taken for an element, and the order is not PyTorch's.
-
-    Source: R. Durstenfeld, "Algorithm 235: Random permutation", Communications of the ACM 7 (1964).
     """
     dtype = np.dtype(dtype)
     stream = default_generator if generator is None else generator
     check_permutation(n, dtype)
-
-    with stream.lock:
-        words = stream.words if n < (2**32 - 1) // 20 else stream.words64
-        offsets = words(max(n - 1, 0)).astype(np.int64)
-    offsets %= np.arange(n, 1, -1)
-    return swapped(n, offsets).astype(dtype, copy=False)
+    return stream.permutation(n).astype(dtype, copy=False)
 
 
 def multinomial(

@@ -1,4 +1,4 @@
-"""What drawing random numbers is made of: chunks, sums rounded once, blocks of normal numbers, swaps."""
+"""What drawing random numbers is made of: chunks, sums rounded once, blocks of normal numbers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ Array: TypeAlias = "npt.NDArray[Any]"
 
 _CHUNK = 1 << 15
 """How many numbers are made at a time: their intermediate values then stay in the cache."""
-
-_FEW = 256
-"""Up to how many numbers a draw is quickest in one step, without chunks."""
 
 
 def draw_array(
@@ -44,10 +41,10 @@ def draw_array(
 
 
 def draw_unit(shape: Sequence[int], dtype: np.dtype[Any], stream: Generator) -> Array:
-    """Uniform numbers from [0, 1) of float32 or float64; few of them without chunks."""
-    unit = stream.unit32 if dtype.itemsize == 4 else stream.unit64
-    count = math.prod(shape)
-    return unit(count).reshape(shape) if count <= _FEW else draw_array(shape, dtype, unit, stream)
+    """Uniform numbers from [0, 1) of float32 or float64."""
+    result = np.empty(shape, dtype)
+    stream.fill_units(result)
+    return result
 
 
 def fused(x: Any, scale: float, shift: float) -> Any:
@@ -111,39 +108,3 @@ def normal_blocks(count: int, dtype: np.dtype[Any], mean: float, std: float, str
                 unit(tail)  # drawn and overwritten in PyTorch, but not for float16 and bfloat16
             result[-16:] = draw(16)
     return result
-
-
-def swapped(n: int, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The integers below ``n`` after swapping places ``step`` and ``step + offsets[step]``, step by step.
-
-    Swaps that share no place with another may be made at once. So a block of steps, short beside what is
-    left, is made in three parts: finding those that share a place, the few of them one by one, and the others
-    together.
-    """
-    order = np.arange(n)
-    places = memoryview(order)  # type: ignore[arg-type]
-    last_step = np.empty(n, np.int64)
-    start = 0
-    while n - start > 1 << 15:
-        length = (n - start) // 64
-        steps = np.arange(length)
-        targets = start + steps + offsets[start : start + length]
-        last_step[targets] = steps
-        last = last_step[targets]
-        shared = last != steps
-        shared[last[shared]] = True
-        inside = targets < start + length
-        shared[inside] = True
-        shared[targets[inside] - start] = True
-        alone = np.flatnonzero(~shared)
-        near, far = alone + start, targets[alone]
-        order[near], order[far] = order[far], order[near]
-        for step in np.flatnonzero(shared).tolist():
-            here, there = start + step, int(targets[step])
-            places[here], places[there] = places[there], places[here]
-        start += length
-    rest = order[start:].tolist()
-    for step, offset in enumerate(offsets[start:].tolist()):
-        rest[step], rest[step + offset] = rest[step + offset], rest[step]
-    order[start:] = rest
-    return order
