@@ -29,8 +29,7 @@ struct Moments {
 
 template <class T>
 RETROGRAD_MULTIVERSION Moments moments_of(const T* x, ptrdiff_t count) {
-    const double mean = sums::total_of(x, count).value() / static_cast<double>(count);
-    const T near = T(mean);
+    const T near = T(sums::total_of(x, count).value() / static_cast<double>(count));
     double squares = 0, apart = 0;
     for (ptrdiff_t begin = 0; begin < count; begin += sums::block) {
         const ptrdiff_t end = count - begin < sums::block ? count : begin + sums::block;
@@ -46,8 +45,9 @@ RETROGRAD_MULTIVERSION Moments moments_of(const T* x, ptrdiff_t count) {
     }
     Moments made;
     made.count = static_cast<double>(count);
-    made.mean = mean;
-    made.squares = squares - apart * apart / made.count;  // `near` is the mean but for its rounding
+    // `near` is the mean but for what rounding took from a sum of large numbers; the distances from it are small.
+    made.mean = near + apart / made.count;
+    made.squares = squares - apart * apart / made.count;
     return made;
 }
 
@@ -119,8 +119,8 @@ void rows_backward(Pool* pool, const T* g, const T* x, ptrdiff_t count, ptrdiff_
     }
     parallel_for(pool, count, 2 * length, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t r = begin; r < end; r++) {
-            const double mean = sums::total_of(x + r * length, length).value() / static_cast<double>(length);
-            distances(x + r * length, T(mean), T(g[r] * factor), length, out + r * length, past);
+            const T mean = T(moments_of(x + r * length, length).mean);
+            distances(x + r * length, mean, T(g[r] * factor), length, out + r * length, past);
         }
         if (past) finish_streams();
     });
