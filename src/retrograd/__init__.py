@@ -67,9 +67,15 @@ from .ops.memory_format import (  # noqa: E402, F401
     channels_last,
     channels_last_3d,
     contiguous_format,
+    jagged,
     layout,
     memory_format,
     preserve_format,
+    sparse_bsc,
+    sparse_bsr,
+    sparse_coo,
+    sparse_csc,
+    sparse_csr,
     strided,
 )
 from .ops.tensor_types import (  # noqa: E402, F401

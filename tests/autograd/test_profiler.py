@@ -6,6 +6,7 @@ import threading
 import pytest
 
 import retrograd as torch
+from retrograd.autograd import profiler
 from retrograd.autograd.profiler import profile, record_function
 
 
@@ -146,3 +147,38 @@ def test_errors_inside():
     with profile() as prof:
         x * x
     assert counts(prof) == {"aten::mul": 1}
+
+
+def event(number, thread, start, end, name="f"):
+    return profiler.FunctionEvent(number, name, thread, start, end)
+
+
+def test_the_parent_of_an_event_is_the_innermost_around_it():
+    events = profiler.EventList(
+        [event(1, 0, 0, 10), event(2, 0, 1, 5), event(3, 0, 2, 3), event(4, 0, 6, 7), event(5, 1, 1, 2)]
+    )
+    events._populate_cpu_children()
+    assert [[child.id for child in e.cpu_children] for e in events] == [[2, 4], [3], [], [], []]
+    assert events[2].cpu_parent is events[1] and events[4].cpu_parent is None
+
+
+def test_an_event_that_overlaps_is_no_child():
+    events = profiler.EventList([event(1, 0, 0, 2), event(2, 0, 1, 3), event(3, 0, 1, 2)])
+    events._populate_cpu_children()
+    assert [[child.id for child in e.cpu_children] for e in events] == [[], [3], []]
+
+
+def test_an_average_without_a_name_takes_that_of_its_first_event():
+    average = profiler.FunctionEventAvg()
+    average.add(event(0, 0, 10, 14, "g")).add(event(1, 0, 20, 22, "g"))
+    average.add(average)
+    assert (average.key, average.count, average.cpu_time_total, average.cpu_time) == ("g", 4, 12, 3)
+    assert average.device_time_total == 0
+
+
+def test_whether_a_profile_is_open():
+    with profile(use_kineto=False):
+        assert torch.autograd._profiler_enabled()
+    assert not torch.autograd._profiler_enabled()
+    with pytest.raises(ValueError, match="memory is not watched"):
+        profile(profile_memory=True)

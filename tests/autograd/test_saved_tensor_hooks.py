@@ -151,7 +151,9 @@ def test_a_write_to_a_packed_tensor_is_not_looked_for():
     with saved_tensors_hooks(lambda t: t.detach().clone(), lambda t: t):
         y = x * x
     x.mul_(2)
-    (g,) = torch.autograd.grad(y.sum(), y.grad_fn.next_functions[0][0] and graph.GradientEdge(*y.grad_fn.next_functions[0]))
+    (g,) = torch.autograd.grad(
+        y.sum(), y.grad_fn.next_functions[0][0] and graph.GradientEdge(*y.grad_fn.next_functions[0])
+    )
     assert g.tolist() == [6.0]
 
 
@@ -298,9 +300,24 @@ class TestAllowMutation:
         with graph.allow_mutation_on_saved_tensors() as context:
             a = leaf(1.0)
             y = a * a
-            assert context.cloned == [] and len(context.original) == 2
+            assert context.cloned == {} and len(context.original) == len(context.tid_to_weakhandle) == 1
             y.sum().backward()
-            assert context.original == []
+            assert context.original == {} == context.tid_to_weakhandle
+
+    def test_one_copy_for_all_that_saved_a_value(self):
+        with graph.allow_mutation_on_saved_tensors() as context:
+            a = leaf(3.0)
+            b = a.clone()
+            first, second = b**2, b**3
+            b.add_(1)
+            assert [copy.tolist() for copy in context.cloned.values()] == [[3.0]]
+            third = b**2
+            b.add_(1)
+            assert sorted(copy.item() for copy in context.cloned.values()) == [3.0, 4.0]
+            del first, third
+            second.sum().backward()
+            assert context.cloned == {}
+        assert a.grad.tolist() == [27]
 
     def test_backward_outside(self):
         with graph.allow_mutation_on_saved_tensors():

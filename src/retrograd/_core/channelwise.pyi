@@ -16,6 +16,7 @@ def window_sums(
     out: tuple,
 ) -> Any:
     """The sum of each window: (n, channels, *out)."""
+
 def spread_sums(
     sums: Any,
     size: tuple,
@@ -60,6 +61,7 @@ def depthwise_transposed(
     dilation: tuple,
 ) -> Any:
     """The transpose of `depthwise`: images of that size."""
+
 def depthwise_weight(
     images: Any,
     results: Any,

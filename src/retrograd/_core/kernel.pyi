@@ -4,5 +4,3 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 """
 
 # ruff: noqa: I001
-
-

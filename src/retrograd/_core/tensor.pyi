@@ -26,23 +26,30 @@ from .handle import RemovableHandle
 from .node import Node
 from .size import Size
 
-class View:
-    ...
+class View: ...
+
 OPERATOR_NUMBERS: dict[Any, Any]
+
 def place_of_detaching(t: Tensor) -> Any: ...
 def user_attributes(t: Tensor) -> dict:
     """The attributes that the user put on a tensor: what `vars(tensor)` shows."""
+
 def set_operator(name: str, operation: Any, is_record: _bool = False) -> None: ...
 def operator_operation(name: str) -> Any:
     """What the operator `name` of tensors calls."""
+
 def set_protocol(name: str, function: Any) -> None: ...
 def set_overrides_class(function: Any) -> Any:
     """Give what says whether a subclass of Tensor overrides functions."""
+
 def set_package_folder(folder: str) -> None:
     """Pass over the files in `folder` when the user's line is looked for."""
+
 def set_method(name: str, value: Any, cls: Any = None) -> None:
     """Put a method or property on the class Tensor (or another compiled class)."""
+
 _Operand: TypeAlias = Tensor | _complex | np.ndarray[Any, Any] | np.generic
+
 class Tensor:
     """A multi-dimensional array of one dtype that can record what is done to it."""
     @property
@@ -1377,6 +1384,8 @@ class Tensor:
         onesided: Any = None,
         return_complex: Any = None,
     ) -> Tensor: ...
+    def storage(self) -> Any:
+        """The whole memory behind the tensor as elements of its dtype, shared with its views."""
     def storage_offset(self) -> _int:
         """The position of the first element in its memory, in elements."""
     def stride(self, dim: _int | Sequence[_int] | None = None) -> Any: ...

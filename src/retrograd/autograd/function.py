@@ -70,6 +70,7 @@ class FunctionCtx(Node):
     _materialize = True
     _materialize_non_diff_grads = True
     _freed = False
+    _read = False  # whether saved_tensors were asked for; looked at where they can be asked for once
     _left_out: tuple[int, ...] = ()  # results whose gradients are not made up as zeros
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
@@ -100,6 +101,11 @@ class FunctionCtx(Node):
             return self._forward_saved
         if self._unknown:
             refuse_unknown(self, range(len(self._saved)))
+        if self._read:
+            raise RuntimeError(
+                f"{self.name()}: with clear_saved_tensors_on_access=True, ctx.saved_tensors can only be accessed once. "
+                "Keep what it gave in a variable."
+            )
         found = []
         for value, version in zip(self._saved, self._versions or [None] * len(self._saved), strict=True):
             tensor = value.tensor if isinstance(value, _SavedOutput) else value
@@ -113,6 +119,9 @@ class FunctionCtx(Node):
             if isinstance(value, _SavedOutput) and is_grad_enabled():
                 tensor = recorded_twin(tensor, self, value.number)
             found.append(tensor)
+        if self._function.clear_saved_tensors_on_access:
+            self._read = True
+            self._saved = self._versions = ()
         return tuple(found)
 
     @property
@@ -186,6 +195,9 @@ class FunctionCtx(Node):
         return results
 
 
+BackwardCFunction = FunctionCtx  # what PyTorch calls the class of such nodes
+
+
 class _Meta(type):
     def __init__(cls, name, bases, namespace):
         super().__init__(name, bases, namespace)
@@ -226,6 +238,7 @@ class Function(metaclass=_Meta):
     """
 
     generate_vmap_rule = False
+    clear_saved_tensors_on_access = False  # whether saved_tensors may be asked for once, and are let go then
 
     def __init__(self, *args, **kwargs):
         warnings.warn(

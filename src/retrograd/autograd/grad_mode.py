@@ -43,6 +43,45 @@ class set_multithreading_enabled:
         return type(self)(self.mode)
 
 
+def is_view_replay_enabled() -> bool:
+    """What `_force_original_view_tracking` was told last in this thread, at first False."""
+    return getattr(_thread, "view_replay", False)
+
+
+class _force_original_view_tracking:
+    """Whether views that were written to repeat their own operations, from the call on, or until its end.
+
+    They do in any case: a view finds its place in the graph by the operation that made it.
+    """
+
+    def __init__(self, mode: bool) -> None:
+        self.prev = is_view_replay_enabled()
+        self.mode = mode
+        _thread.view_replay = mode
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: object) -> None:
+        _thread.view_replay = self.prev
+
+    def clone(self) -> _force_original_view_tracking:
+        """Another one with the same mode."""
+        return type(self)(self.mode)
+
+
+def _enter_inference_mode(mode: bool) -> inference_mode:
+    """An `inference_mode` that is open."""
+    made = inference_mode(mode)
+    made.__enter__()
+    return made
+
+
+def _exit_inference_mode(mode: inference_mode) -> None:
+    """Close what `_enter_inference_mode` gave."""
+    mode.__exit__(None, None, None)
+
+
 class _unsafe_preserve_version_counter:
     """While it is open, writes to a tensor, or to several, are not counted: no backward pass will miss the values."""
 

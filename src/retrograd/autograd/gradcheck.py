@@ -14,7 +14,14 @@ import numpy as np
 
 from .._core import Tensor, grad, make_tensor, read_array
 
-__all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
+__all__ = [
+    "GradcheckError",
+    "get_analytical_jacobian",
+    "get_numerical_jacobian",
+    "get_numerical_jacobian_wrt_specific_input",
+    "gradcheck",
+    "gradgradcheck",
+]
 
 
 class GradcheckError(RuntimeError):
@@ -210,6 +217,76 @@ def gradgradcheck(
         fast_mode=fast_mode,
         masked=masked,
     )
+
+
+# --------------------------------------------------------------------------- Jacobians
+
+
+def get_numerical_jacobian(
+    fn: Callable[[Any], Any], inputs: Any, target: Any = None, eps: float = 1e-3, grad_out: float = 1.0
+) -> list[Tensor]:
+    """The Jacobians of the first output of ``fn`` from finite differences, for each input that requires grad.
+
+    ``fn`` takes the inputs as one tuple. They are real, as is the output (ValueError), and ``target`` names those of
+    interest, None all. A row is for an element of the input, a column for one of the output. Deprecated in PyTorch,
+    and so here (FutureWarning).
+    """
+    _warn_of_jacobians("get_numerical_jacobian", grad_out)
+    arguments = _as_tuple(inputs)
+    chosen = arguments if target is None else _as_tuple(target)
+    return [
+        _numerical_jacobian(fn, arguments, place, eps)
+        for place, x in enumerate(arguments)
+        if isinstance(x, Tensor) and x.requires_grad and any(x is other for other in chosen)
+    ]
+
+
+def get_numerical_jacobian_wrt_specific_input(
+    fn: Callable[[Any], Any], input_idx: int, inputs: Any, eps: float = 1e-3, grad_out: float = 1.0
+) -> Tensor:
+    """That of `get_numerical_jacobian` for the input at ``input_idx``."""
+    _warn_of_jacobians("get_numerical_jacobian_wrt_specific_input", grad_out)
+    return _numerical_jacobian(fn, _as_tuple(inputs), input_idx, eps)
+
+
+def get_analytical_jacobian(
+    inputs: Any, output: Tensor, nondet_tol: float = 0.0, grad_out: float = 1.0
+) -> tuple[tuple[Tensor, ...], bool, bool, bool]:
+    """The Jacobians of ``output`` from backward passes, for each input that requires grad.
+
+    Returns them, whether passes differ by no more than ``nondet_tol``, and whether the gradients have the shapes and
+    the dtypes of the inputs. Deprecated in PyTorch, and so here (FutureWarning).
+    """
+    from .gradcheck_backward import analytical_jacobians
+
+    _warn_of_jacobians("get_analytical_jacobian", grad_out)
+    if output.is_complex():
+        raise ValueError("Expected output to be non-complex. get_analytical_jacobian does not support complex outputs.")
+    wanted = [x for x in _as_tuple(inputs) if isinstance(x, Tensor) and x.requires_grad]
+    return analytical_jacobians(wanted, output, nondet_tol)
+
+
+def _numerical_jacobian(fn: Callable[[Any], Any], arguments: tuple[Any, ...], place: int, eps: float) -> Tensor:
+    from .gradcheck_numerical import Differences
+
+    x = arguments[place]
+    first = tensors_of(fn(arguments))[0]
+    if x.is_complex() or first.is_complex():
+        raise ValueError("Expected inputs and outputs to be real. get_numerical_jacobian supports no others.")
+    differences = Differences(lambda *values: fn(values), arguments, [place], eps, 0.0, 0.0, 0.0)
+    rows = [row[0] for row in differences.rows(read_array(x), 1.0)]
+    return make_tensor(np.array(rows).reshape(x.numel(), first.numel()).astype(read_array(x).dtype))
+
+
+def _warn_of_jacobians(name: str, grad_out: float) -> None:
+    warn(
+        f"`{name}` was part of PyTorch's private API and not meant to be exposed. It is deprecated there, and will be "
+        "removed in a future version.",
+        FutureWarning,
+        stacklevel=3,
+    )
+    if grad_out != 1.0:
+        raise ValueError(f"Expected grad_out to be 1.0. {name} does not support other values.")
 
 
 # --------------------------------------------------------------------------- arguments

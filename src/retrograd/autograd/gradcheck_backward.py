@@ -186,6 +186,19 @@ class BackwardCheck(Differences):
                 yield ("Expected all input grads to be undefined or zero when all output grads are undefined or zero.")
 
 
+def analytical_jacobians(
+    inputs: list[Tensor], output: Tensor, nondet_tol: float
+) -> tuple[tuple[Tensor, ...], bool, bool, bool]:
+    """The Jacobians of a real output, whether they can be repeated, and whether gradients have shapes and dtypes."""
+    seen = Output(0, output, None)
+    check = BackwardCheck(lambda *_: output, tuple(inputs), list(range(len(inputs))), 0.0, 0.0, 0.0, nondet_tol)
+    first, second = check.analytical(seen), check.analytical(seen)
+    repeated = not any(True for a, b in zip(first, second, strict=True) for _ in check.repeatable(a, b))
+    pairs = [(g, x) for g, x in zip(check.gradients_at_zero([output]), inputs, strict=True) if g is not None]
+    made = [make_tensor(a.astype(read_array(x).dtype)) for a, x in zip(first, inputs, strict=True)]
+    return tuple(made), repeated, all(g.shape == x.shape for g, x in pairs), all(g.dtype == x.dtype for g, x in pairs)
+
+
 def _any_nonzero(gradients: tuple[Tensor | None, ...]) -> bool:
     return any(g is not None and read_array(g).any() for g in gradients)
 

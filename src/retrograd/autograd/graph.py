@@ -26,6 +26,7 @@ from .._core import (
     will_run,
 )
 from .memory_map import MemoryMap, SavedBuffer, memory_map
+from .variable import Variable
 
 __all__ = [
     "GradientEdge",
@@ -50,6 +51,13 @@ def _calculate_shape(output: Tensor | GradientEdge, grad: Tensor, is_grads_batch
     if is_grads_batched:
         raise RuntimeError("Batched grads are not supported with GradientEdge")
     return cast(Any, output.node)._input_metadata[output.output_nr].shape, grad.shape
+
+
+def _engine_run_backward(
+    t_outputs: Sequence[Tensor | GradientEdge], *args: Any, **kwargs: Any
+) -> tuple[Tensor | None, ...] | None:
+    """`Variable._execution_engine.run_backward`."""
+    return cast("tuple[Tensor | None, ...] | None", Variable._execution_engine.run_backward(t_outputs, *args, **kwargs))
 
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
@@ -154,12 +162,22 @@ def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
 class _Kept:
     """One saved tensor inside `allow_mutation_on_saved_tensors`: the tensor, later a copy of it."""
 
-    __slots__ = ("tensor", "copied", "problem", "__weakref__")
+    __slots__ = ("tensor", "copied", "__weakref__")
 
     def __init__(self, tensor: Tensor) -> None:
         self.tensor: Tensor | None = tensor
         self.copied = False
-        self.problem = ""
+
+    def is_of(self, tensor: Tensor) -> bool:
+        """Whether these are the elements of ``tensor``, in its shape."""
+        own = self.tensor
+        return (
+            own is not None
+            and own.data_ptr() == tensor.data_ptr()
+            and own.shape == tensor.shape
+            and own.stride() == tensor.stride()
+            and own.dtype == tensor.dtype
+        )
 
 
 _OUTSIDE = (
@@ -176,23 +194,31 @@ class _AllowMutationOnSavedContext:
         self._lock = threading.Lock()
 
     @property
-    def cloned(self) -> list[Tensor]:
-        """The copies that were made, as far as something still needs them."""
-        return [kept.tensor for kept in self._all() if kept.copied and kept.tensor is not None]
+    def cloned(self) -> dict[_Kept, Tensor]:
+        """The copies that were made, as far as something still needs them, each by what stands for it in the graph."""
+        return {kept: kept.tensor for kept in self._all() if kept.copied and kept.tensor is not None}
 
     @property
-    def original(self) -> list[Tensor]:
+    def original(self) -> dict[_Kept, Tensor]:
         """The saved tensors that were not written to, as far as something still needs them."""
-        return [kept.tensor for kept in self._all() if not kept.copied and kept.tensor is not None]
+        return {kept: kept.tensor for kept in self._all() if not kept.copied and kept.tensor is not None}
+
+    @property
+    def tid_to_weakhandle(self) -> dict[int, _Kept]:
+        """All of them: what stands for each in the graph, by a number of its own."""
+        return {id(kept): kept for kept in self._all()}
 
     def _all(self) -> list[_Kept]:
         with self._lock:
             return [kept for group in self._by_memory.values() for kept in group]
 
     def pack(self, tensor: Tensor) -> _Kept:
-        kept = _Kept(tensor.detach())
         with self._lock:
-            self._by_memory.setdefault(_memory(tensor), weakref.WeakSet()).add(kept)
+            saved = self._by_memory.setdefault(_memory(tensor), weakref.WeakSet())
+            kept = next((kept for kept in saved if kept.is_of(tensor)), None)
+            if kept is None:
+                kept = _Kept(tensor.detach())
+                saved.add(kept)
         return kept
 
     def unpack(self, kept: _Kept) -> Tensor:

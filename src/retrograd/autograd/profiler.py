@@ -6,6 +6,7 @@ While nothing is profiled nothing is asked: opening a profile points each operat
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -44,18 +45,37 @@ def _format_time(microseconds: float) -> str:
 class FunctionEvent:
     """One call: of an operation, of a node in a backward pass, or of a block named by :class:`record_function`.
 
-    Times are in microseconds; ``cpu_children`` are the calls inside this one.
+    Times are in microseconds; ``cpu_children`` are the calls inside this one, those of devices are 0.
     """
 
-    def __init__(self, name: str, thread: int, start: float, shapes: list) -> None:
+    device_time = device_time_total = self_device_time_total = 0.0
+
+    def __init__(
+        self,
+        id: int,
+        name: str,
+        thread: int,
+        start_us: float,
+        end_us: float,
+        *,
+        node_id: int = -1,
+        input_shapes: list | None = None,
+    ) -> None:
+        self.id = id
+        self.node_id = node_id
         self.name = self.key = name
         self.thread = thread
-        self.start = start
-        self.end = start
-        self.input_shapes = shapes
+        self.start = start_us
+        self.end = end_us
+        self.input_shapes = [] if input_shapes is None else input_shapes
         self.cpu_parent: FunctionEvent | None = None
         self.cpu_children: list[FunctionEvent] = []
         self.count = 1
+
+    def append_cpu_child(self, child: FunctionEvent) -> None:
+        """Say that a call was made inside this one."""
+        self.cpu_children.append(child)
+        child.cpu_parent = self
 
     @property
     def cpu_time_total(self) -> float:
@@ -74,20 +94,25 @@ class FunctionEvent:
 
 
 class FunctionEventAvg:
-    """All calls of one name together."""
+    """All calls of one name together: without a name, that of the first that is counted."""
 
-    def __init__(self, key: str, input_shapes: list | None = None) -> None:
+    device_time = device_time_total = self_device_time_total = 0.0
+
+    def __init__(self, key: str | None = None, input_shapes: list | None = None) -> None:
         self.key = key
         self.input_shapes = input_shapes
         self.count = 0
         self.cpu_time_total = 0.0
         self.self_cpu_time_total = 0.0
 
-    def add(self, event: FunctionEvent | FunctionEventAvg) -> None:
+    def add(self, event: FunctionEvent | FunctionEventAvg) -> FunctionEventAvg:
         """Count one more call, or several."""
+        if self.key is None:
+            self.key = event.key
         self.count += event.count
         self.cpu_time_total += event.cpu_time_total
         self.self_cpu_time_total += event.self_cpu_time_total
+        return self
 
     @property
     def cpu_time(self) -> float:
@@ -108,6 +133,17 @@ class EventList(list):
     def self_cpu_time_total(self) -> float:
         """Microseconds in all calls together."""
         return sum(event.self_cpu_time_total for event in self)
+
+    def _populate_cpu_children(self) -> None:
+        """Find the parent of each call: the innermost of its thread that began no later and ended no earlier."""
+        open_calls: dict[int, list[FunctionEvent]] = {}
+        for event in sorted(self, key=lambda e: (e.thread, e.start, -e.end)):
+            around = open_calls.setdefault(event.thread, [])
+            while around and (event.start >= around[-1].end or event.end > around[-1].end):
+                around.pop()
+            if around:
+                around[-1].append_cpu_child(event)
+            around.append(event)
 
     def key_averages(self, group_by_input_shapes: bool = False) -> EventList:
         """One entry for each name, or for each name with the same shapes."""
@@ -205,7 +241,8 @@ class profile:
     """Note each operation and each node of a backward pass that runs while this is open, in all threads.
 
     ``record_shapes`` notes the shapes of the tensors that operations get by position. ``enabled=False`` notes nothing.
-    Two profiles can not be open at once (RuntimeError).
+    ``use_kineto`` changes nothing, a device or memory cannot be watched (ValueError). Two profiles can not be open at
+    once (RuntimeError).
 
     >>> x = torch.ones(3, requires_grad=True)
     >>> with torch.autograd.profiler.profile() as prof:
@@ -215,12 +252,24 @@ class profile:
     >>> print(prof.key_averages().table(sort_by="self_cpu_time_total"))  # doctest: +SKIP
     """
 
-    def __init__(self, enabled: bool = True, *, record_shapes: bool = False, use_cpu: bool = True) -> None:
+    def __init__(
+        self,
+        enabled: bool = True,
+        *,
+        use_device: str | None = None,
+        record_shapes: bool = False,
+        profile_memory: bool = False,
+        use_kineto: bool = False,
+        use_cpu: bool = True,
+    ) -> None:
+        if use_device is not None or profile_memory or not use_cpu:
+            raise ValueError("a profile notes calls on the CPU: there are no devices, and memory is not watched")
         self.enabled = enabled
         self.record_shapes = record_shapes
         self._events: EventList | None = None
         self._noted = EventList()
         self._threads = _Threads()
+        self._numbers = itertools.count()
 
     def __enter__(self) -> profile:
         global _running
@@ -249,7 +298,8 @@ class profile:
     def begin(self, name: str, shapes: list) -> None:
         """A call begins in this thread."""
         open_calls = self._threads.open
-        event = FunctionEvent(name, threading.get_ident(), time.perf_counter_ns() / 1e3, shapes)
+        now = time.perf_counter_ns() / 1e3
+        event = FunctionEvent(next(self._numbers), name, threading.get_ident(), now, now, input_shapes=shapes)
         if open_calls:
             event.cpu_parent = open_calls[-1]
         open_calls.append(event)
@@ -315,6 +365,11 @@ class profile:
 
 def _shapes(arguments: Sequence[Any] | None) -> list:
     return [list(value.shape) if isinstance(value, Tensor) else [] for value in arguments or ()]
+
+
+def _profiler_enabled() -> bool:
+    """Whether a profile is open."""
+    return _running is not None
 
 
 def kineto_available() -> bool:

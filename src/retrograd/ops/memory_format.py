@@ -8,7 +8,7 @@ from .._core import moving
 
 
 class layout:
-    """How a tensor is stored; there is one layout, `torch.strided`."""
+    """How a tensor is stored. Tensors have the layout `torch.strided`; the others are names of what there is not."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -34,6 +34,12 @@ class memory_format:
 
 
 strided = layout("strided")
+sparse_coo = layout("sparse_coo")
+sparse_csr = layout("sparse_csr")
+sparse_csc = layout("sparse_csc")
+sparse_bsr = layout("sparse_bsr")
+sparse_bsc = layout("sparse_bsc")
+jagged = layout("jagged")
 contiguous_format = memory_format("contiguous_format")
 preserve_format = memory_format("preserve_format")
 channels_last = memory_format("channels_last")

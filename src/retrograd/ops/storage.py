@@ -1,6 +1,8 @@
-"""UntypedStorage: the whole memory behind a tensor, as bytes."""
+"""UntypedStorage and TypedStorage: the whole memory behind a tensor, as bytes and as elements."""
 
 from __future__ import annotations
+
+import warnings
 
 import numpy as np
 
@@ -50,6 +52,65 @@ class UntypedStorage:
 
     def __repr__(self) -> str:
         return f"UntypedStorage of {self.nbytes()} bytes at {hex(self.data_ptr())}"
+
+
+class TypedStorage:
+    """The memory that a tensor and all its views show, as elements of the tensor's dtype: `tensor.storage()`."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.dtype = tensor.dtype
+        self._untyped = UntypedStorage(tensor)
+        self._elements = self._untyped.as_array(read_array(tensor).dtype)
+
+    def untyped(self) -> UntypedStorage:
+        """The same memory as bytes."""
+        return self._untyped
+
+    def data_ptr(self) -> int:
+        """The address of the first byte."""
+        return self._untyped.data_ptr()
+
+    def nbytes(self) -> int:
+        """The number of bytes."""
+        return self._untyped.nbytes()
+
+    def element_size(self) -> int:
+        """The number of bytes of an element."""
+        return self._elements.itemsize
+
+    def size(self) -> int:
+        """The number of elements."""
+        return self._elements.size
+
+    __len__ = size
+
+    def __getitem__(self, place):
+        return self._elements[place].item()
+
+    def __setitem__(self, place, value) -> None:
+        self._elements[place] = value
+
+    def tolist(self) -> list:
+        """The elements as Python numbers."""
+        return self._elements.tolist()
+
+    def __repr__(self) -> str:
+        return f"TypedStorage(dtype={self.dtype}) of {self.size()} elements at {hex(self.data_ptr())}"
+
+
+@method
+def storage(self):
+    """The whole memory behind the tensor as elements of its dtype, shared with its views.
+
+    Deprecated in PyTorch, and so here, in favour of `untyped_storage`: UserWarning.
+    """
+    warnings.warn(
+        "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage "
+        "class. To access UntypedStorage directly, use tensor.untyped_storage() instead of tensor.storage()",
+        UserWarning,
+        stacklevel=2,
+    )
+    return TypedStorage(self)
 
 
 @method

@@ -50,9 +50,7 @@ class _ConvNd(Module):
         self.groups = groups
         self.padding_mode = padding_mode
         self._reversed_padding_repeated_twice = _padding_for_pad(padding, dilation, kernel_size)
-        channels = (
-            (in_channels, out_channels // groups) if transposed else (out_channels, in_channels // groups)
-        )
+        channels = (in_channels, out_channels // groups) if transposed else (out_channels, in_channels // groups)
         shapes = {"weight": (*channels, *kernel_size), "bias": (out_channels,) if bias else None}
         register_empty(self, device, dtype, **shapes)
         self.reset_parameters()
@@ -100,9 +98,7 @@ def _check_padding(padding: str | tuple[int, ...], padding_mode: str, stride: tu
         if padding == "same" and any(step != 1 for step in stride):
             raise ValueError("padding='same' is not supported for strided convolutions")
     if padding_mode not in _PADDING_MODES:
-        raise ValueError(
-            f"padding_mode must be one of {_PADDING_MODES}, but got padding_mode='{padding_mode}'"
-        )
+        raise ValueError(f"padding_mode must be one of {_PADDING_MODES}, but got padding_mode='{padding_mode}'")
 
 
 def _padding_for_pad(
