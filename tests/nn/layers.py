@@ -133,6 +133,8 @@ NORMS = [
     of("BatchNorm2d", 4, 1e-3, 0.2, affine=False, inputs=IMAGE),
     of("BatchNorm2d", 4, bias=False, track_running_stats=False, inputs=IMAGE),
     of("BatchNorm3d", 4, inputs=VOLUME),
+    of("SyncBatchNorm", 4, inputs=SIGNAL),
+    of("SyncBatchNorm", 5, momentum=None, bias=False, inputs=((6, 5),)),
     of("InstanceNorm1d", 4, inputs=SIGNAL),
     of("InstanceNorm2d", 4, affine=True, track_running_stats=True, inputs=IMAGE),
     of("InstanceNorm2d", 4, inputs=((4, 7, 9),)),
@@ -148,6 +150,7 @@ NORMS = [
     of("RMSNorm", (4, 9), 1e-3, False, inputs=SIGNAL),
     of("LocalResponseNorm", 2, inputs=IMAGE),
     of("LocalResponseNorm", 3, 1e-2, 0.5, 2.0, inputs=IMAGE),
+    of("CrossMapLRN2d", 4, 0.1, 0.5, 2.0),
 ]
 
 POOLS = [
@@ -226,6 +229,9 @@ LOSSES = [
     of("TripletMarginLoss", 0.5, swap=True, inputs=((4, 5), (4, 5), (4, 5))),
     of("TripletMarginWithDistanceLoss", margin=0.5, inputs=((4, 5), (4, 5), (4, 5))),
     of("CTCLoss"),
+    of("AdaptiveLogSoftmaxWithLoss", 64, 20, [5, 10], inputs=((6, 64), ("int", 20, (6,)))),
+    of("AdaptiveLogSoftmaxWithLoss", 64, 20, (3, 4, 19), 2.0, True, inputs=((6, 64), ("int", 20, (6,)))),
+    of("AdaptiveLogSoftmaxWithLoss", 64, 20, [10], inputs=((64,), ("int", 20, ()))),
     of("PairwiseDistance", 1.0, keepdim=True, inputs=PAIR),
     of("CosineSimilarity", 1, inputs=PAIR),
 ]

@@ -35,6 +35,15 @@ class RemovableHandle:
             if table is not None:
                 table.pop(self.id, None)
 
+    def __getstate__(self) -> tuple[int, list[OrderedDict]]:
+        tables = [reference() for reference in self._tables]
+        return self.id, [table for table in tables if table is not None]
+
+    def __setstate__(self, state: tuple[int, list[OrderedDict]]) -> None:
+        self.id, tables = state
+        self._tables = tuple(weakref.ref(table) for table in tables)
+        RemovableHandle._ids = itertools.count(max(self.id + 1, next(RemovableHandle._ids)))
+
     def __enter__(self) -> RemovableHandle:
         return self
 

@@ -158,6 +158,10 @@ class ModuleHook:
 class Hooked(Forwarding):
     """The part of :class:`~retrograd.nn.Module` that has to do with hooks around its call."""
 
+    # A place in memory of its own makes this, and not Mixin, the base that instances of `class Net(Mixin, Module)` are
+    # made by; copying and unpickling refuse what two bases make in the same way.
+    __slots__ = ("_layout",)
+
     forward: Callable[..., Any]
     _maybe_hooked: bool = False
     _is_full_backward_hook: bool | None = None

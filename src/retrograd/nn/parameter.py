@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NoReturn
 
 from .._core import Tensor
-from .._core.overrides import disabled_torch_function
-from ..ops import empty
+from .._core.overrides import disabled_torch_function, torch_function
+from ..ops import empty, empty_like
 
 
 class Parameter(Tensor):
@@ -58,7 +58,7 @@ class Buffer(Tensor):
     """
 
     __torch_function__ = disabled_torch_function
-    persistent: bool
+    persistent: bool = True
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:
         if data is None:
@@ -75,6 +75,113 @@ class Buffer(Tensor):
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple]:
         return _rebuild_buffer, (self.data, self.persistent)
+
+
+class UninitializedTensorMixin:
+    """What parameters and buffers share whose shape is not known yet: they have a dtype and no elements.
+
+    They can be converted, copied, put into a state and given their shape by `materialize`; everything else raises
+    ValueError, and asking for the shape RuntimeError.
+    """
+
+    cls_to_become: type[Tensor]
+    _allowed_methods = [
+        Tensor.__hash__, Tensor.size, Tensor.copy_, Tensor.is_complex, Tensor.is_floating_point, Tensor.half,
+        Tensor.float, Tensor.double, Tensor.char, Tensor.short, Tensor.int, Tensor.long, Tensor.bfloat16, Tensor.cuda,
+        Tensor.cpu, Tensor.to, Tensor.requires_grad_, empty_like,
+    ]  # fmt: skip
+
+    def materialize(self, shape: tuple[int, ...], device: Any = None, dtype: Any = None) -> None:
+        """Make this an ordinary parameter, or buffer, of a shape; its elements are not set yet.
+
+        >>> weight = nn.UninitializedParameter()
+        >>> weight.materialize((2, 3))
+        >>> type(weight).__name__, weight.shape
+        ('Parameter', torch.Size([2, 3]))
+        """
+        held = self.data
+        self.data = empty(shape, device=device or held.device, dtype=dtype or held.dtype)
+        self.__class__ = self.cls_to_become
+
+    @property
+    def shape(self) -> NoReturn:
+        raise RuntimeError(
+            "Can't access the shape of an uninitialized parameter or buffer. Its module finds the shape when it is "
+            "first called: call it once, also before a state without shapes is loaded into a module that has them"
+        )
+
+    def share_memory_(self) -> NoReturn:
+        raise RuntimeError(
+            "Can't share memory on an uninitialized parameter or buffer. Call the module once before "
+            "`module.share_memory()`"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        if id(self) not in memo:
+            make, arguments = self.__reduce_ex__(2)
+            memo[id(self)] = make(*arguments)
+        return memo[id(self)]
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None) -> Any:
+        if func in cls._allowed_methods:
+            return torch_function(cls, func, types, args, kwargs)
+        raise ValueError(
+            f"Attempted to use an uninitialized parameter in {func}. The shape of its module's parameters is found "
+            f"when the module is first called; call it once with an input before anything else uses this {cls.__name__}"
+        )
+
+
+class UninitializedParameter(UninitializedTensorMixin, Parameter):
+    """A parameter whose shape is not known yet: that of a lazy module, until it is first called.
+
+    >>> nn.LazyLinear(3).weight
+    <UninitializedParameter>
+    """
+
+    cls_to_become = Parameter
+
+    def __new__(
+        cls, requires_grad: bool = True, device: Any = None, dtype: Any = None
+    ) -> UninitializedParameter:
+        return Tensor._make_subclass(cls, empty(0, device=device, dtype=dtype), requires_grad)
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple]:
+        held = self.data
+        return type(self), (self.requires_grad, held.device, held.dtype)
+
+
+class UninitializedBuffer(UninitializedTensorMixin, Buffer):
+    """A buffer whose shape is not known yet; `materialize` makes it a :class:`Buffer`.
+
+    >>> nn.LazyBatchNorm1d().running_mean
+    <UninitializedBuffer>
+    """
+
+    cls_to_become = Buffer
+
+    def __new__(
+        cls, requires_grad: bool = False, device: Any = None, dtype: Any = None, persistent: bool = True
+    ) -> UninitializedBuffer:
+        buffer = Tensor._make_subclass(cls, empty(0, device=device, dtype=dtype), requires_grad)
+        buffer.persistent = persistent
+        return buffer
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple]:
+        held = self.data
+        return type(self), (self.requires_grad, held.device, held.dtype, self.persistent)
+
+
+def is_lazy(param: Any) -> bool:
+    """Whether ``param`` is a parameter or a buffer whose shape is not known yet.
+
+    >>> nn.parameter.is_lazy(nn.LazyLinear(3).weight)
+    True
+    """
+    return isinstance(param, UninitializedTensorMixin)
 
 
 def _require_tensor(data: object, kind: str) -> Tensor:

@@ -10,6 +10,7 @@ from ...ops import ones, tensor, zeros
 from .. import functional as F
 from .. import init
 from ..module import Module
+from .lazy import LazyLayer
 from .registration import register_empty
 
 
@@ -149,3 +150,128 @@ class BatchNorm3d(_BatchNorm):
     def _check_input_dim(self, input: Tensor) -> None:
         if input.dim() != 5:
             raise ValueError(f"expected 5D input (got {input.dim()}D input)")
+
+
+class SyncBatchNorm(_BatchNorm):
+    """Batch normalisation over the batches of all processes; of inputs (N, C, ...). See :class:`BatchNorm1d`.
+
+    There is one process here, so that it computes what BatchNorm does; ``process_group`` is kept, and without effect.
+    Raises ValueError for an input of less than two dimensions or without channels.
+
+    >>> nn.SyncBatchNorm(3)(torch.zeros(8, 3, 4)).shape
+    torch.Size([8, 3, 4])
+    """
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        process_group: Any = None,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+        self.process_group = process_group
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        if input.dim() < 2:
+            raise ValueError(f"expected at least 2D input (got {input.dim()}D input)")
+        if input.size(1) == 0:
+            raise ValueError("SyncBatchNorm number of input channels should be non-zero")
+
+    @classmethod
+    def convert_sync_batchnorm(cls, module: Module, process_group: Any = None) -> Module:
+        """``module`` with a SyncBatchNorm, of the same parameters and statistics, for each batch normalisation in it.
+
+        >>> nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.BatchNorm1d(3)))[0].num_features
+        3
+        """
+        converted = module
+        if isinstance(module, _BatchNorm):
+            converted = SyncBatchNorm(
+                module.num_features,
+                module.eps,
+                module.momentum,
+                module.affine,
+                module.track_running_stats,
+                process_group,
+                bias=module.bias is not None,
+            )
+            for name in ("weight", "bias", "running_mean", "running_var", "num_batches_tracked"):
+                setattr(converted, name, getattr(module, name))
+            converted.training = module.training
+        for name, child in module.named_children():
+            converted._modules[name] = cls.convert_sync_batchnorm(child, process_group)
+        return converted
+
+
+class _LazyNorm(LazyLayer):
+    """What lazy batch and instance normalisation share: the number of channels is read off the first input."""
+
+    def __init__(
+        self: Any,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(0, eps, momentum, False, False, bias=False)
+        self.affine = affine
+        self.track_running_stats = track_running_stats
+        parameters = ("weight", "bias") if bias else ("weight",)
+        statistics = ("running_mean", "running_var") if track_running_stats else ()
+        self._declare(device, dtype, parameters if affine else (), statistics)
+        if track_running_stats:
+            self.num_batches_tracked = tensor(0, dtype=int64, device=device)
+
+    def _channels(self, input: Tensor) -> int:
+        return input.shape[1]
+
+    def initialize_parameters(self: Any, input: Tensor) -> None:
+        """Give parameters and statistics the shapes that an input asks for."""
+        self._check_input_dim(input)
+        self.num_features = self._channels(input)
+        names = ("weight", "bias", "running_mean", "running_var")
+        self._materialize(**dict.fromkeys(names, (self.num_features,)))
+
+
+class LazyBatchNorm1d(_LazyNorm, BatchNorm1d):
+    """A :class:`BatchNorm1d` whose ``num_features`` is that of its first input; see
+    :class:`~retrograd.nn.modules.lazy.LazyModuleMixin`.
+
+    >>> layer = nn.LazyBatchNorm1d()
+    >>> _ = layer(torch.zeros(8, 3))
+    >>> layer.num_features, type(layer).__name__
+    (3, 'BatchNorm1d')
+    """
+
+    cls_to_become = BatchNorm1d
+
+
+class LazyBatchNorm2d(_LazyNorm, BatchNorm2d):
+    """A :class:`BatchNorm2d` whose ``num_features`` is that of its first input; see :class:`LazyBatchNorm1d`.
+
+    >>> nn.LazyBatchNorm2d()(torch.zeros(8, 3, 4, 4)).shape
+    torch.Size([8, 3, 4, 4])
+    """
+
+    cls_to_become = BatchNorm2d
+
+
+class LazyBatchNorm3d(_LazyNorm, BatchNorm3d):
+    """A :class:`BatchNorm3d` whose ``num_features`` is that of its first input; see :class:`LazyBatchNorm1d`.
+
+    >>> nn.LazyBatchNorm3d()(torch.zeros(8, 3, 2, 4, 4)).shape
+    torch.Size([8, 3, 2, 4, 4])
+    """
+
+    cls_to_become = BatchNorm3d

@@ -8,6 +8,7 @@ from typing import Any
 from ..._core import Tensor
 from .. import functional as F
 from ..module import Module
+from .lazy import LazyLayer
 from .linear import reset_weight_and_bias
 from .registration import register_empty
 from .utils import _pair, _reverse_repeat_tuple, _single, _triple
@@ -50,10 +51,13 @@ class _ConvNd(Module):
         self.groups = groups
         self.padding_mode = padding_mode
         self._reversed_padding_repeated_twice = _padding_for_pad(padding, dilation, kernel_size)
-        channels = (in_channels, out_channels // groups) if transposed else (out_channels, in_channels // groups)
-        shapes = {"weight": (*channels, *kernel_size), "bias": (out_channels,) if bias else None}
-        register_empty(self, device, dtype, **shapes)
+        register_empty(self, device, dtype, weight=self._weight_shape(), bias=(out_channels,) if bias else None)
         self.reset_parameters()
+
+    def _weight_shape(self) -> tuple[int, ...]:
+        inner, outer = self.in_channels, self.out_channels
+        channels = (inner, outer // self.groups) if self.transposed else (outer, inner // self.groups)
+        return (*channels, *self.kernel_size)
 
     def reset_parameters(self) -> None:
         """Draws new values for weight and bias."""
@@ -348,3 +352,130 @@ class ConvTranspose3d(_ConvTransposeNd):
             self.groups,
             self.dilation,
         )
+
+
+# ------------------------------------------------------------------------------------ lazy convolutions
+
+
+class _LazyConvNd(LazyLayer):
+    """What all lazy convolutions share: the number of channels that come in is read off the first input."""
+
+    def initialize_parameters(self: Any, input: Tensor, *args: Any, **kwargs: Any) -> None:
+        """Give the parameters the shapes that an input asks for."""
+        lengths = len(self.kernel_size)
+        if input.dim() not in (lengths + 1, lengths + 2):
+            raise RuntimeError(
+                f"Expected {lengths + 1}D (unbatched) or {lengths + 2}D (batched) input to {type(self).__name__}, but "
+                f"got input of size: {input.shape}"
+            )
+        if not self.has_uninitialized_params():  # a state was loaded
+            self.in_channels = self.weight.shape[0] if self.transposed else self.weight.shape[1] * self.groups
+            return
+        self.in_channels = input.shape[-lengths - 1]
+        _check_channels(self.in_channels, self.out_channels, self.groups)
+        self._materialize(weight=self._weight_shape(), bias=(self.out_channels,))
+
+
+class _LazyConv(_LazyConvNd):
+    """The public face of the three lazy convolutions."""
+
+    def __init__(
+        self,
+        out_channels: int,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: str | Lengths = 0,
+        dilation: Lengths = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(0, 0, kernel_size, stride, padding, dilation, groups, False, padding_mode)
+        self.out_channels = out_channels
+        self._declare(device, dtype, ("weight", "bias") if bias else ("weight",))
+
+
+class LazyConv1d(_LazyConv, Conv1d):
+    """A :class:`Conv1d` whose ``in_channels`` is that of its first input; see
+    :class:`~retrograd.nn.modules.lazy.LazyModuleMixin`.
+
+    >>> layer = nn.LazyConv1d(33, 3, stride=2)
+    >>> layer(torch.zeros(20, 16, 50)).shape, layer
+    (torch.Size([20, 33, 24]), Conv1d(16, 33, kernel_size=(3,), stride=(2,)))
+    """
+
+    cls_to_become = Conv1d
+
+
+class LazyConv2d(_LazyConv, Conv2d):
+    """A :class:`Conv2d` whose ``in_channels`` is that of its first input; see :class:`LazyConv1d`.
+
+    >>> nn.LazyConv2d(4, 3)(torch.zeros(2, 3, 8, 8)).shape
+    torch.Size([2, 4, 6, 6])
+    """
+
+    cls_to_become = Conv2d
+
+
+class LazyConv3d(_LazyConv, Conv3d):
+    """A :class:`Conv3d` whose ``in_channels`` is that of its first input; see :class:`LazyConv1d`.
+
+    >>> nn.LazyConv3d(3, 3)(torch.zeros(1, 2, 4, 5, 6)).shape
+    torch.Size([1, 3, 2, 3, 4])
+    """
+
+    cls_to_become = Conv3d
+
+
+class _LazyConvTranspose(_LazyConvNd):
+    """The public face of the three lazy transposed convolutions."""
+
+    def __init__(
+        self,
+        out_channels: int,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: Lengths = 0,
+        output_padding: Lengths = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Lengths = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(0, 0, kernel_size, stride, padding, output_padding, groups, False, dilation, padding_mode)
+        self.out_channels = out_channels
+        self._declare(device, dtype, ("weight", "bias") if bias else ("weight",))
+
+
+class LazyConvTranspose1d(_LazyConvTranspose, ConvTranspose1d):
+    """A :class:`ConvTranspose1d` whose ``in_channels`` is that of its first input; see :class:`LazyConv1d`.
+
+    >>> nn.LazyConvTranspose1d(33, 3, stride=2)(torch.zeros(20, 16, 24)).shape
+    torch.Size([20, 33, 49])
+    """
+
+    cls_to_become = ConvTranspose1d
+
+
+class LazyConvTranspose2d(_LazyConvTranspose, ConvTranspose2d):
+    """A :class:`ConvTranspose2d` whose ``in_channels`` is that of its first input; see :class:`LazyConv1d`.
+
+    >>> nn.LazyConvTranspose2d(2, 3, stride=2)(torch.zeros(1, 4, 5, 5)).shape
+    torch.Size([1, 2, 11, 11])
+    """
+
+    cls_to_become = ConvTranspose2d
+
+
+class LazyConvTranspose3d(_LazyConvTranspose, ConvTranspose3d):
+    """A :class:`ConvTranspose3d` whose ``in_channels`` is that of its first input; see :class:`LazyConv1d`.
+
+    >>> nn.LazyConvTranspose3d(2, 3)(torch.zeros(1, 4, 2, 3, 3)).shape
+    torch.Size([1, 2, 4, 5, 5])
+    """
+
+    cls_to_become = ConvTranspose3d

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..._core import Tensor
 from .. import functional as F
-from .batchnorm import _NormBase
+from .batchnorm import _LazyNorm, _NormBase
 
 
 class _InstanceNorm(_NormBase):
@@ -129,3 +129,47 @@ class InstanceNorm3d(_InstanceNorm):
     """
 
     _unbatched_dims = 4
+
+
+class _LazyInstanceNorm(_LazyNorm):
+    """What the three lazy instance normalisations share."""
+
+    _unbatched_dims: int
+
+    def _channels(self, input: Tensor) -> int:
+        return input.shape[-self._unbatched_dims]
+
+
+class LazyInstanceNorm1d(_LazyInstanceNorm, InstanceNorm1d):
+    """An :class:`InstanceNorm1d` whose ``num_features`` is that of its first input; see
+    :class:`~retrograd.nn.modules.lazy.LazyModuleMixin`.
+
+    It has weights and running statistics unless told otherwise.
+
+    >>> layer = nn.LazyInstanceNorm1d()
+    >>> _ = layer(torch.zeros(8, 3, 5))
+    >>> layer.num_features, type(layer).__name__
+    (3, 'InstanceNorm1d')
+    """
+
+    cls_to_become = InstanceNorm1d
+
+
+class LazyInstanceNorm2d(_LazyInstanceNorm, InstanceNorm2d):
+    """An :class:`InstanceNorm2d` whose ``num_features`` is that of its first input; see :class:`LazyInstanceNorm1d`.
+
+    >>> nn.LazyInstanceNorm2d()(torch.zeros(8, 3, 5, 5)).shape
+    torch.Size([8, 3, 5, 5])
+    """
+
+    cls_to_become = InstanceNorm2d
+
+
+class LazyInstanceNorm3d(_LazyInstanceNorm, InstanceNorm3d):
+    """An :class:`InstanceNorm3d` whose ``num_features`` is that of its first input; see :class:`LazyInstanceNorm1d`.
+
+    >>> nn.LazyInstanceNorm3d()(torch.zeros(8, 3, 2, 5, 5)).shape
+    torch.Size([8, 3, 2, 5, 5])
+    """
+
+    cls_to_become = InstanceNorm3d

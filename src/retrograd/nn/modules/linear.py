@@ -9,6 +9,7 @@ from ..._core import Tensor
 from .. import functional as F
 from .. import init
 from ..module import Module
+from .lazy import LazyLayer
 from .registration import register_empty
 
 
@@ -60,6 +61,36 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class LazyLinear(LazyLayer, Linear):
+    """A :class:`Linear` whose ``in_features`` is the last length of its first input; see
+    :class:`~retrograd.nn.modules.lazy.LazyModuleMixin`.
+
+    >>> layer = nn.LazyLinear(30)
+    >>> layer
+    LazyLinear(in_features=0, out_features=30, bias=True)
+    >>> _ = layer(torch.zeros(128, 20))
+    >>> layer
+    Linear(in_features=20, out_features=30, bias=True)
+    """
+
+    cls_to_become = Linear
+
+    def __init__(self, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None) -> None:
+        super().__init__(0, 0, False)
+        self.out_features = out_features
+        self._declare(device, dtype, ("weight", "bias") if bias else ("weight",))
+
+    def initialize_parameters(self, input: Tensor) -> None:
+        """Give the parameters the shapes that an input asks for; one that does not fit loaded ones is an error."""
+        self._materialize(weight=(self.out_features, input.shape[-1]), bias=(self.out_features,))
+        self.in_features = self.weight.shape[-1]
+        if input.shape[-1] != self.in_features:
+            raise AssertionError(
+                f"The in_features inferred from input: {input.shape[-1]} is not equal to in_features from "
+                f"self.weight: {self.in_features}"
+            )
 
 
 class NonDynamicallyQuantizableLinear(Linear):

@@ -36,6 +36,26 @@ class LocalResponseNorm(Module):
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
 
 
+class CrossMapLRN2d(LocalResponseNorm):
+    """:class:`LocalResponseNorm` of images (N, C, H, W), with as many neighbours on either side.
+
+    For an even ``size`` these are ``size`` - 1 channels, whose sum of squares is still divided by ``size``. PyTorch's
+    sums keep the first channel after its window; these are the windows' own.
+
+    >>> tuple(nn.CrossMapLRN2d(4)(torch.zeros(2, 5, 8, 8)).shape)
+    (2, 5, 8, 8)
+    """
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> None:
+        super().__init__(size, alpha, beta, k)
+
+    def forward(self, input: Tensor) -> Tensor:
+        if input.dim() != 4:
+            raise ValueError(f"CrossMapLRN2d: Expected input to be 4D, got {input.dim()}D instead.")
+        width = self.size - 1 + self.size % 2
+        return F.local_response_norm(input, width, self.alpha * width / self.size, self.beta, self.k)
+
+
 class LayerNorm(Module):
     """(x - mean) / sqrt(variance + eps) * weight + bias, with the statistics over the last dimensions.
 
