@@ -91,7 +91,7 @@ class UninitializedTensorMixin:
         Tensor.cpu, Tensor.to, Tensor.requires_grad_, empty_like,
     ]  # fmt: skip
 
-    def materialize(self, shape: tuple[int, ...], device: Any = None, dtype: Any = None) -> None:
+    def materialize(self: Any, shape: tuple[int, ...], device: Any = None, dtype: Any = None) -> None:
         """Make this an ordinary parameter, or buffer, of a shape; its elements are not set yet.
 
         >>> weight = nn.UninitializedParameter()
@@ -116,14 +116,20 @@ class UninitializedTensorMixin:
             "`module.share_memory()`"
         )
 
+    def _properties(self) -> tuple:
+        """The arguments that make another one like this."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it is made of")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         if id(self) not in memo:
-            make, arguments = self.__reduce_ex__(2)
-            memo[id(self)] = make(*arguments)
+            memo[id(self)] = type(self)(*self._properties())
         return memo[id(self)]
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple]:
+        return type(self), self._properties()
 
     @classmethod
     def __torch_function__(cls, func: Any, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None) -> Any:
@@ -135,7 +141,7 @@ class UninitializedTensorMixin:
         )
 
 
-class UninitializedParameter(UninitializedTensorMixin, Parameter):
+class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]
     """A parameter whose shape is not known yet: that of a lazy module, until it is first called.
 
     >>> nn.LazyLinear(3).weight
@@ -149,12 +155,12 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
     ) -> UninitializedParameter:
         return Tensor._make_subclass(cls, empty(0, device=device, dtype=dtype), requires_grad)
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple]:
+    def _properties(self) -> tuple:
         held = self.data
-        return type(self), (self.requires_grad, held.device, held.dtype)
+        return self.requires_grad, held.device, held.dtype
 
 
-class UninitializedBuffer(UninitializedTensorMixin, Buffer):
+class UninitializedBuffer(UninitializedTensorMixin, Buffer):  # type: ignore[misc]
     """A buffer whose shape is not known yet; `materialize` makes it a :class:`Buffer`.
 
     >>> nn.LazyBatchNorm1d().running_mean
@@ -170,9 +176,9 @@ class UninitializedBuffer(UninitializedTensorMixin, Buffer):
         buffer.persistent = persistent
         return buffer
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Any, tuple]:
+    def _properties(self) -> tuple:
         held = self.data
-        return type(self), (self.requires_grad, held.device, held.dtype, self.persistent)
+        return self.requires_grad, held.device, held.dtype, self.persistent
 
 
 def is_lazy(param: Any) -> bool:

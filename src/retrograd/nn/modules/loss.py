@@ -510,6 +510,9 @@ class CTCLoss(_Loss):
     Shapes: log_probs (T, N, C) or (T, C); targets (N, S) or all label sequences in one (sum of lengths,); the
     two lengths (N,). ``blank`` is the class of "no label"; ``zero_infinity`` puts 0 for targets that cannot
     be aligned. From Graves et al., Connectionist temporal classification (2006).
+
+    >>> nn.CTCLoss()(torch.zeros(3, 1, 2).log_softmax(2), torch.tensor([[1]]), (3,), (1,))
+    tensor(0.2877)
     """
 
     def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
