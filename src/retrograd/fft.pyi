@@ -24,7 +24,6 @@ def fft(
     out: Any = None,
 ) -> Tensor:
     """The discrete Fourier transform along `dim`: sums of `input[j] · exp(-2πi·jk / n)`."""
-
 def fft2(
     input: Tensor,
     s: Any = None,
@@ -34,7 +33,6 @@ def fft2(
     out: Any = None,
 ) -> Tensor:
     """The transform along two dimensions, by default the last: see :func:`fftn`."""
-
 def fftfreq(
     n: _int,
     d: _float = 1.0,
@@ -54,7 +52,6 @@ def fftn(
     out: Any = None,
 ) -> Tensor:
     """The transform along several dimensions."""
-
 def fftshift(input: Tensor, dim: _int | Sequence[_int] | None = None) -> Tensor: ...
 def hfft(
     input: Tensor,
@@ -73,7 +70,6 @@ def hfft2(
     out: Any = None,
 ) -> Tensor:
     """The transform of a Hermitian signal along two dimensions: see :func:`hfftn`."""
-
 def hfftn(
     input: Tensor,
     s: Any = None,
@@ -99,7 +95,6 @@ def ifft2(
     out: Any = None,
 ) -> Tensor:
     """The inverse of :func:`fft2`."""
-
 def ifftn(
     input: Tensor,
     s: Any = None,
@@ -109,10 +104,8 @@ def ifftn(
     out: Any = None,
 ) -> Tensor:
     """The inverse of :func:`fftn`."""
-
 def ifftshift(input: Tensor, dim: _int | Sequence[_int] | None = None) -> Tensor:
     """The inverse of :func:`fftshift`."""
-
 def ihfft(
     input: Tensor,
     n: _int | None = None,
@@ -130,7 +123,6 @@ def ihfft2(
     out: Any = None,
 ) -> Tensor:
     """The inverse of :func:`hfft2`."""
-
 def ihfftn(
     input: Tensor,
     s: Any = None,
@@ -140,7 +132,6 @@ def ihfftn(
     out: Any = None,
 ) -> Tensor:
     """The inverse of :func:`hfftn`."""
-
 def irfft(
     input: Tensor,
     n: _int | None = None,
@@ -158,7 +149,6 @@ def irfft2(
     out: Any = None,
 ) -> Tensor:
     """The inverse of :func:`rfft2`."""
-
 def irfftn(
     input: Tensor,
     s: Any = None,
@@ -168,7 +158,6 @@ def irfftn(
     out: Any = None,
 ) -> Tensor:
     """The inverse of :func:`rfftn`; the last length is by default 2 · (length - 1)."""
-
 def rfft(
     input: Tensor,
     n: _int | None = None,
@@ -186,7 +175,6 @@ def rfft2(
     out: Any = None,
 ) -> Tensor:
     """The transform of real numbers along two dimensions: see :func:`rfftn`."""
-
 def rfftfreq(
     n: _int,
     d: _float = 1.0,

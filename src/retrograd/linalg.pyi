@@ -25,10 +25,8 @@ def cholesky_ex(
     out: Any = None,
 ) -> return_types.linalg_cholesky_ex:
     """:func:`cholesky`, as the named tuple (L, info)."""
-
 def cond(A: Any, p: _float | str | None = None, *, out: Any = None) -> Tensor:
     """Condition numbers: largest over smallest singular value, or norm(A, p) · norm(A⁻¹, p)."""
-
 def cross(
     input: Tensor,
     other: Tensor | _int | _float | _complex,
@@ -37,32 +35,24 @@ def cross(
     out: Any = None,
 ) -> Tensor:
     """Cross product of vectors of length 3 along `dim`; the other dimensions broadcast."""
-
 def det(A: Tensor, *, out: Any = None) -> Tensor:
     """The determinants of square matrices."""
-
 def diagonal(A: Any, *, offset: _int = 0, dim1: _int = -2, dim2: _int = -1) -> Tensor:
     """The diagonals of matrices, as a view; see `torch.diagonal`."""
-
 def eig(A: Any, *, out: Any = None) -> return_types.linalg_eig: ...
 def eigh(A: Any, UPLO: str = "L", *, out: Any = None) -> return_types.linalg_eigh: ...
 def eigvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The eigenvalues of square matrices, complex, in no particular order."""
-
 def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> Tensor:
     """The eigenvalues of Hermitian matrices, rising; see `linalg.eigh`."""
-
 def householder_product(A: Any, tau: Any, *, out: Any = None) -> Tensor: ...
 def inv(A: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices."""
-
 def inv_ex(A: Any, *, check_errors: _bool = False, out: Any = None) -> return_types.linalg_inv_ex:
     """:func:`inv`, as the named tuple (inverse, info)."""
-
 def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> return_types.linalg_lstsq: ...
 def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> return_types.linalg_lu:
     """P · L · U = A for matrices of any shape, as the named tuple (P, L, U)."""
-
 def lu_factor(A: Any, *, pivot: _bool = True, out: Any = None) -> return_types.linalg_lu_factor: ...
 def lu_factor_ex(
     A: Any,
@@ -82,7 +72,6 @@ def lu_solve(
 ) -> Tensor: ...
 def matmul(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Product of matrices; the same as `torch.matmul`."""
-
 def matrix_exp(A: Tensor, *, out: Any = None) -> Tensor: ...
 def matrix_norm(
     A: Any,
@@ -94,7 +83,6 @@ def matrix_norm(
     out: Any = None,
 ) -> Tensor:
     """Norms of matrices in the two dimensions `dim`."""
-
 def matrix_power(A: Any, n: _int, *, out: Any = None) -> Tensor: ...
 def matrix_rank(
     A: Any,
@@ -115,7 +103,6 @@ def norm(
     out: Any = None,
 ) -> Tensor:
     """A norm: of matrices for two dimensions or where `ord` is a string, else of vectors."""
-
 def pinv(
     A: Any,
     *,
@@ -125,7 +112,6 @@ def pinv(
     out: Any = None,
 ) -> Tensor:
     """Pseudo-inverses: singular values up to max(atol, rtol * the largest) count as zero."""
-
 def qr(A: Any, mode: str = "reduced", *, out: Any = None) -> return_types.linalg_qr: ...
 def slogdet(A: Any, *, out: Any = None) -> return_types.linalg_slogdet: ...
 def solve(A: Any, B: Any, *, left: _bool = True, out: Any = None) -> Tensor: ...
@@ -147,7 +133,6 @@ def solve_triangular(
     out: Any = None,
 ) -> Tensor:
     """The solution X of A · X = B (X · A = B unless `left`) for triangular matrices A."""
-
 def svd(
     A: Any,
     full_matrices: _bool = True,
@@ -157,7 +142,6 @@ def svd(
 ) -> return_types.linalg_svd: ...
 def svdvals(A: Tensor, *, out: Any = None) -> Tensor:
     """The singular values of matrices, falling."""
-
 def tensorinv(A: Any, ind: _int = 2, *, out: Any = None) -> Tensor: ...
 def tensorsolve(
     A: Any,
@@ -175,7 +159,6 @@ def vecdot(
     out: Any = None,
 ) -> Tensor:
     """Products of vectors along `dim`, the first conjugated."""
-
 def vector_norm(
     x: Tensor,
     ord: _float | str | None = 2,

@@ -16,7 +16,6 @@ def window_sums(
     out: tuple,
 ) -> Any:
     """The sum of each window: (n, channels, *out)."""
-
 def spread_sums(
     sums: Any,
     size: tuple,
@@ -61,7 +60,6 @@ def depthwise_transposed(
     dilation: tuple,
 ) -> Any:
     """The transpose of `depthwise`: images of that size."""
-
 def depthwise_weight(
     images: Any,
     results: Any,

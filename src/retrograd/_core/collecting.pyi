@@ -10,9 +10,7 @@ from typing import Any
 
 def hand_over() -> Any:
     """Let the collector look at all that was made so far."""
-
 def spare_nothing() -> Any:
     """Let the collector look at all that was made, and at all that will be."""
-
 def is_sparing() -> _bool:
     """Whether new objects are spared."""

@@ -13,7 +13,6 @@ import numpy as np
 
 class dtype:
     """The type of a tensor's elements, such as `torch.float32`."""
-
     name: str
     itemsize: _int
     is_floating_point: _bool
@@ -30,7 +29,6 @@ class dtype:
         """The dtype of the real part: float32 for complex64."""
     def to_complex(self) -> Any:
         """The complex dtype whose parts have this one: complex64 for float32."""
-
 bool_: dtype
 uint8: dtype
 int8: dtype
@@ -47,23 +45,18 @@ float64: dtype
 complex64: dtype
 complex128: dtype
 ALL: dict[Any, Any]
-
 def from_numpy_dtype(numpy_dtype: Any) -> dtype: ...
 def numpy_dtype(kind: Any) -> np.dtype[Any]: ...
 def get_default_dtype() -> dtype:
     """The dtype of new floating-point tensors made from Python numbers."""
-
 def set_default_dtype(d: Any, /) -> None: ...
 def promote_types(type1: Any, type2: Any) -> dtype:
     """The smallest dtype that both convert to."""
-
 def result_dtype(operands: Any) -> dtype: ...
 def python_scalar_dtype(number: Any) -> dtype:
     """The dtype that a Python number stands for among tensors."""
-
 class finfo:
     """Limits of a floating-point dtype: `eps`, `max`, `min`, `tiny`, `resolution`, `bits`."""
-
     bits: Any
     dtype: Any
     eps: Any
@@ -74,10 +67,8 @@ class finfo:
     tiny: Any
     def __init__(self, type: Any = None) -> None: ...
     def __repr__(self) -> str: ...
-
 class iinfo:
     """Limits of an integer dtype: `max`, `min`, `bits`."""
-
     bits: Any
     dtype: Any
     max: Any

@@ -13,37 +13,27 @@ from .node import Node
 
 class Pending:
     """What waits for a leaf, or for a node whose own place another run has taken."""
-
 class Run:
     """One backward pass: what is ready, what waits, and what is to be handed out at the end."""
-
 def set_node_watch(watch: Any) -> None:
     """Call `watch(node, begins)` before and after each node that runs; None ends it."""
-
 def set_error_watch(watch: Any) -> None:
     """Call `watch(node)` when a backward pass ends with an error of that node; None ends it."""
-
 def set_gradient_check(check: Any) -> None: ...
 def edge_gradients(node: Node, g: Any) -> Any: ...
 def zeros_for(shape: Any, kind: Any) -> Any:
     """Zeros in place of a gradient that nobody sent."""
-
 def finish_in_thread(run: Any) -> Any:
     """`finish_here` in a thread of its own, for which this one waits."""
-
 def current_run_number() -> _int:
     """A number for the backward pass that this thread is in, -1 outside of one."""
-
 def current_run_is_limited() -> _bool:
     """Whether the backward pass that this thread is in goes to some inputs only."""
-
 def current_run_returns() -> _bool: ...
 def current_node() -> Any:
     """The node that the backward pass of this thread runs now, None outside of one."""
-
 def queue_callback(callback: Any) -> None: ...
 def will_run(node: Node) -> _bool:
     """Whether the backward pass that this thread is in comes, or came, past a node."""
-
 def current_order() -> list:
     """The nodes that the backward pass of this thread runs from its beginning to its end."""

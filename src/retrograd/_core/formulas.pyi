@@ -12,16 +12,13 @@ from .node import Node
 def held(node: Node, slot: Any) -> Any: ...
 def read_saved(node: Node, slot: Any) -> Any:
     """A saved value, for those who look at the graph."""
-
 class SavedTensor:
     """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives."""
     def __init__(self, node: Any, slot: Any) -> None: ...
     def unpack(self) -> Any:
         """The tensor."""
     def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> Any: ...
-
 def attributes_of(node: Node) -> Any:
     """The attributes that the operation of a node was called with."""
-
 def place_of_freeing(node: Node) -> Any: ...
 def set_gradient_operations(add: Any, fit_gradient: Any) -> None: ...

@@ -42,19 +42,14 @@ def rmsprop_step(
     centered: Any,
 ) -> list:
     """One step of RMSprop on all `params` that have a gradient, counted in their `states`."""
-
 def softmax(input: Any, dim: Any) -> Any:
     """exp(x) along `dim`, over its sum."""
-
 def log_softmax(input: Any, dim: Any) -> Any:
     """The logarithm of softmax(x)."""
-
 def softmax_backward(grad: Any, out: Any, dim: Any) -> Any:
     """The gradient of softmax from its result."""
-
 def log_softmax_backward(grad: Any, out: Any, dim: Any) -> Any:
     """The gradient of log_softmax from its result."""
-
 def nll(input: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any: ...
 def nll_backward(
     grad: Any,
@@ -65,7 +60,6 @@ def nll_backward(
     shape: Any,
 ) -> Any:
     """The gradient of `nll`: zeros but for the target classes."""
-
 def takes_classes(input: Any, target: Any) -> _bool: ...
 def take_rows(values: Any, indices: Any) -> Any: ...
 def add_rows(values: Any, indices: Any, rows: Any) -> Any: ...

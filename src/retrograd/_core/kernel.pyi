@@ -4,3 +4,5 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 """
 
 # ruff: noqa: I001
+
+

@@ -10,12 +10,9 @@ from typing import Any
 
 class More:
     """What few nodes need: further edges and saved values, gradients to be reshaped, hooks."""
-
 def line_of(code: Any, offset: Any) -> tuple[str, int, str] | None: ...
-
 class Node:
     """One recorded operation in the graph; what `tensor.grad_fn` shows."""
-
     op: Any
     def name(self) -> str: ...
     @property
@@ -33,7 +30,6 @@ class Node:
     def register_hook(self, fn: Any, /) -> Any: ...
     def register_prehook(self, fn: Any, /) -> Any: ...
     def __repr__(self) -> str: ...
-
 class AccumulateGrad(Node):
     """Where gradients of a leaf are added up; `variable` is the leaf."""
     def name(self) -> str:

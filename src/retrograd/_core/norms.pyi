@@ -9,7 +9,6 @@ from typing import Any
 
 def layer_norm(input: Any, weight: Any, bias: Any, count: Any, eps: Any) -> Any:
     """The last `count` dimensions normalised together, their mean and their variance."""
-
 def layer_norm_backward(
     grad: Any,
     input: Any,
@@ -33,10 +32,8 @@ def group_norm_backward(
 ) -> Any: ...
 def batch_norm(input: Any, weight: Any, bias: Any, eps: Any) -> Any:
     """Each channel normalised over the batch, the means and the variances of the channels."""
-
 def batch_norm_given(input: Any, mean: Any, var: Any, weight: Any, bias: Any, eps: Any) -> Any:
     """Each channel normalised by a mean and a variance that are given."""
-
 def batch_norm_backward(
     grad: Any,
     input: Any,
@@ -48,8 +45,6 @@ def batch_norm_backward(
 ) -> Any: ...
 def variance(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
     """The squared distances from the mean over n - correction, along the last dimensions."""
-
 def deviation(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
     """The root of the variance."""
-
 def variance_backward(grad: Any, input: Any, dims: Any, factor: Any) -> Any: ...

@@ -17,23 +17,17 @@ REGISTRY: dict[Any, Any]
 CO_VARARGS: _int
 NO_DEFAULT: Any
 identity: Any
-
 class Formula:
     """A gradient formula with where each of its arguments comes from."""
-
 TANGENT_WORDS: tuple[Any, ...]
-
 class TangentRule:
     """A forward-mode rule written by hand, called with what its parameters name."""
-
     arguments: Any
     function: Any
     def __init__(self, op: Any, function: Any) -> None: ...
     def call(self, named: Any) -> Any: ...
-
 class Op:
     """An operation on tensors, called like a function."""
-
     kernel: Any
     ufunc: Any
     name: str
@@ -105,7 +99,6 @@ class Op:
     def __get__(self, instance: Any, owner: Any) -> Any: ...
     def __repr__(self) -> str: ...
     def __reduce__(self) -> Any: ...
-
 def read_attribute(node: Any, index: Any) -> Any: ...
 def find_op(name: Any, home: Any) -> Any:
     """The operation of that name, which the module `home` makes."""

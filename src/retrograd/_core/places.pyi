@@ -10,10 +10,8 @@ from typing import Any
 
 def gather(input: Any, dim: Any, index: Any) -> Any:
     """The elements at the positions `index` along `dim`."""
-
 def select(input: Any, dim: Any, index: Any) -> Any:
     """The parts at the positions `index`, a vector, along `dim`."""
-
 def scatter(array: Any, dim: Any, index: Any, source: Any, adds: _bool) -> _bool: ...
 def add_rows_at(array: Any, dim: Any, index: Any, source: Any) -> _bool: ...
 def gather_backward(grad: Any, dim: Any, index: Any, shape: Any) -> Any: ...

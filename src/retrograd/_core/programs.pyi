@@ -10,7 +10,6 @@ from typing import Any
 
 class Symbol:
     """Stands for an argument of a formula or for the result of a step."""
-
     attribute: Any
     led: Any
     steps: Any
@@ -27,8 +26,6 @@ class Symbol:
     def __neg__(self) -> Any: ...
     def __eq__(self, other: Any) -> Any: ...
     def __bool__(self) -> Any: ...
-
 def step(operation: Any, operands: Any) -> Any:
     """The symbol of what an operation makes of symbols and constants."""
-
 def steps_of(operation: Any, name: Any) -> Any: ...

@@ -9,7 +9,6 @@ from typing import Any
 
 def lstm(projected: Any, hidden: Any, cell: Any, weight: Any, reverse: Any) -> Any:
     """Hidden states, last cell state, cell states, and gates after their functions."""
-
 def lstm_backward(
     g_states: Any,
     g_final_cell: Any,
@@ -20,7 +19,6 @@ def lstm_backward(
     reverse: Any,
 ) -> Any:
     """The gradients of `projected`, `hidden` and `cell`."""
-
 def gru(projected: Any, hidden: Any, weight: Any, bias: Any, reverse: Any) -> Any: ...
 def gru_backward(
     g_states: Any,
@@ -33,13 +31,10 @@ def gru_backward(
 ) -> Any: ...
 def simple(projected: Any, hidden: Any, weight: Any, rectified: Any, reverse: Any) -> Any:
     """Hidden states: the maximum with 0, or else tanh."""
-
 def simple_backward(g_states: Any, weight: Any, states: Any, rectified: Any, reverse: Any) -> Any:
     """The gradients of `projected` and `hidden`."""
-
 def lstm_step(input: Any, hidden: Any, cell: Any, weight_ih: Any, weight_hh: Any, bias: Any) -> Any:
     """The next hidden and cell states, and the gates after their functions."""
-
 def lstm_step_backward(
     g_hidden: Any,
     g_next_cell: Any,
@@ -48,7 +43,6 @@ def lstm_step_backward(
     activated: Any,
 ) -> Any:
     """The gradients of the inputs of the gates, and of the cell state before."""
-
 def gru_step(
     input: Any,
     hidden: Any,

@@ -26,30 +26,23 @@ from .handle import RemovableHandle
 from .node import Node
 from .size import Size
 
-class View: ...
-
+class View:
+    ...
 OPERATOR_NUMBERS: dict[Any, Any]
-
 def place_of_detaching(t: Tensor) -> Any: ...
 def user_attributes(t: Tensor) -> dict:
     """The attributes that the user put on a tensor: what `vars(tensor)` shows."""
-
 def set_operator(name: str, operation: Any, is_record: _bool = False) -> None: ...
 def operator_operation(name: str) -> Any:
     """What the operator `name` of tensors calls."""
-
 def set_protocol(name: str, function: Any) -> None: ...
 def set_overrides_class(function: Any) -> Any:
     """Give what says whether a subclass of Tensor overrides functions."""
-
 def set_package_folder(folder: str) -> None:
     """Pass over the files in `folder` when the user's line is looked for."""
-
 def set_method(name: str, value: Any, cls: Any = None) -> None:
     """Put a method or property on the class Tensor (or another compiled class)."""
-
 _Operand: TypeAlias = Tensor | _complex | np.ndarray[Any, Any] | np.generic
-
 class Tensor:
     """A multi-dimensional array of one dtype that can record what is done to it."""
     @property

@@ -7,5 +7,5 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 
 class Write:
     """One write to a part of a memory."""
-
-class Version: ...
+class Version:
+    ...
