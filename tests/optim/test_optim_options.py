@@ -61,6 +61,21 @@ BAD = {
         ({"lr": -1}, ValueError, "Invalid learning rate: -1"),
         ({"etas": (1.1, 1.2)}, ValueError, "Invalid eta values: 1.1, 1.2"),
     ],
+    "Adafactor": [
+        ({"lr": -1}, ValueError, "Learning rate should be >= 0 but is: -1"),
+        ({"beta2_decay": 0.5}, ValueError, "beta2_decay should be <= 0 but is: 0.5"),
+        ({"eps": (-1, 0.1)}, ValueError, "epsilon1 should be >= 0 but is: -1"),
+        ({"eps": (None, -1)}, ValueError, "epsilon2 should be >= 0 but is: -1"),
+        ({"d": 0.5}, ValueError, "Clipping threshold d should be >= 1 but is: 0.5"),
+        ({"weight_decay": -1}, ValueError, "weight_decay should be >= 0 but is: -1"),
+    ],
+    "Muon": [
+        ({"lr": -1}, ValueError, "Learning rate should be >= 0 but is: -1"),
+        ({"momentum": -1}, ValueError, "momentum should be >= 0 but is: -1"),
+        ({"weight_decay": -1}, ValueError, "weight decay should be >= 0 but is: -1"),
+        ({"adjust_lr_fn": "rms"}, ValueError, "Adjust learning rate function rms is not supported"),
+        ({}, ValueError, "Muon only supports 2D parameters whereas we found a parameter with size: torch.Size([2])"),
+    ],
     "LBFGS": [({"lr": -1}, ValueError, "Invalid learning rate: -1")],
 }
 BAD["NAdam"].append(({"momentum_decay": -1}, ValueError, "Invalid momentum_decay value: -1"))
@@ -99,7 +114,7 @@ def test_tensors_where_numbers_are_needed():
         optim.Adam(parameters(), betas=(retrograd.tensor(0.9), retrograd.tensor([0.9, 0.9])))
 
 
-@pytest.mark.parametrize("name", [name for name in BAD if name != "LBFGS"])
+@pytest.mark.parametrize("name", [name for name in BAD if name not in ("Adafactor", "LBFGS", "Muon")])
 def test_differentiable_says_what_to_do(name):
     with pytest.raises(RuntimeError, match="differentiable=True is not supported.*create_graph=True"):
         getattr(optim, name)(parameters(), differentiable=True)
