@@ -72,6 +72,11 @@ class FunctionCtx(Node):
     _freed = False
     _read = False  # whether saved_tensors were asked for; looked at where they can be asked for once
     _left_out: tuple[int, ...] = ()  # results whose gradients are not made up as zeros
+    # The arguments of a call that saved more than inputs and results; at which places, in which attributes. See
+    # intermediates.
+    _call: tuple[tuple, dict] | None = None
+    _between: tuple[int | str, ...] = ()
+    _gives_histories = False
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for `backward`, which finds them in `saved_tensors`; a later write to one is an error."""
@@ -90,6 +95,7 @@ class FunctionCtx(Node):
     def free(self) -> None:
         """Called by the engine after the node ran: what was saved may go."""
         self._saved = ()
+        self._call = None
         self._freed = True
 
     @property
@@ -107,7 +113,8 @@ class FunctionCtx(Node):
                 "Keep what it gave in a variable."
             )
         found = []
-        for value, version in zip(self._saved, self._versions or [None] * len(self._saved), strict=True):
+        versions = self._versions or [None] * len(self._saved)
+        for place, (value, version) in enumerate(zip(self._saved, versions, strict=True)):
             tensor = value.tensor if isinstance(value, _SavedOutput) else value
             if is_packed(tensor):
                 tensor = unpack_saved(tensor)
@@ -118,6 +125,10 @@ class FunctionCtx(Node):
                     raise errors.modified_value(self, "a saved tensor", number, tensor, version, write)
             if isinstance(value, _SavedOutput) and is_grad_enabled():
                 tensor = recorded_twin(tensor, self, value.number)
+            elif self._gives_histories and place in self._between and is_grad_enabled():
+                from .intermediates import with_history
+
+                tensor = with_history(self, place, tensor)
             found.append(tensor)
         if self._function.clear_saved_tensors_on_access:
             self._read = True
@@ -168,7 +179,12 @@ class FunctionCtx(Node):
                 "implement one of them."
             )
         backward = function.backward if function.vjp is Function.vjp else function.vjp
-        results = backward(self, *gradients)
+        if self._call is not None and is_grad_enabled():
+            from .intermediates import run_recorded
+
+            results = run_recorded(self, backward, gradients)
+        else:
+            results = backward(self, *gradients)
         results = list(results) if isinstance(results, (tuple, list)) else [results]
         wanted = edge_metadata(self)
         while len(results) > len(wanted) and results[-1] is None:
@@ -368,12 +384,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
             cls.setup_context(ctx, args, made)
     else:
         with no_grad():
-            if cls.setup_context is Function.setup_context:
-                made = cls.forward(ctx, *args, **kwargs)
-            else:
-                made = cls.forward(*args, **kwargs)
-                cls.setup_context(ctx, args, made)
-                _check_saved_inputs(ctx, args, made)
+            made = compute(cls, ctx, args, kwargs)
     outputs = list(made) if isinstance(made, (tuple, list)) else [made]
     if ctx._dirty:
         _check_dirty(ctx, args, outputs, recording)
@@ -382,6 +393,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     saved = ctx._saved
     if recording:
         _record(ctx, args, outputs, returned)
+        _note_intermediates(ctx, args, kwargs, saved, outputs)
     else:
         for tensor in ctx._dirty:
             count_dirty(tensor, ctx.name())
@@ -394,6 +406,16 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     else:
         made = outputs[0]
     return ctx, made, saved
+
+
+def compute(cls: type[Function], ctx: FunctionCtx, args: tuple, kwargs: dict) -> Any:
+    """What `forward` gives, with what the backward needs in the context."""
+    if cls.setup_context is Function.setup_context:
+        return cls.forward(ctx, *args, **kwargs)
+    made = cls.forward(*args, **kwargs)
+    cls.setup_context(ctx, args, made)
+    _check_saved_inputs(ctx, args, made)
+    return made
 
 
 def enter_call(ctx: FunctionCtx, args: tuple) -> bool:
@@ -500,6 +522,21 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     if saved:
         values = [v.tensor if isinstance(v, _SavedOutput) else v for v in saved]
         ctx._versions = tuple([None if v is None or is_packed(v) else v._version for v in values])
+
+
+def _note_intermediates(ctx: FunctionCtx, args: tuple, kwargs: dict, saved: tuple, outputs: list) -> None:
+    """Keep the arguments of a call that saved what it computed on the way, so that it can be computed again."""
+    if ctx._dirty:
+        return  # the arguments are no longer what they were
+    others: list[tuple[Any, Any]] = [
+        found
+        for found in (*enumerate(saved), *vars(ctx).items())
+        if isinstance(found[1], Tensor) and not _is_among(found[1], args) and not _is_among(found[1], outputs)
+    ]
+    between = [key for key, x in others if not x.requires_grad and (x.is_floating_point() or x.is_complex())]
+    if between:
+        ctx._call = (args, kwargs)
+        ctx._between = tuple(between)
 
 
 def saved_by_function(ctx: FunctionCtx) -> list[Any]:
