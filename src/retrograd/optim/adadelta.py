@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from retrograd import ops
 from retrograd._core import Tensor
-from retrograd._core.dtypes import float32
 
-from .adam import count_step
 from .memory import Array, descent_direction
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_implementation, check_lr, check_not_negative
@@ -84,16 +81,7 @@ class Adadelta(Optimizer):
                 group["weight_decay"],
                 group["maximize"],
             )
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
-                if not state:
-                    state["step"] = ops.tensor(0.0, dtype=float32)
-                    state["square_avg"] = ops.zeros_like(param)
-                    state["acc_delta"] = ops.zeros_like(param)
-                count_step(state["step"])
+            for param, grad, state, _ in self._due(group, "square_avg", "acc_delta"):
                 means = (state["square_avg"], state["acc_delta"])
                 self._update(adadelta_update, param, grad, means, settings)
         return loss

@@ -11,8 +11,7 @@ from retrograd import ops
 from retrograd._core import Tensor, bump_version, observe_writes
 from retrograd._core.dtypes import float32
 
-from .adam import count_step
-from .memory import Array, memory
+from .memory import Array, count_step, memory
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 
 

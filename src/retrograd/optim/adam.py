@@ -12,7 +12,7 @@ from retrograd._core import Tensor, observe_writes
 from retrograd._core.dtypes import float32
 from retrograd._core.fused import adam_step
 
-from .memory import Array, descent_direction, memory
+from .memory import Array, count_step, descent_direction
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_betas, check_implementation, check_lr, check_not_negative
 
@@ -133,13 +133,6 @@ class Adam(Optimizer):
                 self._update(adam_update, params[k], params[k].grad, moments, (*scale, beta1, beta2, *rest))
         return loss
 
-
-def count_step(step: Tensor) -> float:
-    """Add 1 to the tensor that counts the steps of a parameter, and return the sum."""
-    array = memory(step)
-    t = array.item() + 1.0
-    array.fill(t)
-    return t
 
 
 def adam_moments(

@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from retrograd import ops
 from retrograd._core import Tensor
-from retrograd._core.dtypes import float32
 
-from .adam import count_step
 from .memory import Array, descent_direction
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_betas, check_implementation, check_lr, check_not_negative
@@ -80,16 +77,7 @@ class Adamax(Optimizer):
             lr = float(group["lr"])
             beta1, beta2 = map(float, group["betas"])
             settings = (beta1, beta2, group["eps"], group["weight_decay"], group["maximize"])
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
-                if not state:
-                    state["step"] = ops.tensor(0.0, dtype=float32)
-                    state["exp_avg"] = ops.zeros_like(param)
-                    state["exp_inf"] = ops.zeros_like(param)
-                t = count_step(state["step"])
+            for param, grad, state, t in self._due(group, "exp_avg", "exp_inf"):
                 moments = (state["exp_avg"], state["exp_inf"])
                 self._update(adamax_update, param, grad, moments, (lr / (1 - beta1**t), *settings))
         return loss

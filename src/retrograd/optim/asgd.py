@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from retrograd import ops
 from retrograd._core import Tensor
-from retrograd._core.dtypes import float32
 
-from .adam import count_step
 from .memory import Array, descent_direction, memory
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_implementation, check_lr, check_not_negative
@@ -80,17 +77,7 @@ class ASGD(Optimizer):
         for group in self.param_groups:
             lr = float(group["lr"])
             lambd = group["lambd"]
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
-                if not state:
-                    state["step"] = ops.tensor(0.0, dtype=float32)
-                    state["eta"] = ops.tensor(lr, dtype=float32)
-                    state["mu"] = ops.tensor(1.0, dtype=float32)
-                    state["ax"] = ops.zeros_like(param)
-                t = count_step(state["step"])
+            for param, grad, state, t in self._due(group, "ax", eta=lr, mu=1.0):
                 eta, mu = memory(state["eta"]), memory(state["mu"])
                 now: tuple[float, float] = (eta.item(), mu.item())
                 settings = (lambd, group["weight_decay"], group["maximize"])

@@ -28,6 +28,14 @@ Scratch = dict[tuple[tuple[int, ...], np.dtype[Any]], tuple[Array, Array]]
 memory: Callable[[Tensor], Array] = read_array
 
 
+def count_step(step: Tensor) -> float:
+    """Add 1 to the tensor that counts the steps of a parameter, and return the sum."""
+    array = memory(step)
+    t = array.item() + 1.0
+    array.fill(t)
+    return t
+
+
 def real_view(array: Array) -> Array:
     """A complex array as real numbers with a last dimension of 2, or any other array itself."""
     if array.dtype.kind != "c":

@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from retrograd import ops
 from retrograd._core import Tensor
-from retrograd._core.dtypes import float32
 
-from .adam import adam_moments, count_step
+from .adam import adam_moments
 from .memory import Array, memory
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_betas, check_implementation, check_lr, check_not_negative
@@ -98,17 +96,7 @@ class NAdam(Optimizer):
                 group["decoupled_weight_decay"],
                 group["maximize"],
             )
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
-                if not state:
-                    state["step"] = ops.tensor(0.0, dtype=float32)
-                    state["mu_product"] = ops.tensor(1.0, dtype=float32)
-                    state["exp_avg"] = ops.zeros_like(param)
-                    state["exp_avg_sq"] = ops.zeros_like(param)
-                t = count_step(state["step"])
+            for param, grad, state, t in self._due(group, "exp_avg", "exp_avg_sq", mu_product=1.0):
                 mu = beta1 * (1 - 0.5 * 0.96 ** (t * psi))
                 mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * psi))
                 mu_product = memory(state["mu_product"])

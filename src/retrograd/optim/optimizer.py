@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from itertools import chain
 from typing import Any
@@ -15,7 +15,7 @@ from retrograd._core import RemovableHandle, Tensor, bump_version, enable_grad, 
 from retrograd._core.dtypes import float32
 from retrograd.nn.hooks import add_hook
 
-from .memory import Scratch, memory, real_view, update_in_blocks
+from .memory import Scratch, count_step, memory, real_view, update_in_blocks
 
 ParamsT = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 Closure = Callable[[], Any]
@@ -269,6 +269,25 @@ class Optimizer:
             What ``closure`` returned, or None.
         """
         raise NotImplementedError
+
+    def _due(
+        self, group: dict[str, Any], *moments: str, **numbers: float
+    ) -> Iterator[tuple[Tensor, Tensor, dict[str, Any], float]]:
+        """The parameters of a group that have a gradient, each with it, its state, and the number of this update.
+
+        The state of a parameter that is updated for the first time gets the numbers, and zeros for the moments.
+        """
+        for param in group["params"]:
+            if param.grad is None:
+                continue
+            state = self.state[param]
+            if not state:
+                state["step"] = ops.tensor(0.0, dtype=float32)
+                for name, number in numbers.items():
+                    state[name] = ops.tensor(number, dtype=float32)
+                for name in moments:
+                    state[name] = ops.zeros_like(param)
+            yield param, param.grad, state, count_step(state["step"])
 
     def _update(
         self,

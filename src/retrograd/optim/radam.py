@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from retrograd import ops
 from retrograd._core import Tensor
-from retrograd._core.dtypes import float32
 
-from .adam import adam_moments, adam_move, count_step
+from .adam import adam_moments, adam_move
 from .memory import Array
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_betas, check_implementation, check_lr, check_not_negative
@@ -94,16 +92,7 @@ class RAdam(Optimizer):
                 group["decoupled_weight_decay"],
                 group["maximize"],
             )
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state[param]
-                if not state:
-                    state["step"] = ops.tensor(0.0, dtype=float32)
-                    state["exp_avg"] = ops.zeros_like(param)
-                    state["exp_avg_sq"] = ops.zeros_like(param)
-                t = count_step(state["step"])
+            for param, grad, state, t in self._due(group, "exp_avg", "exp_avg_sq"):
                 step_size = lr / (1 - beta1**t)
                 rectification = rectify(beta2, t)
                 if rectification is not None:

@@ -11,8 +11,7 @@ from retrograd._core import Tensor, observe_writes
 from retrograd._core.dtypes import float32
 from retrograd._core.fused import rmsprop_step
 
-from .adam import count_step
-from .memory import Array, descent_direction
+from .memory import Array, count_step, descent_direction
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_implementation, check_lr, check_not_negative
 

@@ -10,8 +10,7 @@ from retrograd import ops
 from retrograd._core import Tensor
 from retrograd._core.dtypes import float32
 
-from .adam import count_step
-from .memory import Array
+from .memory import Array, count_step
 from .optimizer import Closure, Optimizer, ParamsT, evaluate
 from .options import check_implementation, check_lr
 
