@@ -10,6 +10,7 @@
 #include <memory>
 #include <type_traits>
 #include "instruction_sets.hpp"
+#include "multiversion.hpp"
 #include "sliding.hpp"
 
 namespace retrograd {

@@ -27,18 +27,42 @@ inline void copy_bits(T* into, const T* from, index count) {
     if constexpr (Bit > 1) copy_bits<Bit / 2>(into, from, count);
 }
 
-// H targets by V vectors of channels, held in registers: the first row of `weights` (the bias) plus the sum over segments
-// and their elements k of rows[segment][target][k] times row lines[segment] + k of the rest. Only the first `valid`
-// channels are written. Instead of the bias, `more` takes what is there already.
+// About so many products are added up one after the other before their sum is added to the sum of those before: the error
+// of a sum of n then grows with chain + n / chain, not with n.
+constexpr index chain = 256;
+
+// Stores a tile, added to what is there if `more`.
+template <class T, int H, int V>
+RETROGRAD_INLINE void finish_tile(const Vector<T> (&sum)[H][V], T* const* out, bool more) {
+    constexpr index N = lanes<T>;
+    if (more) {
+        for (int h = 0; h < H; h++)
+            for (int v = 0; v < V; v++) {
+                Vector<T> before;
+                load<T>(before, out[h] + v * N);
+                store<T>(out[h] + v * N, before + sum[h][v]);
+            }
+    } else {
+        for (int h = 0; h < H; h++)
+            for (int v = 0; v < V; v++) store<T>(out[h] + v * N, sum[h][v]);
+    }
+}
+
+// H targets by V vectors of channels, held in registers: the sum over segments and their elements k of
+// rows[segment][target][k] times row lines[segment] + k of `weights`. It begins with `first` (the bias), or else is added to
+// what is there already.
 template <class T, int H, int V>
 void product_tile(const T* const* rows, index segments, index length, const T* weights, const index* lines, T* const* out,
-                  index valid, bool more) {
+                  const T* first) {
     constexpr index N = lanes<T>;
     Vector<T> sum[H][V];
-    for (int h = 0; h < H; h++)
-        for (int v = 0; v < V; v++) load<T>(sum[h][v], (more ? out[h] : weights) + v * N);
+    for (int v = 0; v < V; v++) {
+        Vector<T> start{};
+        if (first) load<T>(start, first + v * N);
+        for (int h = 0; h < H; h++) sum[h][v] = start;
+    }
     for (index s = 0; s < segments; s++, rows += H) {
-        const T* b = weights + (1 + lines[s]) * V * N;
+        const T* b = weights + lines[s] * V * N;
         const T* row[H];
         for (int h = 0; h < H; h++) row[h] = rows[h];
         for (index k = 0; k < length; k++, b += V * N) {
@@ -50,15 +74,7 @@ void product_tile(const T* const* rows, index segments, index length, const T* w
             }
         }
     }
-    for (int h = 0; h < H; h++) {
-        if (valid == V * N) {
-            for (int v = 0; v < V; v++) store<T>(out[h] + v * N, sum[h][v]);
-        } else {
-            T made[V * N];
-            for (int v = 0; v < V; v++) store<T>(made + v * N, sum[h][v]);
-            copy_bits<V == 3 ? 2 * N : V * N / 2>(out[h], made, valid);
-        }
-    }
+    finish_tile<T, H, V>(sum, out, first == nullptr);
 }
 
 // H rows of V vectors: the sum over places of rows[place][k + h] * results[place][first + …], added to what is there
@@ -67,35 +83,44 @@ template <class T, int H, int V>
 void outer_tile(const T* const* rows, const T* const* results, index places, index k, index first, T* sums, index width,
                 bool fresh) {
     constexpr index N = lanes<T>;
-    Vector<T> sum[H][V];
-    for (int h = 0; h < H; h++)
-        for (int v = 0; v < V; v++) {
-            if (fresh) sum[h][v] = Vector<T>{};
-            else load<T>(sum[h][v], sums + h * width + v * N);
+    T* out[H];
+    for (int h = 0; h < H; h++) out[h] = sums + h * width;
+    for (index begin = 0; begin < places || fresh; begin += chain, fresh = false) {
+        const index end = std::min(places, begin + chain);
+        Vector<T> sum[H][V];
+        for (int h = 0; h < H; h++)
+            for (int v = 0; v < V; v++) sum[h][v] = Vector<T>{};
+        for (index p = begin; p < end; p++) {
+            const T *row = rows[p] + k, *g = results[p] + first;
+            Vector<T> w[V];
+            for (int v = 0; v < V; v++) load<T>(w[v], g + v * N);
+            for (int h = 0; h < H; h++) {
+                const T x = row[h];
+                for (int v = 0; v < V; v++) sum[h][v] += x * w[v];
+            }
         }
-    for (index p = 0; p < places; p++) {
-        const T *row = rows[p] + k, *g = results[p] + first;
-        Vector<T> w[V];
-        for (int v = 0; v < V; v++) load<T>(w[v], g + v * N);
-        for (int h = 0; h < H; h++) {
-            const T x = row[h];
-            for (int v = 0; v < V; v++) sum[h][v] += x * w[v];
-        }
+        finish_tile<T, H, V>(sum, out, !fresh);
     }
-    for (int h = 0; h < H; h++)
-        for (int v = 0; v < V; v++) store<T>(sums + h * width + v * N, sum[h][v]);
 }
 
 template <class T, int V>
 struct Tiles {
     static constexpr int full = tile_height[V];
     static void product(int height, const T* const* rows, index segments, index length, const T* weights, const index* lines,
-                        T* const* out, index valid, bool more) {
-        if (height == full) product_tile<T, full, V>(rows, segments, length, weights, lines, out, valid, more);
-        else if (height == 6) product_tile<T, 6, V>(rows, segments, length, weights, lines, out, valid, more);
-        else if (height == 3) product_tile<T, 3, V>(rows, segments, length, weights, lines, out, valid, more);
-        else if (height == 2) product_tile<T, 2, V>(rows, segments, length, weights, lines, out, valid, more);
-        else product_tile<T, 1, V>(rows, segments, length, weights, lines, out, valid, more);
+                        T* const* out, const T* first) {
+        const index some = std::max<index>(1, chain / std::max<index>(1, length));
+        do {
+            const index now = std::min(some, segments);
+            if (height == full) product_tile<T, full, V>(rows, now, length, weights, lines, out, first);
+            else if (height == 6) product_tile<T, 6, V>(rows, now, length, weights, lines, out, first);
+            else if (height == 3) product_tile<T, 3, V>(rows, now, length, weights, lines, out, first);
+            else if (height == 2) product_tile<T, 2, V>(rows, now, length, weights, lines, out, first);
+            else product_tile<T, 1, V>(rows, now, length, weights, lines, out, first);
+            rows += now * height;
+            lines += now;
+            segments -= now;
+            first = nullptr;
+        } while (segments > 0);
     }
     static void outer(int height, const T* const* rows, const T* const* results, index places, index k, index first, T* sums,
                       index width, bool fresh) {
@@ -137,13 +162,60 @@ constexpr index aligned(index elements) { return (elements + 63) / 64 * 64; }
 
 // ------------------------------------------------------------------------------------------------------ sources
 
-// The source as the tiles read it: neighbouring channels side by side. Images whose channels lie apart, or that are soon
-// worked through, are copied, with zeros around them; of others what lies outside is read from a row of zeros.
+// Copies places that are `along` from each other to rows `pitch` apart: so many channels of each.
+template <class T>
+void copy_places(T* into, index pitch, const T* from, index channel, index along, index channels, index count) {
+    constexpr index N = lanes<T>;
+    if (channel == 1) {
+        for (index x = 0; x < count; x++) std::copy(from + x * along, from + x * along + channels, into + x * pitch);
+        return;
+    }
+    if (channel == 0) {
+        for (index x = 0; x < count; x++) std::fill(into + x * pitch, into + x * pitch + channels, from[x * along]);
+        return;
+    }
+    const index squares = along == 1 && channels >= N ? count / N * N : 0;
+    for (index c0 = 0; c0 < channels; c0 += N) {
+        const index end = std::min(c0 + N, channels);
+        index x = 0;
+        for (; end == c0 + N && x < squares; x += N) {
+            Vector<T> square[N];
+            for (index c = 0; c < N; c++) load<T>(square[c], from + (c0 + c) * channel + x);
+            transpose<T>(square);
+            for (index i = 0; i < N; i++) store<T>(into + (x + i) * pitch + c0, square[i]);
+        }
+        for (; x < count; x++)
+            for (index c = c0; c < end; c++) into[x * pitch + c] = from[x * along + c * channel];
+    }
+}
+
+// The same for all places of an image, in order: as many at once as lie evenly in memory.
+template <class T>
+void copy_image(T* into, index pitch, const T* from, index channel, const index* along, const index* length, index channels) {
+    index run = length[2], step = along[2];
+    int outer = 2;
+    while (outer > 0) {
+        const int d = outer - 1;
+        if (run == 1) step = along[d];
+        else if (length[d] > 1 && along[d] != run * step) break;
+        run *= length[d];
+        outer = d;
+    }
+    const index rows = outer > 1 ? length[1] : 1, slices = outer > 0 ? length[0] : 1;
+    for (index z = 0; z < slices; z++)
+        for (index y = 0; y < rows; y++, into += run * pitch) {
+            const index offset = (outer > 0 ? z * along[0] : 0) + (outer > 1 ? y * along[1] : 0);
+            copy_places(into, pitch, from + offset, channel, step, channels, run);
+        }
+}
+
+// The source as the tiles read it: neighbouring channels side by side. Images whose channels lie apart are copied. So are
+// those that are soon worked through, with zeros around them; of others what lies outside is read from a row of zeros.
 template <class T>
 struct Source {
     Images<const T> view;
     index length[3], shift[3];  // of each dimension, and how much further inside all elements lie
-    bool copied, merges;
+    bool copied, padded, merges;
     index elements;
 
     Source(const Images<const T>& given, index images, index groups, index channels, index targets, const Axes* axes,
@@ -159,70 +231,69 @@ struct Source {
                 }
             shift[d] = -low;
             inside &= low == 0 && high == 0;
-            padded_[d] = length[d] - low + high;
+            room_[d] = length[d] - low + high;
         }
         view = given;
         const index vectors = (targets + lanes<T> - 1) / lanes<T>;
-        copied = (given.channel != 1 && channels * groups > 1) || (!inside && (channels < 16 || channels * vectors < 64));
+        padded = !inside && (channels < 16 || channels * vectors < 64);
+        copied = padded || (given.channel != 1 && channels * groups > 1);
+        if (!padded)
+            for (int d = 0; d < 3; d++) {
+                shift[d] = 0;
+                room_[d] = length[d];
+            }
         elements = 0;
         if (copied) {
             index step = channels * groups;
             view.channel = 1;
             for (int d = 2; d >= 0; d--) {
                 view.along[d] = step;
-                step *= padded_[d];
+                step *= room_[d];
             }
             view.image = step;
             elements = images * step;
-        } else {
-            shift[0] = shift[1] = shift[2] = 0;
-            for (int d = 0; d < 3; d++) padded_[d] = length[d];
         }
-        merges = (copied || inside) && groups == 1 && view.along[2] == channels;
+        merges = (padded || inside) && groups == 1 && view.along[2] == channels;
     }
 
-    // Copies the images, each row of the last dimension by itself, with zeros around them.
     void fill(T* space, const Images<const T>& from, index images, index channels, Pool& pool) {
         view.data = space;
-        const index slices = images * padded_[0];
-        const index each = std::max<index>(1, (1 << 14) / std::max<index>(1, padded_[1] * padded_[2] * channels));
+        if (padded) return fill_padded(space, from, images, channels, pool);
+        constexpr index some = 64;  // channels of a task
+        const index parts = (channels + some - 1) / some;
+        parallel(pool, images * parts, [&](index task) {
+            const index image = task / parts, low = task % parts * some;
+            copy_image(space + image * view.image + low, channels, from.data + image * from.image + low * from.channel,
+                       from.channel, from.along, length, std::min(some, channels - low));
+        });
+    }
+
+private:
+    index room_[3];
+
+    // Each row of the last dimension by itself, with zeros around them.
+    void fill_padded(T* space, const Images<const T>& from, index images, index channels, Pool& pool) {
+        const index slices = images * room_[0];
+        const index each = std::max<index>(1, (1 << 14) / std::max<index>(1, room_[1] * room_[2] * channels));
         parallel(pool, (slices + each - 1) / each, [&](index chunk) {
             for (index i = chunk * each; i < std::min(slices, (chunk + 1) * each); i++) {
-                const index image = i / padded_[0], depth = i % padded_[0];
-                const index row_elements = padded_[2] * channels;
-                T* row = space + i * padded_[1] * row_elements;
-                for (index y = 0; y < padded_[1]; y++, row += row_elements) {
+                const index image = i / room_[0], depth = i % room_[0];
+                const index row_elements = room_[2] * channels;
+                T* row = space + i * room_[1] * row_elements;
+                for (index y = 0; y < room_[1]; y++, row += row_elements) {
                     const index z0 = depth - shift[0], y0 = y - shift[1];
                     if (z0 < 0 || z0 >= length[0] || y0 < 0 || y0 >= length[1]) {
                         std::fill(row, row + row_elements, T(0));
                         continue;
                     }
                     std::fill(row, row + shift[2] * channels, T(0));
-                    copy_row(row + shift[2] * channels,
-                             from.data + image * from.image + z0 * from.along[0] + y0 * from.along[1], from.channel,
-                             from.along[2], channels);
+                    copy_places(row + shift[2] * channels, channels,
+                                from.data + image * from.image + z0 * from.along[0] + y0 * from.along[1], from.channel,
+                                from.along[2], channels, length[2]);
                     std::fill(row + (shift[2] + length[2]) * channels, row + row_elements, T(0));
                 }
             }
         });
-    }
-
-private:
-    index padded_[3];
-
-    void copy_row(T* into, const T* from, index channel, index along, index channels) const {
-        if (channels == 1) {
-            for (index x = 0; x < length[2]; x++) into[x] = from[x * along];
-        } else if (channel == 1) {
-            for (index x = 0; x < length[2]; x++) std::copy(from + x * along, from + x * along + channels, into + x * channels);
-        } else {
-            constexpr index block = 16;
-            for (index c0 = 0; c0 < channels; c0 += block) {
-                const index end = std::min(c0 + block, channels);
-                for (index x = 0; x < length[2]; x++)
-                    for (index c = c0; c < end; c++) into[x * channels + c] = from[x * along + c * channel];
-            }
-        }
     }
 };
 
@@ -282,7 +353,7 @@ struct Phase {
             }
             checks |= low[d] < 0 || high[d] + (a[d].count - 1) * a[d].step >= source.length[d];
         }
-        checks &= !source.copied;
+        checks &= !source.padded;
         targets = images * a[0].count * a[1].count * a[2].count;
     }
     index elements() const { return static_cast<index>(segments.size()) * length; }
@@ -527,19 +598,24 @@ void run_segments(const WindowProduct<T>& p, const ProductLayout<T>& layout, con
     const Axes& axes = phase.axes;
     T* origin = p.target.data + (share.group * p.targets + layout.blocks.begin(share.block)) * p.target.channel;
     for (int d = 0; d < 3; d++) origin += axes[d].first * p.target.along[d];
-    const T* weights = space + layout.block_offset(p, share.group, share.block);
+    const T* first = space + layout.block_offset(p, share.group, share.block);
+    constexpr index width = V * lanes<T>;
     const index valid = layout.blocks.valid(share.block), end = share.end(phase);
     rows.resize(static_cast<size_t>((high - low + 1) * full));
+    T wide[full * width];
     Cursor cursor(axes, share.begin(phase));
     for (index at = share.begin(phase); at < end;) {
         const int height = height_for(end - at, full);
-        T* out[full];
+        T *out[full], *made[full];
         for (int h = 0; h < height; h++, cursor.advance(axes)) {
             phase.rows(layout.source, cursor, share.group * p.sources, space + layout.zeros, low, high, rows.data() + h, height);
             out[h] = origin + cursor.image * p.target.image;
             for (int d = 0; d < 3; d++) out[h] += cursor.at[d] * axes[d].every * p.target.along[d];
+            made[h] = valid == width ? out[h] : wide + h * width;
         }
-        Tiles<T, V>::product(height, rows.data(), high - low, phase.length, weights, phase.lines.data() + low, out, valid, low > 0);
+        Tiles<T, V>::product(height, rows.data(), high - low, phase.length, first + width, phase.lines.data() + low, made,
+                             low > 0 ? nullptr : first);
+        for (int h = 0; h < height && valid < width; h++) copy_bits<V == 3 ? 2 * lanes<T> : width / 2>(out[h], made[h], valid);
         at += height;
     }
 }
@@ -637,29 +713,16 @@ index workspace(const WindowOuter<T>& p) {
 
 template <class T>
 void pack_results(const WindowOuter<T>& p, const OuterLayout<T>& layout, T* space, Pool& pool) {
-    const index count = layout.phase.targets;
-    const index each = std::max<index>(64, (1 << 14) / (p.groups * layout.blocks.width()));
-    parallel(pool, (count + each - 1) / each, [&](index chunk) {
-        const index begin = chunk * each, end = std::min(count, begin + each);
-        for (index group = 0; group < p.groups; group++)
-            for (index block = 0; block < layout.blocks.count; block++)
-                for (index low = 0; low < layout.width(block); low += lanes<T>) {
-                    const index width = layout.width(block), channel = layout.blocks.begin(block) + low;
-                    const index channels = std::min(lanes<T>, p.targets - channel);
-                    T* row = space + layout.results_offset(group, block) + begin * width + low;
-                    Cursor cursor(p.axes, begin);
-                    for (index at = begin; at < end; at++, cursor.advance(p.axes), row += width) {
-                        const T* from =
-                            p.result.data + cursor.image * p.result.image + (group * p.targets + channel) * p.result.channel;
-                        for (int d = 0; d < 3; d++) from += cursor.at[d] * p.result.along[d];
-                        if (channels == lanes<T> && p.result.channel == 1) {
-                            std::memcpy(row, from, sizeof(Vector<T>));
-                            continue;
-                        }
-                        for (index c = 0; c < channels; c++) row[c] = from[c * p.result.channel];
-                        for (index c = channels; c < lanes<T>; c++) row[c] = T(0);
-                    }
-                }
+    const index length[3] = {p.axes[0].count, p.axes[1].count, p.axes[2].count}, places = length[0] * length[1] * length[2];
+    const index blocks = p.groups * layout.blocks.count;
+    parallel(pool, p.images * blocks, [&](index task) {
+        const index image = task / blocks, group = task % blocks / layout.blocks.count, block = task % layout.blocks.count;
+        const index width = layout.width(block), valid = layout.blocks.valid(block);
+        T* const into = space + layout.results_offset(group, block) + image * places * width;
+        const index channel = group * p.targets + layout.blocks.begin(block);
+        copy_image(into, width, p.result.data + image * p.result.image + channel * p.result.channel, p.result.channel,
+                   p.result.along, length, valid);
+        for (index at = 0; valid < width && at < places; at++) std::fill(into + at * width + valid, into + (at + 1) * width, T(0));
     });
 }
 

@@ -9,7 +9,7 @@
 template <class T>
 bool suits_winograd(const WindowProduct<T>& p) {
     constexpr index many = 64, squares = 96, weights = 1 << 16;
-    if (p.groups != 1 || p.phases.size() != 1 || p.source.channel != 1 || p.target.channel != 1) return false;
+    if (p.groups != 1 || p.phases.size() != 1 || p.target.channel != 1) return false;
     if (p.sources < many || p.targets < many || p.sources * p.targets > weights) return false;
     if (p.sources % lanes<T> || p.targets % lanes<T>) return false;
     const Axes& axes = p.phases[0];
@@ -124,6 +124,7 @@ template <class T>
 void run_squares(const WindowProduct<T>& p, const Squares<T>& squares, index begin, index count, index most, const T* space,
                  T* seen, T* made) {
     const Axes& axes = p.phases[0];
+    const Images<const T>& source = squares.layout.source.view;
     const index apart = most * p.sources;
     const T* zeros = space + squares.layout.zeros;
     auto place = [&](index square) {
@@ -137,8 +138,8 @@ void run_squares(const WindowProduct<T>& p, const Squares<T>& squares, index beg
             for (index x = 0; x < 4; x++) {
                 const index h = top + axes[1].taps[0].start + y, w = left + axes[2].taps[0].start + x;
                 const bool inside = h >= 0 && h < axes[1].length && w >= 0 && w < axes[2].length;
-                const index offset = image * p.source.image + h * p.source.along[1] + w * p.source.along[2];
-                from[4 * y + x] = inside ? p.source.data + offset : zeros;
+                const index offset = image * source.image + h * source.along[1] + w * source.along[2];
+                from[4 * y + x] = inside ? source.data + offset : zeros;
             }
         transform_square(from, p.sources, seen + i * p.sources, apart);
     }
@@ -156,7 +157,7 @@ void run_squares(const WindowProduct<T>& p, const Squares<T>& squares, index beg
                         rows[h] = seen + at * apart + (i + h) * p.sources;
                         out[h] = made + (at * most + i + h) * width;
                     }
-                    Tiles<T, V>::product(height, rows, 1, p.sources, weight, &line, out, width, false);
+                    Tiles<T, V>::product(height, rows, 1, p.sources, weight + width, &line, out, weight);
                     i += height;
                 }
             }
@@ -176,8 +177,9 @@ void run_squares(const WindowProduct<T>& p, const Squares<T>& squares, index beg
 
 template <class T>
 void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) {
-    const Squares<T> squares(p);
+    Squares<T> squares(p);
     const Blocks<T>& blocks = squares.layout.blocks;
+    if (squares.layout.source.copied) squares.layout.source.fill(space, p.source, p.images, p.sources, pool);
     std::fill_n(space + squares.layout.zeros, p.sources, T(0));
     parallel(pool, blocks.count, [&](index block) {
         pack_weights(p, squares.layout, 0, block, space + squares.layout.block_offset(p, 0, block));
