@@ -119,6 +119,12 @@ template <class T>
 index winograd_workspace(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(winograd_workspace(p)) }
 template <class T>
 void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run_winograd(p, space, pool)) }
+template <class T>
+bool suits_winograd(const WindowOuter<T>& p) { RETROGRAD_DISPATCH(suits_winograd(p)) }
+template <class T>
+index winograd_workspace(const WindowOuter<T>& p) { RETROGRAD_DISPATCH(winograd_workspace(p)) }
+template <class T>
+void run_winograd(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run_winograd(p, space, pool)) }
 
 template <class T>
 bool suits_columns(const Convolved<T>& p) { RETROGRAD_DISPATCH(suits_columns(p)) }
@@ -168,9 +174,16 @@ private:
     size_t space(Way way) const {
         if (planes()) return 0;
         if (suits_columns(whole<T>())) return static_cast<size_t>(columns_workspace(whole<T>()));
-        if (way == to_weight) return static_cast<size_t>(workspace(outer<T>()));
-        const WindowProduct<T> p = product<T>(way);
+        return way == to_weight ? sliding_space(outer<T>()) : sliding_space(product<T>(way));
+    }
+    template <class Problem>
+    static size_t sliding_space(const Problem& p) {
         return static_cast<size_t>(suits_winograd(p) ? winograd_workspace(p) : workspace(p));
+    }
+    template <class Problem, class T>
+    static void slide(const Problem& p, T* space, Pool& pool) {
+        if (suits_winograd(p)) run_winograd(p, space, pool);
+        else run(p, space, pool);
     }
     template <class T>
     void run_as(Way way, T* space, Pool& pool) const {
@@ -182,11 +195,9 @@ private:
             else if (way == to_input) columns_to_input(whole<T>(), space, pool);
             else columns_to_weight(whole<T>(), static_cast<T*>(weight), space, pool);
         } else if (way == to_weight) {
-            run(outer<T>(), space, pool);
+            slide(outer<T>(), space, pool);
         } else {
-            const WindowProduct<T> p = product<T>(way);
-            if (suits_winograd(p)) run_winograd(p, space, pool);
-            else run(p, space, pool);
+            slide(product<T>(way), space, pool);
         }
     }
     template <class T>

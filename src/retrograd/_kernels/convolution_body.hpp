@@ -777,21 +777,20 @@ void run_units(const WindowOuter<T>& p, const OuterLayout<T>& layout, const Unit
     }
 }
 
-// From rows of targets for each element of the segments to a weight, in squares.
+// From rows of `width` targets, one for each source, `apart` for kernel elements, to a weight: one vector of targets, in
+// squares.
 template <class T>
-void unpack_weights(const WindowOuter<T>& p, const OuterLayout<T>& layout, index group, index low, const T* space) {
+void unpack_weights(const WindowOuter<T>& p, index group, index low, const T* sums, index width, index apart) {
     constexpr index N = lanes<T>;
-    const index block = low / (block_vectors * N), width = layout.width(block);
-    const index elements = static_cast<index>(layout.phase.kernels.size()), row = p.sources * elements;
+    const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2], row = p.sources * elements;
     const index rows = std::min(N, p.targets - low);
-    const T* sums = space + layout.sums_offset(group, block) + low - layout.blocks.begin(block);
     T* into = p.weight + (group * p.targets + low) * row;
     index element = 0, source = 0;
     for (index at = 0; at < row; at += N, into += N) {
         const index count = std::min(N, row - at);
         Vector<T> square[N];
         for (index i = 0; i < count; i++) {
-            load<T>(square[i], sums + (element * p.sources + source) * width);
+            load<T>(square[i], sums + element * apart + source * width);
             if (++element == elements) {
                 element = 0;
                 source++;
@@ -824,6 +823,8 @@ void run(const WindowOuter<T>& p, T* space, Pool& pool) {
     });
     const index vectors = (p.targets + lanes<T> - 1) / lanes<T>;
     parallel(pool, p.groups * vectors, [&](index task) {
-        unpack_weights(p, layout, task / vectors, task % vectors * lanes<T>, space);
+        const index group = task / vectors, low = task % vectors * lanes<T>, block = low / (block_vectors * lanes<T>);
+        const T* sums = space + layout.sums_offset(group, block) + low - layout.blocks.begin(block);
+        unpack_weights(p, group, low, sums, layout.width(block), p.sources * layout.width(block));
     });
 }
