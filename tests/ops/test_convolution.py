@@ -256,6 +256,58 @@ def test_many_channels(images, channels, outputs, kernel, stride, padding, side,
         assert np.abs(ours - other).max() <= TOLERANCE[kind] * np.abs(other).max()
 
 
+def _three_ways(x, w, g, stride, padding):
+    how = ((stride, stride), (padding, padding), (1, 1), 1)
+    return (
+        convolve(x, w, None, *how, g.shape[2:]),
+        convolve_transposed(g, w, None, x.shape[2:], *how),
+        convolve_weight(x, g, w.shape[2:], *how),
+    )
+
+
+@pytest.mark.parametrize("channels, stride, side", [(64, 1, 16), (64, 2, 9), (128, 1, 8), (520, 1, 5)])
+def test_sums_of_many_products_are_exact_to_some_roundings(channels, stride, side):
+    """Thousands of positive products, added up one after the other, would be off by ten times as much."""
+    numbers = np.random.default_rng(2)
+    x, w = (numbers.random(shape, np.float32) for shape in ((8, channels, side, side), (channels, channels, 3, 3)))
+    theirs = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (x, w)]
+    expected = torch.conv2d(*theirs, None, stride, 1)
+    g = numbers.random(expected.shape, np.float32)
+    expected.backward(torch.tensor(g, dtype=torch.float64))
+    for ours, other in zip(_three_ways(x, w, g, stride, 1), (expected, theirs[0].grad, theirs[1].grad), strict=True):
+        other = other.detach().numpy()
+        assert np.sqrt(np.mean(np.square(ours - other)) / np.mean(np.square(other))) < 3e-7
+
+
+@pytest.mark.parametrize("channels, outputs, stride, side", [(64, 80, 1, 15), (3, 64, 2, 40), (64, 128, 2, 16)])
+def test_results_do_not_depend_on_threads_or_on_how_arrays_lie(channels, outputs, stride, side):
+    numbers = np.random.default_rng(4)
+    made = (side - 1) // stride + 1
+    shapes = (6, channels, side, side), (outputs, channels, 3, 3), (6, outputs, made, made)
+    x, w, g = (numbers.standard_normal(shape).astype(np.float32) for shape in shapes)
+    last = [np.moveaxis(np.ascontiguousarray(np.moveaxis(a, 1, -1)), -1, 1) for a in (x, g)]
+    before = retrograd.get_num_threads()
+    try:
+        retrograd.set_num_threads(1)
+        expected = _three_ways(x, w, g, stride, 1)
+        retrograd.set_num_threads(3)
+        found = _three_ways(x, w, g, stride, 1), _three_ways(last[0], w, last[1], stride, 1)
+    finally:
+        retrograd.set_num_threads(before)
+    for ours in found:
+        for one, other in zip(ours, expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_gradient_of_a_sum_which_is_one_number_seen_everywhere():
+    numbers = np.random.default_rng(5)
+    x, w = (numbers.standard_normal(shape).astype(np.float32) for shape in ((8, 64, 9, 9), (64, 64, 3, 3)))
+    dense = np.ones((8, 64, 9, 9), np.float32)
+    spread = _three_ways(x, w, np.broadcast_to(np.float32(1), dense.shape), 1, 1)
+    for one, other in zip(spread, _three_ways(x, w, dense, 1, 1), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 # Few channels: vectors run along the places. Rows shorter and longer than a vector, an image in one part and in several,
 # a row in several, kernel elements far apart, groups, one and three dimensions.
 FEW_CHANNELS = [
