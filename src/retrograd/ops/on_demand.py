@@ -19,6 +19,7 @@ PACKAGES = {
         ormqr pinverse qr slogdet svd triangular_solve
     """,
     "signals": "istft stft",
+    "special_functions": "",
 }
 
 
