@@ -56,6 +56,11 @@ def factor(*shape: int) -> np.ndarray:
     return np.linalg.cholesky(covariance(*shape))
 
 
+def correlation_factor(*shape: int) -> np.ndarray:
+    x = np.tril(real(*shape, shape[-1]), -1) + np.eye(shape[-1]) * 1.5
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
+
+
 T = (5, 3)  # values for a batch of 3
 CASES = [
     Case("Normal", {"loc": real(3), "scale": positive(3)}, real(*T)),
@@ -98,6 +103,11 @@ CASES = [
     Case("MultivariateNormal", {"loc": real(2, 3), "scale_tril": factor(2, 3, 3)}, real(5, 2, 3)),
     Case("LowRankMultivariateNormal", {"loc": real(2, 4), "cov_factor": real(4, 2), "cov_diag": positive(4)}, real(5, 2, 4)),
     Case("LogisticNormal", {"loc": real(2, 3), "scale": positive(2, 3)}, simplex(5, 2, 4)),
+    Case("ContinuousBernoulli", {"probs": np.array([0.2, 0.9, 0.6])}, unit(*T)),
+    Case("ContinuousBernoulli", {"logits": np.array([-3.0, 0.7, 12.0])}, unit(*T)),
+    Case("LKJCholesky", {"dim": 3, "concentration": positive(2)}, correlation_factor(5, 2, 3)),
+    Case("Wishart", {"df": positive(2) + 3, "covariance_matrix": covariance(3, 3)}, covariance(5, 2, 3, 3)),
+    Case("Wishart", {"df": positive(2) + 3, "precision_matrix": covariance(2, 3, 3)}, covariance(5, 2, 3, 3)),
     Case("RelaxedBernoulli", {"temperature": np.array(0.7), "probs": unit(3)}, unit(*T)),
     Case("RelaxedBernoulli", {"temperature": np.array(0.7), "logits": real(3)}, unit(*T)),
     Case("RelaxedOneHotCategorical", {"temperature": np.array(0.7), "probs": positive(3, 4)}, simplex(5, 3, 4)),

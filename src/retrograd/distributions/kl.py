@@ -15,6 +15,7 @@ from ..ops import digamma, full_like, lgamma, log, matmul, where
 from .bernoulli import Bernoulli, Binomial, Geometric
 from .categorical import Categorical, OneHotCategorical
 from .cauchy import Cauchy
+from .continuous_bernoulli import ContinuousBernoulli
 from .dirichlet import Beta, Dirichlet
 from .distribution import Distribution, ExponentialFamily
 from .exponential import Exponential
@@ -379,6 +380,35 @@ def _normal_laplace(p: Any, q: Any) -> Tensor:
     return -p.entropy() + (2 * q.scale).log() + near / q.scale
 
 
+def _from_mean(p: Any, q: Any) -> Tensor:
+    """For p in [0, 1]: the density of the continuous Bernoulli q is exp(logits * x - log_normalizer)."""
+    return q._log_normalizer(q.logits) - q.logits * p.mean - p.entropy()
+
+
+register_kl(Beta, ContinuousBernoulli)(_from_mean)
+
+
+@register_kl(Uniform, ContinuousBernoulli)
+def _uniform_continuous_bernoulli(p: Any, q: Any) -> Tensor:
+    return where((p.low < 0) | (p.high > 1), math.inf, _from_mean(p, q))
+
+
+@register_kl(ContinuousBernoulli, Exponential)
+def _continuous_bernoulli_exponential(p: Any, q: Any) -> Tensor:
+    return -p.entropy() - log(q.rate) + q.rate * p.mean
+
+
+@register_kl(ContinuousBernoulli, Normal)
+def _continuous_bernoulli_normal(p: Any, q: Any) -> Tensor:
+    spread = (p.variance + (p.mean - q.loc) ** 2) / (2 * q.scale**2)
+    return -p.entropy() + 0.5 * math.log(2 * math.pi) + log(q.scale) + spread
+
+
+@register_kl(ContinuousBernoulli, Uniform)
+def _continuous_bernoulli_uniform(p: Any, q: Any) -> Tensor:
+    return where((q.low > 0) | (q.high < 1), math.inf, -p.entropy() + log(q.high - q.low))
+
+
 def _never(p: Any, q: Any) -> Tensor:
     """p has values that q does not have."""
     return _infinite(p.mean)
@@ -386,10 +416,10 @@ def _never(p: Any, q: Any) -> Tensor:
 
 # Classes whose values some of the second do not have.
 _BEYOND: dict[type, tuple[type, ...]] = {
-    **dict.fromkeys((Normal, Laplace, Gumbel), (Beta, Exponential, Gamma, Pareto, Uniform)),
-    **dict.fromkeys((Exponential, Gamma), (Beta, Pareto, Uniform)),
-    Pareto: (Beta, Uniform),
-    Beta: (Pareto,),
+    **dict.fromkeys((Normal, Laplace, Gumbel), (Beta, ContinuousBernoulli, Exponential, Gamma, Pareto, Uniform)),
+    **dict.fromkeys((Exponential, Gamma), (Beta, ContinuousBernoulli, Pareto, Uniform)),
+    Pareto: (Beta, ContinuousBernoulli, Uniform),
+    **dict.fromkeys((Beta, ContinuousBernoulli), (Pareto,)),
     Poisson: (Bernoulli, Binomial),
 }
 for _kind, _others in _BEYOND.items():
