@@ -2938,6 +2938,43 @@ def sort(
     stable: _bool = False,
     out: Any = None,
 ) -> return_types.sort: ...
+def special_airy_ai(input: Tensor, *, out: Any = None) -> Tensor:
+    """Airy's function Ai, the solution of y'' = x·y that falls towards 0."""
+def special_bessel_j0(input: Tensor, *, out: Any = None) -> Tensor:
+    """The Bessel function of the first kind, of order 0."""
+def special_bessel_j1(input: Tensor, *, out: Any = None) -> Tensor:
+    """The Bessel function of the first kind, of order 1."""
+def special_bessel_y0(input: Tensor, *, out: Any = None) -> Tensor:
+    """The Bessel function of the second kind, of order 0: NaN below 0, -inf at 0."""
+def special_bessel_y1(input: Tensor, *, out: Any = None) -> Tensor:
+    """The Bessel function of the second kind, of order 1: NaN below 0, -inf at 0."""
+def special_chebyshev_polynomial_t(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def special_chebyshev_polynomial_u(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """Chebyshev's polynomial of the second kind: sin((n + 1)·t) / sin t at x = cos t."""
+def special_chebyshev_polynomial_v(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """Chebyshev's polynomial of the third kind: cos((n + 1/2)·t) / cos(t/2) at x = cos t."""
+def special_chebyshev_polynomial_w(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """Chebyshev's polynomial of the fourth kind: sin((n + 1/2)·t) / sin(t/2) at x = cos t."""
 def special_digamma(input: Tensor, *, out: Any = None) -> Tensor:
     """The derivative of log Γ."""
 def special_entr(input: Tensor, *, out: Any = None) -> Tensor:
@@ -2974,12 +3011,37 @@ def special_gammaincc(
 def special_gammaincc_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `igammac`."""
 def special_gammaln(input: Tensor, *, out: Any = None) -> Tensor: ...
+def special_hermite_polynomial_h(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def special_hermite_polynomial_he(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor: ...
 def special_i0(input: Tensor, *, out: Any = None) -> Tensor:
     """The modified Bessel function of the first kind, of order 0."""
 def special_i0e(input: Tensor, *, out: Any = None) -> Tensor: ...
 def special_i1(input: Tensor, *, out: Any = None) -> Tensor:
     """The modified Bessel function of the first kind, of order 1."""
 def special_i1e(input: Tensor, *, out: Any = None) -> Tensor: ...
+def special_laguerre_polynomial_l(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor: ...
+def special_legendre_polynomial_p(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """Legendre's polynomial of degree n, orthogonal on [-1, 1]; 0 for a negative degree."""
 def special_log1p(input: Tensor, *, out: Any = None) -> Tensor:
     """log(1 + x), exact to the last digits also near 0."""
 def special_log_ndtr(input: Tensor, *, out: Any = None) -> Tensor:
@@ -3002,6 +3064,14 @@ def special_logsumexp(
     out: Any = None,
 ) -> Tensor:
     """log(sum(exp(input))) along the dimensions `dim`, without overflow."""
+def special_modified_bessel_i0(input: Tensor, *, out: Any = None) -> Tensor:
+    """The modified Bessel function of the first kind, of order 0."""
+def special_modified_bessel_i1(input: Tensor, *, out: Any = None) -> Tensor:
+    """The modified Bessel function of the first kind, of order 1."""
+def special_modified_bessel_k0(input: Tensor, *, out: Any = None) -> Tensor:
+    """The modified Bessel function of the second kind, of order 0: NaN below 0, inf at 0."""
+def special_modified_bessel_k1(input: Tensor, *, out: Any = None) -> Tensor:
+    """The modified Bessel function of the second kind, of order 1: NaN below 0, inf at 0."""
 def special_multigammaln(input: Tensor, p: _float | str | None) -> Tensor:
     """The logarithm of the multivariate gamma function of dimension p, for x > (p - 1)/2."""
 def special_ndtr(input: Tensor, *, out: Any = None) -> Tensor:
@@ -3014,6 +3084,38 @@ def special_psi(input: Tensor, *, out: Any = None) -> Tensor:
     """The derivative of log Γ."""
 def special_round(input: Tensor, *, decimals: _int = 0, out: Any = None) -> Tensor:
     """Each element rounded to `decimals` digits after the point, halves to the even side."""
+def special_scaled_modified_bessel_k0(input: Tensor, *, out: Any = None) -> Tensor:
+    """exp(x)·`modified_bessel_k0`, which stays in range where that does not."""
+def special_scaled_modified_bessel_k1(input: Tensor, *, out: Any = None) -> Tensor:
+    """exp(x)·`modified_bessel_k1`, which stays in range where that does not."""
+def special_shifted_chebyshev_polynomial_t(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """`chebyshev_polynomial_t` at 2x - 1, for [0, 1]."""
+def special_shifted_chebyshev_polynomial_u(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """`chebyshev_polynomial_u` at 2x - 1, for [0, 1]."""
+def special_shifted_chebyshev_polynomial_v(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """`chebyshev_polynomial_v` at 2x - 1, for [0, 1]."""
+def special_shifted_chebyshev_polynomial_w(
+    input: Tensor,
+    n: Tensor | _int | _float | _complex,
+    *,
+    out: Any = None,
+) -> Tensor:
+    """`chebyshev_polynomial_w` at 2x - 1, for [0, 1]."""
 def special_sinc(input: Tensor, *, out: Any = None) -> Tensor:
     """sin(πx) / (πx), and 1 at 0."""
 def special_softmax(
@@ -3024,6 +3126,8 @@ def special_softmax(
     out: Any = None,
 ) -> Tensor:
     """exp(x) along `dim`, divided by the sum there: positive numbers that sum to 1."""
+def special_spherical_bessel_j0(input: Tensor, *, out: Any = None) -> Tensor:
+    """The spherical Bessel function of the first kind, of order 0: sin x / x, and 1 at 0."""
 def special_xlog1py(
     input: Tensor,
     other: Tensor | _int | _float | _complex,
