@@ -70,9 +70,7 @@ def test_misuse():
         scaler.update()
     weight.grad = torch.ones(1)
     scaler.unscale_(optimizer)
-    with pytest.raises(
-        RuntimeError, match="unscale_.. has already been called on this optimizer since the last update"
-    ):
+    with pytest.raises(RuntimeError, match="unscale_.. has already been called on this optimizer since the last update"):
         scaler.unscale_(optimizer)
     scaler.step(optimizer)
     with pytest.raises(RuntimeError, match="step.. has already been called since the last update"):
@@ -111,10 +109,7 @@ def test_older_names():
     with compat.install():
         from torch.cuda.amp import GradScaler, autocast, custom_bwd, custom_fwd
 
-        with (
-            pytest.warns(FutureWarning, match=r"`torch.cuda.amp.autocast\(args...\)` is deprecated"),
-            autocast(enabled=False),
-        ):
+        with pytest.warns(FutureWarning, match=r"`torch.cuda.amp.autocast\(args...\)` is deprecated"), autocast(enabled=False):
             pass
         with pytest.warns(FutureWarning, match=r"`torch.cuda.amp.GradScaler\(args...\)` is deprecated"):
             assert not GradScaler(enabled=False).is_enabled()

@@ -44,7 +44,9 @@ def test_a_folder_that_cannot_be_written(tmp_path, capsys):
     (tmp_path / "file").write_text("not a folder")
     assert main(["demo", "--out", str(tmp_path / "file")]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("retrograd demo: cannot write to ") and "choose another folder with --out" in error
+    assert (
+        error.startswith("retrograd demo: cannot write to ") and "choose another folder with --out" in error
+    )
 
 
 def test_a_missing_package_is_named_before_the_training(tmp_path, capsys, monkeypatch):
@@ -85,7 +87,9 @@ def test_digits_in_block_characters():
     assert demo.picture_of_digits(image, label, label, "ascii").startswith("  ##")
 
 
-@pytest.mark.parametrize("arguments", [["demo", "--epochs", "0"], ["demo", "--lr", "-1"], ["demo", "--lr", "x"], []])
+@pytest.mark.parametrize(
+    "arguments", [["demo", "--epochs", "0"], ["demo", "--lr", "-1"], ["demo", "--lr", "x"], []]
+)
 def test_wrong_arguments(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)

@@ -127,12 +127,16 @@ def test_wrong_hash_of_a_fetched_file(source, tmp_path):
 def test_wrong_hash_of_a_cached_file(source, cache):
     cache.mkdir(parents=True)
     (cache / source.name).write_bytes(source.read_bytes() + b"x")
-    with pytest.raises(RuntimeError, match=rf"invalid hash value .* Delete .*{source.name} to have it fetched again"):
+    with pytest.raises(
+        RuntimeError, match=rf"invalid hash value .* Delete .*{source.name} to have it fetched again"
+    ):
         hub.load_state_dict_from_url(source.as_uri(), check_hash=True, progress=False)
     hub.load_state_dict_from_url(source.as_uri(), file_name="model.pth", check_hash=True, progress=False)
 
 
-@pytest.mark.parametrize("reason", ["missing file", "status 404", "nobody listens", "unknown scheme", "short"])
+@pytest.mark.parametrize(
+    "reason", ["missing file", "status 404", "nobody listens", "unknown scheme", "short"]
+)
 def test_says_what_to_do_when_it_cannot_be_fetched(reason, tmp_path, cache, serve):
     if reason == "nobody listens":
         address = "http://127.0.0.1:1"

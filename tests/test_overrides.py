@@ -283,9 +283,7 @@ def test_objects_that_are_no_tensors():
     assert torch.mean(d) == 0.4
     assert torch.add(d, d).value == (d.__class__(5, 1).value * 4)
     assert (torch.ones(5, 5) + d).tolist() == (torch.ones(5, 5) + 2 * torch.eye(5)).tolist()
-    assert (d_plus := torch.add(d, torch.ones(5, 5)))[0].tolist() == [3, 1, 1, 1, 1] and isinstance(
-        d_plus, torch.Tensor
-    )
+    assert (d_plus := torch.add(d, torch.ones(5, 5)))[0].tolist() == [3, 1, 1, 1, 1] and isinstance(d_plus, torch.Tensor)
     assert torch.cat([d, torch.ones(1, 5)]).shape == (6, 5)
     assert F.softmax(d, 0).shape == (5, 5)
     for call in (lambda: torch.mul(d, 2), lambda: torch.sum(d, dim=0), lambda: F.relu(d), lambda: torch.ones(5) * d):

@@ -49,9 +49,7 @@ def test_stubs_have_the_parameters_of_the_operations():
         arguments = written[name].args
         shown = [a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
         expected = [
-            p.name
-            for p in inspect.signature(made).parameters.values()
-            if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+            p.name for p in inspect.signature(made).parameters.values() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         ]
         assert [p for p in shown if p != "out"] == [p for p in expected if p != "out"], name
 

@@ -142,7 +142,9 @@ def _parameter_type(parameter: inspect.Parameter, types: dict[str, str], promote
         kind = types.get(parameter.name)
         if kind is None:
             return _type_of_default(parameter.default)
-        return kind + " | None" if parameter.default is None and kind != "Any" and "None" not in kind else kind
+        return (
+            kind + " | None" if parameter.default is None and kind != "Any" and "None" not in kind else kind
+        )
     if written.startswith("list["):
         return "Sequence" + written[4:]
     if written.startswith("tuple[") and written.endswith(", ...]"):

@@ -71,7 +71,9 @@ RETURNS = {
 
 # Attributes of Tensor that are not tensors, and those that can be set.
 PROPERTIES = {
-    **_each("is_cpu is_cuda is_leaf is_meta is_mkldnn is_mps is_nested is_quantized is_sparse is_xpu", "_bool"),
+    **_each(
+        "is_cpu is_cuda is_leaf is_meta is_mkldnn is_mps is_nested is_quantized is_sparse is_xpu", "_bool"
+    ),
     **_each("requires_grad retains_grad", "_bool"),
     **_each("itemsize nbytes ndim output_nr _version", "_int"),
     **_each("grad _base", "Tensor | None"),

@@ -48,10 +48,16 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    demo.add_argument("--epochs", type=_positive(int), default=12, help="times to go through the training digits")
+    demo.add_argument(
+        "--epochs", type=_positive(int), default=12, help="times to go through the training digits"
+    )
     demo.add_argument("--batch-size", type=_positive(int), default=32, help="digits a step")
-    demo.add_argument("--lr", type=_positive(float), default=0.05, help="learning rate at the start; it falls to 0")
-    demo.add_argument("--seed", type=int, default=0, help="of all random numbers: the same seed, the same run")
+    demo.add_argument(
+        "--lr", type=_positive(float), default=0.05, help="learning rate at the start; it falls to 0"
+    )
+    demo.add_argument(
+        "--seed", type=int, default=0, help="of all random numbers: the same seed, the same run"
+    )
     demo.add_argument("--out", metavar="DIR", default="demo-output", help="folder for the files")
     demo.add_argument("--quick", action="store_true", help="2 epochs only: see that it runs, not how well")
     demo.set_defaults(run=_run_demo)

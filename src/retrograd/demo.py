@@ -77,7 +77,9 @@ def main(epochs: int, batch_size: int, lr: float, seed: int, out: str) -> None:
     # ---- training
     model = DigitNet()
     weights = sum(p.numel() for p in model.parameters())
-    console.print(f"Training {weights:,} weights on {len(train_set):,} digits, testing on {len(test_set)} others.")
+    console.print(
+        f"Training {weights:,} weights on {len(train_set):,} digits, testing on {len(test_set)} others."
+    )
     start = time.perf_counter()
     history = train(model, train_loader, test_images, test_labels, epochs, lr, console)
     seconds = time.perf_counter() - start
@@ -91,7 +93,9 @@ def main(epochs: int, batch_size: int, lr: float, seed: int, out: str) -> None:
     with torch.no_grad():
         predictions = loaded(test_images).argmax(dim=1)
         same = torch.equal(predictions, model(test_images).argmax(dim=1))
-    console.print(f"Saved, loaded, asked again: {'the same answers' if same else 'DIFFERENT answers'}. Some:\n")
+    console.print(
+        f"Saved, loaded, asked again: {'the same answers' if same else 'DIFFERENT answers'}. Some:\n"
+    )
     console.print(picture_of_digits(test_images[:8], test_labels[:8], predictions[:8], console.encoding))
 
     # ---- two pictures
@@ -211,5 +215,7 @@ def writable_folder(out: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise CannotRun(f"cannot write to {out!r} ({error.strerror}); choose another folder with --out") from error
+        raise CannotRun(
+            f"cannot write to {out!r} ({error.strerror}); choose another folder with --out"
+        ) from error
     return folder

@@ -95,10 +95,8 @@ class TreeSpec:
         if not isinstance(other, TreeSpec):
             return NotImplemented
         return (
-            (self.type is other.type or self.type == other.type)
-            and self.context == other.context
-            and self.children_specs == other.children_specs
-        )
+            self.type is other.type or self.type == other.type
+        ) and self.context == other.context and self.children_specs == other.children_specs
 
     def __hash__(self) -> int:
         return hash((self.type, self.num_leaves, len(self.children_specs)))

@@ -97,7 +97,9 @@ def _compare(actual: Any, expected: Any, options: dict[str, Any]) -> None:
         related = kinds[0] is kinds[1] or (options["allow_subclasses"] and any(map(issubclass, kinds, kinds[::-1])))
         if not related or not isinstance(actual, (Tensor, np.ndarray, Number)):
             if isinstance(actual, (Tensor, Number)) or isinstance(expected, (Tensor, Number)) or related is False:
-                raise TypeError(f"No comparison pair was able to handle inputs of type {kinds[0]} and {kinds[1]}.")
+                raise TypeError(
+                    f"No comparison pair was able to handle inputs of type {kinds[0]} and {kinds[1]}."
+                )
             if actual != expected:
                 raise _Difference(f"Object comparison failed: {actual!r} != {expected!r}")
             return

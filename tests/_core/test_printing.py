@@ -80,7 +80,9 @@ def random_tensor(rng, dtype_name, shape):
     if dtype_name in PARTS:
         parts = [torch.from_numpy(random_values(rng, PARTS[dtype_name], count)) for _ in range(2)]
         return torch.complex(*parts).to(getattr(torch, dtype_name)).reshape(shape)
-    return torch.from_numpy(random_values(rng, dtype_name, count)).to(getattr(torch, dtype_name)).reshape(shape)
+    return (
+        torch.from_numpy(random_values(rng, dtype_name, count)).to(getattr(torch, dtype_name)).reshape(shape)
+    )
 
 
 SHAPES = [
@@ -242,7 +244,9 @@ def test_parameters_and_subclasses():
     subclass = values.as_subclass(Distances)
     assert printed(values.numpy(), "float32", prefix="Distances(") == repr(subclass)
     parameter = torch.nn.Parameter(values)
-    assert "Parameter containing:\n" + printed(values.numpy(), "float32", requires_grad=True) == repr(parameter)
+    assert "Parameter containing:\n" + printed(values.numpy(), "float32", requires_grad=True) == repr(
+        parameter
+    )
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")

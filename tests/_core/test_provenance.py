@@ -44,8 +44,7 @@ def graph_of(t: retrograd.Tensor) -> list:
 
 def test_file_line_and_text() -> None:
     x = leaf()
-    y = x * 2
-    expected = line()  # noqa: E702
+    y = x * 2; expected = line()  # noqa: E702
     assert y.grad_fn.provenance == (__file__, expected, "y = x * 2; expected = line()  # noqa: E702")
 
 
@@ -102,14 +101,11 @@ def test_line_of_a_function_is_the_line_in_it() -> None:
 
 def test_lambda_comprehension_generator_and_decorated_function() -> None:
     x = leaf()
-    by_lambda = (lambda t: t * 2)(x)
-    expected = line()  # noqa: E702
+    by_lambda = (lambda t: t * 2)(x); expected = line()  # noqa: E702
     assert where(by_lambda) == (__file__, expected)
-    by_list = [x * n for n in range(2)]
-    expected = line()  # noqa: E702
+    by_list = [x * n for n in range(2)]; expected = line()  # noqa: E702
     assert [where(t) for t in by_list] == [(__file__, expected)] * 2
-    by_generator = list(x * n for n in range(2))
-    expected = line()  # noqa: E702, C400
+    by_generator = list(x * n for n in range(2)); expected = line()  # noqa: E702, C400
     assert [where(t) for t in by_generator] == [(__file__, expected)] * 2
 
     @retrograd.enable_grad()
@@ -126,11 +122,9 @@ def test_loop_records_the_same_line_and_branches_their_own() -> None:
     y, lines = x, []
     for n in range(4):
         if n % 2:
-            y = y * 2
-            lines.append(line())  # noqa: E702
+            y = y * 2; lines.append(line())  # noqa: E702
         else:
-            y = y + 1
-            lines.append(line())  # noqa: E702
+            y = y + 1; lines.append(line())  # noqa: E702
     found = []
     node = y.grad_fn
     while node is not None and node.provenance is not None:
@@ -165,11 +159,9 @@ def test_code_from_exec() -> None:
 def test_nothing_of_the_package_is_named() -> None:
     """Operations that are made of others, and formulas, record under the line that called them."""
     x = leaf()
-    y = x.var() + x.std() + (x.reshape(1, 2) @ x).square().mean() + x.norm()
-    expected = line()  # noqa: E702
+    y = x.var() + x.std() + (x.reshape(1, 2) @ x).square().mean() + x.norm(); expected = line()  # noqa: E702
     assert {node.provenance[:2] for node in graph_of(y)} == {(__file__, expected)}
-    (g,) = autograd.grad(y, x, create_graph=True)
-    expected = line()  # noqa: E702
+    (g,) = autograd.grad(y, x, create_graph=True); expected = line()  # noqa: E702
     assert {node.provenance[1] for node in graph_of(g)} <= {expected - 2, expected}
     assert where(g) == (__file__, expected)
 
@@ -184,21 +176,17 @@ def test_function() -> None:
         def backward(ctx, g):
             return g * 2
 
-    y = Double.apply(leaf())
-    expected = line()  # noqa: E702
+    y = Double.apply(leaf()); expected = line()  # noqa: E702
     assert where(y) == (__file__, expected)
 
 
 def test_write() -> None:
     y = leaf() * 2
-    y.add_(1)
-    expected = line()  # noqa: E702
+    y.add_(1); expected = line()  # noqa: E702
     assert where(y) == (__file__, expected)
-    y += 1
-    expected = line()  # noqa: E702
+    y += 1; expected = line()  # noqa: E702
     assert where(y) == (__file__, expected)
-    y[0] = 5.0
-    expected = line()  # noqa: E702
+    y[0] = 5.0; expected = line()  # noqa: E702
     assert where(y) == (__file__, expected)
 
 
@@ -264,8 +252,7 @@ def test_write_through_a_view_is_named() -> None:
     x = leaf()
     y = x * 1
     z = y * y
-    y[0] = 7.0
-    expected = line()  # noqa: E702
+    y[0] = 7.0; expected = line()  # noqa: E702
     with pytest.raises(RuntimeError, match="modified by an inplace operation") as caught:
         z.sum().backward()
     assert f"{__file__}:{expected}" in str(caught.value)

@@ -46,12 +46,16 @@ def widened(array):
 
 
 def check_equal(ours, theirs, note=""):
-    assert ours.shape == tuple(theirs.shape) and ours.dtype.name == str(theirs.dtype).removeprefix("torch."), note
+    assert ours.shape == tuple(theirs.shape) and ours.dtype.name == str(theirs.dtype).removeprefix(
+        "torch."
+    ), note
     np.testing.assert_array_equal(widened(ours), as_array(theirs), err_msg=str(note))
 
 
 def check_close(ours, theirs, note=""):
-    assert ours.shape == tuple(theirs.shape) and ours.dtype.name == str(theirs.dtype).removeprefix("torch."), note
+    assert ours.shape == tuple(theirs.shape) and ours.dtype.name == str(theirs.dtype).removeprefix(
+        "torch."
+    ), note
     close = TOLERANCE[ours.real.dtype.name if ours.dtype.kind == "c" else ours.dtype.name]
     np.testing.assert_allclose(widened(ours), as_array(theirs), rtol=close, atol=close, err_msg=str(note))
 
@@ -78,7 +82,9 @@ def test_seeds(torch, seed):
 
 def test_a_new_generator_has_the_default_seed(torch):
     assert random.Generator().initial_seed() == torch.Generator().initial_seed() == 67280421310721
-    check_equal(random.uniform((3,), generator=random.Generator()), torch.rand(3, generator=torch.Generator()))
+    check_equal(
+        random.uniform((3,), generator=random.Generator()), torch.rand(3, generator=torch.Generator())
+    )
 
 
 def test_the_default_generator_is_seeded_by_the_module(torch):
@@ -92,7 +98,9 @@ def test_the_default_generator_is_seeded_by_the_module(torch):
     assert random.manual_seed(3.9).initial_seed() == 3
 
 
-@pytest.mark.parametrize("seed, message", [(1.5, "but got float"), ("1", "but got str"), (True, "but got bool")])
+@pytest.mark.parametrize(
+    "seed, message", [(1.5, "but got float"), ("1", "but got str"), (True, "but got bool")]
+)
 def test_a_seed_that_is_no_integer(seed, message):
     with pytest.raises(RuntimeError, match=f"manual_seed expected a long, {message}"):
         random.Generator().manual_seed(seed)
@@ -209,7 +217,9 @@ def test_threads_share_a_generator_without_losing_or_repeating_words():
 
 
 @pytest.mark.parametrize("name", [*FLOATING, "complex64", "complex128"])
-@pytest.mark.parametrize("low, high", [(0.0, 1.0), (-0.37, 1.71), (-1.0, 1.0), (3.0, 3.0), (0.999, 1.0), (-1e4, 3e4)])
+@pytest.mark.parametrize(
+    "low, high", [(0.0, 1.0), (-0.37, 1.71), (-1.0, 1.0), (3.0, 3.0), (0.999, 1.0), (-1e4, 3e4)]
+)
 def test_uniform(torch, name, low, high):
     dtype = getattr(torch, name)
     for count in COUNTS:
@@ -286,7 +296,9 @@ def test_normal_with_arrays_of_means_and_deviations(torch, count):
     )
     their_means, their_deviations = torch.from_numpy(means), torch.from_numpy(deviations)
     shape = (count,)
-    check_close(random.normal(shape, np.float32, means, deviations), torch.normal(their_means, their_deviations))
+    check_close(
+        random.normal(shape, np.float32, means, deviations), torch.normal(their_means, their_deviations)
+    )
     check_close(random.normal(shape, np.float32, means, 0.5), torch.normal(their_means, 0.5))
     check_close(random.normal(shape, np.float32, 0.5, deviations), torch.normal(0.5, their_deviations))
     wide = random.normal((count, count), np.float32, means[:, None], deviations)
@@ -502,7 +514,9 @@ def check_frequencies(sample, chances):
 def test_discrete_distributions():
     stream = random.Generator().manual_seed(SEED)
     check_frequencies(random.integers((50000,), np.int64, 5, 18, generator=stream) - 5, np.ones(13))
-    check_frequencies(random.integers((50000,), np.int64, -(2**62), 2**62, generator=stream) % 16, np.ones(16))
+    check_frequencies(
+        random.integers((50000,), np.int64, -(2**62), 2**62, generator=stream) % 16, np.ones(16)
+    )
     check_frequencies(random.bernoulli((50000,), np.int64, 0.3, generator=stream), [0.7, 0.3])
     check_frequencies(random.dropout_mask((50000,), 0.3, generator=stream).astype(int), [0.3, 0.7])
     trials = random.geometric((50000,), np.int64, 0.4, generator=stream)
@@ -547,7 +561,9 @@ NOT_FINITE = "invalid multinomial distribution (encountering probability entry =
 NO_WEIGHT = "invalid multinomial distribution (sum of probabilities <= 0)"
 NO_PROBABILITY = "Expected p_in >= 0 && p_in <= 1 to be true, but got false."
 NO_TENSOR = "probability tensor contains either `inf`, `nan` or element < 0"
-ROUNDED_AWAY = "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got"
+ROUNDED_AWAY = (
+    "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got"
+)
 NO_64_BITS = "random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16"
 
 REFUSED = [
@@ -651,7 +667,9 @@ def test_dtypes_that_a_distribution_does_not_have(draw, arguments, message):
 
 @pytest.mark.parametrize("low, high", [(0, 2**64), (-(2**63) - 1, 5)])
 def test_bounds_of_more_than_64_bits(low, high):
-    check_refused(ValueError, random.integers, ((2,), np.int64, low, high), "Overflow when unpacking long long")
+    check_refused(
+        ValueError, random.integers, ((2,), np.int64, low, high), "Overflow when unpacking long long"
+    )
 
 
 def test_a_warning_where_a_floating_dtype_has_gaps():

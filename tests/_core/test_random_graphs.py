@@ -13,7 +13,6 @@ import retrograd
 
 torch = pytest.importorskip("torch")
 
-
 def partly_written(x: Any) -> Any:
     """The value after writes to views of a copy."""
     y = x * 1

@@ -32,7 +32,9 @@ def test_straight_lines_are_found(operation, input, steps):
     assert steps_of(REGISTRY[operation], input) == steps
 
 
-@pytest.mark.parametrize(("operation", "input"), [("maximum", "input"), ("sum_dim", "input"), ("linear", "weight")])
+@pytest.mark.parametrize(
+    ("operation", "input"), [("maximum", "input"), ("sum_dim", "input"), ("linear", "weight")]
+)
 def test_formulas_that_branch_or_compute_shapes_are_called(operation, input):
     assert steps_of(REGISTRY[operation], input) is None
 

@@ -58,6 +58,8 @@ def recomputed(run):
     return lambda x, y: checkpoint(run, x, y, use_reentrant=False)
 
 
+
+
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("way", [packed, kept_on_cpu, recomputed])
 @pytest.mark.parametrize("seed", range(8))

@@ -71,7 +71,9 @@ def test_the_samples_are_not_changed():
 def test_what_cannot_be_collated():
     with pytest.raises(RuntimeError, match="each element in list of batch should be of equal size"):
         default_collate([[1, 2], [3]])
-    with pytest.raises(TypeError, match="batch must contain tensors, numpy arrays, numbers, dicts or lists; found"):
+    with pytest.raises(
+        TypeError, match="batch must contain tensors, numpy arrays, numbers, dicts or lists; found"
+    ):
         default_collate([object(), object()])
     with pytest.raises(TypeError, match="default_collate: batch must contain"):
         default_collate([np.array(["a"]), np.array(["b"])])

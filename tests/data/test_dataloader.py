@@ -119,7 +119,9 @@ def test_a_stream_has_no_order(keywords):
 
 def test_what_is_fixed_is_fixed():
     loader = DataLoader(Squares())
-    with pytest.raises(ValueError, match="batch_size attribute should not be set after DataLoader is initialized"):
+    with pytest.raises(
+        ValueError, match="batch_size attribute should not be set after DataLoader is initialized"
+    ):
         loader.batch_size = 3
     loader.num_workers = 0
 

@@ -54,7 +54,9 @@ def test_tensor_dataset():
 
 
 def test_tensors_of_different_sizes_are_refused():
-    with pytest.raises(AssertionError, match="Size mismatch between tensors: their first dimensions are 3, 2"):
+    with pytest.raises(
+        AssertionError, match="Size mismatch between tensors: their first dimensions are 3, 2"
+    ):
         TensorDataset(torch.ones(3, 2), torch.ones(2))
 
 
@@ -125,7 +127,9 @@ def test_random_split_of_the_global_generator():
 
 
 def test_random_split_refuses_what_does_not_add_up():
-    with pytest.raises(ValueError, match="Sum of input lengths does not equal the length of the input dataset!"):
+    with pytest.raises(
+        ValueError, match="Sum of input lengths does not equal the length of the input dataset!"
+    ):
         random_split(range(10), [3, 3])
     with pytest.raises(ValueError, match="Fraction at index 1 is not between 0 and 1"):
         random_split(range(10), [0.5, 1.5, -1.0])

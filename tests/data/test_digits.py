@@ -23,7 +23,10 @@ def test_they_are_the_published_ones():
     assert images[0, 0].tolist() == [0.0, 0.0, 5.0, 13.0, 9.0, 1.0, 0.0, 0.0]
     assert images[1, 7].tolist() == [0.0, 0.0, 0.0, 11.0, 16.0, 10.0, 0.0, 0.0]
     content = images.numpy().astype("uint8").tobytes() + labels.numpy().astype("uint8").tobytes()
-    assert hashlib.sha256(content).hexdigest() == "87ff0c9e40dc7e2c0e34e7257799c2e3f3aec1a016363bb11cad869ec428a826"
+    assert (
+        hashlib.sha256(content).hexdigest()
+        == "87ff0c9e40dc7e2c0e34e7257799c2e3f3aec1a016363bb11cad869ec428a826"
+    )
 
 
 def test_each_call_gives_fresh_tensors():

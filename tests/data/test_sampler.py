@@ -22,7 +22,9 @@ SAMPLERS = {
     "replacement": lambda data, g: data.RandomSampler(range(20), True, 75, generator=g),
     "subset": lambda data, g: data.SubsetRandomSampler([3, 1, 4, 1, 5, 9], generator=g),
     "weights": lambda data, g: data.WeightedRandomSampler([0.1, 0.9, 0.4], 30, generator=g),
-    "weights, no replacement": lambda data, g: data.WeightedRandomSampler([1, 2, 3, 4], 3, False, generator=g),
+    "weights, no replacement": lambda data, g: data.WeightedRandomSampler(
+        [1, 2, 3, 4], 3, False, generator=g
+    ),
 }
 
 

@@ -59,9 +59,7 @@ def test_moments(case, name):
         return
     if name == "mode" and case.name in ("Weibull", "Kumaraswamy"):  # PyTorch's are NaN where the formula is not careful
         distribution = build(torch, case)[0]
-        grid = torch.linspace(1e-4, 1 - 1e-4, 20_001, dtype=torch.float64).unsqueeze(1) * distribution.icdf(
-            torch.tensor(0.99)
-        )
+        grid = torch.linspace(1e-4, 1 - 1e-4, 20_001, dtype=torch.float64).unsqueeze(1) * distribution.icdf(torch.tensor(0.99))
         best = grid.gather(0, distribution.log_prob(grid).argmax(0, keepdim=True))[0]
         inside = (best > grid[0]) & (best < grid[-1])
         assert inside.any() and ((pair[0] - best).abs() < 1e-3 * grid[-1])[inside].all()
@@ -84,9 +82,7 @@ def test_entropy(case, name):
     close(*pair, rtol=1e-6 if case.name == "Multinomial" else 1e-9)  # where PyTorch computes log n! in float32
     if pair[1].requires_grad and name == "entropy":
         found = torch.autograd.grad(pair[0].sum(), made[0][1], allow_unused=True)
-        for ours, theirs in zip(
-            found, reference.autograd.grad(pair[1].sum(), made[1][1], allow_unused=True), strict=True
-        ):
+        for ours, theirs in zip(found, reference.autograd.grad(pair[1].sum(), made[1][1], allow_unused=True), strict=True):
             if theirs is not None and theirs.any():
                 close(ours, theirs, 1e-7)  # PyTorch's trigamma has nine digits
 
@@ -170,9 +166,7 @@ def test_samples_are_pytorchs(case):
         close(ours.rsample((2,)), theirs.rsample((2,)), 1e-7, 1e-9)
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if build(torch, case)[0].has_rsample], ids=lambda case: case.id
-)
+@pytest.mark.parametrize("case", [case for case in CASES if build(torch, case)[0].has_rsample], ids=lambda case: case.id)
 def test_gradients_of_samples(case):
     """The mean of the samples' gradients is the gradient of the mean."""
     distribution, parameters = build(torch, case, grad=True)
@@ -233,13 +227,7 @@ def test_independent_and_mixtures_beside_pytorch():
         vectors = d.MixtureSameFamily(d.Categorical(side.tensor(weights[0, :2])), row)
         made.append((row, mixed, vectors, side.tensor(values)))
     for i, (ours, theirs) in enumerate(zip(made[0][:3], made[1][:3], strict=True)):
-        x, y = (
-            (made[0][3], made[1][3])
-            if i == 0
-            else (made[0][3][..., 0], made[1][3][..., 0])
-            if i == 1
-            else (made[0][3][:, 0], made[1][3][:, 0])
-        )
+        x, y = (made[0][3], made[1][3]) if i == 0 else (made[0][3][..., 0], made[1][3][..., 0]) if i == 1 else (made[0][3][:, 0], made[1][3][:, 0])
         assert repr(ours).split("(")[:2] == repr(theirs).split("(")[:2]
         close(ours.log_prob(x), theirs.log_prob(y))
         close(ours.mean, theirs.mean)

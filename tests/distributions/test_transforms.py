@@ -113,12 +113,7 @@ def test_transforms_of_constraints(name, registry):
 @pytest.mark.parametrize("registry", [biject_to, transform_to])
 def test_bounds(registry):
     x = torch.tensor(real(5))
-    for constraint in (
-        constraints.greater_than(2.0),
-        constraints.less_than(-1.0),
-        constraints.interval(2.0, 3.0),
-        constraints.half_open_interval(-1.0, 4.0),
-    ):
+    for constraint in (constraints.greater_than(2.0), constraints.less_than(-1.0), constraints.interval(2.0, 3.0), constraints.half_open_interval(-1.0, 4.0)):
         assert constraint.check(registry(constraint)(x)).all()
     stacked = constraints.stack([constraints.positive, constraints.real])
     assert stacked.check(registry(stacked)(torch.tensor(real(2, 3)))).all()
@@ -156,11 +151,7 @@ def test_helpers():
         np.testing.assert_array_equal(found.numpy(), reference.vec_to_tril_matrix(t, diag).numpy())
         np.testing.assert_array_equal(utils.tril_matrix_to_vec(found, diag).numpy(), vector)
     for binary in (False, True):
-        np.testing.assert_allclose(
-            utils.probs_to_logits(torch.tensor(vector), binary).numpy(), reference.probs_to_logits(t, binary).numpy()
-        )
-        np.testing.assert_allclose(
-            utils.logits_to_probs(torch.tensor(vector), binary).numpy(), reference.logits_to_probs(t, binary).numpy()
-        )
+        np.testing.assert_allclose(utils.probs_to_logits(torch.tensor(vector), binary).numpy(), reference.probs_to_logits(t, binary).numpy())
+        np.testing.assert_allclose(utils.logits_to_probs(torch.tensor(vector), binary).numpy(), reference.logits_to_probs(t, binary).numpy())
     with pytest.raises(ValueError, match="cannot be expressed as the lower triangular part"):
         utils.vec_to_tril_matrix(torch.ones(4))

@@ -40,10 +40,7 @@ def test_gradients_of_each_sample(norm, mapped):
         return (norm(x, weight, bias) ** 3).sum()
 
     one = [random(*shape), random(8), random(8)]
-    given = [
-        t if m is None else torch.stack([t, 2 * t + random(*t.shape), random(*t.shape)])
-        for t, m in zip(one, mapped, strict=True)
-    ]
+    given = [t if m is None else torch.stack([t, 2 * t + random(*t.shape), random(*t.shape)]) for t, m in zip(one, mapped, strict=True)]
     found = vmap(grad(loss, (0, 1, 2)), mapped)(*given)
     for k in range(3):
         expected = grad(loss, (0, 1, 2))(*[t if m is None else t[k] for t, m in zip(given, mapped, strict=True)])

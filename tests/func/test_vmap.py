@@ -326,9 +326,7 @@ def test_dropout_and_distributions() -> None:
 
 def test_randomness_of_nested_calls() -> None:
     def f(outer, inner):
-        return vmap(lambda a: vmap(lambda b: torch.rand(()), randomness=inner)(numbers(3)), randomness=outer)(
-            numbers(4)
-        )
+        return vmap(lambda a: vmap(lambda b: torch.rand(()), randomness=inner)(numbers(3)), randomness=outer)(numbers(4))
 
     assert len(set(f("different", "different").reshape(-1).tolist())) == 12
     assert len(set(f("same", "same").reshape(-1).tolist())) == 1

@@ -93,7 +93,9 @@ def described(obj):
     kind = type(obj).__name__
     if kind in ("Tensor", "Parameter", "Buffer") or hasattr(obj, "requires_grad"):
         values = np.asarray(obj.tolist())
-        stride = obj.stride() if values.size else None  # NumPy and PyTorch differ where there is nothing to step to
+        stride = (
+            obj.stride() if values.size else None
+        )  # NumPy and PyTorch differ where there is nothing to step to
         place = (str(obj.dtype), tuple(obj.shape), stride, obj.requires_grad)
         return kind, place, values.tolist(), described(vars(obj))
     if isinstance(obj, dict):

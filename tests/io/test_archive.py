@@ -104,7 +104,9 @@ def test_memory_that_is_not_aligned_is_usable(tmp_path):
     for length in range(1, 9):
         folder = "x" * length
         path = tmp_path / "x.pth"
-        path.write_bytes(zipped({f"{folder}/data/0": numbers, f"{folder}/data.pkl": program(tensor())}).getvalue())
+        path.write_bytes(
+            zipped({f"{folder}/data/0": numbers, f"{folder}/data.pkl": program(tensor())}).getvalue()
+        )
         for mmap in (False, True):
             loaded = retrograd.load(path, mmap=mmap)
             assert loaded.numpy().flags.aligned

@@ -148,7 +148,14 @@ def test_what_can_not_be_allowed(entry, kind):
 
 
 def test_an_allowed_class_can_not_be_changed_by_a_file():
-    body = named(__name__, "Config") + pickle.EMPTY_DICT + text("__len__") + text("x") + pickle.SETITEM + pickle.BUILD
+    body = (
+        named(__name__, "Config")
+        + pickle.EMPTY_DICT
+        + text("__len__")
+        + text("x")
+        + pickle.SETITEM
+        + pickle.BUILD
+    )
     with safe_globals([Config]), pytest.raises(pickle.UnpicklingError, match="sets attributes of"):
         retrograd.load(archive(body))
     assert not hasattr(Config, "__len__")

@@ -248,7 +248,9 @@ def test_a_path_as_text_and_as_a_path(tmp_path):
     assert retrograd.load(str(tmp_path / "b.pth")) == 2
 
 
-@pytest.mark.parametrize(("name", "folder"), [("model.pth", "model"), ("a.b.pt", "a.b"), ("möd.pth", "archive")])
+@pytest.mark.parametrize(
+    ("name", "folder"), [("model.pth", "model"), ("a.b.pt", "a.b"), ("möd.pth", "archive")]
+)
 def test_the_folder_in_the_archive_is_named_after_the_file(tmp_path, name, folder):
     retrograd.save(1, tmp_path / name)
     assert f"{folder}/data.pkl".encode() in (tmp_path / name).read_bytes()
@@ -310,7 +312,9 @@ def test_files_that_are_none(tmp_path):
         retrograd.load(tmp_path / "nothing.pth")
     with pytest.raises(IsADirectoryError):
         retrograd.load(tmp_path)
-    with pytest.raises(AttributeError, match="'int' object has no attribute 'seek'. You can only torch.load from"):
+    with pytest.raises(
+        AttributeError, match="'int' object has no attribute 'seek'. You can only torch.load from"
+    ):
         retrograd.load(3)
     with pytest.raises(TypeError, match="needs a file of bytes"):
         retrograd.load(io.StringIO("abcdefgh"))
@@ -321,7 +325,9 @@ def test_files_that_are_none(tmp_path):
 
 
 def test_arguments_that_are_refused():
-    with pytest.raises(RuntimeError, match="Can not safely load weights when explicit pickle_module is specified"):
+    with pytest.raises(
+        RuntimeError, match="Can not safely load weights when explicit pickle_module is specified"
+    ):
         retrograd.load(saved(1), pickle_module=io)
     with pytest.raises(RuntimeError, match="explicit pickle_module"):
         retrograd.save(1, io.BytesIO(), pickle_module=io)
@@ -337,7 +343,9 @@ def test_two_dtypes_of_one_memory():
     memory = np.zeros(4, np.float32)
     tensors = [retrograd.from_numpy(memory), retrograd.from_numpy(memory.view(np.int32))]
     file = io.BytesIO()
-    with pytest.raises(RuntimeError, match="Cannot save multiple tensors or storages that view the same data"):
+    with pytest.raises(
+        RuntimeError, match="Cannot save multiple tensors or storages that view the same data"
+    ):
         retrograd.save(tensors, file)
     assert file.getvalue() == b""
 
@@ -403,14 +411,18 @@ def test_tensors_of_a_gpu_come_to_the_cpu(where):
     assert retrograd.load(saved(retrograd.ones(1)), map_location=where).tolist() == [1]
 
 
-@pytest.mark.parametrize("where", [None, {}, {"cuda:1": "cpu"}, lambda storage, location: None, "cuda", "cuda:1"])
+@pytest.mark.parametrize(
+    "where", [None, {}, {"cuda:1": "cpu"}, lambda storage, location: None, "cuda", "cuda:1"]
+)
 def test_tensors_of_a_gpu_are_refused_as_on_a_machine_without(where):
     with pytest.raises(RuntimeError, match="Attempting to deserialize object on a CUDA device but"):
         retrograd.load(from_a_gpu(), map_location=where)
 
 
 def test_places_that_are_none():
-    with pytest.raises(RuntimeError, match="don't know how to restore data location .* \\(tagged with mps\\)"):
+    with pytest.raises(
+        RuntimeError, match="don't know how to restore data location .* \\(tagged with mps\\)"
+    ):
         retrograd.load(saved(retrograd.ones(1)), map_location="mps")
     with pytest.raises(TypeError, match="a map_location function returns the storage"):
         retrograd.load(saved(retrograd.ones(1)), map_location=lambda storage, location: "cpu")

@@ -69,7 +69,9 @@ def test_one_memory_has_one_dtype():
     array = np.zeros(4, np.float32)
     writer = StorageWriter()
     writer.place(array, "float32")
-    with pytest.raises(RuntimeError, match="Cannot save multiple tensors or storages that view the same data"):
+    with pytest.raises(
+        RuntimeError, match="Cannot save multiple tensors or storages that view the same data"
+    ):
         writer.place(array.view(np.int32), "int32")
 
 

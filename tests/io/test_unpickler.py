@@ -100,7 +100,9 @@ def test_nothing_that_acts_is_run(tmp_path, body):
 
 def test_the_error_names_the_class_and_the_way_out():
     error = str(refusal(call(named("my_package.config", "Config"))))
-    assert "Unsupported global: GLOBAL my_package.config.Config was not an allowed global by default." in error
+    assert (
+        "Unsupported global: GLOBAL my_package.config.Config was not an allowed global by default." in error
+    )
     assert "add_safe_globals([Config])" in error
     assert "weights_only=False makes no difference" in error
 
@@ -137,7 +139,9 @@ def test_what_retrograd_has_no_counterpart_of(name, advice):
 def test_registered_extensions_are_not_used():
     copyreg.add_extension("os", "getcwd", 240)
     try:
-        assert pickle.loads(pickle.PROTO + b"\x02" + pickle.EXT1 + b"\xf0.") is os.getcwd  # now in Python's cache
+        assert (
+            pickle.loads(pickle.PROTO + b"\x02" + pickle.EXT1 + b"\xf0.") is os.getcwd
+        )  # now in Python's cache
         assert "no instruction" in str(refusal(pickle.EXT1 + b"\xf0" + pickle.EMPTY_TUPLE + pickle.REDUCE))
     finally:
         copyreg.remove_extension("os", "getcwd", 240)
@@ -152,15 +156,29 @@ def test_instructions_of_other_protocols(code):
 
 STATES = {
     "a class": PARAMETER + items((text("__len__"), text("x"))) + pickle.BUILD,
-    "slots of a class": PARAMETER + pickle.NONE + items((text("data"), text("x"))) + pickle.TUPLE2 + pickle.BUILD,
+    "slots of a class": PARAMETER
+    + pickle.NONE
+    + items((text("data"), text("x")))
+    + pickle.TUPLE2
+    + pickle.BUILD,
     "OrderedDict itself": named("collections", "OrderedDict") + items((text("x"), text("y"))) + pickle.BUILD,
-    "a function": named("torch._utils", "_rebuild_tensor_v2") + items((text("__call__"), text("x"))) + pickle.BUILD,
+    "a function": named("torch._utils", "_rebuild_tensor_v2")
+    + items((text("__call__"), text("x")))
+    + pickle.BUILD,
     "a dtype": named("torch", "float32") + items((text("name"), text("x"))) + pickle.BUILD,
     "a tensor": tensor() + items((text("backward"), text("x"))) + pickle.BUILD,
-    "slots of a tensor": tensor() + pickle.NONE + items((text("data"), text("x"))) + pickle.TUPLE2 + pickle.BUILD,
+    "slots of a tensor": tensor()
+    + pickle.NONE
+    + items((text("data"), text("x")))
+    + pickle.TUPLE2
+    + pickle.BUILD,
     "a dictionary": pickle.EMPTY_DICT + items((text("x"), text("y"))) + pickle.BUILD,
     "methods of an OrderedDict": ORDERED + items((text("items"), text("y"))) + pickle.BUILD,
-    "slots of an OrderedDict": ORDERED + pickle.NONE + items((text("x"), text("y"))) + pickle.TUPLE2 + pickle.BUILD,
+    "slots of an OrderedDict": ORDERED
+    + pickle.NONE
+    + items((text("x"), text("y")))
+    + pickle.TUPLE2
+    + pickle.BUILD,
     "no state": ORDERED + text("state") + pickle.BUILD,
     "a name that is no text": ORDERED + items((integer(1), text("y"))) + pickle.BUILD,
     "nothing": text("state") + pickle.BUILD,
@@ -237,12 +255,17 @@ MISUSES = {
     "size of text": call(named("torch", "Size"), text("ab")),
     "size of negative numbers": call(named("torch", "Size"), group(integer(-1))),
     "counter of text": call(named("collections", "Counter"), text("abc")),
-    "pairs that are none": call(named("collections", "OrderedDict"), pickle.EMPTY_LIST + integer(1) + pickle.APPEND),
-    "parameter of text": call(named("torch._utils", "_rebuild_parameter"), text("x"), pickle.NEWTRUE, pickle.NONE),
+    "pairs that are none": call(
+        named("collections", "OrderedDict"), pickle.EMPTY_LIST + integer(1) + pickle.APPEND
+    ),
+    "parameter of text": call(
+        named("torch._utils", "_rebuild_parameter"), text("x"), pickle.NEWTRUE, pickle.NONE
+    ),
     "persistent text": text("storage") + pickle.BINPERSID,
     "persistent tuple of one": group(text("storage")) + pickle.BINPERSID,
     "persistent module": group(text("module"), PARAMETER, text("a.py"), text("print()")) + pickle.BINPERSID,
-    "storage of no class": group(*map(text, ("storage", "FloatStorage", "0", "cpu")), integer(4)) + pickle.BINPERSID,
+    "storage of no class": group(*map(text, ("storage", "FloatStorage", "0", "cpu")), integer(4))
+    + pickle.BINPERSID,
     "storage in a storage": group(
         text("storage"), named("torch", "FloatStorage"), text("0"), text("cpu"), integer(4), group()
     )
@@ -300,7 +323,9 @@ BOMBS = {
     "tuple as a class": named("torch", "Tensor") + doubled(200) + pickle.NEWOBJ,
     "copies of bytes": kept(text("x" * 1000)) + call(named("_codecs", "encode"), KEPT, text("latin1")) * 1000,
     "copies of a tuple": kept(group(*[integer(1)] * 1000)) + call(named("torch", "Size"), KEPT) * 1000,
-    "conjugate of an expanded tensor": tensor((1 << 40,), (0,), 0, storage(), items((text("conj"), pickle.NEWTRUE))),
+    "conjugate of an expanded tensor": tensor(
+        (1 << 40,), (0,), 0, storage(), items((text("conj"), pickle.NEWTRUE))
+    ),
 }
 
 
@@ -311,7 +336,12 @@ def test_no_memory_or_time_for_what_is_only_claimed(body):
 
 def test_remembering_under_a_huge_number_costs_nothing():
     body = (
-        text("x") + pickle.LONG_BINPUT + b"\xff\xff\xff\xff" + pickle.LONG_BINGET + b"\xff\xff\xff\xff" + pickle.TUPLE2
+        text("x")
+        + pickle.LONG_BINPUT
+        + b"\xff\xff\xff\xff"
+        + pickle.LONG_BINGET
+        + b"\xff\xff\xff\xff"
+        + pickle.TUPLE2
     )
     tracemalloc.start()
     try:

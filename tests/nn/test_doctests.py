@@ -12,7 +12,9 @@ import retrograd
 from retrograd import nn
 
 MODULES = sorted(
-    found.name for found in pkgutil.walk_packages(nn.__path__, "retrograd.nn.") if "functional" not in found.name
+    found.name
+    for found in pkgutil.walk_packages(nn.__path__, "retrograd.nn.")
+    if "functional" not in found.name
 )
 
 

@@ -25,7 +25,11 @@ def test_signatures_are_pytorchs() -> None:
     torch = pytest.importorskip("torch")
     for name in F.__all__:
         theirs = getattr(torch.nn.functional, name)
-        if inspect.isfunction(theirs) and not name.endswith("_") and "args" not in inspect.signature(theirs).parameters:
+        if (
+            inspect.isfunction(theirs)
+            and not name.endswith("_")
+            and "args" not in inspect.signature(theirs).parameters
+        ):
             expected = [(p.name, p.default) for p in inspect.signature(theirs).parameters.values()]
             actual = [(p.name, p.default) for p in inspect.signature(getattr(F, name)).parameters.values()]
             assert actual == expected, name
@@ -49,7 +53,9 @@ def test_dropout_is_on_by_default_and_alpha_dropout_off() -> None:
 @pytest.mark.parametrize("p", [-0.1, 1.5])
 def test_dropout_probability(function, p: float) -> None:
     with pytest.raises(ValueError, match=f"dropout probability has to be between 0 and 1, but got {p}"):
-        function(retrograd.ones(2, 3, 4, 5), p) if function is not F.dropout1d else function(retrograd.ones(2, 3), p)
+        function(retrograd.ones(2, 3, 4, 5), p) if function is not F.dropout1d else function(
+            retrograd.ones(2, 3), p
+        )
 
 
 @pytest.mark.parametrize(("function", "shape", "channels"), [
@@ -143,7 +149,9 @@ def test_old_arguments_of_losses(old: dict[str, bool], reduction: str) -> None:
 
 
 def test_a_target_of_another_size_is_noticed() -> None:
-    with pytest.warns(UserWarning, match=r"Using a target size \(torch.Size\(\[3\]\)\) that is different to the input"):
+    with pytest.warns(
+        UserWarning, match=r"Using a target size \(torch.Size\(\[3\]\)\) that is different to the input"
+    ):
         F.mse_loss(retrograd.ones(2, 3), retrograd.zeros(3))
 
 

@@ -52,7 +52,9 @@ def test_hooks_with_keyword_arguments():
             lambda m, args, kwargs: (args, {"input": kwargs["input"] * 3}), with_kwargs=True
         )
         layer.register_forward_pre_hook(lambda m, args, kwargs: None, with_kwargs=True)
-        layer.register_forward_hook(lambda m, args, kwargs, out: log.append([args, kwargs, out]), with_kwargs=True)
+        layer.register_forward_hook(
+            lambda m, args, kwargs, out: log.append([args, kwargs, out]), with_kwargs=True
+        )
         return layer(input=ones(torch)), log
 
     same(scenario)

@@ -51,7 +51,9 @@ def test_values(shape, fill):
 
 @pytest.mark.parametrize("shape", [(4, 3), (3, 4), (4, 2, 3), (3, 3)])
 def test_orthogonal(shape):
-    matrix = nn.init.orthogonal_(retrograd.empty(shape, dtype=retrograd.float64), gain=2.0).reshape(shape[0], -1)
+    matrix = nn.init.orthogonal_(retrograd.empty(shape, dtype=retrograd.float64), gain=2.0).reshape(
+        shape[0], -1
+    )
     short = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     product = short @ short.T
     assert (product - 4 * retrograd.eye(len(short), dtype=retrograd.float64)).abs().max() < 1e-10

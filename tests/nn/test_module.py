@@ -142,7 +142,9 @@ def test_assigning_one_kind_over_another():
         log = []
 
         def note():
-            log.append([list(module._parameters), list(module._buffers), list(module._modules), "x" in dir(module)])
+            log.append(
+                [list(module._parameters), list(module._buffers), list(module._modules), "x" in dir(module)]
+            )
 
         module.x = 5
         note()

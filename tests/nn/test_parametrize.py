@@ -363,7 +363,9 @@ class TestFusion:
         with pytest.raises(AssertionError, match="To fuse, linear.out_features == bn.num_features"):
             nn.utils.fuse_linear_bn_eval(nn.Linear(2, 3).eval(), nn.BatchNorm1d(2).eval())
         with pytest.raises(AssertionError, match="must not be None"):
-            nn.utils.fuse_conv_bn_eval(nn.Conv2d(1, 1, 1).eval(), nn.BatchNorm2d(1, track_running_stats=False).eval())
+            nn.utils.fuse_conv_bn_eval(
+                nn.Conv2d(1, 1, 1).eval(), nn.BatchNorm2d(1, track_running_stats=False).eval()
+            )
 
 
 class TestSkipInit:

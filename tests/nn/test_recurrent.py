@@ -55,7 +55,9 @@ def test_a_packed_sequence_gives_what_each_sequence_alone_gives():
     x = batch(retrograd).detach()
     packed = nn.utils.rnn.pack_padded_sequence(x, LENGTHS, enforce_sorted=False)
     output, _ = layer(packed)
-    for number, (sequence, length) in enumerate(zip(nn.utils.rnn.unpack_sequence(output), LENGTHS, strict=True)):
+    for number, (sequence, length) in enumerate(
+        zip(nn.utils.rnn.unpack_sequence(output), LENGTHS, strict=True)
+    ):
         alone, _ = layer(x[:length, number])
         np.testing.assert_allclose(sequence.detach().numpy(), alone.detach().numpy(), rtol=1e-12)
 

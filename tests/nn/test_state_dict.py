@@ -164,17 +164,23 @@ def test_hooks_in_order():
     def scenario(torch):
         net = torch.nn.Sequential(torch.nn.Linear(1, 1))
         log = []
-        net.register_state_dict_pre_hook(lambda module, prefix, keep_vars: log.append(["pre", prefix, keep_vars]))
+        net.register_state_dict_pre_hook(
+            lambda module, prefix, keep_vars: log.append(["pre", prefix, keep_vars])
+        )
         net[0].register_state_dict_post_hook(
             lambda module, state, prefix, metadata: log.append(["post", prefix, list(state), metadata])
         )
         net._register_state_dict_hook(lambda module, state, prefix, metadata: {**state, "added": 1})
         net.register_load_state_dict_pre_hook(
-            lambda module, state, prefix, *rest: log.append(["load", type(module).__name__, prefix, len(rest)])
+            lambda module, state, prefix, *rest: log.append(
+                ["load", type(module).__name__, prefix, len(rest)]
+            )
         )
         net[0]._register_load_state_dict_pre_hook(lambda state, prefix, *rest: log.append(["own", prefix]))
         net.register_load_state_dict_post_hook(
-            lambda module, keys: keys.unexpected_keys.clear() or log.append(["after", list(keys.missing_keys)])
+            lambda module, keys: (
+                keys.unexpected_keys.clear() or log.append(["after", list(keys.missing_keys)])
+            )
         )
         state = net.state_dict()
         net.load_state_dict(state)

@@ -165,7 +165,9 @@ BAD = [
     Bad("softmax", draw(2, 3), 2, error=IndexError, match="Dimension out of range"),
     Bad("softmax", np.array([1, 2]), 0, error=NotImplementedError, match="not implemented for 'Long'"),
     Bad("log_softmax", draw(2, 3), -3, error=IndexError, match="Dimension out of range"),
-    Bad("dropout", draw(2), -1.0, True, match="dropout probability has to be between 0 and 1", torch="dropout"),
+    Bad(
+        "dropout", draw(2), -1.0, True, match="dropout probability has to be between 0 and 1", torch="dropout"
+    ),
     Bad(
         "dropout",
         np.array([1]),
@@ -175,5 +177,7 @@ BAD = [
         torch="dropout",
     ),
     Bad("alpha_dropout", draw(2), 1.5, True, match="dropout probability has to be", torch="alpha_dropout"),
-    Bad("feature_dropout", draw(2), 0.5, True, match="requires at least 2 dimensions", torch="feature_dropout"),
+    Bad(
+        "feature_dropout", draw(2), 0.5, True, match="requires at least 2 dimensions", torch="feature_dropout"
+    ),
 ]

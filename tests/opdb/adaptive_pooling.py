@@ -33,7 +33,5 @@ for count, shape in ((1, (2, 3, 7)), (2, (2, 2, 6, 7)), (3, (1, 2, 5, 4, 6))):
 BAD = [
     Bad("adaptive_avg_pool2d", draw(3), 2, match="Expected 3D or 4D"),
     Bad("adaptive_max_pool3d", draw(3), 2, match="Expected 4D or 5D"),
-    Bad(
-        "adaptive_avg_pool2d", draw(1, 1, 4, 4), -1, match="elements of output_size must be greater than or equal to 0"
-    ),
+    Bad("adaptive_avg_pool2d", draw(1, 1, 4, 4), -1, match="elements of output_size must be greater than or equal to 0"),
 ]

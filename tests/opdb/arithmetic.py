@@ -69,29 +69,12 @@ BAD = [
     for name in ("add", "sub", "mul", "div")
 ]
 BAD += [
-    Bad(
-        "add",
-        draw.integers(2),
-        draw.integers(2),
-        alpha=1.5,
-        match="For integral input tensors, argument alpha must not",
-    ),
+    Bad("add", draw.integers(2), draw.integers(2), alpha=1.5, match="For integral input tensors, argument alpha must not"),
     Bad("add", draw(2), draw(2), alpha=1j, match="For non-complex input tensors, argument alpha must not be a complex"),
     Bad("sub", draw(2), draw(2), alpha=True, match="Boolean alpha only supported for Boolean results."),
-    Bad(
-        "add", draw(2), draw(2), alpha="a", error=TypeError, match=r"add\(\): argument 'alpha' must be Number, not str"
-    ),
-    Bad(
-        "div", draw(2), 2, rounding_mode="up", match="div expected rounding_mode to be one of None, 'trunc', or 'floor'"
-    ),
+    Bad("add", draw(2), draw(2), alpha="a", error=TypeError, match=r"add\(\): argument 'alpha' must be Number, not str"),
+    Bad("div", draw(2), 2, rounding_mode="up", match="div expected rounding_mode to be one of None, 'trunc', or 'floor'"),
     Bad("div", np.array([1]), np.array([0]), rounding_mode="trunc", match="ZeroDivisionError"),
-    Bad(
-        "div",
-        draw.complex(1),
-        2,
-        rounding_mode="floor",
-        error=NotImplementedError,
-        match='"div_floor_cpu" not implemented',
-    ),
+    Bad("div", draw.complex(1), 2, rounding_mode="floor", error=NotImplementedError, match='"div_floor_cpu" not implemented'),
 ]
 BAD.append(Bad("positive", draw.bools(2), match=r"The `\+` operator, on a bool tensor is not supported."))

@@ -25,20 +25,6 @@ SAMPLES: dict[str, list[Sample]] = {
 
 BAD = [
     Bad("scaled_dot_product_attention", draw(3), K, V, match="to all be  at least 2 dimensional"),
-    Bad(
-        "scaled_dot_product_attention",
-        Q,
-        K.astype(np.float32),
-        V,
-        match="Expected query, key, and value to have the same dtype",
-    ),
-    Bad(
-        "scaled_dot_product_attention",
-        Q,
-        K,
-        V,
-        MAY_LOOK,
-        is_causal=True,
-        match="Explicit attn_mask should not be set when is_causal=True",
-    ),
+    Bad("scaled_dot_product_attention", Q, K.astype(np.float32), V, match="Expected query, key, and value to have the same dtype"),
+    Bad("scaled_dot_product_attention", Q, K, V, MAY_LOOK, is_causal=True, match="Explicit attn_mask should not be set when is_causal=True"),
 ]

@@ -80,7 +80,9 @@ for name in ("bitwise_and", "bitwise_or", "bitwise_xor"):
         Sample(draw.integers(3), 3, name="number"),
         Sample(draw.bools(4), draw.bools(4), name="bool"),
         Sample(draw.bools(4), draw.integers(4), name="mixed"),
-        Sample(draw.integers(3, low=0, dtype=np.uint8), draw.integers(3, low=0, dtype=np.uint8), name="uint8"),
+        Sample(
+            draw.integers(3, low=0, dtype=np.uint8), draw.integers(3, low=0, dtype=np.uint8), name="uint8"
+        ),
     ]
 SAMPLES["bitwise_not"] = [
     Sample(draw.integers(3)),

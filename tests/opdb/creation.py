@@ -28,17 +28,10 @@ LIKE = [
     Sample(MATRIX, dtype=int8, grad=False, name="dtype"),
     Sample(MATRIX, requires_grad=True, grad=False, name="requires-grad"), Sample(draw(), grad=False, name="scalar"),
 ]  # fmt: skip
-WINDOWS = [
-    Sample(5),
-    Sample(6, False, name="symmetric"),
-    Sample(1, name="one"),
-    Sample(0, name="empty"),
-    Sample(
-        4,
-        dtype=float64,
-        name="dtype",
-    ),
-]
+WINDOWS = [Sample(
+    5), Sample(6, False, name="symmetric"), Sample(1, name="one"), Sample(0, name="empty"), Sample(4, dtype=float64,
+    name="dtype",
+)]
 TRIANGLES = [
     Sample(3, 4), Sample(3, 3, 1, name="above"), Sample(4, 2, -2, name="below"), Sample(2, 2, 9, name="outside"),
     Sample(0, 3, name="empty"),

@@ -107,10 +107,5 @@ SAMPLES["gradient"] = [
 BAD += [
     Bad("gradient", draw(1), match=r"torch.gradient expected each dimension size to be at least edge_order\+1"),
     Bad("gradient", draw(4), edge_order=3, match="torch.gradient only supports edge_order=1 and edge_order=2."),
-    Bad(
-        "gradient",
-        draw(2, 3),
-        spacing=[1.0],
-        match="torch.gradient expected spacing to be unspecified, a scalar, or a list",
-    ),
+    Bad("gradient", draw(2, 3), spacing=[1.0], match="torch.gradient expected spacing to be unspecified, a scalar, or a list"),
 ]

@@ -48,16 +48,8 @@ BAD = [
     Bad("einsum", "ij->ji", draw(2, 3), draw(2), match="more operands were provided than specified in the equation"),
     Bad("einsum", "ijk->i", draw(2, 3), match=r"the number of subscripts in the equation \(3\)"),
     Bad("einsum", "i->i", draw(2, 3), match=r"the number of subscripts in the equation \(1\)"),
-    Bad(
-        "einsum",
-        "ij,jk->ik",
-        draw(2, 3),
-        draw(4, 5),
-        match="subscript j has size 4 for operand 1 which does not broadcast",
-    ),
-    Bad(
-        "einsum", "ij->k", draw(2, 3), match="output subscript k does not appear in the equation for any input operand"
-    ),
+    Bad("einsum", "ij,jk->ik", draw(2, 3), draw(4, 5), match="subscript j has size 4 for operand 1 which does not broadcast"),
+    Bad("einsum", "ij->k", draw(2, 3), match="output subscript k does not appear in the equation for any input operand"),
     Bad("einsum", "ij->ii", draw(2, 3), match="output subscript i appears more than once in the output"),
     Bad("einsum", "ii->i", draw(2, 3), match="subscript i is repeated for operand"),
     Bad("einsum", "i1->i", draw(2, 3), match="invalid subscript given"),

@@ -108,14 +108,18 @@ SAMPLES = {
     "poisson_nll_loss": [
         *pairs(draw, probability),
         *reductions(probability(2, 3), draw(2, 3, low=0.1, high=4.0), False, name="plain"),
-        *reductions(draw(2, 3), np.array([[0.0, 0.5, 1.0], [2.0, 3.0, 7.0]]), True, True, grad=(0,), name="full"),
+        *reductions(
+            draw(2, 3), np.array([[0.0, 0.5, 1.0], [2.0, 3.0, 7.0]]), True, True, grad=(0,), name="full"
+        ),
     ],
     "gaussian_nll_loss": [
         *reductions(draw(2, 3), draw(2, 3), draw(2, 3, low=0.2)),
         Sample(draw(2, 3), draw(2, 3), draw(2, 1, low=0.2), name="one-variance"),
         Sample(draw(2, 3), draw(2, 3), draw(2, low=0.2), full=True, name="variance-of-rows"),
         Sample(draw(2, 3), draw(2, 3), 0.5, name="number"),
-        Sample(draw(3), draw(3), np.array([0.0, 1e-9, 1.0]), smooth=False, gradgrad=False, name="tiny-variance"),
+        Sample(
+            draw(3), draw(3), np.array([0.0, 1e-9, 1.0]), smooth=False, gradgrad=False, name="tiny-variance"
+        ),
     ],
 }
 
@@ -260,7 +264,9 @@ BAD = [
     ),
     Bad("smooth_l1_loss", draw(2), draw(2), beta=-1.0, match="does not support negative values for beta"),
     Bad("huber_loss", draw(2), draw(2), delta=0.0, match="does not support non-positive values for delta"),
-    Bad("binary_cross_entropy", probability(2), probability(3), error=ValueError, match="Using a target size"),
+    Bad(
+        "binary_cross_entropy", probability(2), probability(3), error=ValueError, match="Using a target size"
+    ),
     Bad(
         "binary_cross_entropy",
         np.array([1.5]),

@@ -20,6 +20,9 @@ MATRICES = [
 ]  # fmt: skip
 
 
+
+
+
 def solved(B: np.ndarray, LU: np.ndarray, exchanged: np.ndarray) -> np.ndarray:
     """The solution by the matrix that the factors of three rows make."""
     rows = np.arange(3)

@@ -10,7 +10,9 @@ draw = Draw(__name__)
 WIDTH, HEADS = 4, 2
 
 
-def call(query, key, value, *, packed=True, bias=True, keys=None, zero=False, projection=None, **kwargs) -> Sample:
+def call(
+    query, key, value, *, packed=True, bias=True, keys=None, zero=False, projection=None, **kwargs
+) -> Sample:
     """A sample from the inputs and the options; all weights are drawn."""
     extra = {}
     if not packed:

@@ -69,12 +69,7 @@ SAMPLES: dict[str, list[Sample]] = {
 BAD = [
     Bad("linalg_vector_norm", draw.integers(3), match="Expected a floating point or complex tensor as input. Got Long"),
     Bad("linalg_vector_norm", draw(3), 2, 1, error=IndexError, match="Dimension out of range"),
-    Bad(
-        "linalg_vector_norm",
-        draw(0),
-        -inf,
-        match="norm on an empty tensor because the operation does not have an identity",
-    ),
+    Bad("linalg_vector_norm", draw(0), -inf, match="norm on an empty tensor because the operation does not have an identity"),
     Bad("norm", MATRIX, "max", match="linalg.matrix_norm: Order max not supported"),
     Bad("renorm", draw(3), 2, 0, 1.0, match="input needs at least 2 dimensions, got 1 dimensions"),
     Bad("renorm", MATRIX, 0, 0, 1.0, match="non-positive-norm not supported"),

@@ -7,14 +7,7 @@ import numpy as np
 from .sample import Bad, Draw, Sample
 
 draw = Draw(__name__)
-KINDS = (
-    draw(2),
-    draw.integers(2),
-    draw.bools(2),
-    draw.complex(2),
-    draw(2).astype(np.float32),
-    draw.integers(2, low=0, dtype=np.uint8),
-)
+KINDS = (draw(2), draw.integers(2), draw.bools(2), draw.complex(2), draw(2).astype(np.float32), draw.integers(2, low=0, dtype=np.uint8))
 
 SAMPLES: dict[str, list[Sample]] = {
     **{name: [Sample(x, grad=False, name=str(x.dtype)) for x in KINDS] for name in ("is_floating_point", "is_complex", "is_signed")},

@@ -66,9 +66,7 @@ for name in ("quantile", "nanquantile"):
 
 BAD = [
     Bad("median", MATRIX, 2, error=IndexError, match="Dimension out of range"),
-    Bad(
-        "median", draw(0, 3), 0, error=IndexError, match=r"median\(\): Expected reduction dim 0 to have non-zero size."
-    ),
+    Bad("median", draw(0, 3), 0, error=IndexError, match=r"median\(\): Expected reduction dim 0 to have non-zero size."),
     Bad("median", draw.bools(2), error=NotImplementedError, match="\"median_cpu\" not implemented for 'Bool'"),
     Bad("kthvalue", MATRIX, 5, match=r"kthvalue\(\): selected number k out of range for dimension 1"),
     Bad("kthvalue", MATRIX, 0, 0, match=r"kthvalue\(\): selected number k out of range for dimension 0"),

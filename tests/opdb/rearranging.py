@@ -18,16 +18,11 @@ EMPTY = draw(0, 3)
 INTEGERS = draw.integers(3, 4)
 
 TRIANGLE = [
-    Sample(MATRIX),
-    Sample(MATRIX, 1, name="above"),
-    Sample(MATRIX, -2, name="below"),
+    Sample(MATRIX), Sample(MATRIX, 1, name="above"), Sample(MATRIX, -2, name="below"),
     Sample(MATRIX, diagonal=9, name="outside"),
-    Sample(CUBE, -1, name="batch"),
-    Sample(STRIDED, name="strided"),
-    Sample(EMPTY, name="empty"),
+    Sample(CUBE, -1, name="batch"), Sample(STRIDED, name="strided"), Sample(EMPTY, name="empty"),
     Sample(INTEGERS, name="int"),
-    Sample(draw.bools(3, 3), name="bool"),
-    Sample(draw.complex(2, 2), name="complex"),
+    Sample(draw.bools(3, 3), name="bool"), Sample(draw.complex(2, 2), name="complex"),
     Sample(np.array([[1.0, nan], [inf, 2.0]]), smooth=False, gradgrad=False, name="nan"),
 ]
 SAMPLES: dict[str, list[Sample]] = {

@@ -79,7 +79,9 @@ SAMPLES["copysign"] = [
     Sample(draw(2, 3), draw(2, 3)),
     Sample(draw(2, 1), draw(3), name="broadcast"),
     Sample(draw(3), -2, name="number"),
-    Sample(np.array([0.0, -0.0, 1.0]), np.array([-1.0, 1.0, -0.0]), smooth=False, gradgrad=False, name="zero"),
+    Sample(
+        np.array([0.0, -0.0, 1.0]), np.array([-1.0, 1.0, -0.0]), smooth=False, gradgrad=False, name="zero"
+    ),
     Sample(np.array([1, -2]), np.array([-1, 1]), name="integer"),
 ]
 SAMPLES["lerp"] = [
@@ -103,7 +105,9 @@ for name, low in (("addcmul", -2.0), ("addcdiv", 0.4)):
         Sample(draw.complex(3), draw.complex(3), draw.complex(3), value=0.5 + 2j, name="complex-value"),
         Sample(draw(0), draw(0), draw(0), name="empty"),
     ]
-SAMPLES["addcmul"].append(Sample(np.array([1, 2]), np.array([3, 4]), np.array([5, 6]), value=2, name="integer"))
+SAMPLES["addcmul"].append(
+    Sample(np.array([1, 2]), np.array([3, 4]), np.array([5, 6]), value=2, name="integer")
+)
 SAMPLES["nan_to_num"] = [
     Sample(np.array([nan, inf, -inf, 1.5]), smooth=False, gradgrad=False),
     Sample(np.array([nan, inf, -inf, 1.5]), 2.0, 3.0, -4.0, smooth=False, gradgrad=False, name="values"),
@@ -113,7 +117,9 @@ SAMPLES["nan_to_num"] = [
     Sample(draw(2, 3), name="finite"),
 ]
 SAMPLES["ldexp"] = [
-    Sample(draw(2, 3), np.array([1, -2, 3]), reference=np.ldexp, torch=False),  # PyTorch's gradient is cut to integers
+    Sample(
+        draw(2, 3), np.array([1, -2, 3]), reference=np.ldexp, torch=False
+    ),  # PyTorch's gradient is cut to integers
     Sample(draw(3), draw(3), name="float-exponent"),
     Sample(np.array([1, 2]), np.array([1, 2]), name="integer"),
 ]
@@ -125,10 +131,15 @@ SAMPLES["frexp"] = [
 BAD = [
     Bad("frexp", draw.integers(2), match=r"torch.frexp\(\) only supports floating-point dtypes"),
     Bad("abs", np.array([True]), error=NotImplementedError, match="not implemented for 'Bool'"),
-    Bad("floor", draw.complex(2), error=NotImplementedError, match="floor is not supported for complex inputs"),
+    Bad(
+        "floor", draw.complex(2), error=NotImplementedError, match="floor is not supported for complex inputs"
+    ),
     Bad("round", draw.integers(2), decimals=1, error=NotImplementedError, match="not implemented for 'Long'"),
     Bad("frac", draw.integers(2), error=NotImplementedError, match="not implemented for 'Long'"),
-    *[Bad(name, np.array([1, 2]), 0, match="ZeroDivisionError") for name in ("fmod", "remainder", "floor_divide")],
+    *[
+        Bad(name, np.array([1, 2]), 0, match="ZeroDivisionError")
+        for name in ("fmod", "remainder", "floor_divide")
+    ],
     Bad(
         "remainder",
         draw(2),

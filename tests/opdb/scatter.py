@@ -28,6 +28,7 @@ REDUCED = [
 ZEROS = np.array([[1.5, 0.0, 2.0], [0.0, 0.0, 3.0]])
 
 
+
 def larger_source(*args, name: str = "larger-source") -> list[Sample]:
     """A source larger than its index: PyTorch has the value, but no (or a wrong) gradient."""
     return [Sample(*args, grad=False, name=name), Sample(*args, torch=False, name=name + "-gradient")]

@@ -53,7 +53,9 @@ class PyTorch(Retrograd):
         if array.dtype.name == "bfloat16":
             return torch.from_numpy(copy.astype(np.float32)).to(torch.bfloat16)
         made = torch.from_numpy(copy)
-        return made if array.size else made.new_empty(array.shape)  # the strides of NumPy's empty arrays are odd
+        return (
+            made if array.size else made.new_empty(array.shape)
+        )  # the strides of NumPy's empty arrays are odd
 
     def constant(self, value: Any) -> Any:
         return getattr(torch, value.name) if isinstance(value, dtype) else value

@@ -97,36 +97,16 @@ BAD = [
     Bad("topk", MATRIX, 5, match="selected index k out of range"),
     Bad("topk", MATRIX, 1, 2, error=IndexError, match="Dimension out of range"),
     Bad("topk", draw.bools(3), 1, match="topk does not support bool dtypes on CPU"),
-    Bad(
-        "unique", draw.complex(2), error=NotImplementedError, match="\"unique\\w*\" not implemented for 'ComplexDouble'"
-    ),
+    Bad("unique", draw.complex(2), error=NotImplementedError, match="\"unique\\w*\" not implemented for 'ComplexDouble'"),
     Bad("unique", np.array(1), dim=0, error=IndexError, match="Dimension specified as 0 but tensor has no dimensions"),
-    Bad(
-        "searchsorted",
-        np.array(1.0),
-        draw(2),
-        match="boundaries tensor should have positive dimension, but got 0 dimension",
-    ),
-    Bad(
-        "searchsorted",
-        draw(2, 3),
-        draw(3, 2),
-        match=r"first N-1 dimensions of boundaries tensor and input value tensor must",
-    ),
-    Bad(
-        "searchsorted", draw(2, 3), 1.0, match="input value can be a scalar only when boundaries tensor dimension is 1"
-    ),
+    Bad("searchsorted", np.array(1.0), draw(2), match="boundaries tensor should have positive dimension, but got 0 dimension"),
+    Bad("searchsorted", draw(2, 3), draw(3, 2), match=r"first N-1 dimensions of boundaries tensor and input value tensor must"),
+    Bad("searchsorted", draw(2, 3), 1.0, match="input value can be a scalar only when boundaries tensor dimension is 1"),
     Bad("searchsorted", EDGES, draw(2), side="up", match="side can only be 'left' or 'right' but got up"),
     Bad("searchsorted", EDGES, draw(2), side="left", right=True, match="side and right can't be set to opposites"),
     Bad("searchsorted", EDGES, draw(2), sorter=np.array([0, 1]), match="boundary and sorter must have the same size"),
     Bad("searchsorted", EDGES, draw(2), sorter=np.array([0, 1, 2, 4]), match="sorter index out of range"),
-    Bad(
-        "searchsorted",
-        EDGES,
-        draw(2),
-        sorter=draw(4),
-        match="sorter must be a tensor of long dtype but got dtype Double",
-    ),
+    Bad("searchsorted", EDGES, draw(2), sorter=draw(4), match="sorter must be a tensor of long dtype but got dtype Double"),
     Bad("bucketize", draw(2), draw(2, 2), match=r"boundaries tensor must be 1 dimension, but got dim\(2\)"),
     Bad("bincount", np.array([-1, 2]), match="bincount only supports 1-d non-negative integral inputs"),
     Bad("bincount", draw(2), error=NotImplementedError, match="\"bincount_cpu\" not implemented for 'Double'"),

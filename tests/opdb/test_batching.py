@@ -57,9 +57,8 @@ def called(name: str, sample: Sample) -> Callable[..., list[Tensor]]:
 
     def call(*tensors: Tensor) -> list[Tensor]:
         given = iter(tensors)
-        args, kwargs = (
-            convert(OURS, sample.args, lambda _: next(given)),
-            convert(OURS, sample.kwargs, lambda _: next(given)),
+        args, kwargs = convert(OURS, sample.args, lambda _: next(given)), convert(
+            OURS, sample.kwargs, lambda _: next(given)
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -87,7 +86,8 @@ def compare(name: str, sample: Sample, mapped: tuple[int, ...], nested: bool) ->
     rows = rows_for(call, arrays, mapped)
     expected = [[OURS.numpy(t) for t in call(*[OURS.tensor(a) for a in row])] for row in rows]
     inputs = [
-        OURS.tensor(np.stack([row[k] for row in rows])) if k in mapped else OURS.tensor(a) for k, a in enumerate(arrays)
+        OURS.tensor(np.stack([row[k] for row in rows])) if k in mapped else OURS.tensor(a)
+        for k, a in enumerate(arrays)
     ]
     dims = tuple([0 if k in mapped else None for k in range(len(arrays))])
     if nested:

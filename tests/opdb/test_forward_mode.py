@@ -52,7 +52,9 @@ def test_forward_mode(name: str, sample: Sample) -> None:
     if not any(x.size for x in v) or any(np.isnan(OURS.numpy(t)).any() for t in expected.outputs):
         return
     reached = [
-        None if t is None else OURS.numpy(t) for t, b in zip(found, expected.outputs, strict=True) if b.requires_grad
+        None if t is None else OURS.numpy(t)
+        for t, b in zip(found, expected.outputs, strict=True)
+        if b.requires_grad
     ]
     sent = cotangents(expected.differentiable())
     with np.errstate(all="ignore"):

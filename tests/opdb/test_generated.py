@@ -77,7 +77,9 @@ def has_second_gradient(name: str, sample: Sample) -> bool:
     return sample.gradgrad and has_gradient(name, sample)
 
 
-def assert_close(actual: np.ndarray, expected: np.ndarray, sample: Sample, what: str, looser: float = 1.0) -> None:
+def assert_close(
+    actual: np.ndarray, expected: np.ndarray, sample: Sample, what: str, looser: float = 1.0
+) -> None:
     assert actual.shape == expected.shape, f"{what}: shape {actual.shape}, expected {expected.shape}"
     tolerance = TOLERANCES.get(actual.dtype.name, 0.0) * looser
     assert_allclose(
@@ -230,7 +232,9 @@ def test_gradient(name: str, sample: Sample) -> None:
             outputs = Run(OURS, function, sample, moved).differentiable()
             return inner([OURS.numpy(t) for t in outputs], sent)
 
-        assert_allclose(inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences")
+        assert_allclose(
+            inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences"
+        )
 
 
 @pytest.fixture
@@ -268,7 +272,9 @@ def test_double_backward(name: str, sample: Sample, zeros_as_pytorch: None) -> N
             found = OURS.grad(outputs, run.inputs, first, create_graph=True)
             return inner([OURS.numpy(g) for g in found if g is not None and g.requires_grad], again)
 
-        assert_allclose(inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences")
+        assert_allclose(
+            inner(actual, v), derivative(along), rtol=1e-6, atol=1e-7, err_msg="against finite differences"
+        )
 
 
 def derivative(f: Callable[[float], float], step: float = 1e-3) -> float:
@@ -279,7 +285,9 @@ def derivative(f: Callable[[float], float], step: float = 1e-3) -> float:
 
 @pytest.mark.parametrize(
     ("name", "sample"),
-    parameters(lambda name, sample: getattr(Tensor, name, None) is PUBLIC.get(name, 0) and starts_with_array(sample)),
+    parameters(
+        lambda name, sample: getattr(Tensor, name, None) is PUBLIC.get(name, 0) and starts_with_array(sample)
+    ),
 )
 def test_method(name: str, sample: Sample) -> None:
     by_function = Run(OURS, function_of(name), sample)
@@ -337,7 +345,9 @@ def takes_out(name: str, sample: Sample) -> bool:
     function = function_of(name)
     if isinstance(function, InPlace) or (isinstance(function, Op) and function.kind == "view"):
         return False
-    return "out" in inspect.signature(function).parameters or (isinstance(function, Op) and function.general is None)
+    return "out" in inspect.signature(function).parameters or (
+        isinstance(function, Op) and function.general is None
+    )
 
 
 @pytest.mark.parametrize(("name", "sample"), parameters(takes_out))
@@ -348,7 +358,9 @@ def test_out(name: str, sample: Sample) -> None:
     single = isinstance(expected.result, Tensor)
     actual = Run(
         OURS,
-        lambda *args, **kwargs: function_of(name)(*args, **kwargs, out=targets[0] if single else tuple(targets)),
+        lambda *args, **kwargs: function_of(name)(
+            *args, **kwargs, out=targets[0] if single else tuple(targets)
+        ),
         plain,
     )
     for target, a, b in zip(targets, actual.outputs, expected.outputs, strict=True):

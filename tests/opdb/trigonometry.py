@@ -26,7 +26,9 @@ def unary(low: float, high: float, complex_too: bool = True) -> list[Sample]:
     ]
     if complex_too:
         samples.append(Sample(draw.complex(2, 2), name="complex"))
-        samples.append(Sample(np.array([0.5 - 2j, -0.5 - 2j, -2 + 0.1j, -2 - 0.1j, 2 + 0.1j]), name="branches"))
+        samples.append(
+            Sample(np.array([0.5 - 2j, -0.5 - 2j, -2 + 0.1j, -2 - 0.1j, 2 + 0.1j]), name="branches")
+        )
     return samples
 
 

@@ -96,9 +96,7 @@ def test_what_activations_decline():
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize(
-    "shape, dim", [((7,), 0), ((3, 5), 1), ((3, 5), 0), ((4, 6, 70), 1), ((2, 3, 4), -3), ((64, 1100), 1)]
-)
+@pytest.mark.parametrize("shape, dim", [((7,), 0), ((3, 5), 1), ((3, 5), 0), ((4, 6, 70), 1), ((2, 3, 4), -3), ((64, 1100), 1)])
 def test_softmax_is_its_body(shape, dim, dtype):
     x, g = numbers(shape, dtype), numbers(shape, dtype, 1)
     for name in ("softmax", "log_softmax"):

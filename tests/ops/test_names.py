@@ -47,10 +47,7 @@ def test_functional_operations_are_in_functional() -> None:
     [
         (lambda: retrograd.det(3), r"det\(\): argument 'input' \(position 1\) must be Tensor, not int"),
         (lambda: retrograd.linalg.svd([1]), r"linalg_svd\(\): argument 'A' \(position 1\) must be Tensor, not list"),
-        (
-            lambda: retrograd.cdist(retrograd.ones(1, 1), None),
-            r"cdist\(\): argument 'x2' \(position 2\) must be Tensor",
-        ),
+        (lambda: retrograd.cdist(retrograd.ones(1, 1), None), r"cdist\(\): argument 'x2' \(position 2\) must be Tensor"),
         (
             lambda: retrograd.addmm(retrograd.ones(1), retrograd.ones(1, 1), 3.0),
             r"addmm\(\): argument 'mat2' \(position 3\) must be Tensor, not float",

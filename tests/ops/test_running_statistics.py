@@ -51,9 +51,7 @@ def test_evaluation_normalises_by_running_statistics(layout, factors, kind) -> N
     made = batch_norm(make_tensor(x), *map(make_tensor, given), eps=1e-3)
     expected = torch.nn.functional.batch_norm(torch.tensor(x), *map(torch.tensor, given), eps=1e-3)
     assert read_array(made).dtype == kind
-    np.testing.assert_allclose(
-        read_array(made), expected.numpy(), rtol=1e-5 if kind == np.float32 else 1e-12, atol=1e-6
-    )
+    np.testing.assert_allclose(read_array(made), expected.numpy(), rtol=1e-5 if kind == np.float32 else 1e-12, atol=1e-6)
 
 
 def test_evaluation_leaves_running_statistics_alone() -> None:

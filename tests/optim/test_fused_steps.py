@@ -61,17 +61,13 @@ def state_of(names, param, rng):
     made = {"step": torch.tensor(3.0)}
     for name in names:
         values = np.asarray(rng.standard_normal(tuple(param.shape)))
-        made[name] = torch.tensor(
-            (values**2 if "sq" in name or name == "square_avg" else values * 0.01).astype(param.dtype.numpy)
-        )
+        made[name] = torch.tensor((values**2 if "sq" in name or name == "square_avg" else values * 0.01).astype(param.dtype.numpy))
     return made
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("amsgrad", [False, True])
-@pytest.mark.parametrize(
-    "weight_decay, decoupled, maximize", [(0.0, False, False), (0.1, False, True), (0.1, True, False)]
-)
+@pytest.mark.parametrize("weight_decay, decoupled, maximize", [(0.0, False, False), (0.1, False, True), (0.1, True, False)])
 def test_adam_is_the_numpy_step(dtype, amsgrad, weight_decay, decoupled, maximize):
     rng = np.random.default_rng(SEED)
     print("seed", SEED)

@@ -95,7 +95,9 @@ def test_several_parameters_and_one_without_gradient():
 
 def test_state_dict_resumes():
     start = np.array([-1.2, 1.0, 0.7])
-    _, _, _, optimizer = minimise(retrograd, optim, rosenbrock, start, 2, max_iter=4, line_search_fn="strong_wolfe")
+    _, _, _, optimizer = minimise(
+        retrograd, optim, rosenbrock, start, 2, max_iter=4, line_search_fn="strong_wolfe"
+    )
     parameter = optimizer.param_groups[0]["params"][0]
     twin_parameter = parameter.detach().clone().requires_grad_()
     twin = optim.LBFGS([twin_parameter])

@@ -37,7 +37,9 @@ CASES = {
     ),
     "cyclic without momentum": lambda s, o: s.CyclicLR(o, 0.01, 0.1, 3, cycle_momentum=False),
     "one cycle": lambda s, o: s.OneCycleLR(o, 0.5, 30),
-    "one cycle, epochs": lambda s, o: s.OneCycleLR(o, [0.5, 0.2], epochs=3, steps_per_epoch=10, pct_start=0.5),
+    "one cycle, epochs": lambda s, o: s.OneCycleLR(
+        o, [0.5, 0.2], epochs=3, steps_per_epoch=10, pct_start=0.5
+    ),
     "one cycle, linear": lambda s, o: s.OneCycleLR(o, 0.5, 30, anneal_strategy="linear"),
     "one cycle, three phases": lambda s, o: s.OneCycleLR(o, 0.5, 30, three_phase=True, base_momentum=0.7),
     "one cycle without momentum": lambda s, o: s.OneCycleLR(o, 0.5, 30, cycle_momentum=False),
@@ -55,12 +57,15 @@ EPOCHS = 25
 def make_optimizer(library, optimizers, name="SGD", lr=0.1):
     params = [library.zeros(2, requires_grad=True) for _ in range(2)]
     options = {"momentum": 0.9} if name == "SGD" else {}
-    return getattr(optimizers, name)([{"params": params[:1]}, {"params": params[1:], "lr": 0.04}], lr=lr, **options)
+    return getattr(optimizers, name)(
+        [{"params": params[:1]}, {"params": params[1:], "lr": 0.04}], lr=lr, **options
+    )
 
 
 def rates(optimizer):
     return [
-        (float(group["lr"]), group.get("momentum", group.get("betas", [None])[0])) for group in optimizer.param_groups
+        (float(group["lr"]), group.get("momentum", group.get("betas", [None])[0]))
+        for group in optimizer.param_groups
     ]
 
 
@@ -176,7 +181,9 @@ def test_last_epoch_as_in_pytorch(name, last_epoch):
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("name", ["step", "multistep", "constant", "linear", "exponential", "polynomial", "cosine"])
+@pytest.mark.parametrize(
+    "name", ["step", "multistep", "constant", "linear", "exponential", "polynomial", "cosine"]
+)
 def test_closed_form_at_an_epoch(name):
     for epoch in (0, 1, 5, 8, 12):
         results = []
@@ -309,7 +316,9 @@ def test_cyclic_scale_object_is_saved():
 
 def test_warns_if_stepped_before_the_optimizer():
     scheduler = optim.lr_scheduler.StepLR(make_optimizer(retrograd, optim), 3)
-    with pytest.warns(UserWarning, match=r"Detected call of `lr_scheduler.step\(\)` before `optimizer.step\(\)`"):
+    with pytest.warns(
+        UserWarning, match=r"Detected call of `lr_scheduler.step\(\)` before `optimizer.step\(\)`"
+    ):
         scheduler.step()
     scheduler.step()
 
@@ -352,7 +361,8 @@ ERRORS = [
     (ValueError, "SequentialLR expects at least one scheduler", lambda s, o: s.SequentialLR(o, [], [3])),
     (
         ValueError,
-        "Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone",
+        "Sequential Schedulers expects number of schedulers provided to be one more than the number of "
+        "milestone",
         lambda s, o: s.SequentialLR(o, [s.StepLR(o, 2)], [3]),
     ),
     (
@@ -427,7 +437,9 @@ def test_bad_input(error, message, make):
 )
 def test_no_momentum_to_cycle(make):
     optimizer = optim.Adagrad([retrograd.zeros(2, requires_grad=True)])
-    with pytest.raises(ValueError, match="optimizer must support momentum or beta1 with `cycle_momentum` option"):
+    with pytest.raises(
+        ValueError, match="optimizer must support momentum or beta1 with `cycle_momentum` option"
+    ):
         make(optim.lr_scheduler, optimizer)
     assert "initial_lr" not in optimizer.param_groups[0]
 

@@ -55,7 +55,9 @@ def test_groups_take_defaults_and_their_own_options():
     assert (first["lr"], second["lr"]) == (0.1, 0.5)
     assert first["momentum"] == second["momentum"] == 0.9
     assert second["name"] == "bias"
-    assert groups == [{"params": [a]}, {"params": b, "lr": 0.5, "name": "bias"}], "the dicts given are not changed"
+    assert groups == [{"params": [a]}, {"params": b, "lr": 0.5, "name": "bias"}], (
+        "the dicts given are not changed"
+    )
 
 
 def test_each_group_steps_with_its_own_options():
@@ -86,11 +88,15 @@ def test_named_parameters():
 
 def test_bad_parameters():
     a = leaf()
-    with pytest.raises(TypeError, match="should be an iterable of Tensors or dicts, but got torch.FloatTensor"):
+    with pytest.raises(
+        TypeError, match="should be an iterable of Tensors or dicts, but got torch.FloatTensor"
+    ):
         optim.SGD(a)
     with pytest.raises(ValueError, match="optimizer got an empty parameter list"):
         optim.SGD([])
-    with pytest.raises(TypeError, match="optimizer can only optimize Tensors, but one of the params is float"):
+    with pytest.raises(
+        TypeError, match="optimizer can only optimize Tensors, but one of the params is float"
+    ):
         optim.SGD([1.0])
     with pytest.raises(TypeError, match="the ordering of tensors in sets will change between runs"):
         optim.SGD([{"params": {a}}])
@@ -140,7 +146,11 @@ def test_required_option():
 def test_repr_as_in_pytorch():
     torch = pytest.importorskip("torch")
     for name in ALL:
-        groups = [{"params": [leaf()]}] if name == "LBFGS" else [{"params": [leaf()], "lr": 1}, {"params": [leaf()]}]
+        groups = (
+            [{"params": [leaf()]}]
+            if name == "LBFGS"
+            else [{"params": [leaf()], "lr": 1}, {"params": [leaf()]}]
+        )
         theirs = [{**group, "params": [torch.zeros(2)]} for group in groups]
         assert repr(getattr(optim, name)(groups)) == repr(getattr(torch.optim, name)(theirs))
     assert repr(required) == "<required parameter>"
@@ -234,7 +244,9 @@ def test_pre_hook_may_replace_the_arguments():
         assert optimizer.step() == 5.0
     assert optimizer.step() is None
     optimizer.register_step_pre_hook(lambda *args: 3)
-    with pytest.raises(RuntimeError, match=r"must return None or a tuple of \(new_args, new_kwargs\), but got 3"):
+    with pytest.raises(
+        RuntimeError, match=r"must return None or a tuple of \(new_args, new_kwargs\), but got 3"
+    ):
         optimizer.step()
 
 
@@ -375,7 +387,9 @@ def test_state_that_does_not_fit():
     two_groups = optim.SGD([{"params": leaf()}, {"params": leaf()}]).state_dict()
     with pytest.raises(ValueError, match="loaded state dict has a different number of parameter groups"):
         optimizer.load_state_dict(two_groups)
-    with pytest.raises(ValueError, match="a parameter group that doesn't match the size of optimizer's group"):
+    with pytest.raises(
+        ValueError, match="a parameter group that doesn't match the size of optimizer's group"
+    ):
         optimizer.load_state_dict(optim.SGD([leaf(), leaf()]).state_dict())
     assert optimizer.param_groups[0]["lr"] == 0.5
 

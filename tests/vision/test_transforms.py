@@ -74,10 +74,9 @@ def test_resize_of_integers_rounds_and_stays_in_range():
 )
 def test_size_after_resize(size, arguments, expected):
     assert F.output_size(*size, *arguments) == expected
-    assert transforms.Resize(arguments[0], max_size=(arguments + (None,))[1])(retrograd.zeros(1, *size)).shape == (
-        1,
-        *expected,
-    )
+    assert transforms.Resize(arguments[0], max_size=(arguments + (None,))[1])(
+        retrograd.zeros(1, *size)
+    ).shape == (1, *expected)
 
 
 def test_resize_to_the_same_size_is_the_image_itself():
@@ -93,11 +92,15 @@ def test_resize_is_differentiable():
 
 def test_bad_sizes():
     picture = retrograd.zeros(3, 4, 5)
-    with pytest.raises(ValueError, match="Size must be an int or a 1 or 2 element tuple/list, not a 3 element"):
+    with pytest.raises(
+        ValueError, match="Size must be an int or a 1 or 2 element tuple/list, not a 3 element"
+    ):
         F.resize(picture, [1, 2, 3])
     with pytest.raises(ValueError, match="max_size = 3 must be strictly greater than the requested size"):
         F.resize(picture, 3, max_size=3)
-    with pytest.raises(ValueError, match="max_size should only be passed if size specifies the length of the"):
+    with pytest.raises(
+        ValueError, match="max_size should only be passed if size specifies the length of the"
+    ):
         F.resize(picture, [3, 3], max_size=9)
     with pytest.raises(TypeError, match="Argument interpolation should be a InterpolationMode"):
         F.resize(picture, 3, "bilinear")
@@ -129,13 +132,19 @@ def test_pad_as_numpy_does(padding, widths, mode):
 
 
 def test_bad_padding():
-    with pytest.raises(ValueError, match="Padding must be an int or a 1, 2, or 4 element tuple, not a 3 element"):
+    with pytest.raises(
+        ValueError, match="Padding must be an int or a 1, 2, or 4 element tuple, not a 3 element"
+    ):
         F.pad(retrograd.zeros(1, 2, 2), [1, 2, 3])
-    with pytest.raises(ValueError, match="Padding mode should be either constant, edge, reflect or symmetric"):
+    with pytest.raises(
+        ValueError, match="Padding mode should be either constant, edge, reflect or symmetric"
+    ):
         F.pad(retrograd.zeros(1, 2, 2), 1, padding_mode="circular")
 
 
-@pytest.mark.parametrize(("top", "left"), [(0, 0), (1, 2), (-1, -2), (3, 4), (-9, 0), (0, 9), (9, -9), (-1, 4)])
+@pytest.mark.parametrize(
+    ("top", "left"), [(0, 0), (1, 2), (-1, -2), (3, 4), (-9, 0), (0, 9), (9, -9), (-1, 4)]
+)
 def test_crop(top, left):
     values = image(2, 5, 6)
     border = np.pad(values, [(0, 0), (20, 20), (20, 20)])
@@ -182,7 +191,9 @@ def test_random_crop_with_padding():
     ]
     assert transforms.RandomCrop((3, 5), pad_if_needed=True, fill=7)(small).shape == (1, 3, 5)
     assert transforms.RandomCrop(2)(small).tolist() == small.tolist()
-    with pytest.raises(ValueError, match=r"Required crop size \(3, 3\) is larger than input image size \(2, 2\)"):
+    with pytest.raises(
+        ValueError, match=r"Required crop size \(3, 3\) is larger than input image size \(2, 2\)"
+    ):
         transforms.RandomCrop(3)(small)
     with pytest.raises(ValueError, match="Please provide only two dimensions"):
         transforms.RandomCrop([1, 2, 3])
@@ -207,7 +218,9 @@ def test_normalize():
     mean, std = np.array([0.1, 0.2, 0.3], np.float32), np.array([0.5, 0.6, 0.7], np.float32)
     tensor = retrograd.tensor(values)
     expected = (values - mean[:, None, None]) / std[:, None, None]
-    np.testing.assert_allclose(transforms.Normalize(mean.tolist(), std.tolist())(tensor).numpy(), expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        transforms.Normalize(mean.tolist(), std.tolist())(tensor).numpy(), expected, rtol=1e-6
+    )
     np.testing.assert_array_equal(tensor.numpy(), values)
     assert F.normalize(tensor, mean.tolist(), std.tolist(), inplace=True) is tensor
     np.testing.assert_allclose(tensor.numpy(), expected, rtol=1e-6)
@@ -259,7 +272,9 @@ def test_convert_image_dtype():
     assert convert(floats, retrograd.float64).dtype == retrograd.float64
     assert convert(bytes_, retrograd.uint8) is bytes_
     assert convert(retrograd.tensor([[1.0]]), retrograd.uint8).item() == 255
-    with pytest.raises(RuntimeError, match="The cast from torch.float32 to torch.int32 cannot be performed safely"):
+    with pytest.raises(
+        RuntimeError, match="The cast from torch.float32 to torch.int32 cannot be performed safely"
+    ):
         convert(floats, retrograd.int32)
 
 

@@ -80,7 +80,9 @@ def test_large_tensors_show_their_shape():
 def test_saved_values_on_request():
     a, _, Q = example()
     assert not any("exponent" in text for text in texts(draw(Q)))
-    power = next(box for box in boxes(draw(Q, show_saved=True), "operation") if box["title"] == "PowBackward0")
+    power = next(
+        box for box in boxes(draw(Q, show_saved=True), "operation") if box["title"] == "PowBackward0"
+    )
     assert power["exponent"] == "3" and power["self"] == "[2., 3.]"
 
 

@@ -56,7 +56,8 @@ def curve_points(link: Link, direction: str):
 def inside(point, box: Box, tolerance: float = 0.5) -> bool:
     x, y = point
     return (
-        box.x + tolerance < x < box.x + box.width - tolerance and box.y + tolerance < y < box.y + box.height - tolerance
+        box.x + tolerance < x < box.x + box.width - tolerance
+        and box.y + tolerance < y < box.y + box.height - tolerance
     )
 
 

@@ -67,8 +67,8 @@ def spread_maxima(
         given = given if by_planes(given) else cnp.PyArray_NewCopy(given, cnp.NPY_CORDER)
     else:
         given, places = dense_channels_last(given), dense_channels_last(places)
-    fits: cython.bint = cnp.PyArray_TYPE(places) == place_type(given) and cnp.PyArray_NDIM(places) == cnp.PyArray_NDIM(
-        given
+    fits: cython.bint = (
+        cnp.PyArray_TYPE(places) == place_type(given) and cnp.PyArray_NDIM(places) == cnp.PyArray_NDIM(given)
     )
     if fits:
         for axis in range(cnp.PyArray_NDIM(given)):

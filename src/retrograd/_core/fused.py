@@ -30,7 +30,9 @@ def is_dense(a: cnp.ndarray) -> cython.bint:
     axis: cython.int
     for _ in range(ndim):
         for axis in range(ndim):
-            if not used & (one << axis) and (cnp.PyArray_DIM(a, axis) == 1 or cnp.PyArray_STRIDE(a, axis) == expected):
+            if not used & (one << axis) and (
+                cnp.PyArray_DIM(a, axis) == 1 or cnp.PyArray_STRIDE(a, axis) == expected
+            ):
                 used |= one << axis
                 expected *= cnp.PyArray_DIM(a, axis)
                 break

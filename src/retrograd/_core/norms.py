@@ -257,7 +257,9 @@ def batch_norm(input, weight, bias, eps):
         return None
     if not is_vector(weight, typenum, work.length) or not is_vector(bias, typenum, work.length):
         return None
-    return forward(cython.address(work), x, weight, bias, new_array(1, cnp.PyArray_DIMS(x) + 1, typenum), True)
+    return forward(
+        cython.address(work), x, weight, bias, new_array(1, cnp.PyArray_DIMS(x) + 1, typenum), True
+    )
 
 
 def batch_norm_given(input, mean, var, weight, bias, eps):

@@ -168,7 +168,11 @@ class Op:
             and self.kind != "elementwise"
         )
         self.compiled = (
-            self.fast is not None and not self.plain and self.listed < 0 and self.variadic < 0 and len(names) <= 12
+            self.fast is not None
+            and not self.plain
+            and self.listed < 0
+            and self.variadic < 0
+            and len(names) <= 12
         )
         self.joins = (
             self.fast is not None

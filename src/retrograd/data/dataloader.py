@@ -90,11 +90,14 @@ class DataLoader(Generic[Batch]):
         if batch_sampler is not None:
             if batch_size != 1 or shuffle or sampler is not None or drop_last:
                 raise ValueError(
-                    "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
+                    "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, "
+                    "and drop_last"
                 )
             batch_size = None
         elif batch_size is None and drop_last:
-            raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
+            raise ValueError(
+                "batch_size=None option disables auto-batching and is mutually exclusive with drop_last"
+            )
         if sampler is None:
             sampler = _default_sampler(dataset, bool(shuffle), generator)
         if batch_size is not None:
@@ -128,7 +131,8 @@ class DataLoader(Generic[Batch]):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _FIXED and getattr(self, "_complete", False):
             raise ValueError(
-                f"{name} attribute should not be set after {type(self).__name__} is initialized; make a new one instead"
+                f"{name} attribute should not be set after {type(self).__name__} is initialized; "
+                "make a new one instead"
             )
         super().__setattr__(name, value)
 
@@ -183,7 +187,9 @@ def _fetched(fetcher: Fetcher, indices: Iterator[Any]) -> Iterator[Any]:
 
 def _check_workers(num_workers: int, timeout: float, prefetch_factor: int | None, persistent: bool) -> None:
     if num_workers < 0:
-        raise ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.")
+        raise ValueError(
+            "num_workers option should be non-negative; use num_workers=0 to disable multiprocessing."
+        )
     if timeout < 0:
         raise ValueError("timeout option should be non-negative")
     if num_workers == 0 and timeout:

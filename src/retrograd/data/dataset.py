@@ -117,7 +117,9 @@ def samples_at(dataset: Any, indices: Sequence[Any]) -> list[Any]:
         return [dataset[index] for index in indices]
     samples: list[Any] = dataset.__getitems__(indices)
     if len(samples) != len(indices):
-        raise ValueError(f"Nested dataset's output size mismatch. Expected {len(indices)}, got {len(samples)}")
+        raise ValueError(
+            f"Nested dataset's output size mismatch. Expected {len(indices)}, got {len(samples)}"
+        )
     return samples
 
 
@@ -204,7 +206,9 @@ class Subset(Dataset[Sample]):
         return len(self.indices)
 
 
-def random_split(dataset: Any, lengths: Sequence[int | float], generator: Generator | None = None) -> list[Subset[Any]]:
+def random_split(
+    dataset: Any, lengths: Sequence[int | float], generator: Generator | None = None
+) -> list[Subset[Any]]:
     """Split a dataset at random into parts that have no sample in common.
 
     Args:
@@ -250,5 +254,7 @@ def _sizes_of_fractions(fractions: Sequence[float], size: int) -> list[int]:
         sizes[i % len(sizes)] += 1
     for i, length in enumerate(sizes):
         if length == 0:
-            warnings.warn(f"Length of split at index {i} is 0. This might result in an empty dataset.", stacklevel=3)
+            warnings.warn(
+                f"Length of split at index {i} is 0. This might result in an empty dataset.", stacklevel=3
+            )
     return sizes

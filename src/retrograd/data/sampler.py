@@ -137,7 +137,9 @@ class WeightedRandomSampler(Sampler[int]):
         self.generator = generator
 
     def __iter__(self) -> Iterator[int]:
-        drawn = rng.multinomial(self.weights.numpy(), self.num_samples, self.replacement, generator=self.generator)
+        drawn = rng.multinomial(
+            self.weights.numpy(), self.num_samples, self.replacement, generator=self.generator
+        )
         yield from drawn.tolist()
 
     def __len__(self) -> int:

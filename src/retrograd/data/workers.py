@@ -88,7 +88,9 @@ class Workers:
             except queue.Empty:
                 dead = [str(process.pid) for process in self.processes if not process.is_alive()]
                 if dead:
-                    raise RuntimeError(f"DataLoader worker (pid(s) {', '.join(dead)}) exited unexpectedly") from None
+                    raise RuntimeError(
+                        f"DataLoader worker (pid(s) {', '.join(dead)}) exited unexpectedly"
+                    ) from None
                 if time.monotonic() >= deadline:
                     raise RuntimeError(f"DataLoader timed out after {self.timeout} seconds") from None
 

@@ -268,3 +268,5 @@ class NegativeBinomial(_Trials):
         ways = lgamma(n + value) - lgamma(1.0 + value) - lgamma(n)
         ways = ways.masked_fill(n + value == 0.0, 0.0)
         return n * log_sigmoid(-self.logits) + value * log_sigmoid(self.logits) + ways
+
+

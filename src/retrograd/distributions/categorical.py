@@ -229,3 +229,5 @@ class Multinomial(_OfCategorical):
         counts = self._binomial.enumerate_support(expand=False)[1:]
         weights = exp(self._binomial.log_prob(counts))
         return n * self._categorical.entropy() - ways + (weights * lgamma(counts + 1)).sum((0, -1))
+
+

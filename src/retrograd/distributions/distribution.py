@@ -239,3 +239,5 @@ class ExponentialFamily(Distribution):
         for parameter, slope in zip(natural, grad(normalizer.sum(), natural, create_graph=True), strict=True):
             result = result - (parameter * slope).reshape(self._batch_shape + (-1,)).sum(-1)
         return result
+
+

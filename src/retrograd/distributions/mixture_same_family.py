@@ -39,9 +39,13 @@ class MixtureSameFamily(Distribution):
         self._mixture_distribution = mixture_distribution
         self._component_distribution = component_distribution
         if not isinstance(mixture_distribution, Categorical):
-            raise ValueError(" The Mixture distribution needs to be an instance of torch.distributions.Categorical")
+            raise ValueError(
+                " The Mixture distribution needs to be an instance of torch.distributions.Categorical"
+            )
         if not isinstance(component_distribution, Distribution):
-            raise ValueError("The Component distribution need to be an instance of torch.distributions.Distribution")
+            raise ValueError(
+                "The Component distribution need to be an instance of torch.distributions.Distribution"
+            )
         batch = component_distribution.batch_shape[:-1]
         mixed = mixture_distribution.batch_shape
         if any([m not in (1, c) for m, c in zip(reversed(mixed), reversed(batch), strict=False) if c != 1]):

@@ -110,7 +110,9 @@ class Archive:
         for info in entries:
             name, stored = info.filename, info.compress_type == zipfile.ZIP_STORED
             if info.flag_bits & 1 or not (stored or info.compress_type == zipfile.ZIP_DEFLATED):
-                raise RuntimeError(f"{name} is encrypted or compressed by a method that .pth files do not use")
+                raise RuntimeError(
+                    f"{name} is encrypted or compressed by a method that .pth files do not use"
+                )
             if stored and info.compress_size != info.file_size:
                 raise _damaged(f"{name} has two different sizes")
             end = info.header_offset + _LOCAL_HEADER.size + info.compress_size

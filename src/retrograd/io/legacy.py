@@ -109,7 +109,9 @@ def _fill(storage: Storage, file: BinaryIO, swapped: bool) -> None:
     header = file.read(_LENGTH.size)
     numel = _LENGTH.unpack(header)[0] if len(header) == _LENGTH.size else -1
     if numel * dtype.itemsize != memory.nbytes:
-        raise RuntimeError(f"{memory.nbytes} bytes are stored as {numel} elements of {dtype}: the file is damaged")
+        raise RuntimeError(
+            f"{memory.nbytes} bytes are stored as {numel} elements of {dtype}: the file is damaged"
+        )
     data = file.read(memory.nbytes)
     if len(data) != memory.nbytes:
         raise RuntimeError(

@@ -67,7 +67,9 @@ def read(file: BinaryIO, admit: Admit, *, encoding: str, in_place: bool) -> Any:
             name, dtype = f"data/{key}", numpy_dtype(kind.dtype)
             size = archive.size(name)
             if size // dtype.itemsize != numel:
-                raise RuntimeError(f"{name} holds {size} bytes, not {numel} elements of {dtype}: the file is damaged")
+                raise RuntimeError(
+                    f"{name} holds {size} bytes, not {numel} elements of {dtype}: the file is damaged"
+                )
             memory = archive.read(name) if mapped is None else archive.map(name, mapped)
             storages[key] = Storage(checked(native(memory, dtype, swapped), dtype), kind.dtype, location)
             admit(storages[key])

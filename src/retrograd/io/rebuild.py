@@ -107,7 +107,9 @@ def _parameter(_: Unpickler, data: Any, requires_grad: Any, hooks: Any, state: A
 def _from_type(unpickler: Unpickler, function: Any, kind: Any, arguments: Any, state: Any) -> Any:
     tensor = unpickler.call(function, arguments)
     _require(isinstance(tensor, retrograd.Tensor), "it makes no tensor")
-    _require(isinstance(kind, type) and issubclass(kind, retrograd.Tensor), "its class is no class of tensors")
+    _require(
+        isinstance(kind, type) and issubclass(kind, retrograd.Tensor), "its class is no class of tensors"
+    )
     if kind is retrograd.Tensor and isinstance(state, dict) and state.get("_is_buffer"):
         state = {name: value for name, value in state.items() if name != "_is_buffer"}
         tensor = retrograd.nn.Buffer(tensor, persistent=_flag(state.pop("persistent", True)))
@@ -125,7 +127,9 @@ def _from_type(unpickler: Unpickler, function: Any, kind: Any, arguments: Any, s
 def _set_attributes(tensor: Any, state: Any) -> None:
     """Give a tensor attributes of the user's; none may stand in front of what its class has."""
     for name, value in (state or {}).items():
-        _require(type(name) is str and not hasattr(type(tensor), name), "an attribute hides that of its class")
+        _require(
+            type(name) is str and not hasattr(type(tensor), name), "an attribute hides that of its class"
+        )
         setattr(tensor, name, value)
 
 

@@ -85,7 +85,9 @@ class safe_globals:
 def _path(entry: _Allowed) -> str:
     if isinstance(entry, tuple):
         if len(entry) != 2 or not isinstance(entry[1], str):
-            raise ValueError(f"Expected tuple of length 2 (global, str of callable full path), but got {entry!r}")
+            raise ValueError(
+                f"Expected tuple of length 2 (global, str of callable full path), but got {entry!r}"
+            )
         return entry[1]
     if not callable(entry) or not hasattr(entry, "__qualname__"):
         raise TypeError(f"expected classes and functions, but got {entry!r}: allow its class instead")

@@ -75,7 +75,9 @@ def save(
     elif hasattr(f, "write"):
         _write(obj, f, "", pickle_protocol, _use_new_zipfile_serialization)
     else:
-        raise AttributeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute")
+        raise AttributeError(
+            "expected 'f' to be string, path, or a file-like object with a 'write' attribute"
+        )
 
 
 def load(
@@ -184,7 +186,8 @@ def _require_moved(storage: Storage, moved: object) -> None:
         _require_cpu(storage.location)
     elif moved is not storage:
         raise TypeError(
-            f"a map_location function returns the storage that it is given, or None, but it returned {type(moved)}"
+            "a map_location function returns the storage that it is given, or None, but it returned "
+            f"{type(moved)}"
         )
 
 

@@ -172,7 +172,9 @@ def native(memory: np.ndarray, dtype: np.dtype[Any], swapped: bool) -> np.ndarra
 def counts(values: Any) -> tuple[int, ...]:
     """``values`` as a tuple of integers that are not negative."""
     if not isinstance(values, (tuple, list)):
-        raise ValueError(f"a tensor's shape and stride must be tuples of integers, not {type(values).__name__}")
+        raise ValueError(
+            f"a tensor's shape and stride must be tuples of integers, not {type(values).__name__}"
+        )
     if not all(type(value) is int and value >= 0 for value in values):
         raise ValueError("a tensor's offset, shape and stride must be integers that are not negative")
     return tuple(values)

@@ -101,7 +101,9 @@ class Unpickler:
         left = self._size - self._position
         data = self._file.read(size) if 0 <= size <= left else b""
         if len(data) != size:
-            raise EOFError(f"Ran out of input: the pickle in this file needs {size} bytes more and has {left}.")
+            raise EOFError(
+                f"Ran out of input: the pickle in this file needs {size} bytes more and has {left}."
+            )
         self._position += size
         return data
 
@@ -305,7 +307,9 @@ def _refusal(module: str, name: str) -> pickle.UnpicklingError:
     path = f"{module}.{name}"
     if path in UNSUPPORTED:
         what = UNSUPPORTED[path]
-        return pickle.UnpicklingError(f"Weights only load failed. The file holds {what}; retrograd has no such thing.")
+        return pickle.UnpicklingError(
+            f"Weights only load failed. The file holds {what}; retrograd has no such thing."
+        )
     if module.partition(".")[0] in _ACTING_MODULES:
         advice = "Data has no reason to name that, since it could run any code: do not trust this file."
     else:

@@ -103,7 +103,9 @@ class BackwardBoundary:
         grad_inputs = (None,) * self.inputs_counted
         for hook in self.hooks:
             changed = hook(self.module, grad_inputs, grad_outputs)
-            if changed is not None and not (isinstance(changed, tuple) and all(one is None for one in changed)):
+            if changed is not None and not (
+                isinstance(changed, tuple) and all(one is None for one in changed)
+            ):
                 raise RuntimeError(
                     "Backward hook for Modules where no input requires gradient "
                     "should always return None or None for all gradients."

@@ -111,7 +111,9 @@ def _draw_until_inside(tensor: Tensor, mean: float, std: float, a: float, b: flo
     return tensor if values is tensor else tensor.copy_(values)
 
 
-def _draw_until_accepted(tensor: Tensor, mean: float, std: float, a: float, b: float, generator: Any) -> Tensor:
+def _draw_until_accepted(
+    tensor: Tensor, mean: float, std: float, a: float, b: float, generator: Any
+) -> Tensor:
     """Rejection sampling: a candidate x stays with probability density(x) / density(likeliest x)."""
     likeliest = max(a, min(mean, b))
     log_peak = -0.5 * ((likeliest - mean) / std) ** 2
@@ -309,7 +311,9 @@ def _older_spelling(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
     @functools.wraps(fill)
     def older(*args: Any, **kwargs: Any) -> Tensor:
-        warnings.warn(f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning, stacklevel=2)
+        warnings.warn(
+            f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning, stacklevel=2
+        )
         return fill(*args, **kwargs)
 
     older.__name__ = older.__qualname__ = name

@@ -79,10 +79,13 @@ class Module(Hooked, Stateful):
         if not self.call_super_init:
             if kwargs:
                 unexpected = next(iter(kwargs))
-                raise TypeError(f"{type(self).__name__}.__init__() got an unexpected keyword argument '{unexpected}'")
+                raise TypeError(
+                    f"{type(self).__name__}.__init__() got an unexpected keyword argument '{unexpected}'"
+                )
             if args:
                 raise TypeError(
-                    f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given"
+                    f"{type(self).__name__}.__init__() takes 1 positional argument "
+                    f"but {len(args) + 1} were given"
                 )
         attributes = self.__dict__
         attributes["training"] = True
@@ -125,7 +128,8 @@ class Module(Hooked, Stateful):
         _check_name(self, "buffer", "_buffers", name)
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(
-                f"cannot assign '{typename(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
+                f"cannot assign '{typename(tensor)}' object to buffer '{name}' "
+                "(torch Tensor or None required)"
             )
         self._buffers[name] = replaced_by_hooks(_global_buffer_registration_hooks, self, name, tensor)
         if persistent:
@@ -175,7 +179,11 @@ class Module(Hooked, Stateful):
             _require_init(self, "buffer")
             if value is not None and not isinstance(value, Tensor):
                 _require_none(name, value, "buffer", "torch.nn.Buffer, torch.Tensor")
-            persistent = value.persistent if isinstance(value, Buffer) else name not in self._non_persistent_buffers_set
+            persistent = (
+                value.persistent
+                if isinstance(value, Buffer)
+                else name not in self._non_persistent_buffers_set
+            )
             self.register_buffer(name, value, persistent)
         else:
             super().__setattr__(name, value)
@@ -267,7 +275,11 @@ class Module(Hooked, Stateful):
         remove_duplicate: bool = True,
     ) -> Iterator[tuple[str, Any]]:
         seen: set[Any] = set()
-        modules = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
+        modules = (
+            self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
+            if recurse
+            else [(prefix, self)]
+        )
         for module_name, module in modules:
             for name, member in get_members_fn(module):
                 if member is None or member in seen:
@@ -336,7 +348,9 @@ class Module(Hooked, Stateful):
         yield prefix, self
         for name, module in self._modules.items():
             if module is not None:
-                yield from module.named_modules(memo, f"{prefix}.{name}" if prefix else name, remove_duplicate)
+                yield from module.named_modules(
+                    memo, f"{prefix}.{name}" if prefix else name, remove_duplicate
+                )
 
     def apply(self: M, fn: Callable[[Module], None]) -> M:
         """Calls ``fn`` on every submodule, innermost first, and on the module itself; returns the module.
@@ -425,10 +439,13 @@ class Module(Hooked, Stateful):
         if to_dtype is not None:
             if not (to_dtype.is_floating_point or to_dtype.is_complex):
                 raise TypeError(
-                    f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={to_dtype}"
+                    "nn.Module.to only accepts floating point or complex dtypes, "
+                    f"but got desired dtype={to_dtype}"
                 )
             if to_dtype.is_complex:
-                warnings.warn("Complex modules are a new feature; not every module accepts them.", stacklevel=2)
+                warnings.warn(
+                    "Complex modules are a new feature; not every module accepts them.", stacklevel=2
+                )
 
         def convert(tensor: Tensor) -> Tensor:
             wanted = to_dtype if tensor.is_floating_point() or tensor.is_complex() else None
@@ -582,5 +599,7 @@ def _parse_to(
     if rest:
         non_blocking = rest.pop(0)
     if len(rest) > 1:
-        raise TypeError("to() received an invalid combination of arguments; use to(device, dtype, non_blocking)")
+        raise TypeError(
+            "to() received an invalid combination of arguments; use to(device, dtype, non_blocking)"
+        )
     return device, dtype, non_blocking, memory_format

@@ -24,7 +24,9 @@ class _IncompatibleKeys(NamedTuple):
     def __repr__(self) -> str:
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
-        return f"_IncompatibleKeys(missing_keys={self.missing_keys!r}, unexpected_keys={self.unexpected_keys!r})"
+        return (
+            f"_IncompatibleKeys(missing_keys={self.missing_keys!r}, unexpected_keys={self.unexpected_keys!r})"
+        )
 
 
 class Stateful:
@@ -48,7 +50,9 @@ class Stateful:
 
     def set_extra_state(self, state: Any) -> None:
         """Takes back what ``get_extra_state`` gave; called by ``load_state_dict``."""
-        raise RuntimeError(f"{type(self).__name__} does not define set_extra_state(), so it can take no extra state.")
+        raise RuntimeError(
+            f"{type(self).__name__} does not define set_extra_state(), so it can take no extra state."
+        )
 
     def state_dict(
         self, *args: Any, destination: dict[str, Any] | None = None, prefix: str = "", keep_vars: bool = False
@@ -62,7 +66,9 @@ class Stateful:
         ['0.weight', '0.bias']
         """
         if args:
-            warnings.warn("Positional args are being deprecated, use kwargs instead.", FutureWarning, stacklevel=2)
+            warnings.warn(
+                "Positional args are being deprecated, use kwargs instead.", FutureWarning, stacklevel=2
+            )
             positional = dict(zip(("destination", "prefix", "keep_vars"), args, strict=False))
             destination = positional.get("destination") if destination is None else destination
             prefix = prefix or positional.get("prefix", "")
@@ -224,7 +230,9 @@ def _load_recursively(
     local_metadata = {} if metadata is None else dict(metadata.get(prefix[:-1], {}))
     if assign:
         local_metadata["assign_to_params_buffers"] = True
-    module._load_from_state_dict(state, prefix, local_metadata, True, keys.missing_keys, keys.unexpected_keys, errors)
+    module._load_from_state_dict(
+        state, prefix, local_metadata, True, keys.missing_keys, keys.unexpected_keys, errors
+    )
     for name, child in module._modules.items():
         if child is not None:
             child_prefix = f"{prefix}{name}."

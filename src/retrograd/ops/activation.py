@@ -77,7 +77,9 @@ def hardtanh_backward(grad: Tensor, input: Tensor, min_val: float, max_val: floa
     return dropped(grad, (input <= min_val) | (input >= max_val))
 
 
-hardtanh.gradients(input=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val))
+hardtanh.gradients(
+    input=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val)
+)
 hardtanh_backward.gradients(
     grad=lambda g, input, min_val, max_val: hardtanh_backward(g, input, min_val, max_val),
     input=_no_slope,
@@ -570,7 +572,9 @@ def gelu_backward(grad: Tensor, input: Tensor, approximate: str):
     if approximate == "none":
         return grad * (_normal_below(input) + input * (_BELL * np.exp(-0.5 * (input * input))))
     t = _gelu_tanh(input)
-    return grad * (0.5 * (1 + t) + (0.5 * _ROOT) * input * (1 - t * t) * (1 + 3 * _CUBIC * (input * input)))
+    return grad * (
+        0.5 * (1 + t) + (0.5 * _ROOT) * input * (1 - t * t) * (1 + 3 * _CUBIC * (input * input))
+    )
 
 
 def _gelu_curvature(input, approximate):
@@ -635,7 +639,9 @@ def glu(input, dim=-1):
         raise RuntimeError("glu does not support scalars because halving size must be even")
     length = input.shape[wrap_dim(dim, input.ndim)]
     if length % 2:
-        raise RuntimeError(f"Halving dimension must be even, but dimension {dim % input.ndim} is size {length}")
+        raise RuntimeError(
+            f"Halving dimension must be even, but dimension {dim % input.ndim} is size {length}"
+        )
     first, second = input.chunk(2, dim)
     return first * sigmoid(second)
 

@@ -111,7 +111,9 @@ def where(condition, input: Tensor | complex | None = None, other: Tensor | comp
         tensor([0., 2.])
     """
     if not isinstance(condition, Tensor):
-        raise TypeError(f"where(): argument 'condition' (position 1) must be Tensor, not {type(condition).__name__}")
+        raise TypeError(
+            f"where(): argument 'condition' (position 1) must be Tensor, not {type(condition).__name__}"
+        )
     if input is None and other is None:
         return condition.nonzero(as_tuple=True)
     if condition.dtype is not bool_ and condition.dtype is not uint8:

@@ -159,7 +159,9 @@ def _next_pair(parts, result):
 
     def growth(pair):
         i, j = pair
-        lengths = {label: n for x, labels in (parts[i], parts[j]) for label, n in zip(labels, x.shape, strict=True)}
+        lengths = {
+            label: n for x, labels in (parts[i], parts[j]) for label, n in zip(labels, x.shape, strict=True)
+        }
         others = set(result).union(*[labels for k, (_, labels) in enumerate(parts) if k not in pair])
         made = prod([n for label, n in lengths.items() if label in others])
         return made - parts[i][0].numel() - parts[j][0].numel()

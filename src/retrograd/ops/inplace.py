@@ -100,11 +100,13 @@ def copy(input: Tensor, src: Tensor):
     return input
 
 
+
 @copy.batch
 @by_hand
 def _copy_over_batch(call):
     x, src = call.all_mapped()
     return loop_batch(call) if call.rank(1) > call.rank(0) else call.run((x, in_front(src, True, call.rank(0))))
+
 
 
 @method

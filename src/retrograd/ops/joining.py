@@ -95,6 +95,8 @@ def _cat_batch(call):
     return made.to(reduce(promote_types, [x.dtype for x in tensors]))
 
 
+
+
 @op("linear", method=False, promotes=True, fast=moving.stacked)
 def stack(tensors: list[Tensor], dim: int = 0):
     """The tensors, all of one shape, side by side along a new dimension `dim`.
@@ -131,6 +133,7 @@ stack.tangent(lambda tensors, t_tensors, dim: stack(_filled(tensors, t_tensors),
 def _stack_batch(call):
     (tensors,), (dim,) = call.all_mapped(), call.attributes
     return call.run((tensors,), (wrap_dim(dim, tensors[0].dim()) + 1,))
+
 
 
 def _require_tensors(name: str, tensors) -> None:
@@ -437,7 +440,9 @@ def meshgrid(*tensors, indexing=None):
         if x.dtype is not tensors[0].dtype:
             raise RuntimeError("meshgrid expects all tensors to have the same dtype")
     if indexing not in (None, "ij", "xy"):
-        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+        raise RuntimeError(
+            f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}'
+        )
     order = list(range(len(tensors)))
     if indexing == "xy":
         order[:2] = order[:2][::-1]

@@ -35,7 +35,9 @@ def _check_kinds(a: np.ndarray, b: np.ndarray) -> None:
 
 def _cannot_multiply(a, b) -> RuntimeError:
     rows, inner = a.shape[-2:] if a.ndim > 1 else (1, a.shape[0])
-    return RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({rows}x{inner} and {b.shape[-2]}x{b.shape[-1]})")
+    return RuntimeError(
+        f"mat1 and mat2 shapes cannot be multiplied ({rows}x{inner} and {b.shape[-2]}x{b.shape[-1]})"
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the records
@@ -81,9 +83,15 @@ def product_tn(input: Tensor, mat2: Tensor):
 
 
 mm.gradients(input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g))
-matrix_product.gradients(input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g))
-product_nt.gradients(input=lambda g, mat2: matrix_product(g, mat2), mat2=lambda g, input: product_tn(g, input))
-product_tn.gradients(input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g))
+matrix_product.gradients(
+    input=lambda g, mat2: product_nt(g, mat2), mat2=lambda g, input: product_tn(input, g)
+)
+product_nt.gradients(
+    input=lambda g, mat2: matrix_product(g, mat2), mat2=lambda g, input: product_tn(g, input)
+)
+product_tn.gradients(
+    input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g)
+)
 for _product in (mm, matrix_product, product_nt, product_tn):
     _product.tangent("multilinear")
 

@@ -15,7 +15,6 @@ _WHOLE = (slice(None),) * 64  # the dimensions before the one that is meant
 
 # ------------------------------------------------------------------------------------------------ one position, a slice
 
-
 @op("linear", public=False)
 def embed(input: Tensor, shape: tuple[int, ...], place: tuple):
     """Zeros of a shape, with `input` at a place given by integers and slices."""
@@ -76,7 +75,9 @@ def select(input: Tensor, dim: int, index: int):
         ) from None
 
 
-select.gradients(input=lambda g, dim, index, input_shape: embed(g, input_shape, _place(dim, index, len(input_shape))))
+select.gradients(
+    input=lambda g, dim, index, input_shape: embed(g, input_shape, _place(dim, index, len(input_shape)))
+)
 select.batch(along("dim"))
 
 
@@ -158,7 +159,9 @@ def embed_diagonal(input: Tensor, shape: tuple[int, ...], offset: int, dim1: int
     return made
 
 
-diagonal.gradients(input=lambda g, offset, dim1, dim2, input_shape: embed_diagonal(g, input_shape, offset, dim1, dim2))
+diagonal.gradients(
+    input=lambda g, offset, dim1, dim2, input_shape: embed_diagonal(g, input_shape, offset, dim1, dim2)
+)
 embed_diagonal.gradients(input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
 diagonal.batch(along("dim1", "dim2"))
 embed_diagonal.batch(along("dim1", "dim2", sizes=("shape",), rank_of="shape"))
@@ -280,12 +283,18 @@ def stride_forth(input: Tensor, size: tuple, stride: tuple, offset: int, geometr
     return (memory / shown)[places - first] if shown.max(initial=1) > 1 else memory[places - first]
 
 
-stride_over.gradients(input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry))
+stride_over.gradients(
+    input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry)
+)
 stride_over.tangent(
     lambda t_input, size, stride, offset, geometry: stride_forth(t_input, size, stride, offset, geometry)
 )
-stride_back.gradients(input=lambda g, size, stride, offset, geometry: stride_forth(g, size, stride, offset, geometry))
-stride_forth.gradients(input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry))
+stride_back.gradients(
+    input=lambda g, size, stride, offset, geometry: stride_forth(g, size, stride, offset, geometry)
+)
+stride_forth.gradients(
+    input=lambda g, size, stride, offset, geometry: stride_back(g, size, stride, offset, geometry)
+)
 
 
 @stride_over.batch
@@ -335,7 +344,9 @@ def as_strided(input, size, stride, storage_offset=None):
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
     if any([step < 0 for step in stride]):
-        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
+        raise RuntimeError(
+            f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
+        )
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     if any([n < 0 for n in size]):

@@ -107,7 +107,8 @@ def linalg_cross(input, other, *, dim=-1, out=None):
     axis = wrap_dim(dim, input.ndim)
     if input.shape[axis] != 3 or other.shape[axis] != 3:
         raise RuntimeError(
-            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and "
+            f"{other.shape[axis]}"
         )
     made = _cross(input, other, axis)
     return made if out is None else write_out(out, made)
@@ -309,11 +310,13 @@ def bilinear(input1, input2, weight, bias=None):
         )
     if input1.shape[-1] != weight.shape[1]:
         raise RuntimeError(
-            f"bilinear(): input1 size does not match weight size: got {input1.shape[-1]} but expected {weight.shape[1]}"
+            f"bilinear(): input1 size does not match weight size: got {input1.shape[-1]} but expected "
+            f"{weight.shape[1]}"
         )
     if input2.shape[-1] != weight.shape[2]:
         raise RuntimeError(
-            f"bilinear(): input2 size does not match weight size: got {input2.shape[-1]} but expected {weight.shape[2]}"
+            f"bilinear(): input2 size does not match weight size: got {input2.shape[-1]} but expected "
+            f"{weight.shape[2]}"
         )
     pairs = input1.unsqueeze(-1) * input2.unsqueeze(-2)
     return linear(pairs.flatten(-2), weight.flatten(1), bias)

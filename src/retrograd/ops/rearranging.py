@@ -28,7 +28,9 @@ def repeat(input: Tensor, *repeats: int):
                 [1, 2, 1, 2]])
     """
     if len(repeats) < input.ndim:
-        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+        raise RuntimeError(
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
+        )
     shape = (1,) * (len(repeats) - input.ndim) + input.shape
     lengths = [int(n) * length for n, length in zip(repeats, shape, strict=True)]
     for n, length in zip(repeats, lengths, strict=True):
@@ -228,7 +230,9 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)):
         raise RuntimeError(f"expected total dims >= 2, but got total dims = {input.ndim}")
     first, second = [wrap_dim(d, input.ndim) for d in dims]
     if first == second:
-        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
+        raise RuntimeError(
+            f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}"
+        )
     return np.rot90(input, k, (first, second)).copy()
 
 

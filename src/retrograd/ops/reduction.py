@@ -19,7 +19,9 @@ _add = Reducer(np.add, 0)
 _multiply = Reducer(np.multiply, 1)
 
 
-def _reduce(reducer: Reducer, array: np.ndarray, dims=None, keepdim: bool = False, dtype: dtype | None = None):
+def _reduce(
+    reducer: Reducer, array: np.ndarray, dims=None, keepdim: bool = False, dtype: dtype | None = None
+):
     """A sum or product as PyTorch types it: integers in int64, 16-bit floats by way of float32."""
     if dtype is not None:
         array = array.astype(dtype.numpy, copy=False)
@@ -154,7 +156,8 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None):
     """Mean of the elements that are not NaN; arguments as in `mean`."""
     if not (input.is_floating_point() or input.is_complex()):
         raise RuntimeError(
-            "nanmean(): expected input to have floating point or complex dtype but got " + errors.kind_name(input.dtype)
+            "nanmean(): expected input to have floating point or complex dtype but got "
+            + errors.kind_name(input.dtype)
         )
     return nansum(input, dim, keepdim, dtype=dtype) / sum_general(input == input, dim, keepdim)
 

@@ -49,7 +49,9 @@ def _check_reshape(name: str, array: np.ndarray, sizes: Sequence) -> None:
 
 def _laid_out_here(array: np.ndarray) -> bool:
     """Whether an operation, and not the caller, put the channels side by side in memory."""
-    return array.ndim > 2 and not isinstance(array.base, np.ndarray) and np.moveaxis(array, 1, -1).flags.c_contiguous
+    return (
+        array.ndim > 2 and not isinstance(array.base, np.ndarray) and np.moveaxis(array, 1, -1).flags.c_contiguous
+    )
 
 
 @op("view")
@@ -447,7 +449,9 @@ def broadcast_shapes(*shapes):
         for axis in range(-1, -len(shape) - 1, -1):
             length = shape[axis]
             if length < 0:
-                raise RuntimeError(f"Trying to create tensor with negative dimension ({length}): ({length})")
+                raise RuntimeError(
+                    f"Trying to create tensor with negative dimension ({length}): ({length})"
+                )
             if length == 1 or length == result[axis]:
                 continue
             if result[axis] != 1:

@@ -132,7 +132,9 @@ def special_log_ndtr(input: Tensor):
 
 special_ndtr.gradients(input=lambda g, input: g * (1 / math.sqrt(2 * math.pi) * exp(-0.5 * (input * input))))
 special_ndtri.gradients(input=lambda g, out: g * (math.sqrt(2 * math.pi) * exp(0.5 * (out * out))))
-special_log_ndtr.gradients(input=lambda g, input: g * (math.sqrt(2 / math.pi) / special_erfcx(-input / ROOT_2)))
+special_log_ndtr.gradients(
+    input=lambda g, input: g * (math.sqrt(2 / math.pi) / special_erfcx(-input / ROOT_2))
+)
 
 
 # ------------------------------------------------------------------------------------ the gamma function
@@ -268,7 +270,9 @@ def special_zeta(input: Tensor, other: Tensor):
 
 
 def _no_order_gradient(g):
-    raise RuntimeError("derivative for aten::special_zeta with respect to its first argument is not implemented")
+    raise RuntimeError(
+        "derivative for aten::special_zeta with respect to its first argument is not implemented"
+    )
 
 
 special_zeta.gradients(
@@ -289,7 +293,11 @@ def logit(input: Tensor, eps: float | None = None):
         >>> torch.logit(torch.tensor([0.5, 0.9]))
         tensor([0.0000, 2.1972])
     """
-    x = input if eps is None else np.minimum(np.maximum(input, input.dtype.type(eps)), input.dtype.type(1 - eps))
+    x = (
+        input
+        if eps is None
+        else np.minimum(np.maximum(input, input.dtype.type(eps)), input.dtype.type(1 - eps))
+    )
     return np.log(x / (1 - x))
 
 
@@ -311,7 +319,9 @@ def special_entr(input: Tensor):
         tensor([0.0000, 0.3466])
     """
     value = -input * np.log(input)
-    return np.where(input > 0, value, np.where(input == 0, 0, np.where(input < 0, -np.inf, input))).astype(input.dtype)
+    return np.where(input > 0, value, np.where(input == 0, 0, np.where(input < 0, -np.inf, input))).astype(
+        input.dtype
+    )
 
 
 special_entr.gradients(input=lambda g, input: g * -(1 + log(input)))
@@ -390,7 +400,8 @@ i0.gradients(input=lambda g, input: g * special_i1(input))
 special_i0e.gradients(input=lambda g, input, out: g * (special_i1e(input) - input.sign() * out))
 special_i1.gradients(input=lambda g, input: g * (i0(input) + modified_bessel(input, 2, False)) / 2)
 special_i1e.gradients(
-    input=lambda g, input, out: g * ((special_i0e(input) + modified_bessel(input, 2, True)) / 2 - input.sign() * out)
+    input=lambda g, input, out: g
+    * ((special_i0e(input) + modified_bessel(input, 2, True)) / 2 - input.sign() * out)
 )
 
 

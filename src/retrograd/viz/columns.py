@@ -65,7 +65,9 @@ def straighten(vertices: list[Vertex], layers: list[list[int]], ties: list[Tie])
         vertex.u = found[column[i]] + offset[i]
 
 
-def _columns(vertices: list[Vertex], layers: list[list[int]], ties: list[Tie]) -> tuple[list[int], list[float]]:
+def _columns(
+    vertices: list[Vertex], layers: list[list[int]], ties: list[Tie]
+) -> tuple[list[int], list[float]]:
     """The column of each vertex, and how far right of the column's position it stands.
 
     Straight ties never cross each other, so columns have an order from left to right.

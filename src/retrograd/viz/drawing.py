@@ -125,4 +125,7 @@ def _too_many(record: Record, boxes: int, max_nodes: int) -> str:
 
 def _summary(record: Record) -> str:
     operations, leaves = len(record.operations), len(record.leaves)
-    return f"{operations:,} operation{'' if operations == 1 else 's'} and {leaves:,} lea{'f' if leaves == 1 else 'ves'}"
+    return (
+        f"{operations:,} operation{'' if operations == 1 else 's'} and "
+        f"{leaves:,} lea{'f' if leaves == 1 else 'ves'}"
+    )

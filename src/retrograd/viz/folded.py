@@ -69,7 +69,9 @@ class _Folding:
             for leaves in slots
         ]
         path = text.common_path(names)
-        rows = [leaf_row(leaves, name.removeprefix(f"{path}.")) for leaves, name in zip(slots, names, strict=True)]
+        rows = [
+            leaf_row(leaves, name.removeprefix(f"{path}.")) for leaves, name in zip(slots, names, strict=True)
+        ]
         if self.detail.show_saved:
             rows += saved_rows(operation.node)
         tooltip = node_tooltip(operation.node)

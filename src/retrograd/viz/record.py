@@ -118,7 +118,8 @@ def _named_tensors(params: Any) -> dict[str, Any]:
         return dict(params.named_parameters())
     if not isinstance(params, Mapping):
         raise TypeError(
-            f"draw(): argument 'params' must be a dict from name to tensor, or a Module, not {type(params).__name__}"
+            "draw(): argument 'params' must be a dict from name to tensor, or a Module, "
+            f"not {type(params).__name__}"
         )
     for name, tensor in params.items():
         if not is_tensor(tensor):

@@ -120,7 +120,8 @@ def write(scene: Scene, size: tuple[float, float], direction: str, summary: str)
 
 def _rules(colours: dict[str, str]) -> str:
     return "\n".join(
-        ",".join(f".retrograd {name}" for name in names.split(",")) + f"{{{rule}}}" for names, rule in colours.items()
+        ",".join(f".retrograd {name}" for name in names.split(",")) + f"{{{rule}}}"
+        for names, rule in colours.items()
     )
 
 

@@ -157,16 +157,7 @@ CALLS = {
     "linalg.vector_norm": [((A,), {}), ((A,), {"axis": 1, "ord": 3})],
 }  # fmt: skip
 # Decompositions are unique up to signs, and empty_like has no values: they have tests of their own.
-OWN_TESTS = {
-    "empty_like",
-    "linalg.eig",
-    "linalg.eigh",
-    "linalg.eigvals",
-    "linalg.lstsq",
-    "linalg.qr",
-    "linalg.svd",
-    "trapz",
-}
+OWN_TESTS = {"empty_like", "linalg.eig", "linalg.eigh", "linalg.eigvals", "linalg.lstsq", "linalg.qr", "linalg.svd", "trapz"}
 NO_GRADIENT = {"bincount", "full_like", "ones_like", "zeros_like"}  # of floating-point results, as in PyTorch
 SYMMETRIC = {"linalg.cholesky", "linalg.eigvalsh"}  # read one triangle only
 
@@ -201,9 +192,7 @@ def test_every_function_of_the_table_is_tried():
 def test_function_gives_numpys_values(name, args, kwargs):
     function = numpy_function(name)
     if function is None:
-        assert name in {"unstack", "trapezoid", "matrix_transpose"} or name.startswith(
-            "linalg."
-        )  # NumPy 2.0 has it not
+        assert name in {"unstack", "trapezoid", "matrix_transpose"} or name.startswith("linalg.")  # NumPy 2.0 has it not
         return
     made: list = []
     result = function(*with_tensors(args, made), **{k: with_tensors(v, made) for k, v in kwargs.items()})
@@ -262,11 +251,7 @@ NO_DERIVATIVE = {"divmod", "floor_divide", "heaviside", "nextafter"}  # backward
 
 def ufunc(name: str):
     special = pytest.importorskip("scipy.special")
-    return (
-        getattr(np, name, None)
-        if hasattr(np, name) and isinstance(getattr(np, name), np.ufunc)
-        else getattr(special, name, None)
-    )
+    return getattr(np, name, None) if hasattr(np, name) and isinstance(getattr(np, name), np.ufunc) else getattr(special, name, None)
 
 
 @pytest.mark.parametrize("name", sorted(UFUNCS))
@@ -275,13 +260,7 @@ def test_ufunc_gives_numpys_values_and_is_recorded(name):
     if function is None:
         assert name in {"matvec", "vecmat", "vecdot", "bitwise_invert", "conj"}  # not in NumPy 2.0, or other names
         return
-    key = (
-        "bitwise"
-        if name.startswith("bitwise") and function.nin == 2
-        else "invert"
-        if name == "bitwise_invert"
-        else name
-    )
+    key = "bitwise" if name.startswith("bitwise") and function.nin == 2 else "invert" if name == "bitwise_invert" else name
     arrays = UFUNC_ARGUMENTS.get(key, (A, B)[: function.nin])
     expected = flat(function(*arrays))
     for results in (
@@ -362,9 +341,7 @@ def test_decompositions():
     np.testing.assert_allclose((vectors * values @ vectors.T).numpy(), POSITIVE)
     values, vectors = np.linalg.eig(square)
     np.testing.assert_allclose((square.to(values.dtype) @ vectors).numpy(), (vectors * values).numpy(), atol=1e-12)
-    np.testing.assert_allclose(
-        np.sort(np.abs(np.linalg.eigvals(square).numpy())), np.sort(np.abs(np.linalg.eigvals(SQUARE)))
-    )
+    np.testing.assert_allclose(np.sort(np.abs(np.linalg.eigvals(square).numpy())), np.sort(np.abs(np.linalg.eigvals(SQUARE))))
     solution, residuals, rank, singular = np.linalg.lstsq(tall, torch.from_numpy(B.T))
     expected = np.linalg.lstsq(A.T, B.T)
     for ours, numpys in zip((solution, residuals, rank, singular), expected, strict=True):

@@ -21,7 +21,9 @@ def device_count() -> int:
 
 def _no_device(*arguments: Any, **keywords: Any) -> NoReturn:
     """Raises RuntimeError: there is no such device."""
-    raise RuntimeError("Cannot access accelerator device when none is available: retrograd computes on the CPU only")
+    raise RuntimeError(
+        "Cannot access accelerator device when none is available: retrograd computes on the CPU only"
+    )
 
 
 synchronize = current_device_index = current_device_idx = set_device_index = set_device_idx = _no_device

@@ -95,7 +95,9 @@ class Embedding(_Table):
             "sparse": False,
         }
         parts = [f"{self.num_embeddings}", f"{self.embedding_dim}"]
-        parts += [f"{name}={getattr(self, name)}" for name, usual in unusual.items() if getattr(self, name) != usual]
+        parts += [
+            f"{name}={getattr(self, name)}" for name, usual in unusual.items() if getattr(self, name) != usual
+        ]
         return ", ".join(parts)
 
     @classmethod
@@ -167,7 +169,9 @@ class EmbeddingBag(_Table):
         self.padding_idx = _row(padding_idx, num_embeddings, "padding_idx")
         self._set_weight(_weight, False, device, dtype)
 
-    def forward(self, input: Tensor, offsets: Tensor | None = None, per_sample_weights: Tensor | None = None) -> Tensor:
+    def forward(
+        self, input: Tensor, offsets: Tensor | None = None, per_sample_weights: Tensor | None = None
+    ) -> Tensor:
         return F.embedding_bag(
             input,
             self.weight,

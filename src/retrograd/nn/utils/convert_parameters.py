@@ -34,7 +34,9 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     parameters = list(parameters)
     wanted = sum(param.numel() for param in parameters)
     if vec.numel() < wanted:
-        raise RuntimeError(f"the parameters have {wanted} elements together, but the vector has {vec.numel()}")
+        raise RuntimeError(
+            f"the parameters have {wanted} elements together, but the vector has {vec.numel()}"
+        )
     start = 0
     for param in parameters:
         part = vec[start : start + param.numel()]

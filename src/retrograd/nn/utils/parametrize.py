@@ -140,7 +140,9 @@ class ParametrizationList(ModuleList):
                 values: Sequence[Tensor] = (value,)
             else:
                 if not isinstance(value, Sequence):
-                    raise ValueError(f"'right_inverse' must return a sequence of tensors. Got {type(value).__name__}.")
+                    raise ValueError(
+                        f"'right_inverse' must return a sequence of tensors. Got {type(value).__name__}."
+                    )
                 if len(value) != self.ntensors:
                     raise ValueError(
                         "'right_inverse' must return a sequence of tensors of length "

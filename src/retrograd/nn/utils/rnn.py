@@ -96,7 +96,8 @@ def pack_padded_sequence(
 def _check_lengths(counts: list[int], times: Tensor) -> None:
     if len(counts) != times.size(1):
         raise RuntimeError(
-            f"Expected `len(lengths)` to be equal to batch_size, but got {len(counts)} (batch_size={times.size(1)})"
+            f"Expected `len(lengths)` to be equal to batch_size, but got {len(counts)} "
+            f"(batch_size={times.size(1)})"
         )
     if min(counts, default=0) <= 0:
         raise RuntimeError(
@@ -108,7 +109,9 @@ def _check_lengths(counts: list[int], times: Tensor) -> None:
             "Pass enforce_sorted=False to have it sorted."
         )
     if counts[0] > times.size(0):
-        raise RuntimeError(f"Expected lengths of at most {times.size(0)}, the padded length, but got {counts[0]}")
+        raise RuntimeError(
+            f"Expected lengths of at most {times.size(0)}, the padded length, but got {counts[0]}"
+        )
 
 
 def pad_packed_sequence(

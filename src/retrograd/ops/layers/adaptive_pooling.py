@@ -19,7 +19,9 @@ def _sizes(name, count, input, output_size):
     if not isinstance(output_size, (tuple, list)):
         output_size = (output_size,) * count
     if len(output_size) != count:
-        raise RuntimeError(f"{name}: elements in output_size must be of length {count}, but got {len(output_size)}")
+        raise RuntimeError(
+            f"{name}: elements in output_size must be of length {count}, but got {len(output_size)}"
+        )
     size = input.shape[-count:]
     for n in size:
         if n == 0:

@@ -28,7 +28,9 @@ class _Chosen(NamedTuple):
     total: float
 
 
-def _choose(shape, target: np.ndarray, weight: np.ndarray | None, ignore_index: int, kind: np.dtype) -> _Chosen:
+def _choose(
+    shape, target: np.ndarray, weight: np.ndarray | None, ignore_index: int, kind: np.dtype
+) -> _Chosen:
     classes = shape[1] if len(shape) > 1 else shape[0]
     flat = target.reshape(-1).astype(np.intp, copy=False)
     counts = None
@@ -165,25 +167,33 @@ def _spread_batch(call):
 def _check_classes(input, target, weight) -> None:
     """PyTorch's errors for a target given by class numbers."""
     if target.dtype.name not in ("int64", "uint8"):
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {errors.kind_name(target.dtype)}")
+        raise RuntimeError(
+            f"expected target dtype to be Long or Byte, but got {errors.kind_name(target.dtype)}"
+        )
     if input.ndim < 1:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if input.ndim == 1:
         if target.ndim > 1:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
         if target.ndim == 1 and target.size(0) != 1:
-            raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {target.size(0)}")
+            raise ValueError(
+                f"For 1D input, 1D target must have size 1, but got target size: {target.size(0)}"
+            )
         classes = input.size(0)
     else:
         if target.ndim < 1 or input.size(0) != target.size(0):
             got = target.size(0) if target.ndim else 1
-            raise ValueError(f"Expected input batch_size ({input.size(0)}) to match target batch_size ({got}).")
+            raise ValueError(
+                f"Expected input batch_size ({input.size(0)}) to match target batch_size ({got})."
+            )
         if input.ndim == 2 and target.ndim > 1:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
         wanted = [input.size(0), *input.shape[2:]]
         if list(target.shape) != wanted:
             if input.ndim == 4:
-                raise RuntimeError(f"size mismatch (got input: {list(input.shape)} , target: {list(target.shape)}")
+                raise RuntimeError(
+                    f"size mismatch (got input: {list(input.shape)} , target: {list(target.shape)}"
+                )
             raise RuntimeError(f"Expected target size {wanted}, got {list(target.shape)}")
         classes = input.size(1)
     if weight is not None:
@@ -195,7 +205,8 @@ def _check_classes(input, target, weight) -> None:
             )
         if weight.dtype is not input.dtype:
             raise RuntimeError(
-                f"expected scalar type {errors.kind_name(input.dtype)} but found {errors.kind_name(weight.dtype)}"
+                f"expected scalar type {errors.kind_name(input.dtype)} but found "
+                f"{errors.kind_name(weight.dtype)}"
             )
 
 
@@ -261,7 +272,9 @@ def cross_entropy(
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     dim = 0 if input.ndim <= 1 else 1
     if input.shape == target.shape:
-        return _cross_entropy_of_probabilities(input, target, weight, ignore_index, reduction, label_smoothing, dim)
+        return _cross_entropy_of_probabilities(
+            input, target, weight, ignore_index, reduction, label_smoothing, dim
+        )
     _check_classes(input, target, weight)
     log_p = log_softmax(input, dim)
     loss = nll(log_p, target, weight, ignore_index, reduction)
@@ -274,7 +287,9 @@ def cross_entropy(
     even = even.masked_fill(~used, 0.0)
     if reduction == "mean":
         count = (
-            used.sum() if weight is None else weight[target.long().masked_fill(~used, 0)].masked_fill(~used, 0).sum()
+            used.sum()
+            if weight is None
+            else weight[target.long().masked_fill(~used, 0)].masked_fill(~used, 0).sum()
         )
         even = even.sum() / count
     elif reduction == "sum":
@@ -289,7 +304,8 @@ def _along_dim(weight, dim: int, ndim: int):
 def _cross_entropy_of_probabilities(input, target, weight, ignore_index, reduction, label_smoothing, dim):
     if not target.is_floating_point():
         raise RuntimeError(
-            f"Expected floating point type for target with class probabilities, got {errors.kind_name(target.dtype)}"
+            "Expected floating point type for target with class probabilities, got "
+            f"{errors.kind_name(target.dtype)}"
         )
     if ignore_index >= 0:
         raise RuntimeError("ignore_index is not supported for floating point target")
@@ -314,7 +330,9 @@ def _cross_entropy_of_probabilities(input, target, weight, ignore_index, reducti
 
 
 @composite(method=False)
-def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
+def multi_margin_loss(
+    input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"
+):
     """Σ over i ≠ y of max(0, margin - x[y] + x[i])ᵖ / C for scores x and the right class y.
 
     Shapes: input (N, C) or (C), target (N) or (), weight (C), a factor for each right class.
@@ -373,7 +391,9 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     """
     reduction = reduction_of(size_average, reduce, reduction)
     if input.shape != target.shape:
-        raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}")
+        raise RuntimeError(
+            f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}"
+        )
     classes = input.shape[-1] if input.ndim else 1
     rows = input.reshape(-1, classes)
     index = target.reshape(-1, classes)

@@ -145,7 +145,9 @@ def _of_parts(convolve, input, weight, t_input, t_weight, t_bias, out):
 
 
 @correlate.tangent
-def _correlate_tangent(input, weight, t_input, t_weight, t_bias, out, stride, padding, dilation, groups, out_size):
+def _correlate_tangent(
+    input, weight, t_input, t_weight, t_bias, out, stride, padding, dilation, groups, out_size
+):
     def convolve(x, w, b):
         return correlate(x, w, b, stride, padding, dilation, groups, out_size)
 

@@ -34,7 +34,9 @@ def _paths(log_p: np.ndarray, labels: np.ndarray, blank: int) -> np.ndarray:
     L)."""
     times, count, length = log_p.shape[0], *labels.shape
     emitted = np.take_along_axis(log_p, np.broadcast_to(labels, (times, count, length)), 2)
-    alpha = np.full((times, count, length + 2), -np.inf, log_p.dtype)  # two places in front stand for "nothing"
+    alpha = np.full(
+        (times, count, length + 2), -np.inf, log_p.dtype
+    )  # two places in front stand for "nothing"
     if times:
         alpha[0, :, 2:4] = emitted[0, :, :2]
     skips = np.zeros(labels.shape, bool)
@@ -75,7 +77,9 @@ def ctc(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_length
 
 
 @op(public=False)
-def ctc_posterior(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: int):
+def ctc_posterior(
+    log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: int
+):
     """The probability that a path of the target emits class c at time t: what -log p falls by, (T, N, C)."""
     labels = _extended(targets, target_lengths, blank)
     alpha = _paths(log_probs, labels, blank)
@@ -119,7 +123,9 @@ def _lengths(lengths, name: str, count: int) -> np.ndarray:
 
 
 @composite(method=False)
-def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
+def ctc_loss(
+    log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False
+):
     """-log of the probability that a sequence of class probabilities spells the target, blanks and repeats removed.
 
     Args:
@@ -163,7 +169,9 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     room = targets.shape[1] if targets.ndim == 2 else targets.numel()
     asked = labels.max(initial=0) if targets.ndim == 2 else labels.sum()
     if asked > room or (labels < 0).any():
-        raise RuntimeError(f"Expected tensor to have size at least {asked} at dimension 1, but got size {room}")
+        raise RuntimeError(
+            f"Expected tensor to have size at least {asked} at dimension 1, but got size {room}"
+        )
     values = ctc(log_probs, targets.long(), make_tensor(frames), make_tensor(labels), blank)
     if zero_infinity:
         values = values.masked_fill(values == float("inf"), 0.0)

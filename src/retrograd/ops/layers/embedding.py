@@ -55,14 +55,14 @@ look_up.gradients(
     )
 )
 look_up.tangent(
-    lambda t_weight, indices, padding_idx, scale_grad_by_freq: (
-        look_up(t_weight, indices, padding_idx, False)
-        if padding_idx < 0 and not scale_grad_by_freq
-        else look_up_kept(t_weight, indices, padding_idx, scale_grad_by_freq)
-    )
+    lambda t_weight, indices, padding_idx, scale_grad_by_freq: look_up(t_weight, indices, padding_idx, False)
+    if padding_idx < 0 and not scale_grad_by_freq
+    else look_up_kept(t_weight, indices, padding_idx, scale_grad_by_freq)
 )
 add_by_row.gradients(
-    input=lambda g, indices, padding_idx, scale_grad_by_freq: look_up_kept(g, indices, padding_idx, scale_grad_by_freq)
+    input=lambda g, indices, padding_idx, scale_grad_by_freq: look_up_kept(
+        g, indices, padding_idx, scale_grad_by_freq
+    )
 )
 look_up_kept.gradients(
     input=lambda g, indices, padding_idx, scale_grad_by_freq, input_shape: add_by_row(
@@ -143,7 +143,9 @@ def _shorten_rows(weight, indices, max_norm: float, norm_type: float) -> None:
 
 
 @composite(method=False)
-def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
+def embedding(
+    input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False
+):
     """Rows of `weight` (count, width) looked up by the integers in `input`: the result is (…, width).
 
     The row `padding_idx` gets no gradient. With `max_norm` rows that are looked up and longer are scaled down
@@ -160,7 +162,9 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     if weight.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     if sparse:
-        raise RuntimeError("embedding(): sparse gradients are not supported: leave sparse=False for a dense gradient")
+        raise RuntimeError(
+            "embedding(): sparse gradients are not supported: leave sparse=False for a dense gradient"
+        )
     if max_norm is not None:
         _shorten_rows(weight, input, max_norm, norm_type)
     return look_up(weight, input, _row_number(padding_idx, weight.shape[0]), scale_grad_by_freq)

@@ -102,7 +102,8 @@ def _check(input, mode, align_corners, antialias):
     count = input.ndim - 2
     if align_corners is not None and mode not in _SMOOTH:
         raise ValueError(
-            "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
+            "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | "
+            "trilinear"
         )
     if antialias and mode not in ("bilinear", "bicubic"):
         raise ValueError(

@@ -162,8 +162,12 @@ def _smooth_slope(d, beta):
 
 
 smooth_distance.gradients(
-    input=lambda g, input, target, beta, reduction: shared_out(g, _smooth_slope(input - target, beta), reduction),
-    target=lambda g, input, target, beta, reduction: shared_out(g, _smooth_slope(target - input, beta), reduction),
+    input=lambda g, input, target, beta, reduction: shared_out(
+        g, _smooth_slope(input - target, beta), reduction
+    ),
+    target=lambda g, input, target, beta, reduction: shared_out(
+        g, _smooth_slope(target - input, beta), reduction
+    ),
 )
 
 
@@ -210,8 +214,12 @@ def _huber_slope(d, delta):
 
 
 huber_distance.gradients(
-    input=lambda g, input, target, delta, reduction: shared_out(g, _huber_slope(input - target, delta), reduction),
-    target=lambda g, input, target, delta, reduction: shared_out(g, _huber_slope(target - input, delta), reduction),
+    input=lambda g, input, target, delta, reduction: shared_out(
+        g, _huber_slope(input - target, delta), reduction
+    ),
+    target=lambda g, input, target, delta, reduction: shared_out(
+        g, _huber_slope(target - input, delta), reduction
+    ),
 )
 
 
@@ -271,7 +279,9 @@ cross_entropy_of_two.gradients(
     input=lambda g, input, target, weight, reduction: shared_out(
         g, _times(_slope_of_two(input, target), weight), reduction
     ),
-    target=lambda g, input, weight, reduction: shared_out(g, _times(log(1 - input) - log(input), weight), reduction),
+    target=lambda g, input, weight, reduction: shared_out(
+        g, _times(log(1 - input) - log(input), weight), reduction
+    ),
     weight=lambda g, input, target, reduction: shared_out(
         g, cross_entropy_of_two(input, target, None, "none"), reduction
     ),
@@ -313,7 +323,9 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
         )
     for x in (target,) if weight is None else (target, weight):
         if x.dtype is not input.dtype:
-            raise RuntimeError(f"Found dtype {errors.kind_name(x.dtype)} but expected {errors.kind_name(input.dtype)}")
+            raise RuntimeError(
+                f"Found dtype {errors.kind_name(x.dtype)} but expected {errors.kind_name(input.dtype)}"
+            )
     if weight is not None:
         weight = weight.expand(input.shape)
     return cross_entropy_of_two(input, target, weight, reduction)

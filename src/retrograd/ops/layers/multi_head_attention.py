@@ -97,7 +97,9 @@ def multi_head_attention_forward(
     key_padding_mask = _as_scores(key_padding_mask, "key_padding_mask", query)
     attn_mask = _as_scores(attn_mask, "attn_mask", query)
 
-    weights = (q_proj_weight, k_proj_weight, v_proj_weight) if use_separate_proj_weight else in_proj_weight.chunk(3)
+    weights = (
+        (q_proj_weight, k_proj_weight, v_proj_weight) if use_separate_proj_weight else in_proj_weight.chunk(3)
+    )
     q, k, v = _projected(query, key, value, weights, in_proj_bias)
     sources = k.shape[0]
     if attn_mask is not None:

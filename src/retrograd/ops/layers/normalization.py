@@ -33,7 +33,9 @@ def _standardised(array: np.ndarray, dims: tuple[int, ...], eps: float):
     return apart, mean, var
 
 
-def _affine(out: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, kind: np.dtype) -> np.ndarray:
+def _affine(
+    out: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None, kind: np.dtype
+) -> np.ndarray:
     if weight is not None:
         out *= weight
     if bias is not None:
@@ -87,7 +89,9 @@ def _second_gradients(cotangents, grad_out, input, weight, frame, eps, wanted, n
         made = _gradients(*inner, frame, eps, wanted)
     ends = [(t, g) for t, g in zip(made, cotangents, strict=True) if t is not None and g is not None]
     asked = [t for t, need in zip(inner, needs, strict=True) if need]
-    found = iter(grad([t for t, _ in ends], asked, [g for _, g in ends], create_graph=recording, allow_unused=True))
+    found = iter(
+        grad([t for t, _ in ends], asked, [g for _, g in ends], create_graph=recording, allow_unused=True)
+    )
     return tuple([next(found) if need else None for need in needs])
 
 
@@ -270,6 +274,7 @@ def _running_batch(call):
     return made.reshape(x.shape[1], call.size, *x.shape[2:]).movedim(1, 0)
 
 
+
 def _update(running_mean, running_var, mean, var, count: int, momentum: float) -> None:
     """Move the running statistics towards those of a batch; the variance without the bias of its estimate."""
     with no_grad():
@@ -291,7 +296,9 @@ def _check_channels(input, **vectors):
 
 
 @composite(method=False)
-def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
+def batch_norm(
+    input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+):
     """Each channel of (N, C, …) brought to mean 0 and variance 1, times `weight` plus `bias`.
 
     That is (x - mean) / sqrt(variance + eps). In training the statistics are the batch's, and the running
@@ -312,7 +319,9 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
         return batch_norm_of_running(input, running_mean, running_var, weight, bias, eps)
     count = input.numel() // max(input.shape[1], 1)
     if count == 1:
-        raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.shape}")
+        raise ValueError(
+            f"Expected more than 1 value per channel when training, got input size {input.shape}"
+        )
     out, mean, var = batch_norm_of_batch(input, weight, bias, eps)
     if running_mean is not None or running_var is not None:
         _update(running_mean, running_var, mean.detach(), var.detach(), count, momentum)
@@ -357,7 +366,9 @@ def _layer_frame(shape, count: int):
 
 
 @op(backward_name="NativeLayerNormBackward0", fast=norms.layer_norm, **_STATISTICS)
-def layer_norm_with_statistics(input: Tensor, weight: Tensor | None, bias: Tensor | None, count: int, eps: float):
+def layer_norm_with_statistics(
+    input: Tensor, weight: Tensor | None, bias: Tensor | None, count: int, eps: float
+):
     """The last `count` dimensions normalised together."""
     out, mean, var = _standardised(input, tuple(range(input.ndim - count, input.ndim)), eps)
     return _affine(out, weight, bias, input.dtype), mean, var
@@ -441,7 +452,9 @@ def _group_frame(shape, groups: int):
 
 
 @op(backward_name="NativeGroupNormBackward0", fast=norms.group_norm, **_STATISTICS)
-def group_norm_with_statistics(input: Tensor, weight: Tensor | None, bias: Tensor | None, groups: int, eps: float):
+def group_norm_with_statistics(
+    input: Tensor, weight: Tensor | None, bias: Tensor | None, groups: int, eps: float
+):
     """The channels of each sample normalised in groups."""
     out, mean, var = _standardised(input.reshape(len(input), groups, -1), (2,), eps)
     out = out.reshape(input.shape)
@@ -454,13 +467,7 @@ def group_norm_with_statistics(input: Tensor, weight: Tensor | None, bias: Tenso
 
 @op(fast=norms.group_norm_backward, **_GRADIENTS)
 def group_norm_backward(
-    grad: Tensor,
-    input: Tensor,
-    weight: Tensor | None,
-    mean: Tensor,
-    var: Tensor,
-    groups: int,
-    eps: float,
+    grad: Tensor, input: Tensor, weight: Tensor | None, mean: Tensor, var: Tensor, groups: int, eps: float,
     wanted: tuple,
 ):
     """The gradients of the input, the weight and the bias of `group_norm_with_statistics`."""
@@ -549,7 +556,9 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
 def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
     """Each element of (N, C, …) over (k + alpha * mean of squares over `size` channels around) ** beta."""
     if input.ndim < 3:
-        raise ValueError(f"Expected 3D or higher dimensionality {' ' * 24} input (got {input.ndim} dimensions)")
+        raise ValueError(
+            f"Expected 3D or higher dimensionality {' ' * 24} input (got {input.ndim} dimensions)"
+        )
     if not input.numel():
         return input
     squares = (input * input).unsqueeze(1)

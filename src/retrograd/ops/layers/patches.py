@@ -66,7 +66,9 @@ columns_of.gradients(
         g, tuple(input_shape[2:]), kernel, dilation, padding, stride
     )
 )
-images_of.gradients(input=lambda g, kernel, dilation, padding, stride: columns_of(g, kernel, dilation, padding, stride))
+images_of.gradients(
+    input=lambda g, kernel, dilation, padding, stride: columns_of(g, kernel, dilation, padding, stride)
+)
 
 
 def _geometry(kernel_size, dilation, padding, stride):

@@ -153,7 +153,9 @@ take_places.gradients(input=lambda g, places, input_shape: add_at_places(g, plac
 def _pool_maxima(name, count, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices):
     images, was_batched = batched(name, input, count)
     kernel = spatial(kernel_size, count, "kernel_size", name)
-    stride = kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
+    stride = (
+        kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
+    )
     padding, dilation = spatial(padding, count, "padding", name), spatial(dilation, count, "dilation", name)
     if input.is_complex():
         raise errors.no_kernel(name, input.dtype)
@@ -178,7 +180,9 @@ def max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
         >>> torch.max_pool1d(torch.tensor([[[1.0, 3.0, 2.0, 0.0]]]), 2)
         tensor([[[3., 2.]]])
     """
-    return _pool_maxima("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _pool_maxima(
+        "max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices
+    )
 
 
 @composite(method=False)
@@ -194,13 +198,17 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
         tensor([[[[ 5.,  7.],
                   [13., 15.]]]])
     """
-    return _pool_maxima("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _pool_maxima(
+        "max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices
+    )
 
 
 @composite(method=False)
 def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """The largest element of each window of volumes (N, C, D, H, W) or (C, D, H, W). See `max_pool1d`."""
-    return _pool_maxima("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _pool_maxima(
+        "max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices
+    )
 
 
 # ----------------------------------------------------------------------------------------------- the way back
@@ -237,11 +245,15 @@ def _unpool(name, count, input, indices, kernel_size, stride, padding, output_si
     kernel = spatial(kernel_size, count, "kernel_size", name)
     stride = kernel if stride is None else spatial(stride, count, "stride", name)
     padding = spatial(padding, count, "padding", name)
-    default = [(n - 1) * s + k - 2 * p for n, s, k, p in zip(images.shape[2:], stride, kernel, padding, strict=True)]
+    default = [
+        (n - 1) * s + k - 2 * p for n, s, k, p in zip(images.shape[2:], stride, kernel, padding, strict=True)
+    ]
     size = default if output_size is None else list(output_size)[-count:]
     for n, usual, s in zip(size, default, stride, strict=True):
         if output_size is not None and not usual - s < n < usual + s:
-            raise ValueError(f"invalid output_size {size} (dim 0 must be between {usual - s} and {usual + s})")
+            raise ValueError(
+                f"invalid output_size {size} (dim 0 must be between {usual - s} and {usual + s})"
+            )
     made = put_at_places(images, places, tuple(size))
     return made if was_batched else made.squeeze(0)
 
@@ -287,7 +299,9 @@ def _window_sums(images: np.ndarray, kernel, stride, padding, out) -> np.ndarray
     for i in reversed(range(len(kernel))):
         axis = i + 2
         before = (slice(None),) * axis
-        rows = [total[(*before, slice(a, a + (out[i] - 1) * stride[i] + 1, stride[i]))] for a in range(kernel[i])]
+        rows = [
+            total[(*before, slice(a, a + (out[i] - 1) * stride[i] + 1, stride[i]))] for a in range(kernel[i])
+        ]
         total = rows[0].copy()
         for row in rows[1:]:
             total += row
@@ -359,10 +373,14 @@ spread_means.gradients(
 )
 
 
-def _pool_means(name, count, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override):
+def _pool_means(
+    name, count, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+):
     images, was_batched = batched(name, input, count)
     kernel = spatial(kernel_size, count, "kernel_size", name)
-    stride = kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
+    stride = (
+        kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
+    )
     padding = spatial(padding, count, "padding", name)
     if divisor_override == 0:
         raise RuntimeError("divisor must be not zero")
@@ -383,7 +401,9 @@ def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, coun
         >>> torch.avg_pool1d(torch.tensor([[[1.0, 3.0, 2.0, 0.0]]]), 2)
         tensor([[[2., 1.]]])
     """
-    return _pool_means("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    return _pool_means(
+        "avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None
+    )
 
 
 @composite(method=False)

@@ -41,7 +41,9 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
 
 
 @composite(method=False)
-def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"):
+def cosine_embedding_loss(
+    input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"
+):
     """1 - cos for pairs that belong together (target 1), max(0, cos - margin) for others (target -1).
 
     Shapes: inputs (N, D) with target (N), or (D) with ().
@@ -150,7 +152,9 @@ def triplet_margin_with_distance_loss(
     reduction = reduction_of(None, None, reduction)
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
-    return _triplet(anchor, positive, negative, distance_function or pairwise_distance, margin, swap, reduction)
+    return _triplet(
+        anchor, positive, negative, distance_function or pairwise_distance, margin, swap, reduction
+    )
 
 
 def _triplet(anchor, positive, negative, distance, margin, swap, reduction):

@@ -20,6 +20,8 @@ def along_each(images, matrices: Sequence[np.ndarray | None]):
             continue
         factor = make_tensor(matrix.T.astype(images.dtype.numpy))
         images = (
-            matmul(images, factor) if i == 0 else matmul(images.transpose(-1, -1 - i), factor).transpose(-1, -1 - i)
+            matmul(images, factor)
+            if i == 0
+            else matmul(images.transpose(-1, -1 - i), factor).transpose(-1, -1 - i)
         )
     return images

@@ -65,7 +65,9 @@ def pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) 
         out.append(windows - 1 if ceil_mode and (windows - 1) * s >= n + p else windows)
     if min(out) <= 0:
         given, made = ("x".join(map(str, (1, *lengths))) for lengths in (size, out))
-        raise RuntimeError(f"Given input size: ({given}). Calculated output size: ({made}). Output size is too small")
+        raise RuntimeError(
+            f"Given input size: ({given}). Calculated output size: ({made}). Output size is too small"
+        )
     return tuple(out)
 
 

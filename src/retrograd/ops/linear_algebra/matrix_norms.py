@@ -100,7 +100,9 @@ def linalg_matrix_rank(A, *, atol=None, rtol=None, hermitian=False, out=None):
         tensor(1)
     """
     if A.ndim < 2:
-        raise RuntimeError("torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.")
+        raise RuntimeError(
+            "torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions."
+        )
     A = A.detach()
     values = linalg_eigvalsh(A).abs() if hermitian else linalg_svdvals(A)
     if not values.shape[-1]:

@@ -147,7 +147,9 @@ class ChainedScheduler(_Combined):
 
     def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:
         if len(schedulers) < 1:
-            raise ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.")
+            raise ValueError(
+                "ChainedScheduler expects at least one scheduler to be chained, but got no scheduler."
+            )
         owner: Any = getattr(schedulers[0], "optimizer", None) if optimizer is None else optimizer
         self._check(schedulers, owner)
         self._schedulers = list(schedulers)

@@ -55,7 +55,8 @@ class CosineAnnealingLR(LRScheduler):
             # The last rate was eta_min: there is no ratio to it.
             rise = (1 - math.cos(math.pi / self.T_max)) / 2
             return [
-                group["lr"] + (base - self.eta_min) * rise for base, group in zip(self.base_lrs, groups, strict=True)
+                group["lr"] + (base - self.eta_min) * rise
+                for base, group in zip(self.base_lrs, groups, strict=True)
             ]
         now = 1 + math.cos(math.pi * self.last_epoch / self.T_max)
         before = 1 + math.cos(math.pi * (self.last_epoch - 1) / self.T_max)

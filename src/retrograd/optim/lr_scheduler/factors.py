@@ -75,7 +75,10 @@ class LambdaLR(_FunctionLR):
     def get_lr(self) -> list[Any]:
         """The learning rates at ``self.last_epoch``."""
         self._warn_outside_step()
-        return [base * function(self.last_epoch) for base, function in zip(self.base_lrs, self.lr_lambdas, strict=True)]
+        return [
+            base * function(self.last_epoch)
+            for base, function in zip(self.base_lrs, self.lr_lambdas, strict=True)
+        ]
 
 
 class MultiplicativeLR(_FunctionLR):
@@ -122,7 +125,9 @@ class StepLR(LRScheduler):
         [0.25]
     """
 
-    def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
+    def __init__(
+        self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1
+    ) -> None:
         self.step_size = step_size
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
@@ -222,7 +227,9 @@ class LinearLR(LRScheduler):
         last_epoch: int = -1,
     ) -> None:
         if not 0 < start_factor <= 1.0:
-            raise ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.")
+            raise ValueError(
+                "Starting multiplicative factor expected to be greater than 0 and less or equal to 1."
+            )
         if not 0 <= end_factor <= 1.0:
             raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
         self.start_factor = start_factor
@@ -239,7 +246,9 @@ class LinearLR(LRScheduler):
             return self._scaled(1)
         slope = self.end_factor - self.start_factor
         # The ratio of the factors of this epoch and the last.
-        return self._scaled(1.0 + slope / (self.total_iters * self.start_factor + (self.last_epoch - 1) * slope))
+        return self._scaled(
+            1.0 + slope / (self.total_iters * self.start_factor + (self.last_epoch - 1) * slope)
+        )
 
     def _get_closed_form_lr(self) -> list[Any]:
         slope = self.end_factor - self.start_factor
@@ -279,7 +288,9 @@ class PolynomialLR(LRScheduler):
         last_epoch: number of the last epoch, -1 to begin.
     """
 
-    def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1) -> None:
+    def __init__(
+        self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1
+    ) -> None:
         self.total_iters = total_iters
         self.power = power
         super().__init__(optimizer, last_epoch)
