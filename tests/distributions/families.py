@@ -117,8 +117,6 @@ CASES = [
 
 def build(side: Any, case: Case, grad: bool = False) -> tuple[Any, list[Any]]:
     """(distribution, its parameters that are tensors) of a case, by retrograd or PyTorch."""
-    made = {
-        k: side.tensor(v, requires_grad=grad) if isinstance(v, np.ndarray) else v for k, v in case.parameters.items()
-    }
+    made = {k: side.tensor(v, requires_grad=grad) if isinstance(v, np.ndarray) else v for k, v in case.parameters.items()}
     distribution = getattr(side.distributions, case.name)(**made)
     return distribution, [x for x in made.values() if isinstance(x, side.Tensor)]

@@ -79,8 +79,7 @@ def test_wrapped_distributions_and_gradients():
     (slope,) = torch.autograd.grad(whole, loc)
     assert torch.allclose(slope, torch.full((3,), -0.25))
     assert torch.allclose(
-        D.kl_divergence(D.LogNormal(0.0, 1.0), D.LogNormal(1.0, 2.0)),
-        D.kl_divergence(D.Normal(0.0, 1.0), D.Normal(1.0, 2.0)),
+        D.kl_divergence(D.LogNormal(0.0, 1.0), D.LogNormal(1.0, 2.0)), D.kl_divergence(D.Normal(0.0, 1.0), D.Normal(1.0, 2.0))
     )
 
 

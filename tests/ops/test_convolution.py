@@ -43,14 +43,7 @@ def _geometry(rng: random.Random):
         size = tuple([rng.randint(1, 12 if dims < 3 else 7) for _ in range(dims)])
         room = [n + 2 * p - d * (k - 1) - 1 for n, p, d, k in zip(size, padding, dilation, kernel, strict=True)]
         if min(room) >= 0:
-            return (
-                size,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                tuple([r // s + 1 for r, s in zip(room, stride, strict=True)]),
-            )
+            return size, kernel, stride, padding, dilation, tuple([r // s + 1 for r, s in zip(room, stride, strict=True)])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -122,9 +115,7 @@ def test_writes_through_a_view_of_a_result_reach_it(name, how):
     for library in (retrograd, torch):
         x, w = library.tensor(images), library.tensor(weight, requires_grad=True)
         out = library.conv2d(x, w)
-        out = (
-            library.nn.functional.max_pool2d(out, 2) if name == "max_pool2d" else out.relu() if name == "relu" else out
-        )
+        out = library.nn.functional.max_pool2d(out, 2) if name == "max_pool2d" else out.relu() if name == "relu" else out
         again = out.flatten(1) if how == "flatten" else getattr(out, how)(2, -1)
         if name == "relu":  # whose own result, saved for its gradient, must not be written to
             again = again.detach()
@@ -138,9 +129,7 @@ def test_writes_through_a_view_of_a_result_reach_it(name, how):
         np.testing.assert_allclose(ours, theirs, rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "share", [lambda t: t.detach(), lambda t: t[0], lambda t: t.numpy()], ids=["detach", "index", "numpy"]
-)
+@pytest.mark.parametrize("share", [lambda t: t.detach(), lambda t: t[0], lambda t: t.numpy()], ids=["detach", "index", "numpy"])
 def test_no_write_is_lost_where_memory_is_shared_already(share):
     out = retrograd.conv2d(retrograd.randn(2, 3, 6, 6), retrograd.randn(20, 3, 3, 3))
     other = share(out)
@@ -193,14 +182,7 @@ def test_random_depthwise_convolutions(seed):
         for mine, other in pairs:
             mine, other = mine.detach().numpy(), other.detach().numpy()
             scale = max(np.abs(other).max(), 1.0)
-            assert np.abs(mine - other).max() <= TOLERANCE[kind] * scale, (
-                size,
-                kernel,
-                stride,
-                padding,
-                dilation,
-                groups,
-            )
+            assert np.abs(mine - other).max() <= TOLERANCE[kind] * scale, (size, kernel, stride, padding, dilation, groups)
 
 
 # Few places against many outputs and long columns: these are computed from the weight as it lies.
@@ -232,9 +214,7 @@ MANY_SQUARES = [
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize(
-    "images, channels, outputs, kernel, stride, padding, side", FEW_PLACES + LARGE_WEIGHTS + MANY_SQUARES
-)
+@pytest.mark.parametrize("images, channels, outputs, kernel, stride, padding, side", FEW_PLACES + LARGE_WEIGHTS + MANY_SQUARES)
 def test_many_channels(images, channels, outputs, kernel, stride, padding, side, kind):
     numbers = np.random.default_rng(0)
     x, w, b, c = (

@@ -79,7 +79,9 @@ BAD = {
     "LBFGS": [({"lr": -1}, ValueError, "Invalid learning rate: -1")],
 }
 BAD["NAdam"].append(({"momentum_decay": -1}, ValueError, "Invalid momentum_decay value: -1"))
-BAD["Adam"].append(({"foreach": True, "fused": True}, RuntimeError, "`fused` and `foreach` cannot be `True` together."))
+BAD["Adam"].append(
+    ({"foreach": True, "fused": True}, RuntimeError, "`fused` and `foreach` cannot be `True` together.")
+)
 
 
 def parameters():
@@ -106,7 +108,9 @@ def test_lr_tensor_of_two_elements(name):
 
 
 def test_tensors_where_numbers_are_needed():
-    with pytest.raises(ValueError, match="lr as a Tensor is not supported for capturable=False and foreach=True"):
+    with pytest.raises(
+        ValueError, match="lr as a Tensor is not supported for capturable=False and foreach=True"
+    ):
         optim.Adam(parameters(), lr=retrograd.tensor(0.1), foreach=True)
     with pytest.raises(ValueError, match="betas must be either both floats or both Tensors"):
         optim.Adam(parameters(), betas=(retrograd.tensor(0.9), 0.9))

@@ -189,14 +189,8 @@ def _gamma(p: Any, q: Any) -> Tensor:
 def _gumbel(p: Any, q: Any) -> Tensor:
     ratio = p.scale / q.scale
     p_loc, q_loc = p.loc / q.scale, q.loc / q.scale
-    return (
-        q_loc
-        - p_loc
-        - ratio.log()
-        - 1
-        + EULER * (ratio - 1)
-        + (q_loc + lgamma(1 + ratio) - p_loc).exp()
-        + (2 * (p_loc - q_loc))
+    return q_loc - p_loc - ratio.log() - 1 + EULER * (ratio - 1) + (q_loc + lgamma(1 + ratio) - p_loc).exp() + (
+        2 * (p_loc - q_loc)
     )
 
 
@@ -276,10 +270,8 @@ def _multivariate(p: Any, q: Any) -> Tensor:
 @register_kl(MultivariateNormal, LowRankMultivariateNormal)
 def _full_and_low_rank(p: Any, q: Any) -> Tensor:
     n = _same_length(p, q, "(Low Rank) Multivariate Normal")
-    return (
-        q._half_log_det()
-        - half_log_det(p._factor)
-        + 0.5 * (_low_rank_spread(q, p._factor) + _low_rank_distance(q, q.loc - p.loc) - n)
+    return q._half_log_det() - half_log_det(p._factor) + 0.5 * (
+        _low_rank_spread(q, p._factor) + _low_rank_distance(q, q.loc - p.loc) - n
     )
 
 

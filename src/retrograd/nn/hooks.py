@@ -309,7 +309,8 @@ def _run_forward_pre_hooks(module: Any, args: tuple, kwargs: dict[str, Any]) -> 
                 continue
             if not (isinstance(changed, tuple) and len(changed) == 2):
                 raise RuntimeError(
-                    f"forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got {changed}."
+                    "forward pre-hook must return None or a tuple "
+                    f"of (new_args, new_kwargs), but got {changed}."
                 )
             args, kwargs = changed
         else:
@@ -319,15 +320,21 @@ def _run_forward_pre_hooks(module: Any, args: tuple, kwargs: dict[str, Any]) -> 
     return args, kwargs
 
 
-def _run_forward_hook(hook_id: int, hook: Hook, module: Any, args: tuple, kwargs: dict[str, Any], output: Any) -> Any:
-    if hook_id in _global_forward_hooks_with_kwargs or hook_id in hooks_of(module, "_forward_hooks_with_kwargs"):
+def _run_forward_hook(
+    hook_id: int, hook: Hook, module: Any, args: tuple, kwargs: dict[str, Any], output: Any
+) -> Any:
+    if hook_id in _global_forward_hooks_with_kwargs or hook_id in hooks_of(
+        module, "_forward_hooks_with_kwargs"
+    ):
         changed = hook(module, args, kwargs, output)
     else:
         changed = hook(module, args, output)
     return output if changed is None else changed
 
 
-def _run_always_called_hooks(module: Any, started: set[int], args: tuple, kwargs: dict[str, Any], output: Any) -> None:
+def _run_always_called_hooks(
+    module: Any, started: set[int], args: tuple, kwargs: dict[str, Any], output: Any
+) -> None:
     always_called = {*_global_forward_hooks_always_called, *hooks_of(module, "_forward_hooks_always_called")}
     for hook_id, hook in _everyones_and_own(_global_forward_hooks, module, "_forward_hooks"):
         if hook_id not in always_called or hook_id in started:

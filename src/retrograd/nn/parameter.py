@@ -192,7 +192,9 @@ def is_lazy(param: Any) -> bool:
 
 def _require_tensor(data: object, kind: str) -> Tensor:
     if not isinstance(data, Tensor):
-        raise TypeError(f"{kind} expects a Tensor, got {type(data).__name__}; make it one with torch.tensor(...) first")
+        raise TypeError(
+            f"{kind} expects a Tensor, got {type(data).__name__}; make it one with torch.tensor(...) first"
+        )
     return data
 
 

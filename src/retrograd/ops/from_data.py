@@ -236,7 +236,9 @@ def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False, layo
             stacklevel=2,
         )
     array = _fresh("new_tensor", data, self.dtype if dtype is None else dtype)
-    return made("new_tensor", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
+    return made(
+        "new_tensor", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory
+    )
 
 
 @composite(method=False)

@@ -241,7 +241,9 @@ def lerp_number(input: Tensor, end: Tensor, weight: float):
     """`lerp` with one weight for all."""
     _same_dtypes(input, end=end)
     # Counted from the nearer end, so that weight 1 gives `end` exactly.
-    return input + weight * (end - input) if builtins.abs(weight) < 0.5 else end - (end - input) * (1 - weight)
+    return (
+        input + weight * (end - input) if builtins.abs(weight) < 0.5 else end - (end - input) * (1 - weight)
+    )
 
 
 @op("elementwise", public=False, backward_name="LerpBackward1")
@@ -357,7 +359,9 @@ def _conjugate(number):
 
 
 @op("elementwise", selects=True)
-def nan_to_num(input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None):
+def nan_to_num(
+    input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
+):
     """`nan` for NaN, and `posinf` and `neginf` for infinities. There is no gradient there.
 
     By default the infinities become the greatest and the least number of the dtype.

@@ -192,7 +192,9 @@ def adam_update(
     second: Array,
 ) -> None:
     """One step of Adam or AdamW; ``step_size`` and ``eps`` include the corrections of the young means."""
-    adam_moments(param, grad, exp_avg, exp_avg_sq, lr, beta1, beta2, weight_decay, decoupled, maximize, first, second)
+    adam_moments(
+        param, grad, exp_avg, exp_avg_sq, lr, beta1, beta2, weight_decay, decoupled, maximize, first, second
+    )
     if max_exp_avg_sq is not None:
         np.maximum(max_exp_avg_sq, exp_avg_sq, out=max_exp_avg_sq)
         exp_avg_sq = max_exp_avg_sq

@@ -130,7 +130,9 @@ def radam_update(
     second: Array,
 ) -> None:
     """One step, divided by the root of the mean square only if ``adaptive``."""
-    adam_moments(param, grad, exp_avg, exp_avg_sq, lr, beta1, beta2, weight_decay, decoupled, maximize, first, second)
+    adam_moments(
+        param, grad, exp_avg, exp_avg_sq, lr, beta1, beta2, weight_decay, decoupled, maximize, first, second
+    )
     if adaptive:
         adam_move(param, exp_avg, exp_avg_sq, step_size, eps, second)
     else:

@@ -163,7 +163,9 @@ def _times(sequential: Sequential, factor: int) -> int:
 
 def _require_sequential(other: object) -> Sequential:
     if not isinstance(other, Sequential):
-        raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given.")
+        raise ValueError(
+            f"add operator supports only objects of Sequential class, but {type(other)} is given."
+        )
     return other
 
 
@@ -315,7 +317,9 @@ class ParameterList(Module):
     def extend(self, values: Iterable[Any]) -> ParameterList:
         """Puts all of ``values`` at the end; returns the list. Raises TypeError for one tensor alone."""
         if isinstance(values, Tensor):
-            raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
+            raise TypeError(
+                f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}"
+            )
         _require_iterable(values, "ParameterList.extend", "iterable")
         for value in list(values):
             self.append(value)
@@ -484,5 +488,7 @@ def _pairs(entries: Any, method_of: str, container: str) -> Iterator[tuple[str, 
             )
         pair = tuple(entry)
         if len(pair) != 2:
-            raise ValueError(f"{container} update sequence element #{number} has length {len(pair)}; 2 is required")
+            raise ValueError(
+                f"{container} update sequence element #{number} has length {len(pair)}; 2 is required"
+            )
         yield pair
