@@ -360,3 +360,62 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPoolNd):
 
     def forward(self, input: Tensor) -> Tensor:
         return F.adaptive_avg_pool3d(input, self.output_size)
+
+
+class _FractionalMaxPoolNd(Module):
+    """What the two fractional poolings share."""
+
+    _ntuple: Callable[[Any], tuple[Any, ...]] = staticmethod(_pair)
+
+    def __init__(
+        self,
+        kernel_size: Lengths,
+        output_size: Lengths | None = None,
+        output_ratio: float | tuple[float, ...] | None = None,
+        return_indices: bool = False,
+        _random_samples: Tensor | None = None,
+    ) -> None:
+        super().__init__()
+        kind = type(self).__name__
+        if output_size is None and output_ratio is None:
+            raise ValueError(f"{kind} requires specifying either an output size, or a pooling ratio")
+        if output_size is not None and output_ratio is not None:
+            raise ValueError("only one of output_size and output_ratio may be specified")
+        self.kernel_size = self._ntuple(kernel_size)
+        self.return_indices = return_indices
+        self.register_buffer("_random_samples", _random_samples)
+        self.output_size = None if output_size is None else self._ntuple(output_size)
+        self.output_ratio = None if output_ratio is None else self._ntuple(output_ratio)
+        if self.output_ratio is not None and not all(0 < ratio < 1 for ratio in self.output_ratio):
+            raise ValueError(f"output_ratio must be between 0 and 1 (got {output_ratio})")
+
+    def _arguments(self) -> tuple[Any, ...]:
+        return (self.kernel_size, self.output_size, self.output_ratio, self.return_indices, self._random_samples)
+
+
+class FractionalMaxPool2d(_FractionalMaxPoolNd):
+    """The maxima of windows that begin at random places of an image (N, C, H, W) or (C, H, W).
+
+    ``output_size``, or ``output_ratio`` in (0, 1) of the input's size, says how many there are; in evaluation mode
+    they are drawn, too. With ``return_indices`` the places of the maxima come too. From Graham, Fractional
+    max-pooling (2014).
+
+    >>> tuple(nn.FractionalMaxPool2d(3, output_ratio=0.7)(torch.zeros(2, 4, 10, 10)).shape)
+    (2, 4, 7, 7)
+    """
+
+    def forward(self, input: Tensor) -> Any:
+        return F.fractional_max_pool2d(input, *self._arguments())
+
+
+class FractionalMaxPool3d(_FractionalMaxPoolNd):
+    """The maxima of windows that begin at random places of a volume; see :class:`FractionalMaxPool2d`.
+
+    >>> tuple(nn.FractionalMaxPool3d(2, output_size=(3, 4, 5))(torch.zeros(1, 1, 9, 9, 9)).shape)
+    (1, 1, 3, 4, 5)
+    """
+
+    _ntuple = staticmethod(_triple)
+
+    def forward(self, input: Tensor) -> Any:
+        return F.fractional_max_pool3d(input, *self._arguments())
