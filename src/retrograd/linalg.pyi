@@ -50,6 +50,22 @@ def inv(A: Tensor, *, out: Any = None) -> Tensor:
     """The inverses of square matrices."""
 def inv_ex(A: Any, *, check_errors: _bool = False, out: Any = None) -> return_types.linalg_inv_ex:
     """:func:`inv`, as the named tuple (inverse, info)."""
+def ldl_factor(
+    A: Any,
+    *,
+    hermitian: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_ldl_factor: ...
+def ldl_factor_ex(
+    A: Any,
+    *,
+    hermitian: _bool = False,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_ldl_factor_ex:
+    """:func:`ldl_factor`, as the named tuple (LD, pivots, info)."""
+def ldl_solve(LD: Any, pivots: Any, B: Any, *, hermitian: _bool = False, out: Any = None) -> Tensor:
+    """The X with A·X = B, from what `ldl_factor` made of A; their batches are broadcast."""
 def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> return_types.linalg_lstsq: ...
 def lu(A: Any, *, pivot: _bool = True, out: Any = None) -> return_types.linalg_lu:
     """P · L · U = A for matrices of any shape, as the named tuple (P, L, U)."""

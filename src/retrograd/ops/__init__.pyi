@@ -1247,6 +1247,22 @@ def frac(input: Tensor, *, out: Any = None) -> Tensor:
     """The digits after the point: x - trunc(x)."""
 def frac_(input: Tensor) -> Tensor:
     """In-place form of `frac`."""
+def fractional_max_pool2d(
+    input: Tensor,
+    kernel_size: _int | Sequence[_int],
+    output_size: _int | Sequence[_int] | None = None,
+    output_ratio: Any = None,
+    return_indices: _bool = False,
+    _random_samples: Any = None,
+) -> Any: ...
+def fractional_max_pool3d(
+    input: Tensor,
+    kernel_size: _int | Sequence[_int],
+    output_size: _int | Sequence[_int] | None = None,
+    output_ratio: Any = None,
+    return_indices: _bool = False,
+    _random_samples: Any = None,
+) -> Any: ...
 def frexp(input: Tensor, *, out: Any = None) -> return_types.frexp: ...
 def from_dlpack(
     ext_tensor: Any,
@@ -1775,6 +1791,29 @@ def linalg_inv_ex(
     out: Any = None,
 ) -> return_types.linalg_inv_ex:
     """:func:`inv`, as the named tuple (inverse, info)."""
+def linalg_ldl_factor(
+    A: Any,
+    *,
+    hermitian: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_ldl_factor: ...
+def linalg_ldl_factor_ex(
+    A: Any,
+    *,
+    hermitian: _bool = False,
+    check_errors: _bool = False,
+    out: Any = None,
+) -> return_types.linalg_ldl_factor_ex:
+    """:func:`ldl_factor`, as the named tuple (LD, pivots, info)."""
+def linalg_ldl_solve(
+    LD: Any,
+    pivots: Any,
+    B: Any,
+    *,
+    hermitian: _bool = False,
+    out: Any = None,
+) -> Tensor:
+    """The X with A·X = B, from what `ldl_factor` made of A; their batches are broadcast."""
 def linalg_lstsq(
     A: Any,
     B: Any,
