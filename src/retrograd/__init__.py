@@ -111,8 +111,9 @@ _PACKAGES = (
 _SETTINGS = (
     "are_deterministic_algorithms_enabled", "get_default_device", "get_deterministic_debug_mode",
     "get_float32_matmul_precision", "get_num_interop_threads", "is_deterministic_algorithms_warn_only_enabled",
-    "set_default_device", "set_default_tensor_type", "set_deterministic_debug_mode", "set_float32_matmul_precision",
-    "set_flush_denormal", "set_num_interop_threads", "typename", "use_deterministic_algorithms",
+    "is_warn_always_enabled", "set_default_device", "set_default_tensor_type", "set_deterministic_debug_mode",
+    "set_float32_matmul_precision", "set_flush_denormal", "set_num_interop_threads", "set_warn_always", "typename",
+    "use_deterministic_algorithms",
 )  # fmt: skip
 _ELSEWHERE = {
     **dict.fromkeys(_SETTINGS, ".settings"), "get_rng_state": ".random", "set_rng_state": ".random",

@@ -6,6 +6,7 @@ The first sentence is PyTorch's; what follows names the tensor, the operation an
 from __future__ import annotations
 
 import re
+import warnings
 
 _KIND_NAMES = {
     "float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long",
@@ -32,6 +33,35 @@ def place(line) -> str:
         return "a line that is not known"
     file, number, text = line
     return f"{file}:{number}: {text}" if text else f"{file}:{number}"
+
+
+# ------------------------------------------------------------------------------------------------ warnings given once
+
+_always = False
+_given: set[str] = set()
+
+
+def set_warn_always(b: bool) -> None:
+    """Whether warnings that are given once in a process are given each time; at first False."""
+    global _always
+    _always = b
+
+
+def is_warn_always_enabled() -> bool:
+    """What :func:`set_warn_always` was told last."""
+    return _always
+
+
+def warn_of_cycle() -> None:
+    """`backward` with `create_graph=True`, the first time."""
+    message = (
+        "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+        "which can cause a memory leak: the garbage collector frees it later. autograd.grad makes no such cycle; "
+        "after backward(), set the grad of the parameters to None."
+    )
+    if _always or message not in _given:
+        _given.add(message)
+        warnings.warn(message, UserWarning, stacklevel=3)
 
 
 # ------------------------------------------------------------------------------------------------ arguments

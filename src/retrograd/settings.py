@@ -8,6 +8,7 @@ from typing import Any
 
 from ._core import Tensor, dtype, set_default_dtype
 from ._core.device import device, require_cpu
+from .errors import is_warn_always_enabled, set_warn_always
 from .ops import tensor_types
 
 __all__ = [
@@ -17,12 +18,14 @@ __all__ = [
     "get_float32_matmul_precision",
     "get_num_interop_threads",
     "is_deterministic_algorithms_warn_only_enabled",
+    "is_warn_always_enabled",
     "set_default_device",
     "set_default_tensor_type",
     "set_deterministic_debug_mode",
     "set_float32_matmul_precision",
     "set_flush_denormal",
     "set_num_interop_threads",
+    "set_warn_always",
     "typename",
     "use_deterministic_algorithms",
 ]

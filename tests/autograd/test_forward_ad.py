@@ -526,3 +526,48 @@ def test_tangents_can_be_turned_off():
         with fw.dual_level():
             assert fw.unpack_dual(fw.make_dual(x, t).exp()).tangent is None
     assert _is_fwd_grad_enabled()
+
+
+def test_jvp_has_to_write_to_the_tangent_of_what_forward_wrote_to():
+    class Doubles(Function):
+        writes = True
+
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_dirty(x)
+            return x.mul_(2)
+
+        @staticmethod
+        def jvp(ctx, tangent):
+            return tangent.mul_(2) if Doubles.writes else tangent
+
+    for Doubles.writes in (True, False):
+        with fw.dual_level():
+            x = fw.make_dual(rg.ones(2), rg.ones(2))
+            if Doubles.writes:
+                assert fw.unpack_dual(Doubles.apply(x)).tangent.tolist() == [2, 2]
+            else:
+                with pytest.raises(RuntimeError, match="jvp function must modify the corresponding gradient inplace"):
+                    Doubles.apply(x)
+
+
+def test_the_level_is_open_in_deeply_nested_passes():
+    seen = []
+
+    class Nested(Function):
+        @staticmethod
+        def forward(ctx, x, depth):
+            ctx.depth = depth
+            return x.clone()
+
+        @staticmethod
+        def backward(ctx, g):
+            seen.append(fw._current_level)
+            if ctx.depth:
+                with rg.enable_grad():
+                    Nested.apply(rg.ones(1, requires_grad=True), ctx.depth - 1).backward()
+            return g, None
+
+    with fw.dual_level():
+        Nested.apply(rg.ones(1, requires_grad=True), 130).backward()
+    assert seen == [0] * 131

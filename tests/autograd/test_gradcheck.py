@@ -470,3 +470,14 @@ def test_options_without_effect_here() -> None:
 def test_names_are_public() -> None:
     assert autograd.gradcheck is gradcheck and autograd.gradgradcheck is gradgradcheck
     assert issubclass(GradcheckError, RuntimeError)
+
+
+def test_a_dtype_that_depends_on_the_value():
+    x = retrograd.ones(1, dtype=retrograd.float64, requires_grad=True)
+
+    def f(x):
+        return x.to(retrograd.float32) if x.item() >= 1 else x
+
+    for fast_mode in (False, True):
+        with pytest.raises(AssertionError, match="outputs with the same dtype when inputs are perturbed"):
+            gradcheck(f, x, fast_mode=fast_mode)

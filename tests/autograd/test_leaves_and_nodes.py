@@ -379,3 +379,44 @@ def test_set_multithreading_enabled():
         assert autograd.forward_ad._current_level == -1
         with autograd.forward_ad.dual_level():
             assert autograd.forward_ad._current_level == 0
+
+
+@pytest.mark.parametrize("leave", [lambda x: x.requires_grad_(False), lambda x: x.detach_()])
+def test_a_leaf_that_left_the_graph_gets_no_gradient(leave):
+    x, y = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    z = (x * 2 + y * 3).sum()
+    leave(x)
+    z.backward()
+    assert x.grad is None and y.grad.tolist() == [3, 3]
+
+
+def test_backward_with_create_graph_warns_of_the_cycle():
+    x = torch.ones(2, requires_grad=True)
+    torch.set_warn_always(True)
+    try:
+        assert torch.is_warn_always_enabled()
+        for call in ((x * x).sum().backward, lambda **kw: torch.autograd.backward((x * x).sum(), **kw)):
+            with pytest.warns(UserWarning, match=r"Using backward\(\) with create_graph=True"):
+                call(create_graph=True)
+        torch.autograd.grad((x * x).sum(), x, create_graph=True)
+    finally:
+        torch.set_warn_always(False)
+    (x * x).sum().backward(create_graph=True)
+
+
+@pytest.mark.parametrize(
+    "relay",
+    [
+        lambda v: v.transpose_(0, 0),
+        lambda v: v.squeeze_(0),
+        lambda v: v.unsqueeze_(0),
+        lambda v: v.as_strided_((1,), (1,)),
+    ],
+)
+def test_a_view_made_without_a_graph_stays_one_in_another_shape(relay):
+    base = torch.ones(3, requires_grad=True).clone()
+    with torch.no_grad():
+        view = base.view_as(base)
+        relay(view)
+    with pytest.raises(RuntimeError, match="^A view was created in no_grad mode and is being modified inplace"):
+        view.add_(1)

@@ -26,6 +26,7 @@ from .engine import (
     current_node,
     current_order,
     current_run_is_limited,
+    current_run_keeps,
     current_run_number,
     current_run_returns,
     queue_callback,
@@ -34,7 +35,7 @@ from .engine import (
     set_node_watch,
     will_run,
 )
-from .formulas import place_of_freeing, set_gradient_operations
+from .formulas import SavedTensor, place_of_freeing, set_gradient_operations
 from .forwarding import Forwarding
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
@@ -73,6 +74,7 @@ from .packing import (
     pop_hooks,
     push_hooks,
     set_identity_operation,
+    unpack_hook_of,
     unpack_saved,
 )
 from .products import affine, matmul, product_nn, product_nt, product_tn
@@ -161,6 +163,7 @@ __all__ = [
     "REGISTRY",
     "Reducer",
     "RemovableHandle",
+    "SavedTensor",
     "Size",
     "Tensor",
     "affine",
@@ -173,6 +176,7 @@ __all__ = [
     "current_node",
     "current_order",
     "current_run_is_limited",
+    "current_run_keeps",
     "current_run_number",
     "current_run_returns",
     "differentiable_input",
@@ -267,6 +271,7 @@ __all__ = [
     "tangent_rule",
     "transform",
     "twin",
+    "unpack_hook_of",
     "unpack_saved",
     "user_attributes",
     "version_object",

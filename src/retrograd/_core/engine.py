@@ -41,6 +41,7 @@ from cython.cimports.retrograd._core.op import Formula, Op
 from cython.cimports.retrograd._core.packing import hooks_of_thread, open_hooks, restore_hooks
 from cython.cimports.retrograd._core.tensor import (
     PLAIN,
+    REQUIRES_GRAD,
     UNTIED,
     Tensor,
     bump,
@@ -477,8 +478,8 @@ def finish_leaf(run: Run, pending: Pending) -> cython.int:
     """Hand a leaf its gradient: hooks first, then the result that was asked for or the sum in `grad`."""
     leaf: Tensor = pending.target
     node: AccumulateGrad = None
-    if leaf.flags & UNTIED:
-        return 0
+    if leaf.flags & UNTIED or (run.accumulate and not leaf.flags & REQUIRES_GRAD):
+        return 0  # it is no leaf, or was taken out of the graph since
     if leaf.extras is not None:
         hooks = leaf.extras.get("hooks")
         if hooks:
@@ -758,6 +759,12 @@ def current_run_returns() -> bool:
     """Whether the backward pass that this thread is in returns its gradients instead of adding them to `grad`."""
     run: Run = current_run()
     return run is not None and run.results is not None
+
+
+def current_run_keeps() -> bool:
+    """Whether the backward pass that this thread is in leaves saved values for another pass."""
+    run: Run = current_run()
+    return run is not None and run.keep
 
 
 def current_node():

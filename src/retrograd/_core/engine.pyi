@@ -30,6 +30,8 @@ def current_run_number() -> _int:
 def current_run_is_limited() -> _bool:
     """Whether the backward pass that this thread is in goes to some inputs only."""
 def current_run_returns() -> _bool: ...
+def current_run_keeps() -> _bool:
+    """Whether the backward pass that this thread is in leaves saved values for another pass."""
 def current_node() -> Any:
     """The node that the backward pass of this thread runs now, None outside of one."""
 def queue_callback(callback: Any) -> None: ...

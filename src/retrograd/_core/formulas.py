@@ -149,13 +149,27 @@ def read_saved(node: Node, slot: cython.int):
 class SavedTensor:
     """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives."""
 
-    def __init__(self, node, slot):
+    def __init__(self, node=None, slot=0):
+        if node is None:
+            raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
         self._node = node
         self._slot = slot
 
     def unpack(self):
         """The tensor."""
         return read_saved(self._node, self._slot)
+
+    @property
+    def data(self):
+        """What is kept: the tensor, or what its pack hook made of it."""
+        value = held(self._node, self._slot)
+        return cython.cast(Packed, value).content if isinstance(value, Packed) else value
+
+    @property
+    def unpack_hook(self):
+        """The hook that turns `data` into a tensor, None where there is none."""
+        value = held(self._node, self._slot)
+        return cython.cast(Packed, value).unpack_hook if isinstance(value, Packed) else None
 
     def register_hooks(self, pack_hook, unpack_hook):
         """Save what `pack_hook(tensor)` gives in place of the tensor; `unpack_hook` turns it into a tensor again."""

@@ -253,6 +253,8 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     check_no_transform()
     t: Tensor = self
     create: cython.bint = create_graph
+    if create:
+        errors.warn_of_cycle()
     if not t.flags & REQUIRES_GRAD or t.flags & (IS_VIEW | UNTIED):
         root_of(t, 0)
     run: Run = new_run(create if retain_graph is None else retain_graph)
@@ -292,6 +294,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
             )
         grad_tensors = grad_variables
     check_no_transform()
+    if create_graph:
+        errors.warn_of_cycle()
     outputs: list = as_list(tensors)
     ends: list = None
     if inputs is not None:

@@ -167,6 +167,11 @@ def packed_content(value):
     return cython.cast(Packed, value).content if isinstance(value, Packed) else value
 
 
+def unpack_hook_of(value):
+    """The hook that unpacks what `pack_saved` gave, None where none does."""
+    return cython.cast(Packed, value).unpack_hook if isinstance(value, Packed) else None
+
+
 def is_packed(value) -> bool:
     """Whether hooks made something else of a saved tensor."""
     return isinstance(value, Packed)

@@ -23,5 +23,7 @@ def pack_saved(t: Tensor) -> Any: ...
 def unpack_saved(value: Any) -> Any: ...
 def packed_content(value: Any) -> Any:
     """What a pack hook made of a saved tensor; anything else as it is."""
+def unpack_hook_of(value: Any) -> Any:
+    """The hook that unpacks what `pack_saved` gave, None where none does."""
 def is_packed(value: Any) -> _bool:
     """Whether hooks made something else of a saved tensor."""

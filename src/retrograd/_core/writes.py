@@ -519,7 +519,7 @@ def view_in_place(t, name, function, *args):
             move_retained(target, before)
     if target.view is not None:
         target.view.version = version_of(target)
-        if target.view.base.flags & REQUIRES_GRAD:
+        if target.view.base.flags & REQUIRES_GRAD and not target.flags & UNTIED:
             rebuild(target)
     hand_over()
     return target

@@ -1,6 +1,7 @@
 """`torch.autograd`: gradients, grad modes, functions with gradients of their own, and their check."""
 
 from .._core import (
+    SavedTensor,
     backward,
     enable_grad,
     grad,
@@ -26,6 +27,7 @@ from .why_none import why_none
 __all__ = [
     "Function",
     "GradcheckError",
+    "SavedTensor",
     "Variable",
     "anomaly_mode",
     "backward",

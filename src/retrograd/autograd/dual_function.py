@@ -81,6 +81,7 @@ def _derivatives(cls: Any, ctx: Any, args: tuple, primals: tuple, results: list,
             if x.is_floating_point() or x.is_complex():
                 tangent = primal.detach().new_zeros(primal.shape)
         tangents.append(tangent)
+    versions = [None if t is None else t._version for t in tangents]
     ctx._runs_jvp = True
     try:
         found = cls.jvp(ctx, *tangents)
@@ -104,19 +105,22 @@ def _derivatives(cls: Any, ctx: Any, args: tuple, primals: tuple, results: list,
                 "differentiable Tensor.You should return None at that position instead."
             )
         errors.check_tangent(result, tangent)
-        for x, primal in zip(args, primals, strict=True):
+        for x, primal, version in zip(args, primals, versions, strict=True):
             own = get_tangent(x, level) if isinstance(x, Tensor) else None
             if own is not None:
-                _check_memory(result, tangent, primal, own, x._is_view(), ctx)
+                _check_memory(result, tangent, primal, own, version != own._version, x._is_view(), ctx)
         if tangent.dtype is not result.dtype:
             found[k] = tangent.to(result.dtype)
     return found
 
 
-def _check_memory(result: Tensor, tangent: Tensor, primal: Tensor, own: Tensor, of_view: bool, ctx: Any) -> None:
-    """Where a result is an input, or a view of it, the tangent has to be the same of the input's tangent, `own`."""
+def _check_memory(
+    result: Tensor, tangent: Tensor, primal: Tensor, own: Tensor, written: bool, of_view: bool, ctx: Any
+) -> None:
+    """Where a result is an input, or a view of it, the tangent has to be the same of the input's tangent, `own`; where
+    `forward` wrote to the input, `jvp` must have written to that."""
     if any(result is x for x in ctx._dirty):
-        if result is primal and tangent is not own:
+        if result is primal and (tangent is not own or not written):
             raise RuntimeError(
                 "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is "
                 "modifying an input inplace, then the jvp function must modify the corresponding gradient inplace."

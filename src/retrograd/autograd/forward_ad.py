@@ -22,11 +22,12 @@ from .._core import (
     twin,
     without_level,
 )
+from .._core.modes import handed_on
 from ..ops.indexing import alias
 
 __all__ = ["UnpackedDualTensor", "dual_level", "enter_dual_level", "exit_dual_level", "make_dual", "unpack_dual"]
 
-_thread = threading.local()
+_thread = handed_on(threading.local())
 
 
 def _open_level() -> Level | None:

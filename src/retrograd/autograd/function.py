@@ -16,6 +16,7 @@ from typing import Any
 from .. import errors
 from .._core import (
     Node,
+    SavedTensor,
     Tensor,
     check_dirty,
     count_dirty,
@@ -30,10 +31,13 @@ from .._core import (
     output_metadata,
     pack_saved,
     packed_content,
+    pop_hooks,
+    push_hooks,
     rebase_dirty,
     record_function,
     recorded_twin,
     twin,
+    unpack_hook_of,
     unpack_saved,
     write_since,
 )
@@ -141,6 +145,13 @@ class FunctionCtx(Node):
         warnings.warn("'saved_variables' is deprecated; use 'saved_tensors'", DeprecationWarning, stacklevel=2)
         return self.saved_tensors
 
+    @property
+    def _raw_saved_tensors(self) -> tuple:
+        """What `save_for_backward` was given, as it is kept: each with `unpack()` and `register_hooks(...)`."""
+        if self._freed:
+            raise errors.freed(self)
+        return tuple([_SavedByFunction(self, place) for place in range(len(self._saved))])
+
     def __getattr__(self, name: str) -> Any:
         withheld = self.__dict__.get("_withheld", ())
         if name not in withheld:
@@ -209,6 +220,53 @@ class FunctionCtx(Node):
             if not _sums_to(tuple(result.shape), about[0]):
                 raise errors.invalid_gradient(self, i, result.shape, about[0])
         return results
+
+
+class _SavedByFunction(SavedTensor):
+    """One of the tensors that a Function saved."""
+
+    def __init__(self, ctx: FunctionCtx, place: int) -> None:
+        self._ctx = ctx
+        self._place = place
+
+    def _kept(self) -> Any:
+        if self._ctx._freed:
+            raise errors.freed(self._ctx)
+        value = self._ctx._saved[self._place]
+        return value.tensor if isinstance(value, _SavedOutput) else value
+
+    @property
+    def data(self) -> Any:
+        return packed_content(self._kept())
+
+    @property
+    def unpack_hook(self) -> Any:
+        return unpack_hook_of(self._kept())
+
+    def unpack(self) -> Tensor | None:
+        return self._ctx.saved_tensors[self._place]
+
+    def register_hooks(self, *hooks: Any) -> None:
+        if len(hooks) != 2 or not all(callable(hook) for hook in hooks):
+            raise TypeError("register_hooks(): incompatible function arguments. Two functions are needed.")
+        kept = self._kept()
+        if kept is None:
+            raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
+        if is_packed(kept):
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
+                "hooks is allowed at a time."
+            )
+        push_hooks(*hooks)
+        try:
+            packed = pack_saved(kept)
+        finally:
+            pop_hooks()
+        saved = list(self._ctx._saved)
+        if isinstance(saved[self._place], _SavedOutput):
+            packed = _SavedOutput(packed, saved[self._place].number)
+        saved[self._place] = packed
+        self._ctx._saved = tuple(saved)
 
 
 BackwardCFunction = FunctionCtx  # what PyTorch calls the class of such nodes

@@ -6,10 +6,11 @@ import threading
 from typing import Any
 
 from .._core import Tensor, enable_grad, inference_mode, no_grad, set_grad_enabled, set_version
+from .._core.modes import handed_on
 
 __all__ = ["enable_grad", "inference_mode", "no_grad", "set_grad_enabled", "set_multithreading_enabled"]
 
-_thread = threading.local()
+_thread = handed_on(threading.local())
 
 
 def is_multithreading_enabled() -> bool:

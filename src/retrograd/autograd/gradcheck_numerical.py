@@ -38,11 +38,8 @@ class Differences:
         return [self.arguments[i] for i in self.places]
 
     def values(self) -> list[np.ndarray]:
-        """Copies of all outputs, in double precision."""
-        return [
-            np.array(read_array(o), np.complex128 if o.is_complex() else np.float64)
-            for o in tensors_of(self.func(*self.arguments))
-        ]
+        """Copies of all outputs."""
+        return [read_array(o).copy() for o in tensors_of(self.func(*self.arguments))]
 
     def difference(self, array: np.ndarray, where: Any, direction: Any) -> list[np.ndarray]:
         """The derivative of each output along a direction in the memory of one input."""
@@ -61,7 +58,7 @@ class Differences:
                         f"{at}by {self.eps}, but got: {what}s {x} and {y}."
                     )
         with np.errstate(all="ignore"):
-            return [((a - b) / (2 * self.eps)).reshape(-1) for a, b in zip(above, below, strict=True)]
+            return [((_exact(a) - _exact(b)) / (2 * self.eps)).reshape(-1) for a, b in zip(above, below, strict=True)]
 
     def rows(self, array: np.ndarray, unit: complex) -> list[list[np.ndarray]]:
         """The derivatives of each output along `unit` in each element of one input."""
@@ -79,6 +76,11 @@ class Differences:
         """Whether analytical numbers agree with numerical ones, each up to `scale` times `atol`, and `rtol`."""
         with np.errstate(all="ignore"):
             return bool(np.allclose(a, n, self.rtol, scale * self.atol))
+
+
+def _exact(values: np.ndarray) -> np.ndarray:
+    """Numbers in double precision."""
+    return values.astype(np.complex128 if values.dtype.kind == "c" else np.float64)
 
 
 def mismatch(

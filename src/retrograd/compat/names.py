@@ -17,6 +17,7 @@ ROOTS = {
 # Modules that are not public but imported all the same, and modules that are part of another here.
 PRIVATE = {
     "torch.autograd._functions": "retrograd.compat.torch._resize",
+    "torch.autograd.torch": "retrograd",
     "torch.autograd.profiler_util": "retrograd.autograd.profiler",
     "torch.utils._mode_utils": "retrograd.compat.torch._dispatch",
     "torch.utils._pytree": "retrograd.pytree",
@@ -80,8 +81,9 @@ class Names:
         facade.__path__ = []  # type: ignore[attr-defined]
 
         def get(name: str) -> Any:
-            """Names that retrograd makes when they are first asked for, and submodules."""
-            value = None if name.startswith("_") else getattr(packages[0], name, None)
+            """Names that retrograd makes when they are first asked for, private ones of PyTorch's, and submodules."""
+            own = packages[-1] if name.startswith("_") else packages[0]
+            value = None if name.startswith("__") else getattr(own, name, None)
             if value is None or isinstance(value, ModuleType):
                 value = None if name.startswith("__") else _import(f"{root}.{name}")
             if value is not None:

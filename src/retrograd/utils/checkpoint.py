@@ -29,6 +29,7 @@ from .._core import (
     queue_callback,
     unpack_saved,
 )
+from .._core.modes import handed_on
 from .._core.random import default_generator
 from ..autograd import Function, backward
 from ..autograd.graph import saved_tensors_hooks
@@ -100,7 +101,7 @@ class GraphExecGroup:
     ['forward', 'forward']
     """
 
-    _open = threading.local()
+    _open = handed_on(threading.local())
 
     def __init__(self) -> None:
         self.regions: set[_Region] = set()
@@ -302,7 +303,8 @@ class _SecondRun:
 
     def pack(self, tensor: Tensor) -> Tensor:
         region = self.region
-        tensor = tensor.detach()
+        if tensor.requires_grad:
+            tensor = tensor.detach()
         number, self.count = self.count, self.count + 1
         if region.debug:
             self.lines.append(_line())

@@ -6,8 +6,23 @@ on a machine without the device, too.
 
 from __future__ import annotations
 
+from typing import Any
+
 from .compiler import compile
+from .unique import _unique as _unique
+from .unique import _unique2 as _unique2
 
 __all__ = ["compile"]
 
 __version__ = "2.13.0+retrograd"
+
+
+def __getattr__(name: str) -> Any:
+    """Operations on lists of tensors, ``torch._foreach_add`` and the like, made when they are first asked for."""
+    if name.startswith("_foreach_"):
+        from .foreach import operation
+
+        found = operation(name)
+        if found is not None:
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

@@ -5,9 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ...._core import Tensor, disable_hooks, hooks_message, pop_hooks, push_hooks, set_version
+from ...._core import (
+    SavedTensor,
+    Tensor,
+    current_run_keeps,
+    disable_hooks,
+    hooks_message,
+    pack_saved,
+    packed_content,
+    pop_hooks,
+    push_hooks,
+    set_version,
+    unpack_hook_of,
+    unpack_saved,
+)
 
-__all__: list[str] = []
+__all__ = ["SavedTensor"]
+
+
+class _Kept(SavedTensor):
+    """A tensor saved by nobody's node."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self._value = pack_saved(tensor)
+
+    @property
+    def data(self) -> Any:
+        return packed_content(self._value)
+
+    @property
+    def unpack_hook(self) -> Any:
+        return unpack_hook_of(self._value)
+
+    def unpack(self) -> Tensor:
+        return unpack_saved(self._value)
+
+
+def _make_saved_tensor(tensor: Tensor, is_output: bool = False) -> SavedTensor:
+    """Save a tensor as an operation would: through the hooks that are open."""
+    return _Kept(tensor)
+
+
+def _get_current_graph_task_keep_graph() -> bool:
+    """Whether the backward pass that this thread is in leaves saved values for another pass."""
+    return current_run_keeps()
 
 
 def _unsafe_set_version_counter(tensors: Iterable[Tensor], versions: Iterable[int]) -> None:

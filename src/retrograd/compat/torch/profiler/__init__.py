@@ -1,0 +1,1 @@
+"""Parts of `torch.profiler` for devices and libraries that are not there."""
