@@ -288,6 +288,20 @@ def test_gradient_of_a_sum_which_is_one_number_seen_everywhere():
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("channels, side", [(64, 9), (37, 20)])
+def test_each_channel_by_itself_of_images_in_c_order_and_the_gradient_of_a_sum(channels, side):
+    numbers = np.random.default_rng(6)
+    arrays = [numbers.standard_normal(shape) for shape in ((3, channels, side, side), (channels, 1, 3, 3))]
+    found = []
+    for library in (retrograd, torch):
+        x, w = (library.tensor(a, requires_grad=True) for a in arrays)
+        out = library.conv2d(x, w, None, 1, 1, 1, channels)
+        out.sum().backward()
+        found.append([out.detach().numpy(), x.grad.numpy(), w.grad.numpy()])
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-11)
+
+
 # Few channels: vectors run along the places. Rows shorter and longer than a vector, an image in one part and in several,
 # a row in several, kernel elements far apart, groups, one and three dimensions.
 FEW_CHANNELS = [

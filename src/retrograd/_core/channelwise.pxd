@@ -1,7 +1,7 @@
 cimport numpy as cnp
 
 from retrograd._core.arrays cimport Pool
-from retrograd._core.convolve cimport Sliding
+from retrograd._core.sliding cimport Sliding
 
 cdef extern from "channelwise.hpp" namespace "retrograd" nogil:
     cdef cppclass ChannelwiseArray "retrograd::Channelwise::Array":
@@ -26,3 +26,4 @@ cdef extern from "channelwise.hpp" namespace "retrograd" nogil:
         const void* bias
         size_t workspace_bytes(ChannelwiseWay way, Pool& pool)
         void compute(ChannelwiseWay way, void* space, Pool& pool)
+        void arrange(Py_ssize_t channel, Pool& pool)

@@ -212,15 +212,37 @@ def sizes_of(a: cnp.ndarray) -> tuple:
 @cython.cfunc
 def channels_last(a: cnp.ndarray) -> cnp.ndarray:
     """`a`, or a copy with the channels side by side in memory."""
-    axis: cython.int
-    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
-    whole: cython.bint = cnp.PyArray_ISALIGNED(a) and cnp.PyArray_ISNOTSWAPPED(a) and cnp.PyArray_NDIM(a) > 1
-    for axis in range(cnp.PyArray_NDIM(a)):
-        whole &= cnp.PyArray_STRIDE(a, axis) % item == 0
-    if whole and (cnp.PyArray_STRIDE(a, 1) == item or cnp.PyArray_DIM(a, 1) == 1):
+    if (
+        in_whole_steps(a)
+        and cnp.PyArray_NDIM(a) > 1
+        and (cnp.PyArray_STRIDE(a, 1) == cnp.PyArray_ITEMSIZE(a) or cnp.PyArray_DIM(a, 1) == 1)
+    ):
         return a
-    made: cnp.ndarray = new_channels_last(a, sizes_of(a), cnp.PyArray_TYPE(a))
-    cnp.PyArray_CopyInto(made, a)
+    return rearranged(a)
+
+
+@cython.cfunc
+def in_whole_steps(a: cnp.ndarray) -> cython.bint:
+    """Whether the kernels can read an array: aligned, in native byte order, strides of whole elements."""
+    axis: cython.int
+    whole: cython.bint = cnp.PyArray_ISALIGNED(a) and cnp.PyArray_ISNOTSWAPPED(a)
+    for axis in range(cnp.PyArray_NDIM(a)):
+        whole &= cnp.PyArray_STRIDE(a, axis) % cnp.PyArray_ITEMSIZE(a) == 0
+    return whole
+
+
+@cython.cfunc
+def rearranged(a: cnp.ndarray) -> cnp.ndarray:
+    """A copy with the channels side by side in memory."""
+    call: Channelwise
+    ones: tuple = (1,) * (cnp.PyArray_NDIM(a) - 2)
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    made: cnp.ndarray = new_channels_last(a, sizes_of(a), typenum)
+    if in_whole_steps(a) and (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE):
+        describe(cython.address(call), a, made, ones, ones, (0,) * len(ones), ones)
+        call.arrange(cnp.PyArray_STRIDE(a, 1) // cnp.PyArray_ITEMSIZE(a), thread_pool()[0])
+    else:
+        cnp.PyArray_CopyInto(made, a)
     return made
 
 
@@ -276,11 +298,7 @@ def dense_channels_last(a: cnp.ndarray) -> cnp.ndarray:
             dense &= cnp.PyArray_DIM(a, axis) == 1 or cnp.PyArray_STRIDE(a, axis) == step
             step *= cnp.PyArray_DIM(a, axis)
         dense &= cnp.PyArray_DIM(a, 0) == 1 or cnp.PyArray_STRIDE(a, 0) == step
-    if dense:
-        return a
-    made: cnp.ndarray = new_channels_last(a, sizes_of(a), cnp.PyArray_TYPE(a))
-    cnp.PyArray_CopyInto(made, a)
-    return made
+    return a if dense else rearranged(a)
 
 
 @cython.cfunc

@@ -1,15 +1,7 @@
 cimport numpy as cnp
 
 from retrograd._core.arrays cimport Pool
-
-cdef extern from "sliding.hpp" namespace "retrograd" nogil:
-    cdef cppclass Sliding:
-        Py_ssize_t size[3]
-        Py_ssize_t kernel[3]
-        Py_ssize_t stride[3]
-        Py_ssize_t padding[3]
-        Py_ssize_t dilation[3]
-        Py_ssize_t out[3]
+from retrograd._core.sliding cimport Sliding
 
 cdef extern from "convolution.hpp" namespace "retrograd" nogil:
     cdef cppclass ConvolutionArray "retrograd::Convolution::Array":

@@ -102,6 +102,7 @@ struct ChannelView {
 namespace retrograd { namespace avx512 {
 namespace channelwise {
 constexpr int register_bytes = 64;
+#include "arranging_body.hpp"
 #include "channelwise_body.hpp"
 }}}
 #pragma GCC pop_options
@@ -110,6 +111,7 @@ constexpr int register_bytes = 64;
 namespace retrograd { namespace avx2 {
 namespace channelwise {
 constexpr int register_bytes = 32;
+#include "arranging_body.hpp"
 #include "channelwise_body.hpp"
 }}}
 #pragma GCC pop_options
@@ -117,6 +119,7 @@ constexpr int register_bytes = 32;
 namespace retrograd { namespace plain {
 namespace channelwise {
 constexpr int register_bytes = 16;
+#include "arranging_body.hpp"
 #include "channelwise_body.hpp"
 }}}
 
@@ -138,6 +141,11 @@ template <class T>
 index products_chunks(const ChannelWindows<T>& p, Pool& pool) {
     const index targets = p.images * p.phases[0][0].count * p.phases[0][1].count * p.phases[0][2].count;
     return std::max<index>(1, std::min<index>(4 * pool.threads(), targets * p.channels / (1 << 13)));
+}
+
+template <class T>
+void put_side_by_side(T* into, const Images<const T>& from, const index* length, index images, index channels, Pool& pool) {
+    RETROGRAD_DISPATCH(channelwise::arrange_images(into, from, length, images, channels, pool))
 }
 
 // One of these as the bindings fill it in: strides in elements, `shown` the images and `made` what windows see in them.
@@ -167,8 +175,19 @@ struct Channelwise {
         if (doubles) run_as(way, static_cast<double*>(space), pool);
         else run_as(way, static_cast<float*>(space), pool);
     }
+    // Copies `shown`, whose channels are `channel` apart, to `made`, where they lie side by side.
+    void arrange(index channel, Pool& pool) const {
+        if (doubles) arrange_as<double>(channel, pool);
+        else arrange_as<float>(channel, pool);
+    }
 
 private:
+    template <class T>
+    void arrange_as(index channel, Pool& pool) const {
+        const Images<const T> from{static_cast<const T*>(shown.data), shown.image, channel,
+                                   {shown.along[0], shown.along[1], shown.along[2]}};
+        put_side_by_side(static_cast<T*>(made.data), from, windows.size, images, channels, pool);
+    }
     bool in_order(const Array& a, const index* size) const {
         index step = 1;
         bool made = true;
