@@ -115,7 +115,14 @@ _SETTINGS = (
     "set_float32_matmul_precision", "set_flush_denormal", "set_num_interop_threads", "set_warn_always", "typename",
     "use_deterministic_algorithms",
 )  # fmt: skip
+_AUTOCAST = (
+    "clear_autocast_cache", "get_autocast_dtype", "is_autocast_cache_enabled", "is_autocast_enabled",
+    "set_autocast_enabled",
+)  # fmt: skip
+_PLAIN_NUMBERS = ("sym_float", "sym_int", "sym_ite", "sym_max", "sym_min", "sym_not", "sym_sqrt", "sym_sum")
 _ELSEWHERE = {
+    **dict.fromkeys(_AUTOCAST, ".amp"), **dict.fromkeys(_PLAIN_NUMBERS, ".symbolic"),
+    "max_pool1d_with_indices": ".nn.functional",
     **dict.fromkeys(_SETTINGS, ".settings"), "get_rng_state": ".random", "set_rng_state": ".random",
     "vmap": ".func", "load": ".io", "save": ".io", "serialization": ".io", "return_types": ".ops",
     "autocast": ".amp", "GradScaler": ".amp",

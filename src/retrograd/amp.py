@@ -15,6 +15,7 @@ from typing import Any
 
 from ._core import Tensor, no_grad
 from ._core.device import device as _device
+from ._core.dtypes import bfloat16, float16
 
 __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_available"]
 
@@ -70,6 +71,32 @@ class autocast:
                 return func(*args, **kwargs)
 
         return inside
+
+
+def is_autocast_enabled(device_type: str = "cuda") -> bool:
+    """Whether an :class:`autocast` is on: never."""
+    _device(device_type)
+    return False
+
+
+def is_autocast_cache_enabled() -> bool:
+    """``True``, as in PyTorch, where it is the default; there is nothing to cache."""
+    return True
+
+
+def get_autocast_dtype(device_type: str) -> Any:
+    """The dtype that PyTorch's :class:`autocast` chooses for a device where none is given."""
+    return bfloat16 if _device(device_type).type in ("cpu", "xla", "hpu") else float16
+
+
+def set_autocast_enabled(device_type: str | bool, enabled: bool | None = None) -> None:
+    """Switching off does nothing; switching on is the error, or the warning, of :class:`autocast`."""
+    device, on = ("cuda", device_type) if enabled is None else (str(device_type), enabled)
+    autocast(device, enabled=bool(on))
+
+
+def clear_autocast_cache() -> None:
+    """Does nothing: there is no cache."""
 
 
 def custom_fwd(fwd: Any = None, *, device_type: str, cast_inputs: Any = None) -> Any:

@@ -36,6 +36,11 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(MATRIX, 0, 0, 1, name="size-zero"), Sample(draw(), 0, 1, 1, name="scalar"),
         Sample(draw.strided(3, 4), 1, 2, 2, name="strided"), Sample(draw(2, 3, 4), 1, 2, 3, name="middle"),
     ],
+    "detach_copy": [Sample(MATRIX, grad=False), Sample(draw(), grad=False, name="scalar")],
+    "view_as_real_copy": [Sample(draw.complex(2, 3)), Sample(draw.complex(), name="scalar")],
+    "view_as_complex_copy": [  # PyTorch's have no gradients
+        Sample(draw(3, 2), torch="view_as_complex"), Sample(draw(2), torch="view_as_complex", name="scalar"),
+    ],
     "unsafe_chunk": copied(JOINING["chunk"]),
     "unsafe_split": copied(JOINING["split"]),
     "unsafe_split_with_sizes": copied(JOINING["split_with_sizes"]),

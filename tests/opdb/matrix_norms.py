@@ -17,6 +17,13 @@ LOW_RANK = np.outer(draw(3), draw(4))
 ORDERS = ("fro", "nuc", 1, -1, 2, -2, inf, -inf)
 
 SAMPLES: dict[str, list[Sample]] = {
+    "frobenius_norm": [
+        Sample(MATRIX, (0, 1)), Sample(CUBE, (-1,), True, name="keepdim"), Sample(CUBE, (), name="all"),
+        Sample(draw.complex(2, 2), (0,), name="complex"), Sample(np.zeros((2, 2)), (0,), smooth=False, gradgrad=False, name="zero"),
+    ],
+    "nuclear_norm": [
+        Sample(MATRIX), Sample(CUBE, (0, 2), name="dims"), Sample(CUBE, (2, 1), True, name="keepdim"),
+    ],
     "linalg_matrix_norm": [
         *[Sample(MATRIX, order, name=f"order-{order}") for order in ORDERS],
         *[Sample(CUBE, order, (0, 2), True, name=f"order-{order}-dims") for order in ORDERS],
@@ -51,4 +58,5 @@ BAD = [
     Bad("linalg_norm", CUBE, 2, match="If dim is not specified but ord is, the input must be 1D or 2D. Got 3D."),
     Bad("linalg_matrix_rank", draw(3), match="matrix_rank: The input tensor input must have at least 2 dimensions."),
     Bad("linalg_cond", draw(3), match="linalg.cond: The input tensor must have at least 2 dimensions."),
+    Bad("nuclear_norm", draw(3), match="Expected a tensor with 2 dimensions|must have at least 2 dimensions"),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .complex_numbers import view_as_complex, view_as_real
+from .conversion import detach
 from .indexing import alias
 from .joining import chunk, split, split_with_sizes, unbind
 from .parts import as_strided, diagonal, narrow, select, windows_along
@@ -23,9 +25,10 @@ def _copying(name: str, view_operation: Callable, method: bool = False) -> Calla
 
 
 for _name, _operation in {
-    "alias": alias, "as_strided": as_strided, "diagonal": diagonal, "expand": expand, "narrow": narrow,
-    "permute": permute, "select": select, "split": split, "split_with_sizes": split_with_sizes, "squeeze": squeeze,
-    "t": t, "transpose": transpose, "unbind": unbind, "unfold": windows_along, "unsqueeze": unsqueeze, "view": view,
+    "alias": alias, "as_strided": as_strided, "detach": detach, "diagonal": diagonal, "expand": expand,
+    "narrow": narrow, "permute": permute, "select": select, "split": split, "split_with_sizes": split_with_sizes,
+    "squeeze": squeeze, "t": t, "transpose": transpose, "unbind": unbind, "unfold": windows_along,
+    "unsqueeze": unsqueeze, "view": view, "view_as_complex": view_as_complex, "view_as_real": view_as_real,
 }.items():  # fmt: skip
     _copying(_name + "_copy", _operation, method=_name == "narrow")
 for _name, _operation in {

@@ -401,7 +401,7 @@ def pixel_unshuffle(input, downscale_factor):
     return reshape(permute(apart, order), (*batch, channels * r * r, height // r, width // r))
 
 
-@composite(method=False)
+@composite(method=False, aliases=("native_channel_shuffle",))
 def channel_shuffle(input, groups):
     """The channels (dimension 1) of a batch, taken in turn from each of `groups` groups of neighbours.
 

@@ -136,3 +136,23 @@ def linalg_lstsq(A, B, rcond=None, *, driver=None):
     if driver in ("gelsd", "gelss"):
         values = linalg_svdvals(A.detach())
     return return_types.linalg_lstsq(solution.squeeze(-1) if vectors else solution, residuals, rank, values)
+
+
+@composite(method=False)
+def frobenius_norm(input, dim, keepdim=False):
+    """The root of the sum of squared sizes over the dimensions `dim`; none means all."""
+    return linalg_vector_norm(input, 2, dim, keepdim)
+
+
+@composite(method=False)
+def nuclear_norm(input, dim=None, keepdim=False):
+    """The sum of the singular values of a matrix, or of the matrices in the two dimensions `dim`.
+
+    Raises:
+        RuntimeError: without `dim`, for what is no matrix.
+    """
+    if dim is None and input.ndim != 2:
+        raise RuntimeError(
+            f"Expected a tensor with 2 dimensions, but got a tensor with {input.ndim} dimensions instead."
+        )
+    return linalg_matrix_norm(input, "nuc", (0, 1) if dim is None else dim, keepdim)
