@@ -60,6 +60,11 @@ from ._core.tensor import Tensor as Tensor
 from ._core.threads import set_num_threads as set_num_threads
 from .amp import GradScaler as GradScaler
 from .amp import autocast as autocast
+from .amp import clear_autocast_cache as clear_autocast_cache
+from .amp import get_autocast_dtype as get_autocast_dtype
+from .amp import is_autocast_cache_enabled as is_autocast_cache_enabled
+from .amp import is_autocast_enabled as is_autocast_enabled
+from .amp import set_autocast_enabled as set_autocast_enabled
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
@@ -70,6 +75,7 @@ from .func import vmap as vmap
 from .io import load as load
 from .io import save as save
 from .io import serialization as serialization
+from .nn.functional import max_pool1d_with_indices as max_pool1d_with_indices
 from .ops import abs as abs
 from .ops import abs_ as abs_
 from .ops import absolute as absolute
@@ -192,6 +198,7 @@ from .ops import constant_pad_nd as constant_pad_nd
 from .ops import conv1d as conv1d
 from .ops import conv2d as conv2d
 from .ops import conv3d as conv3d
+from .ops import conv_tbc as conv_tbc
 from .ops import conv_transpose1d as conv_transpose1d
 from .ops import conv_transpose2d as conv_transpose2d
 from .ops import conv_transpose3d as conv_transpose3d
@@ -218,6 +225,7 @@ from .ops import deg2rad_ as deg2rad_
 from .ops import det as det
 from .ops import detach as detach
 from .ops import detach_ as detach_
+from .ops import detach_copy as detach_copy
 from .ops import diag as diag
 from .ops import diag_embed as diag_embed
 from .ops import diagflat as diagflat
@@ -277,6 +285,7 @@ from .ops import fmod as fmod
 from .ops import frac as frac
 from .ops import frac_ as frac_
 from .ops import frexp as frexp
+from .ops import frobenius_norm as frobenius_norm
 from .ops import from_dlpack as from_dlpack
 from .ops import from_numpy as from_numpy
 from .ops import frombuffer as frombuffer
@@ -295,6 +304,7 @@ from .ops import grid_sampler as grid_sampler
 from .ops import grid_sampler_2d as grid_sampler_2d
 from .ops import grid_sampler_3d as grid_sampler_3d
 from .ops import group_norm as group_norm
+from .ops import gru_cell as gru_cell
 from .ops import gt as gt
 from .ops import hamming_window as hamming_window
 from .ops import hann_window as hann_window
@@ -374,6 +384,7 @@ from .ops import logit as logit
 from .ops import logit_ as logit_
 from .ops import logspace as logspace
 from .ops import logsumexp as logsumexp
+from .ops import lstm_cell as lstm_cell
 from .ops import lt as lt
 from .ops import lu as lu
 from .ops import lu_solve as lu_solve
@@ -414,6 +425,7 @@ from .ops import nansum as nansum
 from .ops import narrow as narrow
 from .ops import narrow_copy as narrow_copy
 from .ops import native_batch_norm as native_batch_norm
+from .ops import native_channel_shuffle as native_channel_shuffle
 from .ops import native_group_norm as native_group_norm
 from .ops import native_layer_norm as native_layer_norm
 from .ops import ne as ne
@@ -427,6 +439,7 @@ from .ops import nonzero_static as nonzero_static
 from .ops import norm as norm
 from .ops import normal as normal
 from .ops import not_equal as not_equal
+from .ops import nuclear_norm as nuclear_norm
 from .ops import numel as numel
 from .ops import ones as ones
 from .ops import ones_like as ones_like
@@ -478,6 +491,8 @@ from .ops import resolve_neg as resolve_neg
 from .ops import result_type as result_type
 from .ops import return_types as return_types
 from .ops import rms_norm as rms_norm
+from .ops import rnn_relu_cell as rnn_relu_cell
+from .ops import rnn_tanh_cell as rnn_tanh_cell
 from .ops import roll as roll
 from .ops import rot90 as rot90
 from .ops import round as round
@@ -493,6 +508,7 @@ from .ops import scatter as scatter
 from .ops import scatter_add as scatter_add
 from .ops import scatter_reduce as scatter_reduce
 from .ops import searchsorted as searchsorted
+from .ops import segment_reduce as segment_reduce
 from .ops import select as select
 from .ops import select_copy as select_copy
 from .ops import select_scatter as select_scatter
@@ -580,7 +596,9 @@ from .ops import var as var
 from .ops import var_mean as var_mean
 from .ops import vdot as vdot
 from .ops import view_as_complex as view_as_complex
+from .ops import view_as_complex_copy as view_as_complex_copy
 from .ops import view_as_real as view_as_real
+from .ops import view_as_real_copy as view_as_real_copy
 from .ops import view_copy as view_copy
 from .ops import vsplit as vsplit
 from .ops import vstack as vstack
@@ -611,6 +629,14 @@ from .settings import set_num_interop_threads as set_num_interop_threads
 from .settings import set_warn_always as set_warn_always
 from .settings import typename as typename
 from .settings import use_deterministic_algorithms as use_deterministic_algorithms
+from .symbolic import sym_float as sym_float
+from .symbolic import sym_int as sym_int
+from .symbolic import sym_ite as sym_ite
+from .symbolic import sym_max as sym_max
+from .symbolic import sym_min as sym_min
+from .symbolic import sym_not as sym_not
+from .symbolic import sym_sqrt as sym_sqrt
+from .symbolic import sym_sum as sym_sum
 
 BFloat16Tensor: Any
 BoolTensor: Any

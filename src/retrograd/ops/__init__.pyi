@@ -672,6 +672,12 @@ def conv3d(
     dilation: _int | Sequence[_int] = 1,
     groups: _int = 1,
 ) -> Tensor: ...
+def conv_tbc(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    pad: _int | Sequence[_int] = 0,
+) -> Tensor: ...
 def conv_transpose1d(
     input: Tensor,
     weight: Tensor,
@@ -812,6 +818,8 @@ def detach(input: Tensor) -> Tensor:
     """A tensor with the same memory that is not part of the graph."""
 def detach_(input: Tensor) -> Tensor:
     """Take the tensor itself out of the graph and return it."""
+def detach_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """A copy of what `detach` shows, in memory of its own."""
 def diag(input: Tensor, diagonal: _int = 0) -> Tensor:
     """The matrix with a vector on its diagonal, or a copy of the diagonal of a matrix."""
 def diag_embed(
@@ -1264,6 +1272,12 @@ def fractional_max_pool3d(
     _random_samples: Any = None,
 ) -> Any: ...
 def frexp(input: Tensor, *, out: Any = None) -> return_types.frexp: ...
+def frobenius_norm(
+    input: Tensor,
+    dim: _int | Sequence[_int] | None,
+    keepdim: _bool = False,
+) -> Tensor:
+    """The root of the sum of squared sizes over the dimensions `dim`; none means all."""
 def from_dlpack(
     ext_tensor: Any,
     *,
@@ -1388,6 +1402,14 @@ def group_norm(
     weight: Tensor | None = None,
     bias: Tensor | None = None,
     eps: _float = 1e-05,
+) -> Tensor: ...
+def gru_cell(
+    input: Tensor,
+    hx: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any = None,
+    b_hh: Any = None,
 ) -> Tensor: ...
 def gt(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Whether elements of the first tensor are greater."""
@@ -2091,6 +2113,14 @@ def lp_pool3d(
     ceil_mode: _bool = False,
 ) -> Tensor:
     """The `norm_type`-th root of the sum of powers over each window of volumes."""
+def lstm_cell(
+    input: Tensor,
+    hx: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any = None,
+    b_hh: Any = None,
+) -> Tensor: ...
 def lt(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Whether elements of the first tensor are less."""
 def lt_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
@@ -2391,6 +2421,7 @@ def native_batch_norm(
     momentum: _float,
     eps: _float,
 ) -> tuple[Tensor, ...]: ...
+def native_channel_shuffle(input: Tensor, groups: _int) -> Tensor: ...
 def native_group_norm(
     input: Tensor,
     weight: Tensor,
@@ -2486,6 +2517,11 @@ def not_equal(
     """Whether elements differ."""
 def not_equal_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `ne`."""
+def nuclear_norm(
+    input: Tensor,
+    dim: _int | Sequence[_int] | None = None,
+    keepdim: _bool = False,
+) -> Tensor: ...
 def numel(input: Tensor) -> _int:
     """The number of elements."""
 def one_hot(tensor: Tensor, num_classes: _int = -1) -> Tensor: ...
@@ -2779,6 +2815,22 @@ def rms_norm(
     weight: Tensor | None = None,
     eps: _float | None = None,
 ) -> Tensor: ...
+def rnn_relu_cell(
+    input: Tensor,
+    hx: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any = None,
+    b_hh: Any = None,
+) -> Tensor: ...
+def rnn_tanh_cell(
+    input: Tensor,
+    hx: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any = None,
+    b_hh: Any = None,
+) -> Tensor: ...
 def roll(
     input: Tensor,
     shifts: _int | tuple[_int, ...],
@@ -2873,6 +2925,17 @@ def searchsorted(
     side: Any = None,
     sorter: Tensor | None = None,
     out: Any = None,
+) -> Tensor: ...
+def segment_reduce(
+    data: Any,
+    reduce: Any,
+    *,
+    lengths: Any = None,
+    indices: Tensor | None = None,
+    offsets: Tensor | None = None,
+    axis: _int = 0,
+    unsafe: _bool = False,
+    initial: Any = None,
 ) -> Tensor: ...
 def select(input: Tensor, dim: _int, index: _int) -> Tensor:
     """The part at position `index` along dimension `dim`, which vanishes."""
@@ -3526,8 +3589,12 @@ def view(
     """A tensor of another shape, or of another dtype, on the same memory."""
 def view_as_complex(input: Tensor) -> Tensor:
     """Pairs of real numbers in the last dimension as complex ones, on the same memory."""
+def view_as_complex_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """A copy of what `view_as_complex` shows, in memory of its own."""
 def view_as_real(input: Tensor) -> Tensor:
     """Complex numbers as pairs of real ones in a new last dimension, on the same memory."""
+def view_as_real_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """A copy of what `view_as_real` shows, in memory of its own."""
 def view_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """A copy of what `view` shows, in memory of its own."""
 def vsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
