@@ -19,13 +19,14 @@ def operation(name: str) -> Callable[..., Any] | None:
     if function is None:
         return None
 
-    def each(first: Any, *others: Any, **options: Any) -> Any:
+    def each(first: Any, *rest: Any, **options: Any) -> Any:
         """One call for each tensor; a list among the arguments gives each call its own."""
+        others = list(rest)
         lists = [x for x in (first, *others, *options.values()) if isinstance(x, (list, tuple))]
         if any(len(x) != len(lists[0]) for x in lists):
             raise RuntimeError("Tensor lists must have the same number of tensors, got " + _lengths(lists))
         if own.strip("_") in _WITH_VALUE and len(others) == 3:
-            others, options = others[:2], {**options, "value": others[2]}
+            *others, options["value"] = others
         count = len(lists[0])
         rows = zip(*[_for_each(x, count) for x in (first, *others)], strict=True)
         named = {name: _for_each(x, count) for name, x in options.items()}
