@@ -7,6 +7,10 @@ import sys
 
 import pytest
 
+from retrograd.ops.on_demand import PACKAGES
+
+ALL = str(sorted(PACKAGES))
+
 LOADED = "print(sorted(name[14:] for name in sys.modules if name in {'retrograd.ops.' + p for p in PACKAGES}))"
 
 
@@ -28,9 +32,9 @@ def run(program: str) -> str:
         ("assert torch.linalg.det(torch.eye(3)).item() == 1", "['linear_algebra']"),
         ("torch.fft.fft(torch.ones(4))", "['signals']"),
         ("import retrograd.nn", "['layers']"),
-        ("assert not hasattr(torch, 'no_such_operation')", "['layers', 'linear_algebra', 'signals']"),
+        ("assert not hasattr(torch, 'no_such_operation')", ALL),
         ("assert not hasattr(torch, 'linear')", "[]"),
-        ("assert 'svd' in dir(torch) and 'ctc_loss' in torch.__all__", "['layers', 'linear_algebra', 'signals']"),
+        ("assert 'svd' in dir(torch) and 'ctc_loss' in torch.__all__", ALL),
     ],
 )
 def test_what_loads_a_package(program, loaded):
@@ -47,7 +51,7 @@ for package, said in PACKAGES.items():
     print(package, sorted(brought) == sorted(said.split()))
 print([name for name, method in torch.Tensor.__dict__.items() if isinstance(method, Awaited)])
 """
-    assert run(program) == "layers True\nlinear_algebra True\nsignals True\n[]\n"
+    assert run(program) == "".join(f"{package} True\n" for package in PACKAGES) + "[]\n"
 
 
 def test_all_names_are_imported_with_a_star():
@@ -100,8 +104,9 @@ def test_loading_leaves_the_collector_as_it_was(enabled, frozen):
 import gc
 {"" if enabled else "gc.disable()"}
 {"gc.freeze()" if frozen else ""}
+before = gc.get_freeze_count()  # newer versions of Python freeze what they start with
 import retrograd
-print(gc.isenabled() == {enabled}, (gc.get_freeze_count() > 0) == {frozen})
+print(gc.isenabled() == {enabled}, 0.9 * before <= gc.get_freeze_count() <= before)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
     assert done.stdout == "True True\n", done.stderr
