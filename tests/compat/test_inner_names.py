@@ -216,3 +216,12 @@ def test_vmap_under_its_first_name_warns():
     x = torch.tensor([0.5, 1.5])
     with pytest.warns(FutureWarning, match="Please use torch.vmap instead of torch._vmap_internals.vmap"):
         assert torch.equal(_vmap_internals.vmap(torch.sin)(x), x.sin())
+
+
+def test_warnings_given_each_time():
+    _C._set_warnAlways(True)
+    try:
+        assert _C._get_warnAlways() and torch.is_warn_always_enabled()
+    finally:
+        _C._set_warnAlways(False)
+    assert not torch.is_warn_always_enabled()

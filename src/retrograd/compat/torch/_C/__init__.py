@@ -24,6 +24,8 @@ from ...._core.overrides import has_torch_function as _has_torch_function
 from ....autograd.forward_ad import _is_fwd_grad_enabled
 from ....autograd.forward_ad import _set_fwd_grad_enabled as _fwd_grad_mode
 from ....autograd.grad_mode import is_multithreading_enabled as _is_multithreading_enabled
+from ....errors import is_warn_always_enabled as _get_warnAlways
+from ....errors import set_warn_always as _set_warnAlways
 from . import _autograd, _functions
 
 __all__ = [
@@ -39,10 +41,12 @@ __all__ = [
     "_disabled_torch_function_impl",
     "_functions",
     "_get_tracing_state",
+    "_get_warnAlways",
     "_has_torch_function",
     "_is_fwd_grad_enabled",
     "_is_multithreading_enabled",
     "_set_fwd_grad_enabled",
+    "_set_warnAlways",
     "_will_engine_execute_node",
     "is_grad_enabled",
 ]
