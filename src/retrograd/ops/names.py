@@ -12,7 +12,7 @@ FUNCTIONAL_ONLY = frozenset(
     lp_pool3d max_unpool1d max_unpool2d max_unpool3d mish mse_loss multi_head_attention_forward multi_margin_loss
     multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize one_hot pad relu6
     scaled_dot_product_attention silu smooth_l1_loss soft_margin_loss softmin softplus softshrink softsign tanhshrink
-    triplet_margin_with_distance_loss affine_grid fractional_max_pool2d fractional_max_pool3d
+    triplet_margin_with_distance_loss affine_grid fractional_max_pool2d fractional_max_pool3d linear_cross_entropy
     """.split()
 )
 
