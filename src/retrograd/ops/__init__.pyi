@@ -1971,6 +1971,18 @@ def linalg_vector_norm(
     out: Any = None,
 ) -> Tensor: ...
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Any = None) -> Tensor: ...
+def linear_cross_entropy(
+    input: Tensor,
+    linear_weight: Any,
+    target: Tensor,
+    *,
+    linear_bias: Any = None,
+    weight: Tensor | None = None,
+    reduction: str = "mean",
+    ignore_index: Any = None,
+    label_smoothing: _float = 0.0,
+    options: Any = None,
+) -> Tensor: ...
 def linspace(
     start: _int,
     end: Tensor | _int | _float | _complex,
