@@ -6,11 +6,12 @@ import argparse
 import importlib
 from collections.abc import Iterator
 
-from . import compiled, convolutions, kernels, limits, memory, networks, package, recurrent, report, resnet, tiny
+from . import calls, compiled, convolutions, kernels, limits, memory, networks, package, recurrent, report, resnet, tiny
 from .measuring import JAX, OURS, PEER, Row, compare, installed, library
 
 TITLES = {
     "tiny": "Single operations",
+    "calls": "Single calls",
     "kernels": "Kernels, forward and backward",
     "networks": "Small networks",
     "convolutions": "Convolutions and pooling, forward and backward",
@@ -61,6 +62,7 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
         modules = [library(name) for name in libraries]
         cases = {
             "tiny": tiny.CASES,
+            "calls": calls.CASES,
             "kernels": kernels.CASES,
             "networks": networks.CASES,
             "convolutions": convolutions.CASES,

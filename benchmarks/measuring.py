@@ -20,10 +20,14 @@ SCALES = {"ns": 1e9, "µs": 1e6, "ms": 1e3, "s": 1.0}
 
 @dataclass(frozen=True)
 class Goal:
-    """What a case may cost, and what PyTorch cost where this was decided (0 if it was not measured)."""
+    """What a case may cost, and what PyTorch cost where this was decided (0 if it was not measured).
 
-    value: float
+    Or `ratio` alone: how many times as much PyTorch has to need in the same run.
+    """
+
+    value: float = 0.0
     peer: float = 0.0
+    ratio: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,10 @@ class Row:
     @property
     def verdict(self) -> str:
         """Whether the goal is met; "beside PyTorch" if the ratio is reached on a slower machine."""
-        if self.goal is None:
+        if self.goal is None or (self.goal.ratio and self.ratio is None):
             return ""
+        if self.goal.ratio:
+            return "yes" if self.ratio >= self.goal.ratio else "no"
         if self.ours <= self.goal.value:
             return "yes"
         if self.ratio is not None and self.goal.peer and self.ratio >= self.goal.peer / self.goal.value:

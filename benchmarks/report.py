@@ -101,6 +101,8 @@ def goal(row: Row) -> str:
     """A goal, and the ratio that it stands for."""
     if row.goal is None:
         return ""
+    if row.goal.ratio:
+        return f"≥ {row.goal.ratio:g} times as fast"
     ratio = f" ({row.goal.peer / row.goal.value:.1f})" if row.goal.peer else ""
     return f"≤ {number(row.goal.value, row.unit)}{ratio}"
 

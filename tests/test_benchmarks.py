@@ -10,11 +10,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import compiled, convolutions, kernels, limits, memory, networks, report, resnet, tiny  # noqa: E402
+from benchmarks import calls, compiled, convolutions, kernels, limits, memory, networks, report, resnet, tiny  # noqa: E402
 from benchmarks.measuring import OURS, Case, Goal, Row, compare, library  # noqa: E402
 
 
-@pytest.mark.parametrize("case", [*tiny.CASES, *networks.CASES, *convolutions.CASES], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*tiny.CASES, *calls.CASES, *networks.CASES, *convolutions.CASES], ids=lambda case: case.name)
 def test_case_runs_without_a_peer(case):
     row = compare(case, [library(OURS)], rounds=2, seconds=0.0)
     assert row.ours > 0 and row.peer is None and row.ratio is None
@@ -33,6 +33,11 @@ def test_both_libraries_are_measured_by_turns():
 )
 def test_verdict(ours, peer, verdict):
     assert Row("case", ours, peer, "ns", Goal(10.0, 100.0)).verdict == verdict
+
+
+@pytest.mark.parametrize(("peer", "verdict"), [(10.0, "yes"), (9.9, "no"), (None, "")])
+def test_verdict_of_a_ratio(peer, verdict):
+    assert Row("case", 10.0, peer, "ns", Goal(ratio=1.0)).verdict == verdict
 
 
 def test_case_without_a_goal_has_no_verdict():

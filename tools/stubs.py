@@ -31,6 +31,7 @@ from .stub_types import PROPERTIES, SETTABLE
 
 load_all()
 
+PARAMETER_NAME = re.compile(r"(?:^\s+|[(,] ?)\*{0,2}\w+(?=: )", re.MULTILINE)
 HEADER = '''"""{}
 
 Written by tools/stubs.py: change the sources, then run `make stubs`.
@@ -97,7 +98,7 @@ def _compiled_modules() -> list[ModuleType]:
 
 def _finished(title: str, body: str, core: str, ops: str) -> str:
     """A stub with its header and the imports that its body needs."""
-    words = set(WORD.findall(body))
+    words = set(WORD.findall(PARAMETER_NAME.sub("", body)))
     own = set(re.findall(r"^(?:class|from .* import) (\w+)", body, re.MULTILINE))
     needed = [
         line.format(core=core, ops=ops, family=ops.rstrip(".") + ".")

@@ -27,5 +27,12 @@ cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
         SUBTRACT "retrograd::activation::subtract"
         MULTIPLY "retrograd::activation::multiply"
         DIVIDE "retrograd::activation::divide"
+        SIGN "retrograd::activation::sign"
+    enum Combination:
+        SCALED_SUM "retrograd::activation::scaled_sum"
+        LERP "retrograd::activation::lerp"
+        ADDED_PRODUCT "retrograd::activation::added_product"
+        ADDED_QUOTIENT "retrograd::activation::added_quotient"
+    const Loops* combining_loops(int combination)
     const Loops* loops_of(int function, bint backward)
     Loops masked_loops()

@@ -7,6 +7,7 @@ it.
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
+from cython.cimports.libc.math import INFINITY
 from cython.cimports.retrograd._core.arrays import (
     Loop,
     element_sizes,
@@ -202,6 +203,81 @@ def take_loops(*operations) -> None:
             record.loops[single] = loops_of(function, False).single
         if loops_of(function, False).wide.function is not cython.NULL:
             record.loops[wide] = loops_of(function, False).wide
+
+
+@cython.cfunc
+def combined(which: cython.int, a: object, b: object, c: object, factor: object) -> object:
+    """One loop over two or three arrays of one shape and dtype in C order, with a number that it is told."""
+    arrays: cython.pointer(PyObject)[3]
+    data: cython.p_char[4]
+    steps: cython.Py_ssize_t[4]
+    setting: cython.double[3]
+    loop: Loop
+    k: cython.int
+    inputs: cython.int = 2 if c is None else 3
+    arrays[0] = cython.cast(cython.pointer(PyObject), a)
+    arrays[1] = cython.cast(cython.pointer(PyObject), b)
+    arrays[2] = cython.cast(cython.pointer(PyObject), c)
+    typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, a))
+    if (type(factor) is not float and type(factor) is not int) or (
+        typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE
+    ):
+        return None
+    for k in range(inputs):
+        if not isinstance(cython.cast(object, arrays[k]), cnp.ndarray):
+            return None
+        array: cnp.ndarray = cython.cast(cnp.ndarray, arrays[k])
+        if cnp.PyArray_TYPE(array) != typenum or not is_c_order(array) or not same_shape(array, a):
+            return None
+        data[k] = cnp.PyArray_BYTES(array)
+        steps[k] = element_sizes[typenum]
+    setting[0] = factor
+    setting[1] = setting[2] = 0.0
+    loop = combining_loops(which).single if typenum == cnp.NPY_FLOAT else combining_loops(which).wide
+    loop.data = cython.address(setting)
+    out: cnp.ndarray = new_array_like(a, typenum)
+    data[inputs] = cnp.PyArray_BYTES(out)
+    steps[inputs] = element_sizes[typenum]
+    run_flat(cython.address(loop), inputs, data, steps, cnp.PyArray_SIZE(out))
+    return out
+
+
+def scaled_sum(input, other, alpha):
+    return combined(SCALED_SUM, input, other, None, alpha)
+
+
+def scaled_difference(input, other, alpha):
+    return combined(SCALED_SUM, input, other, None, -alpha)
+
+
+def lerp(input, end, weight):
+    return combined(LERP, input, end, None, weight)
+
+
+def addcmul(input, tensor1, tensor2, value):
+    return combined(ADDED_PRODUCT, input, tensor1, tensor2, value)
+
+
+def addcdiv(input, tensor1, tensor2, value):
+    return combined(ADDED_QUOTIENT, input, tensor1, tensor2, value)
+
+
+def sign(input):
+    return call_loop(SIGN, False, None, input, 0, 0, 0)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_limit(value: object) -> cython.bint:
+    return value is None or type(value) is int or (type(value) is float and value == value)
+
+
+def clamp(input, min, max):
+    if not is_limit(min) or not is_limit(max) or (min is None and max is None):
+        return None
+    return call_loop(
+        HARDTANH, False, None, input, -INFINITY if min is None else min, INFINITY if max is None else max, 0
+    )
 
 
 def mask_and_scale(input, mask, scale):

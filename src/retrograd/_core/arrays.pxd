@@ -26,6 +26,7 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
 cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)
     void fill_elements[T](T* out, Py_ssize_t count, T value)
+    void space_evenly[T](T* out, Py_ssize_t count, double start, double end)
     void repeat_bytes(const char* row, Py_ssize_t bytes, char* out, Py_ssize_t total)
     bint floats_finite(const float* values, Py_ssize_t count)
     bint doubles_finite(const double* values, Py_ssize_t count)

@@ -58,6 +58,9 @@ class device:
         return False
 
 
+CPU = device("cpu")
+
+
 def require_cpu(wanted) -> None:
     """A RuntimeError if `wanted`, the `device=` of a call, is anything but the CPU (or None)."""
     if wanted is None:

@@ -88,13 +88,21 @@ def call(op, args, nargsf, kwnames):
             and nargs >= record_.required
             and are_plain(record_, args, nargs)
         ):
-            return compiled(record_, args, nargs)
+            made = compiled(record_, args, nargs)
+            if made is not None:
+                return made
         if record_.joins and record_.required <= nargs <= record_.positional:
-            return compiled_list(record_, args, nargs)
+            made = compiled_list(record_, args, nargs)
+            if made is not None:
+                return made
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
             return general(record_, args, nargs, cython.NULL)
-    elif record_.general is None:
-        return general(record_, args, nargs, kwnames)
+    else:
+        made = called_by_name(record_, args, nargs, kwnames)
+        if made is not None:
+            return made
+        if record_.general is None:
+            return general(record_, args, nargs, kwnames)
     made = overridden(op, args, nargs, kwnames)
     if made is not NotImplemented:
         return made
@@ -104,6 +112,41 @@ def call(op, args, nargsf, kwnames):
             names = tuple([_NUMPY_NAMES.get(name, name) for name in names])
         return PyObject_Vectorcall(record_.general, args, nargs, cython.cast(cython.pointer(PyObject), names))
     return PyObject_Vectorcall(record_.general, args, nargs, kwnames)
+
+
+@cython.cfunc
+def called_by_name(
+    op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
+) -> object:
+    """A call whose keywords are parameters of the record, on plain tensors, as one by position; None for any other."""
+    values: cython.pointer(PyObject)[12]
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    count: cython.Py_ssize_t = len(op.parameters)
+    names: tuple = cython.cast(tuple, kwnames)
+    if not (op.plain or op.compiled or op.joins or op.simple_view) or op.variadic >= 0 or nargs > op.positional:
+        return None
+    if count > 12 or nargs + len(names) > count:
+        return None
+    for i in range(count):
+        values[i] = args[i] if i < nargs else cython.cast(cython.pointer(PyObject), op.defaults[i])
+    for k in range(len(names)):
+        for i in range(nargs, count):
+            if names[k] is op.parameters[i]:
+                values[i] = args[nargs + k]
+                break
+        else:
+            return None
+    for i in range(count):
+        if cython.cast(object, values[i]) is NO_DEFAULT:
+            return None
+    if op.joins:
+        return compiled_list(op, values, count)
+    if not are_plain(op, values, count):
+        return None
+    if op.simple_view:
+        return view(op, values, count)
+    return plain(op, values, count) if op.plain else compiled(op, values, count)
 
 
 # ------------------------------------------------------------------------------------------------ the fast path
@@ -274,16 +317,25 @@ def reduce_all(op: Op, args: cython.pointer(cython.pointer(PyObject))) -> object
 
 @cython.cfunc
 def are_plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> cython.bint:
-    """Whether every tensor parameter got a plain tensor (or None where that is allowed)."""
+    """Whether every tensor parameter got a plain tensor (None, or a number behind the first, where that is allowed)."""
     i: cython.int
     for i in range(nargs):
         if op.role[i] >= 0:
             if isinstance(cython.cast(object, args[i]), Tensor):
                 if not is_plain(cython.cast(Tensor, args[i])):
                     return False
-            elif cython.cast(object, args[i]) is not None or not op.optional[op.role[i]]:
+            elif cython.cast(object, args[i]) is None:
+                if not op.optional[op.role[i]]:
+                    return False
+            elif i == 0 or not op.promotes or not is_python_number(cython.cast(object, args[i])):
                 return False
     return True
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_python_number(x: object) -> cython.bint:
+    return type(x) is float or type(x) is int
 
 
 @cython.cfunc
@@ -368,7 +420,8 @@ def finish_plain(
 
 @cython.cfunc
 def compiled(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
-    """A record with a compiled kernel, called with plain tensors; defaults stand for attributes that are left out."""
+    """A record with a compiled kernel, called with plain tensors; defaults stand for attributes that are left out. None
+    where the kernel declines."""
     arguments: cython.pointer(PyObject)[12]
     inputs: cython.pointer(PyObject)[MAX_INPUTS]
     i: cython.int
@@ -387,7 +440,7 @@ def compiled(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cyth
                 arguments[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, arguments[i]).array)
     result = PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
     if result is None:
-        return general(op, args, nargs, cython.NULL)
+        return None
     if not isinstance(result, tuple):
         return finish_plain(op, needs, inputs, arguments, count, new_tensor(result))
     outputs: list = [None if a is None else new_tensor(a) for a in cython.cast(tuple, result)]
@@ -420,13 +473,13 @@ def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs:
             continue
         value: object = cython.cast(object, arguments[i])
         if role == op.listed and not isinstance(value, (list, tuple)):
-            return general(op, args, nargs, cython.NULL)
+            return None
         for x in value if role == op.listed else (value,):
             if x is None and op.optional[role]:
                 arrays.append(None)
                 continue
             if not isinstance(x, Tensor) or not is_plain(cython.cast(Tensor, x)):
-                return general(op, args, nargs, cython.NULL)
+                return None
             if recording and wants_grad(cython.cast(Tensor, x)):
                 needs |= 1 << role
             if not cython.cast(Tensor, x).flags & INFERENCE:
@@ -441,7 +494,7 @@ def compiled_list(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs:
             arguments[i] = cython.cast(cython.pointer(PyObject), arrays)
     result = PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
     if result is None:
-        return general(op, args, nargs, cython.NULL)
+        return None
     out: Tensor = new_tensor(result)
     finish(op, 0 if outside else needs, inputs, [out], attributes_given(op, arguments, count))
     return out

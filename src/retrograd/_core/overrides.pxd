@@ -20,6 +20,7 @@ cdef class Overridable:
     cdef void* vectorcall
     cdef readonly object function
     cdef object checked
+    cdef object fast
     cdef unsigned long long tensors
     cdef frozenset spellings
 

@@ -270,23 +270,26 @@ def pop_mode():
 # ------------------------------------------------------------------------------------------------ functions
 
 
-def overridable(function, checked=None, tensors=(), spellings=()):
+def overridable(function, checked=None, tensors=(), spellings=(), fast=None):
     """Decorate a function of tensors that is no record, so that `__torch_function__` is asked before it is called.
+
+    `fast` is a compiled function that is tried first: it gives None where `function` has to run.
 
     `checked`, the function behind checks of its arguments, is called in its place where an argument at one of the
     positions `tensors` is no tensor or not positional, or a keyword is one of `spellings`.
     """
-    return Overridable(function, checked, tensors, spellings)
+    return Overridable(function, checked, tensors, spellings, fast)
 
 
 class Overridable:
     """A function of tensors that is no record, with what `__torch_function__` says asked before it is called."""
 
-    def __init__(self, function, checked, tensors, spellings):
+    def __init__(self, function, checked, tensors, spellings, fast=None):
         one: cython.ulonglong = 1
         position: cython.int
         self.function = function
         self.checked = checked
+        self.fast = fast
         self.tensors = 0
         for position in tensors:
             self.tensors |= one << position
@@ -316,6 +319,10 @@ def call_overridable(
     if result is not NotImplemented:
         return result
     self: Overridable = cython.cast(Overridable, made)
+    if self.fast is not None:
+        result = PyObject_Vectorcall(self.fast, args, nargs, kwnames)
+        if result is not None:
+            return result
     if self.checked is None or needs_no_check(self, args, nargs, kwnames):
         return PyObject_Vectorcall(self.function, args, nargs, kwnames)
     return PyObject_Vectorcall(self.checked, args, nargs, kwnames)

@@ -45,6 +45,7 @@ def overridable(
     checked: Any = None,
     tensors: Tensor | Sequence[Tensor] = (),
     spellings: Any = (),
+    fast: Any = None,
 ) -> Any: ...
 class Overridable:
     function: Any
@@ -54,6 +55,7 @@ class Overridable:
         checked: Any,
         tensors: Tensor | Sequence[Tensor],
         spellings: Any,
+        fast: Any = None,
     ) -> None: ...
     def __get__(self, instance: Any, owner: Any) -> Any: ...
     def __repr__(self) -> str: ...

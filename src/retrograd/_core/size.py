@@ -1,5 +1,10 @@
 """Size: the shape of a tensor."""
 
+import cython
+from cython.cimports import numpy as cnp
+
+cnp.import_array()
+
 
 class Size(tuple):
     """The shape of a tensor: a tuple of its lengths."""
@@ -30,3 +35,6 @@ class Size(tuple):
         return Size(tuple.__mul__(self, times))
 
     __rmul__ = __mul__
+
+
+let_lengths_be_read(Size)

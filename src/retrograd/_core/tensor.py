@@ -13,6 +13,7 @@ from cython.cimports.retrograd._core import dtypes
 from cython.cimports.retrograd._core.arrays import recycle, strided_array
 from cython.cimports.retrograd._core.collecting import hand_over, spare_nothing
 from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.size import lengths_as
 from cython.cimports.retrograd._core.versions import Version, count_partial_write, count_write
 
 from .. import errors
@@ -367,7 +368,7 @@ class Tensor:
     @property
     def shape(self):
         """The lengths of the dimensions, a `torch.Size`."""
-        return Size(cython.cast(object, self.array).shape)
+        return lengths_as(Size, self.array)
 
     def size(self, dim=None):
         """The shape, or the length of dimension `dim`."""

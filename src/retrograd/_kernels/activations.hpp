@@ -85,6 +85,26 @@ RETROGRAD_MULTIVERSION void binary(char** args, const ptrdiff_t* count, const pt
                                                           *reinterpret_cast<const T*>(args[1] + i * steps[1]));
 }
 
+// Three operands: f(a, b, c).
+template <class F, class T>
+RETROGRAD_MULTIVERSION void ternary(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void* data) {
+    const F f(static_cast<const double*>(data));
+    const ptrdiff_t n = *count, item = sizeof(T);
+    const T *a = reinterpret_cast<const T*>(args[0]), *b = reinterpret_cast<const T*>(args[1]);
+    const T* c = reinterpret_cast<const T*>(args[2]);
+    T* out = reinterpret_cast<T*>(args[3]);
+    if (steps[3] == item && steps[2] == item && steps[1] == item && steps[0] == item) {
+        fill_part(out, count, out != a && out != b && out != c,
+                  [&](ptrdiff_t i) RETROGRAD_INLINED { return f(a[i], b[i], c[i]); },
+                  [&](ptrdiff_t i) RETROGRAD_INLINED { fetch_ahead(a + i), fetch_ahead(b + i), fetch_ahead(c + i); });
+        return;
+    }
+    for (ptrdiff_t i = 0; i < n; i++)
+        *reinterpret_cast<T*>(args[3] + i * steps[3]) = f(*reinterpret_cast<const T*>(args[0] + i * steps[0]),
+                                                          *reinterpret_cast<const T*>(args[1] + i * steps[1]),
+                                                          *reinterpret_cast<const T*>(args[2] + i * steps[2]));
+}
+
 // x * scale where a byte of the mask is set, x * 0 elsewhere: infinities and NaN show, as they do in a product.
 template <class T>
 RETROGRAD_MULTIVERSION void masked(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void* data) {
@@ -182,6 +202,14 @@ RETROGRAD_FUNCTION(Subtract, (T a, T b), return a - b;)
 RETROGRAD_FUNCTION(Multiply, (T a, T b), return a * b;)
 RETROGRAD_FUNCTION(Divide, (T a, T b), return a / b;)
 
+
+// s0 is the factor, or the weight, which counts from the nearer end
+RETROGRAD_FUNCTION(ScaledSum, (T a, T b), return a + s0 * b;)
+RETROGRAD_FUNCTION(Lerp, (T a, T b), return (s0 < 0 ? -s0 : s0) < T(0.5) ? a + s0 * (b - a) : b - (b - a) * (1 - s0);)
+RETROGRAD_FUNCTION(AddedProduct, (T a, T b, T c), return a + s0 * b * c;)
+RETROGRAD_FUNCTION(AddedQuotient, (T a, T b, T c), return a + s0 * b / c;)
+RETROGRAD_FUNCTION(Sign, (T x), return T(x > 0) - T(x < 0);)
+
 #undef RETROGRAD_FUNCTION
 
 // sin(x + Turns pi/2) of angles that `sine` is for.
@@ -250,6 +278,23 @@ Loops binary_loops(bool light) {
     return {{binary<F<float>, float>, nullptr, 11, grain}, {binary<F<double>, double>, nullptr, 12, grain}};
 }
 
+template <template <class> class F>
+Loops ternary_loops() {
+    return {{ternary<F<float>, float>, nullptr, 11, light_parallel_grain},
+            {ternary<F<double>, double>, nullptr, 12, light_parallel_grain}};
+}
+
+enum Combination { scaled_sum, lerp, added_product, added_quotient, combinations };
+
+// The loops of functions that put several operands together.
+static const Loops* combining_loops(int combination) {
+    static const Loops loops[combinations] = {
+        binary_loops<ScaledSum>(true), binary_loops<Lerp>(true), ternary_loops<AddedProduct>(),
+        ternary_loops<AddedQuotient>(),
+    };
+    return loops + combination;
+}
+
 static Loops masked_loops() {
     return {{masked<float>, nullptr, 11, light_parallel_grain}, {masked<double>, nullptr, 12, light_parallel_grain}};
 }
@@ -258,7 +303,7 @@ static Loop single_loop(InnerLoop function) { return {function, nullptr, 11, par
 
 enum Function {
     relu, sigmoid, silu, log_sigmoid, softplus, mish, gelu, gelu_tanh, elu, leaky_relu, hardtanh, hardsigmoid, hardswish,
-    tanh, exp, log, sin, cos, add, subtract, multiply, divide, functions
+    tanh, exp, log, sin, cos, add, subtract, multiply, divide, sign, functions
 };
 
 // The loops of a function and of its gradient; those of double are missing where NumPy's do.
@@ -270,6 +315,7 @@ static const Loops* loops_of(int function, bool backward) {
         unary_loops<Hardswish>(true), {unary_loops<Tanh>(false).single, {}}, {unary_loops<Exp>(false).single, {}},
         {single_loop(unary<Log<float>, float>), {}}, {single_loop(sines<0, false>), {}}, {single_loop(sines<1, false>), {}},
         binary_loops<Add>(true), binary_loops<Subtract>(true), binary_loops<Multiply>(true), binary_loops<Divide>(true),
+        unary_loops<Sign>(true),
     };
     static const Loops backward_loops[functions] = {
         binary_loops<ReluBackward>(true), binary_loops<SigmoidBackward>(true), binary_loops<SiluBackward>(false),
@@ -277,7 +323,7 @@ static const Loops* loops_of(int function, bool backward) {
         binary_loops<GeluBackward>(false), binary_loops<GeluTanhBackward>(false), binary_loops<EluBackward>(false),
         binary_loops<LeakyReluBackward>(true), binary_loops<HardtanhBackward>(true), binary_loops<HardsigmoidBackward>(true),
         binary_loops<HardswishBackward>(true), binary_loops<TanhBackward>(true), {}, {}, {single_loop(sines<1, true>), {}},
-        {single_loop(sines<2, true>), {}}, {}, {}, {}, {},
+        {single_loop(sines<2, true>), {}}, {}, {}, {}, {}, {},
     };
     return (backward ? backward_loops : forward_loops) + function;
 }

@@ -45,6 +45,15 @@ inline bool doubles_finite(const double* values, ptrdiff_t count) {
     return all_finite<double, std::uint64_t>(values, count, 0x7ff0000000000000ull);
 }
 
+// At least two numbers at equal distances, each computed from the nearer end, so that both ends are exact.
+template <class T>
+void space_evenly(T* out, ptrdiff_t count, double start, double end) {
+    const T first = static_cast<T>(start), last = static_cast<T>(end);
+    const T step = (last - first) / static_cast<T>(count - 1);
+    for (ptrdiff_t k = 0; k < count; k++)
+        out[k] = k < count / 2 ? first + step * static_cast<T>(k) : last - step * static_cast<T>(count - 1 - k);
+}
+
 // `bytes` of memory, repeated until `total` bytes are written; `total` is a multiple of `bytes`.
 inline void repeat_bytes(const char* row, ptrdiff_t bytes, char* out, ptrdiff_t total) {
     for (ptrdiff_t at = 0; at < total; at += bytes) std::memcpy(out + at, row, bytes);

@@ -125,6 +125,30 @@ def _put(name: str, made, out):
     return made if out is None else write_out(out, made, name)
 
 
+@op("elementwise", public=False, backward_name="AddBackward0", fast=activations.scaled_sum)
+def add_scaled(input: Tensor, other: Tensor, alpha: float):
+    """input + alpha * other, of one floating dtype."""
+    return input + input.dtype.type(alpha) * other
+
+
+@op("elementwise", public=False, backward_name="SubBackward0", fast=activations.scaled_difference)
+def sub_scaled(input: Tensor, other: Tensor, alpha: float):
+    """input - alpha * other, of one floating dtype."""
+    return input - input.dtype.type(alpha) * other
+
+
+add_scaled.gradients(input=identity, other=lambda g, alpha: g * alpha)
+sub_scaled.gradients(input=identity, other=lambda g, alpha: g * -alpha)
+
+
+def _takes_factor(input, other, alpha) -> bool:
+    """Whether a sum with a factor is one operation: on tensors of one floating dtype."""
+    if not isinstance(input, Tensor) or not isinstance(other, Tensor) or type(alpha) not in (float, int):
+        return False
+    kind = input.dtype
+    return kind is other.dtype and kind.is_floating_point
+
+
 @add.overload
 def add_general(input, other, *, alpha=1, out=None):
     """input + alpha * other, element by element, with broadcasting.
@@ -136,12 +160,16 @@ def add_general(input, other, *, alpha=1, out=None):
         >>> torch.add(torch.tensor([1.0, 2.0]), torch.tensor([10.0, 20.0]), alpha=0.5)
         tensor([ 6., 12.])
     """
+    if out is None and _takes_factor(input, other, alpha):
+        return add_scaled(input, other, alpha)
     return _put("add", add(input, _scaled("add", input, other, alpha)), out)
 
 
 @sub.overload
 def sub_general(input, other, *, alpha=1, out=None):
     """input - alpha * other, element by element, with broadcasting. See `add`."""
+    if out is None and _takes_factor(input, other, alpha):
+        return sub_scaled(input, other, alpha)
     return _put("sub", sub(input, _scaled("sub", input, other, alpha)), out)
 
 

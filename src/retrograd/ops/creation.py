@@ -10,6 +10,7 @@ from .. import errors
 from .._core import (
     Tensor,
     batched,
+    factories,
     from_numpy_dtype,
     get_batch,
     layout_of,
@@ -25,7 +26,7 @@ from .record import composite, method
 # ------------------------------------------------------------------------------------------------ of a shape
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.zeros)
 def zeros(*lengths, size=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of zeros of the given shape, of the default dtype unless another is given.
 
@@ -40,7 +41,7 @@ def zeros(*lengths, size=None, out=None, dtype=None, layout=None, device=None, r
                 pin_memory=pin_memory)  # fmt: skip
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.ones)
 def ones(*lengths, size=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of ones of the given shape, of the default dtype unless another is given."""
     array = allocated(np.empty, shape_from("ones", lengths, size), array_kind("ones", dtype, out))
@@ -49,7 +50,7 @@ def ones(*lengths, size=None, out=None, dtype=None, layout=None, device=None, re
                 pin_memory=pin_memory)  # fmt: skip
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.empty)
 def empty(*lengths, size=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
           memory_format=None):  # fmt: skip
     """A tensor of the given shape whose elements are whatever was in memory."""
@@ -89,7 +90,7 @@ def _filled(name: str, array: np.ndarray, value) -> np.ndarray:
     return array
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.full)
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of the given shape in which every element is `fill_value`; its dtype is that of the number.
 
@@ -152,7 +153,7 @@ def empty_like_array(name: str, input, dtype, memory_format=preserve_format) -> 
     return empty_array(array, array.dtype if kind is None else numpy_dtype(kind), memory_format)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.zeros_like)
 @_like_values
 def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=preserve_format,
                pin_memory=False):  # fmt: skip
@@ -162,7 +163,7 @@ def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
     return made("zeros_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.ones_like)
 @_like_values
 def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=preserve_format,
               pin_memory=False):  # fmt: skip
@@ -172,7 +173,7 @@ def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fals
     return made("ones_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.full_like)
 @_like_values
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False,
               memory_format=preserve_format, pin_memory=False):  # fmt: skip
@@ -181,7 +182,7 @@ def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requir
     return made("full_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.empty_like)
 @_like_values
 def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=preserve_format,
                pin_memory=False):  # fmt: skip
@@ -197,7 +198,7 @@ def _new_kind(name: str, self, dtype) -> np.dtype:
     return self.dtype.numpy if dtype is None else array_kind(name, dtype)
 
 
-@method
+@method(fast=factories.new_zeros)
 @_new_for_values
 def new_zeros(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of zeros of the given shape, of this tensor's dtype unless another is given."""
@@ -205,7 +206,7 @@ def new_zeros(self, *lengths, size=None, dtype=None, layout=None, device=None, r
     return made("new_zeros", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@method
+@method(fast=factories.new_ones)
 @_new_for_values
 def new_ones(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of ones of the given shape, of this tensor's dtype unless another is given."""
@@ -214,7 +215,7 @@ def new_ones(self, *lengths, size=None, dtype=None, layout=None, device=None, re
     return made("new_ones", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@method
+@method(fast=factories.new_empty)
 @_new_for_values
 def new_empty(self, *lengths, size=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of the given shape and this tensor's dtype whose elements are whatever was in memory."""
@@ -230,7 +231,7 @@ def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, 
                          requires_grad=requires_grad, pin_memory=pin_memory)  # fmt: skip
 
 
-@method
+@method(fast=factories.new_full)
 @_new_for_values
 def new_full(self, size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of `fill_value` of the given shape, of this tensor's dtype unless another is given."""

@@ -13,6 +13,7 @@ from .._core import (
     Tensor,
     dtype,
     dtypes,
+    factories,
     from_numpy_dtype,
     get_batch,
     get_default_dtype,
@@ -198,7 +199,7 @@ def _fresh(name: str, data, kind) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ public
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.tensor)
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor with the values of `data`: a number, nested lists or tuples of numbers, or an array, which is copied.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import Tensor
+from .._core import Tensor, activations
 from .choice import choose, drop, keep
 from .comparison import isnan, refuse_complex
 from .record import op
@@ -121,7 +121,14 @@ clamp_max.gradients(
 )
 
 
-@op("elementwise", promotes=True, aliases=("clip",), backward_name="ClampBackward1", selects=True)
+@op(
+    "elementwise",
+    promotes=True,
+    aliases=("clip",),
+    backward_name="ClampBackward1",
+    selects=True,
+    fast=activations.clamp,
+)
 def clamp(input: Tensor, min: Tensor | None = None, max: Tensor | None = None):
     """Elements cut off at `min` below and `max` above; each a number, a tensor or None.
 
@@ -166,7 +173,7 @@ def _sign(x: np.ndarray) -> np.ndarray:
     return x.copy() if x.dtype.kind == "b" else np.subtract(x > 0, x < 0, dtype=x.dtype)
 
 
-@op("elementwise")
+@op("elementwise", fast=activations.sign)
 def sign(input: Tensor):
     """-1, 0 or 1 as elements are negative, zero (or NaN) or positive. The gradient is zero.
 

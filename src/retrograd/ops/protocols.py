@@ -22,7 +22,7 @@ from .._core import (
     strided_view,
     user_attributes,
 )
-from .._core.device import device as make_device
+from .._core.device import CPU
 from .._core.overrides import DisableTorchFunctionSubclass
 from .indexing import alias
 from .record import method
@@ -182,7 +182,7 @@ set_method("as_subclass", as_subclass)
 @property
 def _device(self):
     """Where the tensor lives: always the CPU."""
-    return make_device("cpu")
+    return CPU
 
 
 @method(name="is_cpu")

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, dtypes, from_numpy_dtype, get_default_dtype, make_tensor
+from .._core import Tensor, dtype, dtypes, factories, from_numpy_dtype, get_default_dtype, make_tensor
 from .factory import array_kind, checked_dtype, made
 from .joining import stack
 from .record import composite
@@ -25,7 +25,7 @@ def _number(name: str, argument: str, value):
     return value
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.arange)
 def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False,
            pin_memory=False):  # fmt: skip
     """The numbers `start`, `start + step`, … below `end` (above it for a negative step). One argument alone is the end.
@@ -142,7 +142,7 @@ def _evenly(start, end, steps: int, kind: np.dtype, whole: bool = False) -> np.n
     return values.astype(kind, copy=False)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.linspace)
 def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False,
              pin_memory=False):  # fmt: skip
     """`steps` numbers at equal distances from `start` to `end`, both included.

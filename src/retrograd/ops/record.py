@@ -80,10 +80,12 @@ def composite(
     aliases: tuple[str, ...] = (),
     operator: str | None = None,
     asks: bool = True,
+    fast: Callable | None = None,
 ) -> Callable:
     """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does.
 
-    `asks=False` takes it as it is, whatever `__torch_function__` the arguments have.
+    `asks=False` takes it as it is, whatever `__torch_function__` the arguments have. `fast` is a compiled function that
+    is tried first: it gives None where the body has to run.
 
     Parameters without an annotation whose name is in TENSORS must be tensors. Like those of records, they may be
     spelled as in NumPy (`x=` for `input=`), and so may `dim` and `keepdim` (`axis`, `keepdims`).
@@ -93,7 +95,7 @@ def composite(
         if operator:
             set_operator(operator, overridable(function))
         checked, tensors, spellings = _checked(function)
-        function = overridable(function, checked, tensors, spellings) if asks else checked or function
+        function = overridable(function, checked, tensors, spellings, fast) if asks else checked or function
         _publish(function.__name__, function, method, aliases)
         if inplace:
             form = _written_back(function)
@@ -148,13 +150,13 @@ def _checked(function: Callable) -> tuple[Callable | None, list[int], dict[str, 
     return checked, [position for position, _ in tensors], spellings
 
 
-def method(function=None, *, name: str | None = None) -> Callable:
-    """Decorate a function to make it a method of Tensor only."""
+def method(function=None, *, name: str | None = None, fast: Callable | None = None) -> Callable:
+    """Decorate a function to make it a method of Tensor only. `fast` is as in `composite`."""
 
     def define(function):
         spelling = name or getattr(function, "fget", function).__name__
         asks = not (isinstance(function, property) or spelling.startswith("__"))  # Python's own protocols do not
-        set_method(spelling, overridable(function) if asks else function)
+        set_method(spelling, overridable(function, fast=fast) if asks else function)
         return function
 
     return define if function is None else define(function)

@@ -7,7 +7,7 @@ import builtins
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, identity
+from .._core import Tensor, activations, from_numpy_dtype, identity
 from . import return_types
 from .arithmetic import divisible, mul
 from .choice import keep
@@ -236,7 +236,7 @@ copysign.gradients(
 )
 
 
-@op("elementwise", public=False, backward_name="LerpBackward0")
+@op("elementwise", public=False, backward_name="LerpBackward0", fast=activations.lerp)
 def lerp_number(input: Tensor, end: Tensor, weight: float):
     """`lerp` with one weight for all."""
     _same_dtypes(input, end=end)
@@ -293,7 +293,7 @@ def lerp(input, end, weight, *, out=None):
     return record(input, end, weight) if out is None else record(input, end, weight, out=out)
 
 
-@op("elementwise", promotes=True)
+@op("elementwise", promotes=True, fast=activations.addcmul)
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1):
     """input + value·tensor1·tensor2.
 
@@ -319,7 +319,7 @@ def _addcmul_tangent(t_input, tensor1, t_tensor1, tensor2, t_tensor2, value):
     return summed(t_input, *parts)
 
 
-@op("elementwise", promotes=True)
+@op("elementwise", promotes=True, fast=activations.addcdiv)
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1):
     """input + value·tensor1/tensor2.
 

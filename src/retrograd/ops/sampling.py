@@ -15,6 +15,7 @@ from .._core import (
     InPlace,
     Tensor,
     dtypes,
+    factories,
     from_numpy_dtype,
     make_tensor,
     random,
@@ -40,7 +41,7 @@ def _check_generator(name: str, generator) -> None:
 # ------------------------------------------------------------------------------------------------ of a shape
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.rand)
 def rand(*lengths, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
          pin_memory=False):  # fmt: skip
     """Numbers from the uniform distribution on [0, 1).
@@ -58,7 +59,7 @@ def rand(*lengths, size=None, generator=None, out=None, dtype=None, layout=None,
                 pin_memory=pin_memory)  # fmt: skip
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.randn)
 def randn(*lengths, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
           pin_memory=False):  # fmt: skip
     """Numbers from the normal distribution of mean 0 and variance 1."""
@@ -69,7 +70,7 @@ def randn(*lengths, size=None, generator=None, out=None, dtype=None, layout=None
                 pin_memory=pin_memory)  # fmt: skip
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.randint)
 def randint(*bounds, low=None, high=None, size=None, generator=None, out=None, dtype=None, layout=None, device=None,
             requires_grad=False, pin_memory=False):  # fmt: skip
     """Integers from `low` (0 if not given) up to but without `high`.
@@ -110,7 +111,7 @@ def _integer(name: str, value) -> int:
     return value.__index__()
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.randperm)
 def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
              pin_memory=False):  # fmt: skip
     """The integers from 0 to `n - 1` in random order."""
@@ -139,7 +140,7 @@ def _like(name: str, input, dtype, memory_format, function: Callable, *args, gen
     return drawn(lambda shape: function(shape, array.dtype, *args, generator=generator), array.shape)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.rand_like)
 def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
               memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """Numbers from the uniform distribution on [0, 1) in the shape and dtype of `input`."""
@@ -147,7 +148,7 @@ def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, re
     return made("rand_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.randn_like)
 def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
                memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """Numbers from the normal distribution of mean 0 and variance 1 in the shape and dtype of `input`."""

@@ -1,0 +1,497 @@
+"""Small tensors made quickly: what functions such as `zeros`, `rand`, `arange` and `tensor` do in the common call.
+
+Each function here stands before one of the same name in `ops` and gives None where that has to run: for arguments that
+are out of the ordinary or wrong, for large tensors, and in a batch. What they make is the same.
+"""
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.libc.math import ceil, isfinite
+from cython.cimports.libc.stdint import int64_t
+from cython.cimports.libc.string import memset
+from cython.cimports.retrograd._core import dtypes
+from cython.cimports.retrograd._core.arrays import (
+    TYPES,
+    element_sizes,
+    is_c_order,
+    new_array,
+    repeat_bytes,
+    space_evenly,
+    write_scalar,
+)
+from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
+from cython.cimports.retrograd._core.generator import (
+    Stream,
+    draw_integers,
+    draw_normals,
+    draw_permutation,
+    draw_units,
+)
+from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.tensor import INFERENCE, PLAIN, REQUIRES_GRAD, Tensor, new_tensor
+
+from .device import CPU
+from .dtypes import bool_, int64
+from .levels import open_levels
+from .random import default_generator
+
+cnp.import_array()
+
+SMALL = cython.declare(cython.Py_ssize_t, 1 << 14)  # elements: above, what a call costs is what its memory costs
+DEEPEST = cython.declare(cython.int, 8)  # of nested lists
+
+ARRAY_NDIM = cython.declare(cython.Py_ssize_t, 64)  # the most dimensions that an array can have
+BOOL = cython.declare(dtype, bool_)
+INT64 = cython.declare(dtype, int64)
+_default_stream = cython.declare(Stream, default_generator)
+
+
+# ------------------------------------------------------------------------------------------------ what all calls have
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_usual(device: object, requires_grad: object, layout: object, pin_memory: object, out: object) -> cython.bint:
+    if layout is not None or out is not None or pin_memory is not False:
+        return False
+    if requires_grad is not False and (requires_grad is not True or state().inference):
+        return False
+    return device is None or device is CPU or (type(device) is str and device == "cpu")
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def type_number(kind: object, given: cython.int, requires_grad: object) -> cython.int:
+    """NumPy's number of a `dtype=`, `given` if it is None (the default dtype if that is negative); -1 for others."""
+    found: dtype
+    if kind is None:
+        if given >= 0:
+            return given if requires_grad is False else -1
+        found = dtypes.default_dtype()
+    elif isinstance(kind, dtype):
+        found = kind
+    else:
+        return -1
+    if found.typenum >= TYPES or (requires_grad is not False and found.category < 2):
+        return -1
+    return found.typenum
+
+
+@cython.cfunc
+def read_lengths(lengths: tuple, shape: cython.pointer(cnp.npy_intp)) -> cython.int:
+    """The number of dimensions that lengths, or one sequence of them, name; -1 if it is not so plain or large."""
+    count: cython.Py_ssize_t = 1
+    i: cython.Py_ssize_t = 0
+    given: object = lengths
+    if len(lengths) == 1 and type(lengths[0]) is not int:
+        given = lengths[0]
+        if not isinstance(given, (tuple, list)):
+            return -1
+    elif not lengths:
+        return -1
+    if len(given) > ARRAY_NDIM:
+        return -1
+    for length in given:
+        if type(length) is not int or not 0 <= length <= SMALL:
+            return -1
+        shape[i] = length
+        count *= shape[i]
+        if count > SMALL:
+            return -1
+        i += 1
+    return cython.cast(cython.int, i)
+
+
+@cython.cfunc
+def finished(array: cnp.ndarray, requires_grad: object) -> Tensor:
+    made: Tensor = new_tensor(array)
+    if requires_grad is True:
+        made.flags |= REQUIRES_GRAD
+    if state().inference:
+        made.flags |= INFERENCE
+    return made
+
+
+@cython.cfunc
+def fill_with(array: cnp.ndarray, value: object) -> cython.bint:
+    """Write a number to all elements of a fresh array; False where its dtype does not hold such a number."""
+    element: cython.double[2]
+    typenum: cython.int = cnp.PyArray_TYPE(array)
+    try:
+        if not write_scalar(value, typenum, cython.cast(cython.p_char, element)):
+            return False
+    except OverflowError:
+        return False
+    if typenum == cnp.NPY_FLOAT and isfinite(value) and not isfinite(cython.cast(cython.p_float, element)[0]):
+        return False
+    if cnp.PyArray_SIZE(array):
+        repeat_bytes(
+            cython.cast(cython.p_char, element),
+            element_sizes[typenum],
+            cnp.PyArray_BYTES(array),
+            cnp.PyArray_SIZE(array) * element_sizes[typenum],
+        )
+    return True
+
+
+@cython.cfunc
+def with_lengths(
+    lengths: tuple, kind: object, device: object, requires_grad: object, layout: object, pin_memory: object, out: object
+) -> cnp.ndarray:
+    """An array, not initialised, of a shape and a dtype."""
+    shape: cnp.npy_intp[64]
+    if not is_usual(device, requires_grad, layout, pin_memory, out):
+        return None
+    ndim: cython.int = read_lengths(lengths, shape)
+    typenum: cython.int = type_number(kind, -1, requires_grad)
+    return None if ndim < 0 or typenum < 0 else new_array(ndim, shape, typenum)
+
+
+@cython.cfunc
+def like(
+    input: object, kind: object, device: object, requires_grad: object, layout: object, pin_memory: object
+) -> cnp.ndarray:
+    """An array, not initialised, of the shape and, unless another is given, the dtype of a plain tensor in C order."""
+    if not isinstance(input, Tensor) or not is_usual(device, requires_grad, layout, pin_memory, None):
+        return None
+    t: Tensor = input
+    if not t.flags & PLAIN or not is_c_order(t.array) or cnp.PyArray_SIZE(t.array) > SMALL:
+        return None
+    typenum: cython.int = type_number(dtype_of(t.array) if kind is None else kind, -1, requires_grad)
+    return None if typenum < 0 else new_array(cnp.PyArray_NDIM(t.array), cnp.PyArray_DIMS(t.array), typenum)
+
+
+# ------------------------------------------------------------------------------------------------ one number
+
+
+def empty(*lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, size=None,
+          memory_format=None):  # fmt: skip
+    if size is not None or memory_format is not None:
+        return None
+    array = with_lengths(lengths, dtype, device, requires_grad, layout, pin_memory, out)
+    return None if array is None else finished(array, requires_grad)
+
+
+def zeros(*lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, size=None):
+    if size is not None:
+        return None
+    array: cnp.ndarray = with_lengths(lengths, dtype, device, requires_grad, layout, pin_memory, out)
+    if array is None:
+        return None
+    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    return finished(array, requires_grad)
+
+
+def ones(*lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, size=None):
+    if size is not None:
+        return None
+    array = with_lengths(lengths, dtype, device, requires_grad, layout, pin_memory, out)
+    return finished(array, requires_grad) if array is not None and fill_with_one(array) else None
+
+
+@cython.cfunc
+def fill_with_one(array: cnp.ndarray) -> cython.bint:
+    return fill_with(array, True if cnp.PyArray_TYPE(array) == cnp.NPY_BOOL else 1)
+
+
+def full(size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None):
+    kind = type(fill_value)
+    if dtype is None:
+        if kind is bool:
+            dtype = BOOL
+        elif kind is int:
+            dtype = INT64
+        elif kind is not float:
+            return None
+    array = with_lengths((size,), dtype, device, requires_grad, layout, pin_memory, out)
+    return finished(array, requires_grad) if array is not None and fill_with(array, fill_value) else None
+
+
+def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
+               pin_memory=False):  # fmt: skip
+    array: cnp.ndarray = like(input, dtype, device, requires_grad, layout, pin_memory)
+    if array is None or memory_format is not None:
+        return None
+    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    return finished(array, requires_grad)
+
+
+def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
+              pin_memory=False):  # fmt: skip
+    array = like(input, dtype, device, requires_grad, layout, pin_memory)
+    if array is None or memory_format is not None or not fill_with_one(array):
+        return None
+    return finished(array, requires_grad)
+
+
+def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
+              pin_memory=False):  # fmt: skip
+    array = like(input, dtype, device, requires_grad, layout, pin_memory)
+    if array is None or memory_format is not None or not fill_with(array, fill_value):
+        return None
+    return finished(array, requires_grad)
+
+
+def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
+               pin_memory=False):  # fmt: skip
+    array = like(input, dtype, device, requires_grad, layout, pin_memory)
+    return None if array is None or memory_format is not None else finished(array, requires_grad)
+
+
+# ------------------------------------------------------------------------------------------------ of a tensor's dtype
+
+
+@cython.cfunc
+def kind_of(self: object, kind: object) -> object:
+    """The dtype for a method `new_…` of a plain tensor; False for other tensors."""
+    if not isinstance(self, Tensor) or not cython.cast(Tensor, self).flags & PLAIN:
+        return False
+    return dtype_of(cython.cast(Tensor, self).array) if kind is None else kind
+
+
+def new_empty(self, *lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, size=None):
+    if size is not None:
+        return None
+    array = with_lengths(lengths, kind_of(self, dtype), device, requires_grad, layout, pin_memory, None)
+    return None if array is None else finished(array, requires_grad)
+
+
+def new_zeros(self, *lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, size=None):
+    if size is not None:
+        return None
+    array: cnp.ndarray = with_lengths(lengths, kind_of(self, dtype), device, requires_grad, layout, pin_memory, None)
+    if array is None:
+        return None
+    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    return finished(array, requires_grad)
+
+
+def new_ones(self, *lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, size=None):
+    if size is not None:
+        return None
+    array = with_lengths(lengths, kind_of(self, dtype), device, requires_grad, layout, pin_memory, None)
+    return finished(array, requires_grad) if array is not None and fill_with_one(array) else None
+
+
+def new_full(self, size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    array = with_lengths((size,), kind_of(self, dtype), device, requires_grad, layout, pin_memory, None)
+    return finished(array, requires_grad) if array is not None and fill_with(array, fill_value) else None
+
+
+# ------------------------------------------------------------------------------------------------ random numbers
+
+
+@cython.cfunc
+def stream_of(generator: object) -> Stream:
+    """The stream to draw from; None where the draw is none of a usual generator, or in a batch."""
+    if open_levels():
+        return None
+    if generator is None:
+        return _default_stream
+    return generator if isinstance(generator, Stream) else None
+
+
+@cython.cfunc
+def filled_with_units(stream: Stream, array: cnp.ndarray) -> cython.bint:
+    with stream.lock:
+        return draw_units(stream, array)
+
+
+@cython.cfunc
+def filled_with_normals(stream: Stream, array: cnp.ndarray) -> cython.bint:
+    with stream.lock:
+        return draw_normals(stream, array, 0.0, 1.0)
+
+
+def rand(*lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, size=None,
+         generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if size is not None or stream is None:
+        return None
+    array = with_lengths(lengths, dtype, device, requires_grad, layout, pin_memory, out)
+    return finished(array, requires_grad) if array is not None and filled_with_units(stream, array) else None
+
+
+def randn(*lengths, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, size=None,
+          generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if size is not None or stream is None:
+        return None
+    array = with_lengths(lengths, dtype, device, requires_grad, layout, pin_memory, out)
+    return finished(array, requires_grad) if array is not None and filled_with_normals(stream, array) else None
+
+
+def rand_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
+              pin_memory=False, generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if memory_format is not None or stream is None:
+        return None
+    array = like(input, dtype, device, requires_grad, layout, pin_memory)
+    return finished(array, requires_grad) if array is not None and filled_with_units(stream, array) else None
+
+
+def randn_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
+               pin_memory=False, generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if memory_format is not None or stream is None:
+        return None
+    array = like(input, dtype, device, requires_grad, layout, pin_memory)
+    return finished(array, requires_grad) if array is not None and filled_with_normals(stream, array) else None
+
+
+def randint(*bounds, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, low=None,
+            high=None, size=None, generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    first: int64_t = 0
+    if low is not None or high is not None or size is not None or stream is None or not 2 <= len(bounds) <= 3:
+        return None
+    for bound in bounds[: len(bounds) - 1]:
+        if type(bound) is not int or not -(2**62) < bound < 2**62:
+            return None
+    if len(bounds) == 3:
+        first = bounds[0]
+    past: int64_t = bounds[len(bounds) - 2]
+    if first >= past:
+        return None
+    kind = INT64 if dtype is None else dtype
+    array = with_lengths((bounds[len(bounds) - 1],), kind, device, requires_grad, layout, pin_memory, out)
+    if array is None:
+        return None
+    usual: cython.bint = False
+    with stream.lock:
+        usual = draw_integers(stream, array, first, past - first)
+    return finished(array, requires_grad) if usual else None
+
+
+def randperm(n, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None,
+             generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if stream is None or type(n) is not int or not 0 <= n <= SMALL:
+        return None
+    if not is_usual(device, requires_grad, layout, pin_memory, out):
+        return None
+    if type_number(dtype, cnp.NPY_INT64, requires_grad) != cnp.NPY_INT64:
+        return None
+    with stream.lock:
+        return finished(draw_permutation(stream, n), requires_grad)
+
+
+# ------------------------------------------------------------------------------------------------ sequences
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_number(value: object) -> cython.bint:
+    return type(value) is int or type(value) is float
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_moderate(value: object) -> cython.bint:
+    return type(value) is int and -(2**30) < value < 2**30
+
+
+def arange(start=None, end=None, step=1, *, dtype=None, layout=None, device=None, requires_grad=False,
+           pin_memory=False, out=None):  # fmt: skip
+    k: cython.Py_ssize_t
+    if end is None:
+        start, end = 0, start
+    if not is_usual(device, requires_grad, layout, pin_memory, out):
+        return None
+    integral: cython.bint = is_moderate(start) and is_moderate(end) and is_moderate(step)
+    if not integral and not (is_number(start) and is_number(end) and is_number(step)):
+        return None
+    typenum: cython.int = type_number(dtype, cnp.NPY_INT64 if integral else -1, requires_grad)
+    first: cython.double = start
+    stride: cython.double = step
+    count: cython.double = ceil((cython.cast(cython.double, end) - first) / stride) if stride != 0.0 else -1.0
+    if not 0.0 <= count <= SMALL:
+        return None
+    length: cnp.npy_intp = cython.cast(cnp.npy_intp, count)
+    if typenum == cnp.NPY_INT64 and integral:
+        array: cnp.ndarray = new_array(1, cython.address(length), cnp.NPY_INT64)
+        for k in range(length):
+            cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(array))[k] = cython.cast(int64_t, first) + (
+                k * cython.cast(int64_t, stride)
+            )
+    elif typenum == cnp.NPY_FLOAT:
+        array = new_array(1, cython.address(length), typenum)
+        for k in range(length):
+            cython.cast(cython.p_float, cnp.PyArray_DATA(array))[k] = cython.cast(cython.float, first + stride * k)
+    elif typenum == cnp.NPY_DOUBLE:
+        array = new_array(1, cython.address(length), typenum)
+        for k in range(length):
+            cython.cast(cython.p_double, cnp.PyArray_DATA(array))[k] = first + stride * k
+    else:
+        return None
+    return finished(array, requires_grad)
+
+
+def linspace(start, end, steps, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+             out=None):  # fmt: skip
+    if not is_number(start) or not is_number(end) or type(steps) is not int or not 2 <= steps <= SMALL:
+        return None
+    if not is_usual(device, requires_grad, layout, pin_memory, out):
+        return None
+    typenum: cython.int = type_number(dtype, -1, requires_grad)
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        return None
+    length: cnp.npy_intp = steps
+    array: cnp.ndarray = new_array(1, cython.address(length), typenum)
+    if typenum == cnp.NPY_FLOAT:
+        space_evenly(cython.cast(cython.p_float, cnp.PyArray_DATA(array)), length, start, end)
+    else:
+        space_evenly(cython.cast(cython.p_double, cnp.PyArray_DATA(array)), length, start, end)
+    return finished(array, requires_grad)
+
+
+# ------------------------------------------------------------------------------------------------ from numbers
+
+
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    shape: cnp.npy_intp[64]
+    ndim: cython.int = 0
+    count: cython.Py_ssize_t = 1
+    level: object = data
+    if not is_usual(device, requires_grad, None, pin_memory, None):
+        return None
+    while type(level) is list or type(level) is tuple:
+        if ndim == DEEPEST or not level:
+            return None
+        shape[ndim] = len(level)
+        count *= shape[ndim]
+        ndim += 1
+        level = level[0]
+    leaf = type(level)
+    if count > SMALL or not (leaf is float or leaf is int or leaf is bool):
+        return None
+    given: cython.int = cnp.NPY_INT64 if leaf is int else cnp.NPY_BOOL if leaf is bool else -1
+    typenum: cython.int = type_number(dtype, given, requires_grad)
+    if typenum < 0 or not (typenum == given or typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE):
+        return None
+    array: cnp.ndarray = new_array(ndim, shape, typenum)
+    try:
+        if write_level(data, leaf, shape, ndim, typenum, cnp.PyArray_BYTES(array)) is cython.NULL:
+            return None
+    except OverflowError:
+        return None
+    return finished(array, requires_grad)
+
+
+@cython.cfunc
+def write_level(
+    data: object, leaf: object, shape: cython.pointer(cnp.npy_intp), ndim: cython.int, typenum: cython.int,
+    where: cython.p_char,
+) -> cython.p_char:  # fmt: skip
+    """Write nested lists of numbers of one type to memory. The end of what was written, NULL if they are not so."""
+    if ndim == 0:
+        if type(data) is not leaf or not write_scalar(data, typenum, where):
+            return cython.NULL
+        return where + element_sizes[typenum]
+    if not (type(data) is list or type(data) is tuple) or len(data) != shape[0]:
+        return cython.NULL
+    for item in data:
+        where = write_level(item, leaf, shape + 1, ndim - 1, typenum, where)
+        if where is cython.NULL:
+            return cython.NULL
+    return where

@@ -1,0 +1,235 @@
+"""Types of the compiled module factories.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from builtins import bool as _bool
+from builtins import int as _int
+from typing import Any
+
+def empty(
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    size: Any = None,
+    memory_format: Any = None,
+) -> Any: ...
+def zeros(
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    size: Any = None,
+) -> Any: ...
+def ones(
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    size: Any = None,
+) -> Any: ...
+def full(
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+) -> Any: ...
+def zeros_like(
+    input: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+) -> Any: ...
+def ones_like(
+    input: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+) -> Any: ...
+def full_like(
+    input: Any,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+) -> Any: ...
+def empty_like(
+    input: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+) -> Any: ...
+def new_empty(
+    self,
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    size: Any = None,
+) -> Any: ...
+def new_zeros(
+    self,
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    size: Any = None,
+) -> Any: ...
+def new_ones(
+    self,
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    size: Any = None,
+) -> Any: ...
+def new_full(
+    self,
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+) -> Any: ...
+def rand(
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    size: Any = None,
+    generator: Any = None,
+) -> Any: ...
+def randn(
+    *lengths: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    size: Any = None,
+    generator: Any = None,
+) -> Any: ...
+def rand_like(
+    input: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+    generator: Any = None,
+) -> Any: ...
+def randn_like(
+    input: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+    generator: Any = None,
+) -> Any: ...
+def randint(
+    *bounds: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    low: Any = None,
+    high: Any = None,
+    size: Any = None,
+    generator: Any = None,
+) -> Any: ...
+def randperm(
+    n: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+    generator: Any = None,
+) -> Any: ...
+def arange(
+    start: Any = None,
+    end: Any = None,
+    step: _int = 1,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+) -> Any: ...
+def linspace(
+    start: Any,
+    end: Any,
+    steps: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+    out: Any = None,
+) -> Any: ...
+def tensor(
+    data: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+) -> Any: ...
