@@ -56,7 +56,7 @@ RETURNS = {
     **_each("broadcast_tensors gradient meshgrid std_mean unravel_index var_mean", "tuple[Tensor, ...]"),
     **_each("split_copy split_with_sizes_copy unbind_copy unsafe_chunk unsafe_split", "tuple[Tensor, ...]"),
     **_each("unsafe_split_with_sizes multi_head_attention_forward lu pca_lowrank svd_lowrank", "tuple[Tensor, ...]"),
-    **_each("native_batch_norm native_group_norm native_layer_norm", "tuple[Tensor, ...]"),
+    **_each("lstm_cell native_batch_norm native_group_norm native_layer_norm", "tuple[Tensor, ...]"),
     **{name: f"return_types.{name}" for name, kind in vars(return_types).items() if isinstance(kind, type)},
     **_each("max min median nanmedian unique unique_consecutive nonzero where", "Any"),
     **_each("atleast_1d atleast_2d atleast_3d embedding_bag", "Any"),

@@ -125,3 +125,8 @@ def test_iterations_that_are_refused(options, message):
         param.grad = framework.ones(2, 2)
         with pytest.raises(ValueError, match=message):
             framework.optim.Muon([param], **options).step()
+
+
+def test_there_are_no_sparse_gradients():
+    with pytest.raises(RuntimeError, match="use torch.optim.Adam"):
+        optim.SparseAdam([retrograd.ones(2, requires_grad=True)])

@@ -65,7 +65,7 @@ class LinearCrossEntropyLoss(_WeightedLoss):
         )
 
     def extra_repr(self) -> str:
-        named = {"in_features": self.linear.in_features, "num_classes": self.num_classes}
+        named: dict[str, Any] = {"in_features": self.linear.in_features, "num_classes": self.num_classes}
         named |= {"out_features": self.out_features, "bias": self.linear.bias is not None, "reduction": self.reduction}
         named |= {"ignore_index": self.ignore_index, "label_smoothing": self.label_smoothing, "options": self.options}
         return ", ".join([f"{name}={value}" for name, value in named.items()])
