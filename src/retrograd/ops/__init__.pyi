@@ -2132,7 +2132,7 @@ def lstm_cell(
     w_hh: Any,
     b_ih: Any = None,
     b_hh: Any = None,
-) -> Tensor: ...
+) -> tuple[Tensor, ...]: ...
 def lt(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any = None) -> Tensor:
     """Whether elements of the first tensor are less."""
 def lt_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
