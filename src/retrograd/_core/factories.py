@@ -196,6 +196,8 @@ def fill_with_one(array: cnp.ndarray) -> cython.bint:
 
 def full(size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None):
     kind = type(fill_value)
+    if not isinstance(size, (tuple, list)):
+        return None
     if dtype is None:
         if kind is bool:
             dtype = BOOL
@@ -274,6 +276,8 @@ def new_ones(self, *lengths, dtype=None, layout=None, device=None, requires_grad
 
 
 def new_full(self, size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    if not isinstance(size, (tuple, list)):
+        return None
     array = with_lengths((size,), kind_of(self, dtype), device, requires_grad, layout, pin_memory, None)
     return finished(array, requires_grad) if array is not None and fill_with(array, fill_value) else None
 
@@ -354,7 +358,10 @@ def randint(*bounds, dtype=None, layout=None, device=None, requires_grad=False, 
     if first >= past:
         return None
     kind = INT64 if dtype is None else dtype
-    array = with_lengths((bounds[len(bounds) - 1],), kind, device, requires_grad, layout, pin_memory, out)
+    size = bounds[len(bounds) - 1]
+    if not isinstance(size, (tuple, list)):
+        return None
+    array = with_lengths((size,), kind, device, requires_grad, layout, pin_memory, out)
     if array is None:
         return None
     usual: cython.bint = False
@@ -387,6 +394,13 @@ def is_number(value: object) -> cython.bint:
 
 @cython.cfunc
 @cython.exceptval(check=False)
+def is_exact(value: object) -> cython.bint:
+    """Whether a double holds a number, and sums with it, as it is."""
+    return type(value) is float or is_moderate(value)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
 def is_moderate(value: object) -> cython.bint:
     return type(value) is int and -(2**30) < value < 2**30
 
@@ -399,7 +413,7 @@ def arange(start=None, end=None, step=1, *, dtype=None, layout=None, device=None
     if not is_usual(device, requires_grad, layout, pin_memory, out):
         return None
     integral: cython.bint = is_moderate(start) and is_moderate(end) and is_moderate(step)
-    if not integral and not (is_number(start) and is_number(end) and is_number(step)):
+    if not (is_exact(start) and is_exact(end) and is_exact(step)):
         return None
     typenum: cython.int = type_number(dtype, cnp.NPY_INT64 if integral else -1, requires_grad)
     first: cython.double = start
