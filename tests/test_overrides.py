@@ -498,3 +498,19 @@ def test_every_overridable_function_asks():
     for home, functions in get_overridable_functions().items():
         for function in functions:
             assert function(answer) is function, (home, function)
+
+
+def test_a_parameter_that_overrides_functions_asks_its_base():
+    seen = []
+
+    class Watched(torch.nn.Parameter):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            seen.append(func.__name__)
+            return super().__torch_function__(func, types, args, kwargs)
+
+    weight = Watched(torch.tensor([1.0, 2.0]))
+    total = torch.sum(torch.mul(weight, 3.0))
+    total.backward()
+    assert total.item() == 9.0 and weight.grad.tolist() == [3.0, 3.0]
+    assert "mul" in seen and type(total) is torch.Tensor

@@ -24,8 +24,9 @@ _switch = cython.declare(object, None)
 
 
 def disabled_torch_function(func, types, args=(), kwargs=None):
-    """What a class names its `__torch_function__` that leaves functions as they are."""
-    return NotImplemented
+    """What a class names its `__torch_function__` that leaves functions as they are: called, it runs the function."""
+    with DisableTorchFunctionSubclass():
+        return func(*args, **(kwargs or {}))
 
 
 def overrides_class(kind):
