@@ -502,3 +502,28 @@ def test_pickles_hold_plain_dictionaries():
     state = Net().__getstate__()
     assert type(state["_parameters"]) is dict and type(state["_modules"]) is dict
     assert "scale" not in state and "inner" not in state
+
+
+def test_walks_without_names_agree_with_those_with_names():
+    shared = nn.Linear(2, 2)
+    tied = nn.Linear(2, 2)
+    tied.weight = shared.weight
+
+    class Hides(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = nn.Linear(1, 1)
+
+        def named_modules(self, memo=None, prefix="", remove_duplicate=True):
+            yield prefix, self
+
+    net = nn.Sequential(nn.Sequential(shared, nn.ReLU()), shared, tied, Hides(), nn.BatchNorm1d(2))
+    net.register_module("nothing", None)
+    for duplicates in (True, False):
+        walked = list(net.modules(remove_duplicate=duplicates))
+        assert walked == [module for _, module in net.named_modules(remove_duplicate=duplicates)]
+    assert [id(p) for p in net.parameters()] == [id(p) for _, p in net.named_parameters()]
+    assert [tuple(p.shape) for p in net.parameters()] == [(2, 2), (2,), (2,), (2,), (2,)]
+    assert [id(p) for p in net.parameters(recurse=False)] == []
+    net[0].append(net)  # a module within itself ends the walk, too
+    assert len(list(net.modules())) == 7

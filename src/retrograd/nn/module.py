@@ -294,8 +294,17 @@ class Module(Hooked, Stateful):
         >>> [tuple(param.shape) for param in nn.Linear(2, 3).parameters()]
         [(3, 2), (3,)]
         """
-        for _, param in self.named_parameters(recurse=recurse):
-            yield param
+        kind = type(self)
+        if not recurse or kind.named_parameters is not Module.named_parameters or kind.modules is not Module.modules:
+            for _, param in self.named_parameters(recurse=recurse):
+                yield param
+            return
+        seen: set[Parameter] = set()
+        for module in self.modules():
+            for param in module.__dict__["_parameters"].values():
+                if param is not None and param not in seen:
+                    seen.add(param)
+                    yield param
 
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
@@ -333,8 +342,19 @@ class Module(Hooked, Stateful):
         >>> [type(module).__name__ for module in nn.Sequential(nn.ReLU(), nn.Tanh()).modules()]
         ['Sequential', 'ReLU', 'Tanh']
         """
-        for _, module in self.named_modules(remove_duplicate=remove_duplicate):
-            yield module
+        # Without names and a generator for each module, but for classes with their own way to list them.
+        seen: set[Module] = set()
+        waiting = [self]
+        while waiting:
+            module = waiting.pop()
+            if type(module).named_modules is not Module.named_modules:
+                for _, found in module.named_modules(seen, remove_duplicate=remove_duplicate):
+                    yield found
+            elif module not in seen:
+                if remove_duplicate:
+                    seen.add(module)
+                yield module
+                waiting.extend(reversed([m for m in module.__dict__["_modules"].values() if m is not None]))
 
     def named_modules(
         self, memo: set[Module] | None = None, prefix: str = "", remove_duplicate: bool = True
