@@ -11,8 +11,7 @@ from typing import Any
 
 from .tensor import Tensor
 
-def disabled_torch_function(func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-    """What a class names its `__torch_function__` that leaves functions as they are."""
+def disabled_torch_function(func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any: ...
 def duck_class(kind: Any) -> Any: ...
 def overriding_arguments(relevant: Any) -> Any:
     """The arguments that have a say: one of each type, subclasses before their base classes."""
