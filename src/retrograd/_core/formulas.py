@@ -39,6 +39,7 @@ from cython.cimports.retrograd._core.tensor import (
 from cython.cimports.retrograd._core.versions import Version, find_write, last_write
 
 from .. import errors
+from .packing import packed_content, unpack_hook_of
 
 cnp.import_array()
 
@@ -162,14 +163,12 @@ class SavedTensor:
     @property
     def data(self):
         """What is kept: the tensor, or what its pack hook made of it."""
-        value = held(self._node, self._slot)
-        return cython.cast(Packed, value).content if isinstance(value, Packed) else value
+        return packed_content(held(self._node, self._slot))
 
     @property
     def unpack_hook(self):
         """The hook that turns `data` into a tensor, None where there is none."""
-        value = held(self._node, self._slot)
-        return cython.cast(Packed, value).unpack_hook if isinstance(value, Packed) else None
+        return unpack_hook_of(held(self._node, self._slot))
 
     def register_hooks(self, pack_hook, unpack_hook):
         """Save what `pack_hook(tensor)` gives in place of the tensor; `unpack_hook` turns it into a tensor again."""

@@ -2,99 +2,33 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 from .._core import Tensor, overridable
 from ..ops.layers import adaptive_pooling, fractional_pooling, pooling
 
-Pair = tuple[Tensor, Tensor]
+
+def _with_indices(pool: Callable[..., Any]) -> Callable[..., tuple[Tensor, Tensor]]:
+    @functools.wraps(pool)
+    def with_indices(*args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
+        given = inspect.signature(pool).bind(*args, **kwargs)
+        given.arguments["return_indices"] = True
+        return pool(*given.args, **given.kwargs)
+
+    with_indices.__module__ = __name__
+    with_indices.__name__ = pool.__name__ + "_with_indices"
+    with_indices.__doc__ = f"`{pool.__name__}`, and the places of the maxima."
+    return overridable(with_indices)
 
 
-@overridable
-def max_pool1d_with_indices(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Pair:
-    """`max_pool1d`, and the places of the maxima."""
-    return pooling.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode, True)
-
-
-@overridable
-def max_pool2d_with_indices(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Pair:
-    """`max_pool2d`, and the places of the maxima."""
-    return pooling.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode, True)
-
-
-@overridable
-def max_pool3d_with_indices(
-    input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Pair:
-    """`max_pool3d`, and the places of the maxima."""
-    return pooling.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode, True)
-
-
-@overridable
-def adaptive_max_pool1d_with_indices(input: Tensor, output_size: Any, return_indices: bool = False) -> Pair:
-    """`adaptive_max_pool1d`, and the places of the maxima."""
-    return adaptive_pooling.adaptive_max_pool1d(input, output_size, True)
-
-
-@overridable
-def adaptive_max_pool2d_with_indices(input: Tensor, output_size: Any, return_indices: bool = False) -> Pair:
-    """`adaptive_max_pool2d`, and the places of the maxima."""
-    return adaptive_pooling.adaptive_max_pool2d(input, output_size, True)
-
-
-@overridable
-def adaptive_max_pool3d_with_indices(input: Tensor, output_size: Any, return_indices: bool = False) -> Pair:
-    """`adaptive_max_pool3d`, and the places of the maxima."""
-    return adaptive_pooling.adaptive_max_pool3d(input, output_size, True)
-
-
-@overridable
-def fractional_max_pool2d_with_indices(
-    input: Tensor,
-    kernel_size: Any,
-    output_size: Any = None,
-    output_ratio: Any = None,
-    return_indices: bool = False,
-    _random_samples: Tensor | None = None,
-) -> Pair:
-    """`fractional_max_pool2d`, and the places of the maxima."""
-    return fractional_pooling.fractional_max_pool2d(
-        input, kernel_size, output_size, output_ratio, True, _random_samples
-    )
-
-
-@overridable
-def fractional_max_pool3d_with_indices(
-    input: Tensor,
-    kernel_size: Any,
-    output_size: Any = None,
-    output_ratio: Any = None,
-    return_indices: bool = False,
-    _random_samples: Tensor | None = None,
-) -> Pair:
-    """`fractional_max_pool3d`, and the places of the maxima."""
-    return fractional_pooling.fractional_max_pool3d(
-        input, kernel_size, output_size, output_ratio, True, _random_samples
-    )
+max_pool1d_with_indices = _with_indices(pooling.max_pool1d)
+max_pool2d_with_indices = _with_indices(pooling.max_pool2d)
+max_pool3d_with_indices = _with_indices(pooling.max_pool3d)
+adaptive_max_pool1d_with_indices = _with_indices(adaptive_pooling.adaptive_max_pool1d)
+adaptive_max_pool2d_with_indices = _with_indices(adaptive_pooling.adaptive_max_pool2d)
+adaptive_max_pool3d_with_indices = _with_indices(adaptive_pooling.adaptive_max_pool3d)
+fractional_max_pool2d_with_indices = _with_indices(fractional_pooling.fractional_max_pool2d)
+fractional_max_pool3d_with_indices = _with_indices(fractional_pooling.fractional_max_pool3d)
