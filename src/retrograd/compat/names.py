@@ -29,6 +29,12 @@ PRIVATE = {
     "torch._functorch.functional_call": "retrograd.func",
     "torch._functorch.make_functional": "retrograd.compat.functorch.stateless",
     "torch._functorch.vmap": "retrograd.func",
+    "torch.testing._internal": "retrograd.testing._internal",
+    "torch.testing._internal.common_cuda": "retrograd.testing._internal.common_cuda",
+    "torch.testing._internal.common_device_type": "retrograd.testing._internal.common_device_type",
+    "torch.testing._internal.common_dtype": "retrograd.testing._internal.common_dtype",
+    "torch.testing._internal.common_methods_invocations": "retrograd.testing._internal.common_methods_invocations",
+    "torch.testing._internal.common_utils": "retrograd.testing._internal.common_utils",
 }
 
 
