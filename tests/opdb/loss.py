@@ -115,6 +115,7 @@ SAMPLES = {
     "gaussian_nll_loss": [
         *reductions(draw(2, 3), draw(2, 3), draw(2, 3, low=0.2)),
         Sample(draw(2, 3), draw(2, 3), draw(2, 1, low=0.2), name="one-variance"),
+        Sample(draw(2, 3), draw(2, 3), draw(1, 3, low=0.2), name="variance-of-columns"),
         Sample(draw(2, 3), draw(2, 3), draw(2, low=0.2), full=True, name="variance-of-rows"),
         Sample(draw(2, 3), draw(2, 3), 0.5, name="number"),
         Sample(

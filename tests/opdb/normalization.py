@@ -53,6 +53,8 @@ SAMPLES: dict[str, list[Sample]] = {
 
 BAD = [
     Bad("batch_norm", draw(1, 3), None, None, training=True, error=ValueError, match=r"Expected more than 1 value per channel when training, got input size torch.Size\(\[1, 3\]\)"),
+    Bad("batch_norm", X, None, None, training=True, eps=0.0, error=ValueError, match="batch_norm eps must be positive during training, but got 0.0"),
+    Bad("batch_norm", X, draw(3), draw(3), eps=-1.0, error=ValueError, match="batch_norm eps must be non-negative, but got -1.0"),
     Bad("batch_norm", X, draw(4), draw(4), training=True, match="running_mean should contain 3 elements not 4"),
     Bad("batch_norm", X, None, None, draw(2), training=True, match="weight should contain 3 elements not 2"),
     Bad("batch_norm", X, None, None, match="Expected running_mean.* to be defined|running_mean"),

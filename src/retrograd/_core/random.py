@@ -420,7 +420,7 @@ def multinomial(
         waiting = fill(np.empty_like(rows), exponential, generator=stream)
         with np.errstate(divide="ignore", invalid="ignore"):
             speed = (rows / waiting).astype(work_type(weights.dtype))
-        indices = speed.argmax(-1, keepdims=True) if n == 1 else (-speed).argsort(-1, kind="stable")[:, :n]
+        indices = speed.argmax(-1, keepdims=True) if n == 1 else (-speed).argsort(-1, kind="stable")[:, :n].copy()
     return indices if weights.ndim == 2 else indices[0]
 
 

@@ -8,6 +8,7 @@ from .complex_numbers import view_as_complex, view_as_real
 from .conversion import detach
 from .indexing import alias
 from .joining import chunk, split, split_with_sizes, unbind
+from .memory_format import contiguous_format
 from .parts import as_strided, diagonal, narrow, select, windows_along
 from .permuting import permute, t, transpose
 from .record import composite
@@ -17,7 +18,9 @@ from .shape import expand, squeeze, unsqueeze, view
 def _copying(name: str, view_operation: Callable, method: bool = False) -> Callable:
     def copy(input, *args, **kwargs):
         made = view_operation(input, *args, **kwargs)
-        return tuple([part.clone() for part in made]) if isinstance(made, tuple) else made.clone()
+        parts = made if isinstance(made, tuple) else (made,)
+        copies = tuple([part.clone(memory_format=contiguous_format) for part in parts])
+        return copies if isinstance(made, tuple) else copies[0]
 
     copy.__name__ = copy.__qualname__ = name
     copy.__doc__ = f"A copy of what `{name.removesuffix('_copy').removeprefix('unsafe_')}` shows, in memory of its own."

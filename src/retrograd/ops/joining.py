@@ -38,13 +38,20 @@ def cat(tensors: list[Tensor], dim: int = 0):
         tensor([1, 2, 3])
     """
     try:
-        return np.concatenate(tensors, axis=dim)
+        return _arranged(np.concatenate(tensors, axis=dim))
     except ValueError:
         if not tensors:
             raise ValueError("torch.cat(): expected a non-empty list of Tensors") from None
         filled = [a for a in tensors if a.shape != (0,)] or tensors
         _check_cat(tensors, filled[0], dim)
-        return np.concatenate(filled, axis=dim)
+        return _arranged(np.concatenate(filled, axis=dim))
+
+
+def _arranged(joined: np.ndarray) -> np.ndarray:
+    """In C order, but for images whose channels lie side by side, as NumPy joined them."""
+    if joined.ndim > 3 and joined.transpose(0, *range(2, joined.ndim), 1).flags.c_contiguous:
+        return joined
+    return np.ascontiguousarray(joined)
 
 
 def _check_cat(arrays: list[np.ndarray], first: np.ndarray, dim: int) -> None:
@@ -113,7 +120,7 @@ def stack(tensors: list[Tensor], dim: int = 0):
     d = wrap_dim(dim, first.ndim + 1)
     place = (*(slice(None),) * d, None)
     try:
-        return np.concatenate([a[place] for a in tensors], axis=d)
+        return np.ascontiguousarray(np.concatenate([a[place] for a in tensors], axis=d))
     except (ValueError, IndexError):
         for position, a in enumerate(tensors):
             if a.shape != first.shape:

@@ -118,7 +118,7 @@ def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
         chosen = np.take_along_axis(input, places, dim)
         order = _order(chosen, dim, largest)
         return np.take_along_axis(chosen, order, dim), np.take_along_axis(places, order, dim)
-    order = _order(input, dim, largest)[(*before, slice(k))]
+    order = np.ascontiguousarray(_order(input, dim, largest)[(*before, slice(k))])
     return np.take_along_axis(input, order, dim), order
 
 

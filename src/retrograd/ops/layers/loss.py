@@ -468,8 +468,8 @@ def poisson_nll_loss(
 def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"):
     """(log v + (input - target)²/v) / 2, the negative log likelihood of normal numbers with mean `input`.
 
-    The variance `var`, at least `eps`, is a number, a tensor of the input's shape, or one without its last
-    dimension or with 1 there. `full` adds the constant log(2π)/2.
+    The variance `var`, at least `eps`, is a number, a tensor of the input's shape, one without its last
+    dimension, or one with 1 in one dimension. `full` adds the constant log(2π)/2.
 
     Raises:
         ValueError: if `var` has another shape or negative elements, or the reduction is unknown.
@@ -489,7 +489,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     if var.shape != input.shape:
         if input.shape[:-1] == var.shape:
             var = var.unsqueeze(-1)
-        elif not (input.ndim == var.ndim and input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1):
+        elif input.ndim != var.ndim or [n for m, n in zip(input.shape, var.shape, strict=True) if m != n] != [1]:
             raise ValueError("var is of incorrect size")
     # The limit is not part of the gradient: a variance below it still has one.
     var = var + (clamp_min(var, eps) - var).detach()

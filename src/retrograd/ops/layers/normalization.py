@@ -303,8 +303,8 @@ def batch_norm(
 
     That is (x - mean) / sqrt(variance + eps). In training the statistics are the batch's, and the running
     ones, if given, move by `momentum` towards them (towards the unbiased variance); otherwise the running
-    statistics are used. Raises ValueError for a batch with one value a channel, RuntimeError where the number
-    of channels does not fit.
+    statistics are used. Raises ValueError for a batch with one value a channel and an `eps` that is not positive
+    (0 is allowed outside training), RuntimeError where the number of channels does not fit.
 
     Example::
 
@@ -316,12 +316,16 @@ def batch_norm(
     if not training:
         if running_mean is None or running_var is None:
             raise RuntimeError("Expected running_mean and running_var to be defined when training=False")
+        if eps < 0:
+            raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
         return batch_norm_of_running(input, running_mean, running_var, weight, bias, eps)
     count = input.numel() // max(input.shape[1], 1)
     if count == 1:
         raise ValueError(
             f"Expected more than 1 value per channel when training, got input size {input.shape}"
         )
+    if eps <= 0:
+        raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
     out, mean, var = batch_norm_of_batch(input, weight, bias, eps)
     if running_mean is not None or running_var is not None:
         _update(running_mean, running_var, mean.detach(), var.detach(), count, momentum)

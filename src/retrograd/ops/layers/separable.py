@@ -18,10 +18,10 @@ def along_each(images, matrices: Sequence[np.ndarray | None]):
     for i, matrix in enumerate(reversed(matrices)):
         if matrix is None:
             continue
-        factor = make_tensor(matrix.T.astype(images.dtype.numpy))
-        images = (
-            matmul(images, factor)
-            if i == 0
-            else matmul(images.transpose(-1, -1 - i), factor).transpose(-1, -1 - i)
-        )
+        factor = matrix.astype(images.dtype.numpy)
+        if i == 0:
+            images = matmul(images, make_tensor(factor.T))
+            continue
+        after = tuple(images.shape[images.ndim - i :])
+        images = matmul(make_tensor(factor), images.flatten(-i)).unflatten(-1, after)
     return images
