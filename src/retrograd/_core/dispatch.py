@@ -126,7 +126,7 @@ def called_by_name(
     names: tuple = cython.cast(tuple, kwnames)
     if not (op.plain or op.compiled or op.joins or op.simple_view) or op.variadic >= 0 or nargs > op.positional:
         return None
-    if count > 12 or nargs + len(names) > count:
+    if count > 12 or nargs > count:
         return None
     for i in range(count):
         values[i] = args[i] if i < nargs else cython.cast(cython.pointer(PyObject), op.defaults[i])
@@ -136,7 +136,8 @@ def called_by_name(
                 values[i] = args[nargs + k]
                 break
         else:
-            return None
+            if names[k] != "out" or cython.cast(object, args[nargs + k]) is not None:
+                return None
     for i in range(count):
         if cython.cast(object, values[i]) is NO_DEFAULT:
             return None

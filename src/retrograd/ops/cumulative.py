@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, from_numpy_dtype, get_default_dtype, make_tensor
+from .._core import Tensor, dtype, from_numpy_dtype, get_default_dtype, make_tensor, ordering
 from . import joining, return_types
 from .batching import along
 from .dimensions import wrap_dim, wrap_dims
@@ -51,7 +51,7 @@ def shifted(x, dim: int, by: int, fill: float):
 # ------------------------------------------------------------------------------------------ sums and products
 
 
-@op("linear", inplace=True)
+@op("linear", inplace=True, fast=ordering.cumsum)
 def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None):
     """Running total along `dim`; integers in int64 unless `dtype` is given.
 
@@ -105,7 +105,7 @@ def _recurrence_tangent(scale, t_scale, t_input, out, dim, reverse):
     return recurrence(scale, terms, dim, reverse)
 
 
-@op(inplace=True)
+@op(inplace=True, fast=ordering.cumprod)
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None):
     """Running product along `dim`; integers in int64 unless `dtype` is given. The gradient is exact at zeros.
 
@@ -189,6 +189,7 @@ def _running(ufunc: np.ufunc, array: np.ndarray, dim: int) -> tuple[np.ndarray, 
     nondifferentiable=("indices",),
     backward_name="CummaxBackward0",
     selects=True,
+    fast=ordering.cummax,
 )
 def running_max(input: Tensor, dim: int):
     return _running(np.maximum, input, dim)
@@ -200,6 +201,7 @@ def running_max(input: Tensor, dim: int):
     nondifferentiable=("indices",),
     backward_name="CumminBackward0",
     selects=True,
+    fast=ordering.cummin,
 )
 def running_min(input: Tensor, dim: int):
     return _running(np.minimum, input, dim)

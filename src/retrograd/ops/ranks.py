@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype
+from .._core import Tensor, from_numpy_dtype, ordering
 from . import return_types
 from .batching import along, over_all, whole_values
 from .choice import keep
@@ -64,24 +64,24 @@ def _mean_of_equals(input, t_input, out):
     return keep(t_input, chosen).sum() / chosen.sum()
 
 
-@op("reduction", backward_name="MedianBackward0", selects=True)
+@op("reduction", backward_name="MedianBackward0", selects=True, fast=ordering.median)
 def median(input: Tensor):
     """The median of all elements."""
     return _median_of_all(input, False)
 
 
-@op("reduction", backward_name="NanmedianBackward0", selects=True)
+@op("reduction", backward_name="NanmedianBackward0", selects=True, fast=ordering.nanmedian)
 def nanmedian(input: Tensor):
     """The median of all elements that are not NaN."""
     return _median_of_all(input, True)
 
 
-@op(backward_name="MedianBackward1", **_PICKED, selects=True)
+@op(backward_name="MedianBackward1", **_PICKED, selects=True, fast=ordering.median_along)
 def median_dim(input: Tensor, dim: int, keepdim: bool):
     return _median_along(input, dim, keepdim, False)
 
 
-@op(backward_name="NanmedianBackward1", **_PICKED)
+@op(backward_name="NanmedianBackward1", **_PICKED, fast=ordering.nanmedian_along)
 def nanmedian_dim(input: Tensor, dim: int, keepdim: bool):
     return _median_along(input, dim, keepdim, True)
 
@@ -127,7 +127,7 @@ def nanmedian_general(input, dim=None, keepdim=False, *, out=None):
 # ---------------------------------------------------------------------------------------- k-th, most frequent
 
 
-@op(backward_name="KthvalueBackward0", **_PICKED, selects=True)
+@op(backward_name="KthvalueBackward0", **_PICKED, selects=True, fast=ordering.kthvalue)
 def kthvalue_dim(input: Tensor, k: int, dim: int, keepdim: bool):
     _check_ordered("kthvalue", input)
     dim = wrap_dim(dim, input.ndim)
@@ -159,7 +159,7 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
     return return_types.kthvalue(*kthvalue_dim(input, k, dim, keepdim, out=out))
 
 
-@op(backward_name="ModeBackward0", **_PICKED, selects=True)
+@op(backward_name="ModeBackward0", **_PICKED, selects=True, fast=ordering.mode)
 def mode_dim(input: Tensor, dim: int, keepdim: bool):
     _check_ordered("mode", input, "c")
     dim = wrap_dim(dim, input.ndim)

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, make_tensor, read_array
+from .._core import Tensor, from_numpy_dtype, make_tensor, ordering, read_array
 from . import return_types
 from .batching import along, refused
 from .dimensions import wrap_dim
@@ -34,7 +34,7 @@ def _order(array: np.ndarray, dim: int, descending: bool) -> np.ndarray:
     return array.shape[dim] - 1 - np.flip(backwards, dim)
 
 
-@op(backward_name="SortBackward0", **_SORTED, selects=True)
+@op(backward_name="SortBackward0", **_SORTED, selects=True, fast=ordering.sort)
 def sort_dim(input: Tensor, dim: int, descending: bool):
     _check_order("Sort", input)
     dim = wrap_dim(dim, input.ndim)
@@ -72,7 +72,7 @@ def sort(input, dim=-1, descending=False, *, stable=False, out=None):
     return return_types.sort(*sort_dim(input, dim, descending, out=out))
 
 
-@op(differentiable=False, public=False)
+@op(differentiable=False, public=False, fast=ordering.argsort)
 def argsort_dim(input: Tensor, dim: int, descending: bool):
     _check_order("Sort", input)
     dim = wrap_dim(dim, input.ndim)
@@ -100,7 +100,7 @@ def msort(input, *, out=None):
     return sort_dim(input, 0, False, out=None if out is None else (out, make_tensor(np.empty(0, np.int64))))[0]
 
 
-@op(backward_name="TopkBackward0", **_SORTED, selects=True)
+@op(backward_name="TopkBackward0", **_SORTED, selects=True, fast=ordering.topk)
 def topk_dim(input: Tensor, k: int, dim: int, largest: bool):
     _check_order("topk", input)
     if input.dtype.kind == "b":

@@ -1,0 +1,25 @@
+from libc.stdint cimport int64_t
+from retrograd._core.arrays cimport Pool
+
+cdef extern from "element_types.hpp" namespace "retrograd" nogil:
+    cdef cppclass Element:
+        char kind
+        int bytes
+
+cdef extern from "ordering.hpp" namespace "retrograd::ordering" nogil:
+    cdef cppclass Lines:
+        Py_ssize_t outer
+        Py_ssize_t length
+        Py_ssize_t inner
+    enum Rank "retrograd::ordering::Rank":
+        KTH "retrograd::ordering::Rank::kth"
+        MEDIAN "retrograd::ordering::Rank::median"
+        MEDIAN_OF_NUMBERS "retrograd::ordering::Rank::median_of_numbers"
+    bint sort_lines "retrograd::ordering::sort"(Pool* pool, const Lines& lines, Element type, const void* source, bint descending, void* values, int64_t* places)
+    bint first_of_lines "retrograd::ordering::first"(Pool* pool, const Lines& lines, Element type, const void* source, Py_ssize_t k, bint largest, void* values, int64_t* places)
+    bint select_of_lines "retrograd::ordering::select"(Pool* pool, const Lines& lines, Element type, const void* source, Rank kind, Py_ssize_t k, void* values, int64_t* places)
+    bint most_frequent_of_lines "retrograd::ordering::most_frequent"(Pool* pool, const Lines& lines, Element type, const void* source, void* values, int64_t* places)
+
+cdef extern from "scans.hpp" namespace "retrograd::scans" nogil:
+    bint accumulate_lines "retrograd::scans::accumulate"(Pool* pool, const Lines& lines, Element type, const void* source, bint product, void* target)
+    bint extrema_of_lines "retrograd::scans::extrema"(Pool* pool, const Lines& lines, Element type, const void* source, bint largest, void* values, int64_t* places)

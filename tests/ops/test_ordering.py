@@ -1,0 +1,115 @@
+"""Sorting, selection and running values by our own loops: equal to PyTorch's to the last tie, of every length and dtype."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import retrograd
+
+torch = pytest.importorskip("torch")
+
+SEED = 20261122
+SHAPES = [((1,), 0), ((17,), 0), ((97,), 0), ((3000,), -1), ((5, 7), 0), ((33, 130), 1), ((33, 130), 0), ((3, 50, 5), 1)]
+KINDS = ["normal", "ties", "nan", "signed zeros", "float64", "int64", "wide", "int32", "int16", "uint8"]
+
+
+def values(kind: str, shape: tuple[int, ...]) -> np.ndarray:
+    rng = np.random.default_rng(SEED)
+    print("seed", SEED)
+    if kind == "normal":
+        return rng.standard_normal(shape).astype(np.float32)
+    if kind == "ties":
+        return np.round(2 * rng.standard_normal(shape)).astype(np.float32) + 0.0
+    if kind == "nan":
+        made = np.round(3 * rng.standard_normal(shape)).astype(np.float32) + 0.0
+        made[rng.random(shape) < 0.1] = np.nan
+        return made
+    if kind == "signed zeros":
+        return rng.choice(np.array([0.0, -0.0, np.inf, -np.inf, 1.0, -1.0], np.float32), shape)
+    if kind == "float64":
+        return rng.standard_normal(shape)
+    if kind == "wide":
+        return rng.integers(-(2**62), 2**62, shape)
+    return rng.integers(0 if kind == "uint8" else -100, 100, shape).astype(kind)
+
+
+def check(use, array: np.ndarray, transposed: bool = False) -> None:
+    made = []
+    for module in (retrograd, torch):
+        x = module.tensor(np.ascontiguousarray(array.T)).t() if transposed else module.tensor(array)
+        found = use(module, x)
+        made.append(tuple(found) if isinstance(found, tuple) else (found,))
+    for ours, theirs in zip(*made, strict=True):
+        assert str(ours.dtype) == str(theirs.dtype)
+        np.testing.assert_array_equal(ours.numpy(), theirs.numpy())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+def test_sorting(shape, dim, kind):
+    array = values(kind, shape)
+    for transposed in (False, True) if len(shape) == 2 else (False,):
+        for descending in (False, True):
+            check(lambda m, x, d=descending: m.sort(x, dim=dim, descending=d, stable=True), array, transposed)
+            check(lambda m, x, d=descending: m.argsort(x, dim=dim, descending=d, stable=True), array, transposed)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+@pytest.mark.parametrize("largest", [True, False])
+def test_the_first_few(shape, dim, kind, largest):
+    array = values(kind, shape)
+    for k in {0, 1, min(2, shape[dim]), shape[dim] // 2, shape[dim]}:
+        check(lambda m, x, k=k: m.topk(x, k, dim, largest), array, transposed=len(shape) == 2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+@pytest.mark.parametrize("keepdim", [True, False])
+def test_elements_by_rank(shape, dim, kind, keepdim):
+    array = values(kind, shape)
+    for k in {1, shape[dim] // 3 + 1, shape[dim]}:
+        check(lambda m, x, k=k: m.kthvalue(x, k, dim, keepdim).values, array)
+    check(lambda m, x: m.median(x, dim, keepdim), array)
+    check(lambda m, x: m.nanmedian(x, dim, keepdim), array)
+    check(lambda m, x: m.median(x), array)
+    check(lambda m, x: m.nanmedian(x), array)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "nan"])
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+def test_the_most_frequent(shape, dim, kind):
+    check(lambda m, x: m.mode(x, dim, True), values(kind, shape))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("shape", "dim"), SHAPES)
+def test_running_values(shape, dim, kind):
+    array = values(kind, shape)
+    for name in ("cumsum", "cumprod", "cummax", "cummin"):
+        check(lambda m, x, name=name: getattr(m, name)(x, dim=dim), array, transposed=len(shape) == 2)
+
+
+def test_threads_change_nothing():
+    x = retrograd.tensor(values("ties", (64, 4000)))
+    uses = [
+        lambda: x.sort(1), lambda: x.sort(0, True), lambda: x.topk(30, 1), lambda: x.topk(3, 0), lambda: x.median(1),
+        lambda: x.mode(0), lambda: (x.cumsum(0), x.cumsum(1)), lambda: x.cummax(1), lambda: x.cummin(0),
+    ]  # fmt: skip
+    threads = retrograd.get_num_threads()
+    try:
+        for use in uses:
+            retrograd.set_num_threads(1)
+            alone = [t.numpy() for t in use()]
+            retrograd.set_num_threads(4)
+            for ours, theirs in zip(alone, use(), strict=True):
+                np.testing.assert_array_equal(ours, theirs.numpy())
+    finally:
+        retrograd.set_num_threads(threads)
+
+
+def test_out_given_as_none_is_not_given():
+    x = retrograd.tensor([3.0, 1.0, 2.0], requires_grad=True)
+    values_, places = retrograd.sort(x, out=None)
+    assert places.tolist() == [1, 2, 0] and values_.grad_fn.name() == "SortBackward0"
