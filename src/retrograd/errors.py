@@ -437,6 +437,14 @@ def backward_in_transform() -> RuntimeError:
     )
 
 
+def captured_write(name: str) -> RuntimeError:
+    return RuntimeError(
+        "During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation "
+        f"({name}) that would mutate a captured Tensor. This is not supported; please rewrite the function being "
+        "transformed to explicitly accept the mutated Tensor(s) as inputs."
+    )
+
+
 def check_tangent(tensor, tangent) -> None:
     """An error unless `tangent` can be the tangent of `tensor`."""
     for what, value in (("primal", tensor), ("tangent", tangent)):

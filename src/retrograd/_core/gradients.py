@@ -10,6 +10,7 @@ from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.engine import Run, abandon, begin, end, find_needed, finish, new_run, send
 from cython.cimports.retrograd._core.formulas import fit
 from cython.cimports.retrograd._core.node import AccumulateGrad, Node, accumulator, shown
+from cython.cimports.retrograd._core.recording import in_transform
 from cython.cimports.retrograd._core.tensor import (
     IS_VIEW,
     REQUIRES_GRAD,
@@ -217,24 +218,6 @@ def limit(run: Run, roots: list, places: list) -> cython.int:
     return 0
 
 
-_transforms = cython.declare(cython.int, 0)  # how many function transforms run, in all threads
-_transform_depth = cython.declare(object, None)
-
-
-def set_transform_check(change, depth):
-    """Note that a function transform began (1) or ended (-1); `depth()` is how many of them run in this thread."""
-    global _transforms, _transform_depth
-    _transforms += cython.cast(cython.int, change)
-    _transform_depth = depth
-
-
-@cython.cfunc
-def check_no_transform() -> cython.int:
-    if _transforms and _transform_depth():
-        raise errors.backward_in_transform()
-    return 0
-
-
 def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Compute the gradients of this tensor with respect to the leaves of its graph, adding them to their `grad`.
 
@@ -250,7 +233,8 @@ def tensor_backward(self, gradient=None, retain_graph=None, create_graph=False, 
     """
     if inputs is not None:
         return backward(self, gradient, retain_graph, create_graph, inputs=inputs)
-    check_no_transform()
+    if in_transform():
+        raise errors.backward_in_transform()
     t: Tensor = self
     create: cython.bint = create_graph
     if create:
@@ -293,7 +277,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
                 "use `grad_tensors`."
             )
         grad_tensors = grad_variables
-    check_no_transform()
+    if in_transform():
+        raise errors.backward_in_transform()
     if create_graph:
         errors.warn_of_cycle()
     outputs: list = as_list(tensors)

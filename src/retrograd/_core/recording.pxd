@@ -4,6 +4,7 @@ from retrograd._core.node cimport Node
 from retrograd._core.op cimport Op
 from retrograd._core.tensor cimport Tensor
 
+cdef bint in_transform() except -1
 cdef Node record(Op op, unsigned int needs, PyObject** args, int inputs, Tensor out, tuple attributes)
 cdef int record_general(Op op, unsigned int needs, list inputs, list outputs, tuple attributes) except -1
 cdef int record_fixes(Node node, PyObject** args, int inputs, cnp.ndarray result) except -1

@@ -47,6 +47,20 @@ from .. import errors
 
 cnp.import_array()
 
+_transforms = cython.declare(cython.int, 0)  # how many function transforms run, in all threads
+_transform_depth = cython.declare(object, None)
+
+
+def set_transform_check(change, depth):
+    """Note that a function transform began (1) or ended (-1); `depth()` is how many of them run in this thread."""
+    global _transforms, _transform_depth
+    _transforms += cython.cast(cython.int, change)
+    _transform_depth = depth
+
+
+def in_transform():
+    return _transforms > 0 and _transform_depth() > 0
+
 
 def record(op, needs, args, inputs, out, attributes):
     """A node for `out`, an operation of at most a few single inputs."""
@@ -126,7 +140,7 @@ def save(node: Node, slot: cython.int, value: object) -> cython.int:
     version: cython.uint = 0
     if isinstance(value, Tensor):
         version = version_of(value)
-        if cython.cast(Tensor, value).flags & INFERENCE:
+        if cython.cast(Tensor, value).flags & INFERENCE and not in_transform():
             raise errors.inference_saved()
         if open_hooks:
             value = pack(value)
@@ -162,7 +176,7 @@ def save_list(tensors: list) -> tuple:
     for x in tensors:
         if isinstance(x, Tensor):
             version += version_of(x)
-            if cython.cast(Tensor, x).flags & INFERENCE:
+            if cython.cast(Tensor, x).flags & INFERENCE and not in_transform():
                 raise errors.inference_saved()
         saved.append(pack(x) if open_hooks and isinstance(x, Tensor) else x)
     return saved, version

@@ -29,6 +29,10 @@ cdef enum:
     RELAID = 2048        # shape or strides were changed in place: views of it are not where their operations lead
 
 cdef enum:
+    DEPTH_SHIFT = 12     # the flags from here on are a number: in how many function transforms the tensor was made
+    MOST_DEPTH = 15
+
+cdef enum:
     MADE_WITH_GRAD = 0
     MADE_IN_NO_GRAD = 1
     MADE_AMONG_MANY = 2  # one of several views that one operation returned

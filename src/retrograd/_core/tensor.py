@@ -34,10 +34,24 @@ def user_line(offset):
     return user_code(offset)
 
 
+_born = cython.declare(cython.ushort, PLAIN)  # the flags of a new tensor: PLAIN, and in how many transforms it is made
+
+
+def set_birth(depth):
+    """Note in new tensors that they are made in so many function transforms, one in another."""
+    global _born
+    _born = PLAIN | min(depth, MOST_DEPTH) << DEPTH_SHIFT
+
+
+def birth(t):
+    """In how many function transforms a tensor was made."""
+    return cython.cast(Tensor, t).flags >> DEPTH_SHIFT
+
+
 def new_tensor(array):
     t: Tensor = Tensor.__new__(Tensor)
     t.array = array
-    t.flags = PLAIN
+    t.flags = _born
     return t
 
 
@@ -250,7 +264,7 @@ def set_overrides_class(function):
 @cython.cfunc
 def class_flags(kind: object) -> cython.int:
     """PLAIN unless instances of the class decide themselves what functions do with them."""
-    return PLAIN if kind is Tensor or not _overrides_class(kind) else 0
+    return _born if kind is Tensor or not _overrides_class(kind) else _born & ~PLAIN
 
 
 @cython.cfunc
@@ -355,7 +369,7 @@ class Tensor:
         made: Tensor = Tensor.__new__(cls)
         made.array = self.array
         made.counter = shared_counter(self)
-        made.flags = (self.flags & ~(RETAINS_GRAD | PLAIN)) | class_flags(cls)
+        made.flags = (self.flags & ~(RETAINS_GRAD | PLAIN)) | (class_flags(cls) & PLAIN)
         made.view = self.view
         made.producer = self.producer
         made.number = self.number

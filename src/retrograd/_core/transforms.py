@@ -11,6 +11,7 @@ from cython.cimports import numpy as cnp
 from cython.cimports.retrograd._core.node import Node, edge
 from cython.cimports.retrograd._core.recording import record_general
 from cython.cimports.retrograd._core.tensor import (
+    MOST_DEPTH,
     PLAIN,
     REQUIRES_GRAD,
     Tensor,
@@ -21,30 +22,64 @@ from cython.cimports.retrograd._core.tensor import (
     wants_grad,
 )
 
-from .gradients import set_transform_check
+from .. import errors
 from .levels import Batch, operation_named
 from .modes import handed_on
+from .recording import set_transform_check
+from .tensor import birth, set_birth
+from .writes import set_captured_check
 
 cnp.import_array()
 
 _inside = handed_on(threading.local())
+_running: list = []  # the depths of all transforms that run, in any thread
 
 
 class transform:
-    """The time in which a transform runs the user's function, where `backward` would mean something else."""
+    """The time in which a transform runs the user's function, where `backward` would mean something else.
+
+    A transform that differentiates says what it was `given`: the function may write to these tensors and to those that
+    it made, and to no other, because the derivative would not know.
+    """
+
+    def __init__(self, given=None):
+        self.given = None if given is None else [shared_counter(t) for t in given if isinstance(t, Tensor)]
+        self.depth = 0
+        self.outer = None
 
     def __enter__(self):
-        _inside.depth = depth() + 1
+        self.depth = _inside.depth = depth() + 1
         set_transform_check(1, depth)
+        _running.append(self.depth)
+        set_birth(max(_running))
+        if self.given is not None:
+            self.outer = getattr(_inside, "differentiating", None)
+            _inside.differentiating = self
+            set_captured_check(check_captured)
 
     def __exit__(self, *exception):
         _inside.depth -= 1
         set_transform_check(-1, depth)
+        _running.remove(self.depth)
+        set_birth(max(_running, default=0))
+        if self.given is not None:
+            _inside.differentiating = self.outer
+        if not _running:
+            set_captured_check(None)
 
 
 def depth() -> int:
     """How many transforms run in this thread, one in another."""
     return getattr(_inside, "depth", 0)
+
+
+def check_captured(t: Tensor, name: str):
+    """An error for a write to a tensor that the function of the innermost transform captured."""
+    inside = getattr(_inside, "differentiating", None)
+    if inside is None or birth(t if t.view is None else t.view.base) >= min(inside.depth, MOST_DEPTH):
+        return
+    if t.counter is None or not any([counter is t.counter for counter in inside.given]):
+        raise errors.captured_write(name)
 
 
 def differentiable_input(t: Tensor, recording: bool) -> Tensor:

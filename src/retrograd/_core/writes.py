@@ -249,9 +249,20 @@ def observe_writes(tensors: list) -> None:
             _observer(t)
 
 
+_check_captured = cython.declare(object, None)
+
+
+def set_captured_check(check) -> None:
+    """Call `check(tensor, name)` before each write in place; None ends it."""
+    global _check_captured
+    _check_captured = check
+
+
 def check_writable(t, name, records):
     if _observer is not None:
         _observer(t)
+    if _check_captured is not None:
+        _check_captured(t, name)
     if t.flags & INFERENCE and not state().inference:
         raise errors.inference_write()
     if not is_writeable(t.array):

@@ -1,12 +1,13 @@
 """`torch.func`: transforms that take functions and give functions, and can be composed in any order."""
 
-from .batch import vmap
+from .batch import debug_unwrap, vmap
 from .forward import jvp, linearize
 from .jacobian import hessian, jacfwd, jacrev
 from .modules import functional_call, stack_module_state
 from .reverse import grad, grad_and_value, vjp
 
 __all__ = [
+    "debug_unwrap",
     "functional_call",
     "grad",
     "grad_and_value",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from .._core import Tensor
@@ -79,8 +78,3 @@ def check_tensors(made: Any, called: str) -> None:
             raise RuntimeError(
                 f"{called}: expected f(*primals) to return only tensors, got unsupported type {type(leaf)}"
             )
-
-
-def call_with(func: Callable[..., Any], args: tuple[Any, ...], argnums: Argnums, kwargs: dict[str, Any]) -> Callable:
-    """`func` as a function of its differentiated arguments alone, which come as `chosen` gives them."""
-    return lambda values: func(*replaced(args, argnums, values), **kwargs)

@@ -193,3 +193,21 @@ def _run_in_chunks(func, size, dims, flat, spec, out_dims, randomness, kwargs, c
     return out_spec.unflatten(
         [rows[0] if place is None else cat(list(rows), place) for place, *rows in zip(places, *columns, strict=True)]
     )
+
+
+def debug_unwrap(tensor: Tensor, *, recurse: bool = True) -> Tensor:
+    """What a tensor inside of `vmap` stands for: the values of the whole batch, whose dimension comes first, and with
+    `recurse` those of all maps around it. Other tensors come back as they are. For looking at, not for computing with.
+
+    Example::
+
+        >>> def shape_inside(x):
+        ...     print(x.shape, torch.func.debug_unwrap(x).shape)
+        ...     return x
+        >>> y = torch.func.vmap(shape_inside)(torch.zeros(3, 2))
+        torch.Size([2]) torch.Size([3, 2])
+    """
+    batch = get_batch(tensor)
+    if batch is None:
+        return tensor
+    return debug_unwrap(batch.value) if recurse else batch.value

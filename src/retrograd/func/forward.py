@@ -10,7 +10,6 @@ from .. import errors
 from .._core import (
     Level,
     Tensor,
-    enable_grad,
     get_tangent,
     set_tangents_off_to,
     tangents_off_to,
@@ -20,8 +19,8 @@ from .._core import (
 from .._core import grad as gradients
 from ..autograd.forward_ad import dual_at
 from ..pytree import tree_flatten, tree_map
-from .arguments import Argnums, call_with, check_tensors, chosen, split_aux
-from .reverse import Differentiated, gradients_of
+from .arguments import Argnums, check_tensors, chosen, replaced, split_aux
+from .reverse import Differentiated, gradients_of, recording
 
 
 def jvp(func: Callable[..., Any], primals: Any, tangents: Any, *, strict: bool = False, has_aux: bool = False) -> Any:
@@ -65,11 +64,11 @@ def jvp_of_chosen(
         for value in values:
             if not isinstance(value, Tensor):
                 raise RuntimeError(f"{called}: Expected {name} to only contain Tensors, got {type(value)}")
-    with Level() as level, transform(), _tangents_of(level):
+    with Level() as level, transform(tree_flatten((args, kwargs))[0]), _tangents_of(level):
         for x, t in zip(primals, directions, strict=True):
             errors.check_tangent(x, t)
         duals = [dual_at(level.number, x, t) for x, t in zip(primals, directions, strict=True)]
-        made = call_with(func, args, argnums, kwargs)(spec.unflatten(duals))
+        made = func(*replaced(args, argnums, spec.unflatten(duals)), **kwargs)
         output, aux = split_aux(made, has_aux, called)
         check_tensors(output, called)
         results, out_spec = tree_flatten(output)
@@ -116,13 +115,12 @@ def linearize(func: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..
         >>> y, jvp_fn(torch.tensor(2.0))
         (tensor(0.), tensor(2.))
     """
-    numbers = tuple(range(len(primals)))
-    run = Differentiated(call_with(func, primals, numbers, {}), primals)
+    run = Differentiated(func, primals, tuple(range(len(primals))), {})
     check_tensors(run.made, "linearize(f, *primals)")
     outputs, out_spec = tree_flatten(run.made)
     reached = [y for y in outputs if y.requires_grad]
     # The vector-Jacobian product is linear in its cotangents: its gradient for them is the product with a tangent.
-    with enable_grad():
+    with recording(), transform():
         cotangents = [y.new_zeros(y.shape).requires_grad_() for y in reached]
         products: Sequence[Tensor | None] = [None] * len(run.inputs)
         if reached:

@@ -15,7 +15,9 @@ from .._core import (
     Tensor,
     differentiable_input,
     enable_grad,
+    inference_mode,
     is_grad_enabled,
+    is_inference_mode_enabled,
     reaches_beyond,
     released,
     transform,
@@ -23,7 +25,13 @@ from .._core import (
 )
 from .._core import grad as gradients
 from ..pytree import tree_flatten, tree_map
-from .arguments import Argnums, call_with, check_tensors, chosen, split_aux
+from .arguments import Argnums, check_tensors, chosen, replaced, split_aux
+
+
+def recording() -> Any:
+    """A time in which operations are recorded, whatever the mode outside; in `inference_mode` too, whose tensors are
+    constants of the graph."""
+    return inference_mode(False) if is_inference_mode_enabled() else enable_grad()
 
 
 def gradients_of(
@@ -45,12 +53,14 @@ def gradients_of(
 class Differentiated:
     """One run of a function on fresh inputs, with the graph from them to its outputs."""
 
-    def __init__(self, function: Callable[[Any], Any], primals: Any) -> None:
+    def __init__(
+        self, func: Callable[..., Any], args: tuple[Any, ...], argnums: Argnums, kwargs: dict[str, Any]
+    ) -> None:
         self.recording = is_grad_enabled()
-        flat, self.spec = tree_flatten(primals)
+        flat, self.spec = tree_flatten(chosen(args, argnums))
         self.inputs = [self._fresh(value) for value in flat]
-        with enable_grad(), transform():
-            self.made = function(self.spec.unflatten(self.inputs))
+        with recording(), transform(tree_flatten((args, kwargs))[0]):
+            self.made = func(*replaced(args, argnums, self.spec.unflatten(self.inputs)), **kwargs)
 
     def _fresh(self, value: Any) -> Tensor:
         if not isinstance(value, Tensor):
@@ -115,7 +125,7 @@ def grad_and_value(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool
 
     @functools.wraps(func)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        run = Differentiated(call_with(func, args, argnums, kwargs), chosen(args, argnums))
+        run = Differentiated(func, args, argnums, kwargs)
         value, aux = split_aux(run.made, has_aux, "grad_and_value(f)(*args)")
         if not isinstance(value, Tensor):
             raise RuntimeError(f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(value)}")
@@ -153,7 +163,7 @@ def vjp_of_chosen(
     func: Callable[..., Any], args: tuple[Any, ...], argnums: Argnums, has_aux: bool, kwargs: dict[str, Any]
 ) -> Any:
     """`vjp` with respect to some of the arguments."""
-    run = Differentiated(call_with(func, args, argnums, kwargs), chosen(args, argnums))
+    run = Differentiated(func, args, argnums, kwargs)
     output, aux = split_aux(run.made, has_aux, "vjp(f, *primals)")
     check_tensors(output, "vjp(f, *primals)")
     outputs, spec = tree_flatten(output)
