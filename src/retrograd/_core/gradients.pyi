@@ -13,7 +13,6 @@ from .tensor import Tensor
 
 def get_gradient_edge(tensor: Tensor) -> Any:
     """The place in the graph where the gradient of `tensor` arrives."""
-def set_transform_check(change: Any, depth: Any) -> Any: ...
 def tensor_backward(
     self,
     gradient: Tensor | None = None,

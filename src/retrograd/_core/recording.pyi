@@ -11,6 +11,7 @@ from typing import Any
 from .node import Node
 from .tensor import Tensor
 
+def set_transform_check(change: Any, depth: Any) -> Any: ...
 def record_function(
     node: Node,
     inputs: list,

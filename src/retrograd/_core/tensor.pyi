@@ -28,6 +28,10 @@ from .size import Size
 
 class View:
     ...
+def set_birth(depth: Any) -> Any:
+    """Note in new tensors that they are made in so many function transforms, one in another."""
+def birth(t: Any) -> Any:
+    """In how many function transforms a tensor was made."""
 OPERATOR_NUMBERS: dict[Any, Any]
 def place_of_detaching(t: Tensor) -> Any: ...
 def user_attributes(t: Tensor) -> dict:

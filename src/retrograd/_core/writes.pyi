@@ -21,6 +21,8 @@ class InPlace:
 def set_write_observer(observer: Any) -> None:
     """Call `observer(tensor)` before each write to a tensor's memory; None ends it."""
 def observe_writes(tensors: list) -> None: ...
+def set_captured_check(check: Any) -> None:
+    """Call `check(tensor, name)` before each write in place; None ends it."""
 def replay(x: Any, chain: Any) -> Any:
     """Apply a chain of view operations, as a view keeps them, to another tensor."""
 def store(op: Any, out: Any, result: Any) -> Tensor:
