@@ -61,9 +61,10 @@ void copy_image(T* into, index pitch, const T* from, index channel, const index*
 
 template <class T>
 void arrange_images(T* into, const Images<const T>& from, const index* length, index images, index channels, Pool& pool) {
-    constexpr index some = 64;  // channels of a task
-    const index parts = (channels + some - 1) / some, size = length[0] * length[1] * length[2] * channels;
-    parallel(pool, images * parts, [&](index task) {
+    constexpr index cost = 4;
+    const index some = images < 4 * pool.threads() ? 16 : 64;  // channels of a task: whole lines of the cache
+    const index parts = (channels + some - 1) / some, places = length[0] * length[1] * length[2], size = places * channels;
+    parallel(pool, images * parts, cost * places * std::min(some, channels), [&](index task) {
         const index image = task / parts, low = task % parts * some;
         copy_image(into + image * size + low, channels, from.data + image * from.image + low * from.channel, from.channel,
                    from.along, length, std::min(some, channels - low));

@@ -433,6 +433,7 @@ struct ProductLayout {
     std::vector<Phase<T>> phases;
     Blocks<T> blocks;
     std::vector<index> kernels;  // the kernel element of each run of channels in the packed weights, which all phases share
+    std::vector<index> work;     // before each phase and of all, in segments of tiles
     index packed, zeros, total;
 
     explicit ProductLayout(const WindowProduct<T>& p)
@@ -443,11 +444,16 @@ struct ProductLayout {
             kernels.insert(kernels.end(), whole.kernels.begin(), whole.kernels.end());
             for (const Phase<T>& part : parts_of(whole, p.kernel, source, p.images, p.sources)) phases.push_back(part);
         }
+        work.push_back(0);
+        for (size_t i = 0; i < phases.size(); i++)
+            work.push_back(work.back() + (phases[i].targets + tile() - 1) / tile() * work_of_tile(i));
         packed = aligned<T>(source.elements);
         zeros = packed + aligned<T>(p.groups * (rows(p) + 1) * blocks.width());
         total = zeros + aligned<T>(p.sources);
     }
     index rows(const WindowProduct<T>& p) const { return static_cast<index>(kernels.size()) * p.sources; }
+    index tile() const { return tile_height[blocks.vectors_of(0)]; }  // targets of a full one
+    index work_of_tile(size_t phase) const { return std::max<index>(1, static_cast<index>(phases[phase].segments.size())); }
     // The weights of one block: the bias, then a row for each run of channels.
     index block_offset(const WindowProduct<T>& p, index group, index block) const {
         return packed + (rows(p) + 1) * (group * blocks.width() + blocks.begin(block));
@@ -459,23 +465,27 @@ index workspace(const WindowProduct<T>& p) {
     return ProductLayout<T>(p).total;
 }
 
-// The weights of a block of targets as rows of them, one for each run of channels. In the weight, kernel elements lie side
-// by side, those of all sources where the targets are its rows: squares of it are turned round.
+// The weights of a block of targets as rows of them, one for each run of channels: here some sources [begin, end). In the
+// weight, kernel elements lie side by side, those of all sources where the targets are its rows: squares of it are turned
+// round.
 template <class T>
-void pack_weights(const WindowProduct<T>& p, const ProductLayout<T>& layout, index group, index block, T* into) {
+void pack_sources(const WindowProduct<T>& p, const ProductLayout<T>& layout, index group, index block, index begin, index end,
+                  T* into) {
     constexpr index N = lanes<T>;
     const index width = layout.blocks.vectors_of(block) * N, valid = layout.blocks.valid(block);
     const index first = layout.blocks.begin(block);
-    std::fill(into, into + width, T(0));
-    if (p.bias) std::copy(p.bias + group * p.targets + first, p.bias + group * p.targets + first + valid, into);
+    if (begin == 0) {
+        std::fill(into, into + width, T(0));
+        if (p.bias) std::copy(p.bias + group * p.targets + first, p.bias + group * p.targets + first + valid, into);
+    }
     into += width;
     const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2];
     std::vector<index> place(static_cast<size_t>(elements), -1);
     for (size_t t = 0; t < layout.kernels.size(); t++) place[static_cast<size_t>(layout.kernels[t])] = static_cast<index>(t);
     const bool together = p.weight_source == elements;
-    const index spans = together ? 1 : p.sources, span = together ? p.sources * elements : elements;
-    const T* const end = p.weight + p.groups * p.weight_group;
-    for (index s = 0; s < spans; s++) {
+    const index spans = together ? 1 : end - begin, span = together ? (end - begin) * elements : elements;
+    const T* const last = p.weight + p.groups * p.weight_group;
+    for (index s = begin; s < begin + spans; s++) {
         const T* from = p.weight + group * p.weight_group + first * p.weight_target + s * p.weight_source;
         if (span < N / 2) {
             for (index at = 0; at < span; at++) {
@@ -496,7 +506,7 @@ void pack_weights(const WindowProduct<T>& p, const ProductLayout<T>& layout, ind
 #ifdef __GNUC__
                     __builtin_prefetch(row + 8 * N);
 #endif
-                    if (end - row >= N) {
+                    if (last - row >= N) {
                         load<T>(square[r], row);
                     } else {
                         T padded[N] = {};
@@ -519,29 +529,49 @@ void pack_weights(const WindowProduct<T>& p, const ProductLayout<T>& layout, ind
     }
 }
 
-// The share of one task: of each phase some targets, for one block of channels.
+// Calls with a group, a block, and some of the sources, whose weights are packed in one task.
+template <class T, class Function>
+void each_packing(const WindowProduct<T>& p, const Blocks<T>& blocks, Pool& pool, Function&& call) {
+    constexpr index some = 16, cost = 8;
+    const index runs = std::max<index>(1, (p.sources + some - 1) / some), count = p.groups * blocks.count * runs;
+    const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2] * some * blocks.width() / blocks.count;
+    parallel(pool, count, cost * elements, [&](index task) {
+        const index begin = task % runs * some;
+        call(task / runs / blocks.count, task / runs % blocks.count, begin, std::min(p.sources, begin + some));
+    });
+}
+
+// The share of one task: for one block of channels, an equal part of the work on all phases one after the other. Phases
+// are cut between tiles.
 template <class T>
 struct Share {
     index group, block, piece, pieces;
-    index begin(const Phase<T>& phase) const { return phase.targets * piece / pieces; }
-    index end(const Phase<T>& phase) const { return phase.targets * (piece + 1) / pieces; }
+    index begin(const ProductLayout<T>& layout, size_t phase) const { return cut(layout, phase, piece); }
+    index end(const ProductLayout<T>& layout, size_t phase) const { return cut(layout, phase, piece + 1); }
+
+private:
+    index cut(const ProductLayout<T>& layout, size_t phase, index pieces_before) const {
+        const index work = layout.work.back() * pieces_before / pieces - layout.work[phase];
+        return std::min(layout.phases[phase].targets, std::max<index>(0, work) / layout.work_of_tile(phase) * layout.tile());
+    }
 };
 
 // Segments [low, high) of a phase for the targets of a share.
 template <class T, int V>
-void run_segments(const WindowProduct<T>& p, const ProductLayout<T>& layout, const Phase<T>& phase, const Share<T>& share,
-                  index low, index high, const T* space, std::vector<const T*>& rows) {
+void run_segments(const WindowProduct<T>& p, const ProductLayout<T>& layout, size_t number, const Share<T>& share, index low,
+                  index high, const T* space, std::vector<const T*>& rows) {
     constexpr int full = Tiles<T, V>::full;
+    const Phase<T>& phase = layout.phases[number];
     const Axes& axes = phase.axes;
     T* origin = p.target.data + (share.group * p.targets + layout.blocks.begin(share.block)) * p.target.channel;
     for (int d = 0; d < 3; d++) origin += axes[d].first * p.target.along[d];
     const T* first = space + layout.block_offset(p, share.group, share.block);
     constexpr index width = V * lanes<T>;
-    const index valid = layout.blocks.valid(share.block), end = share.end(phase);
+    const index valid = layout.blocks.valid(share.block), end = share.end(layout, number);
     rows.resize(static_cast<size_t>((high - low + 1) * full));
     T wide[full * width];
-    Cursor cursor(axes, share.begin(phase));
-    for (index at = share.begin(phase); at < end;) {
+    index at = share.begin(layout, number);
+    for (Cursor cursor(axes, at); at < end;) {
         const int height = height_for(end - at, full);
         T *out[full], *made[full];
         for (int h = 0; h < height; h++, cursor.advance(axes)) {
@@ -578,7 +608,7 @@ void run_share(const WindowProduct<T>& p, const ProductLayout<T>& layout, const 
             while (high < segments && phase.lines[static_cast<size_t>(high)] < limit) high++;
             if (high == low && !(first && segments == 0)) continue;
             with_vectors(layout.blocks.vectors_of(share.block), [&](auto constant) {
-                run_segments<T, decltype(constant)::value>(p, layout, phase, share, low, high, space, rows);
+                run_segments<T, decltype(constant)::value>(p, layout, i, share, low, high, space, rows);
             });
             done[i] = high;
         }
@@ -590,20 +620,20 @@ void run(const WindowProduct<T>& p, T* space, Pool& pool) {
     ProductLayout<T> layout(p);
     if (layout.source.copied) layout.source.fill(space, p.source, p.images, p.groups * p.sources, pool);
     std::fill(space + layout.zeros, space + layout.zeros + p.sources, T(0));
-    const index blocks = layout.blocks.count;
-    parallel(pool, p.groups * blocks, [&](index task) {
-        const index block = task % blocks, group = task / blocks;
-        pack_weights(p, layout, group, block, space + layout.block_offset(p, group, block));
+    each_packing(p, layout.blocks, pool, [&](index group, index block, index begin, index end) {
+        pack_sources(p, layout, group, block, begin, end, space + layout.block_offset(p, group, block));
     });
     // Enough tasks to keep all threads busy, and that what they see and make stays in the second cache; but with targets
     // enough to be worth reading the weights for.
     constexpr index cached = (1 << 19) / sizeof(T);
     index targets = 0;
     for (const Phase<T>& phase : layout.phases) targets += phase.targets;
+    const index blocks = layout.blocks.count;
     const index busy = pool.threads() > 1 ? (4 * pool.threads() + p.groups * blocks - 1) / (p.groups * blocks) : 1;
     const index fitting = targets * (p.sources + layout.blocks.vectors_of(0) * lanes<T>) / cached;
     const index pieces = std::max<index>(1, std::min(std::max(busy, fitting), targets / 24));
-    parallel(pool, p.groups * blocks * pieces, [&](index task) {
+    const index products = layout.work.back() * layout.tile() * p.sources * layout.blocks.vectors_of(0) * lanes<T>;
+    parallel(pool, p.groups * blocks * pieces, products / products_in_work / pieces, [&](index task) {
         run_share(p, layout, Share<T>{task / pieces / blocks, task / pieces % blocks, task % pieces, pieces}, space);
     });
 }

@@ -1,12 +1,14 @@
-// One small pool of sleeping threads. Chunks come from a shared counter; the caller works too, and waits only for
-// threads that have begun. Whoever waits stays awake for a moment before it sleeps: to wake a sleeper takes as long as
-// a small loop. After fork the child starts with no threads and makes its own.
+// One small pool of sleeping threads. Each thread has a part of the chunks, the same one in loop after loop, so that it
+// finds in its caches what it made before; who is done takes from the others. The caller works too, and waits only for
+// threads that have begun. Whoever waits stays awake for a moment before it sleeps: to wake a sleeper takes as long as a
+// small loop. After fork the child starts with no threads and makes its own.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <mutex>
 #include <new>
@@ -31,25 +33,25 @@ public:
     }
 
     int threads() const { return wanted_; }
-    void set_threads(int n) { wanted_ = n < 1 ? 1 : n; }
+    void set_threads(int n) { wanted_ = n < 1 ? 1 : n > most_threads ? most_threads : n; }
 
     // Calls task(context, i) for every i below `chunks`, each once. Nested calls run on the calling thread alone.
     void run(size_t chunks, Task task, void* context) {
-        if (chunks < 2 || wanted_ < 2 || !busy_.try_lock()) {
+        if (chunks < 2 || chunks > Part::most || wanted_ < 2 || !busy_.try_lock()) {
             for (size_t i = 0; i < chunks; i++) task(context, i);
             return;
         }
         start_workers();
         task_ = task;
         context_ = context;
-        chunks_ = chunks;
-        left_.store(static_cast<ptrdiff_t>(chunks));
-        state_.store(open);
+        count_ = static_cast<size_t>(wanted_);
+        for (size_t i = 0; i < count_; i++) parts_[i].refill(chunks * i / count_, chunks * (i + 1) / count_);
+        state_.store((state_.load() + one_loop) | open);
         { std::lock_guard<std::mutex> lock(mutex_); }
         wake_.notify_all();
-        work();
+        work(0);
         state_.fetch_and(~open);
-        const auto finished = [this] { return state_.load() == 0; };
+        const auto finished = [this] { return (state_.load() & at_work) == 0; };
         if (!stay_awake_until(finished)) {
             std::unique_lock<std::mutex> lock(mutex_);
             done_.wait(lock, finished);
@@ -58,17 +60,40 @@ public:
     }
 
 private:
-    static constexpr unsigned open = 1u << 31;
+    static constexpr int most_threads = 64;
 
-    std::mutex busy_;  // held while one parallel loop runs
+    // The chunks of one thread that nobody has begun: it takes the first of them, others take the last.
+    class alignas(64) Part {
+    public:
+        static constexpr uint64_t most = 0xffffffff;
+
+        void refill(size_t first, size_t end) { bounds_.store(first | static_cast<uint64_t>(end) << 32); }
+        bool take(bool the_first, size_t& chunk) {
+            for (uint64_t bounds = bounds_.load();;) {
+                const uint64_t first = bounds & most, end = bounds >> 32;
+                if (first == end) return false;
+                if (!bounds_.compare_exchange_weak(bounds, the_first ? bounds + 1 : bounds - (most + 1))) continue;
+                chunk = static_cast<size_t>(the_first ? first : end - 1);
+                return true;
+            }
+        }
+
+    private:
+        std::atomic<uint64_t> bounds_{0};  // the first in the lower half, the end in the upper one
+    };
+
+    // The state: how many workers are at the loop, whether more may begin, and the number of the loop.
+    static constexpr uint64_t at_work = 0xffff, open = 1 << 16, one_loop = 1 << 17;
+
+    std::mutex busy_;   // held while one parallel loop runs
     std::mutex mutex_;  // held between looking at the state and falling asleep
     std::condition_variable wake_, done_;
     std::vector<std::thread> workers_;
-    std::atomic<unsigned> state_{0};  // how many workers are at the loop, and whether more may begin
-    std::atomic<ptrdiff_t> left_{0};
-    Task task_ = nullptr;  // this and the next two are written while the state is 0
+    std::atomic<uint64_t> state_{0};
+    Part parts_[most_threads];
+    size_t count_ = 0;  // of threads that have parts; this and the next two are written while nobody is at work
+    Task task_ = nullptr;
     void* context_ = nullptr;
-    size_t chunks_ = 0;
     int wanted_ = 1;
 
     static Pool* create() {
@@ -78,7 +103,7 @@ private:
             int asked = std::atoi(text);
             if (asked > 0) n = static_cast<unsigned>(asked);
         }
-        pool->set_threads(n > 64 ? 64 : static_cast<int>(n));
+        pool->set_threads(static_cast<int>(n));
 #ifndef _WIN32
         // The child has only the thread that forked: its copy of the pool is laid anew in place.
         pthread_atfork(nullptr, nullptr, [] {
@@ -93,40 +118,46 @@ private:
 
     void start_workers() {
         while (workers_.size() + 1 < static_cast<size_t>(wanted_)) {
-            workers_.emplace_back([this] { sleep_and_work(); });
+            workers_.emplace_back([this, self = workers_.size() + 1] { sleep_and_work(self); });
             workers_.back().detach();
         }
     }
 
-    void work() {
-        for (ptrdiff_t left; (left = left_.fetch_sub(1, std::memory_order_relaxed)) > 0;)
-            task_(context_, chunks_ - static_cast<size_t>(left));
+    void work(size_t self) {
+        for (size_t i = 0; i < count_ && self < count_; i++)
+            for (size_t chunk; parts_[(self + i) % count_].take(i == 0, chunk);) task_(context_, chunk);
     }
 
-    bool begin() {
-        unsigned state = state_.load();
-        while (state & open)
-            if (state_.compare_exchange_weak(state, state + 1)) return true;
+    void sleep_and_work(size_t self) {
+        uint64_t last = 0;  // the loop that this thread had a part in
+        const auto is_needed = [this, &last] {
+            const uint64_t state = state_.load();
+            return (state & open) && state / one_loop != last;
+        };
+        for (;;) {
+            if (!stay_awake_until(is_needed)) {
+                std::unique_lock<std::mutex> lock(mutex_);
+                wake_.wait(lock, is_needed);
+            }
+            if (!begin(last)) continue;
+            work(self);
+            finish();
+        }
+    }
+
+    bool begin(uint64_t& loop) {
+        for (uint64_t state = state_.load(); state & open;)
+            if (state_.compare_exchange_weak(state, state + 1)) {
+                loop = state / one_loop;
+                return true;
+            }
         return false;
     }
 
     void finish() {
-        if (state_.fetch_sub(1) != 1) return;
+        if ((state_.fetch_sub(1) & (open | at_work)) != 1) return;
         { std::lock_guard<std::mutex> lock(mutex_); }
         done_.notify_one();
-    }
-
-    void sleep_and_work() {
-        const auto work_is_left = [this] { return (state_.load() & open) && left_.load() > 0; };
-        for (;;) {
-            if (!stay_awake_until(work_is_left)) {
-                std::unique_lock<std::mutex> lock(mutex_);
-                wake_.wait(lock, work_is_left);
-            }
-            if (!begin()) continue;
-            work();
-            finish();
-        }
     }
 
     template <class Condition>

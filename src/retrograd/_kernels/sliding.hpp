@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <vector>
-#include "pool.hpp"
+#include "parallel.hpp"
 
 namespace retrograd {
 
@@ -93,6 +93,16 @@ struct Cursor {
         image++;
     }
 };
+
+// About so many multiplications with additions take as long as one element of a cheap loop.
+constexpr index products_in_work = 16;
+
+// Calls for each chunk, one of which is worth `work` elements of a cheap loop. Little is not shared out.
+template <class Function>
+void parallel(Pool& pool, index chunks, index work, Function&& call) {
+    if (chunks * work >= parallel_work) return parallel(pool, chunks, call);
+    for (index chunk = 0; chunk < chunks; chunk++) call(chunk);
+}
 
 template <class Function>
 void parallel(Pool& pool, index chunks, Function&& work) {

@@ -87,13 +87,13 @@ index winograd_workspace(const WindowProduct<T>& p) {
     return Squares<T>(p).total;
 }
 
-// The kernels of all source channels for one block: G g Gᵀ.
+// The kernels of some source channels for one block: G g Gᵀ.
 template <class T>
-void transform_weights(const WindowProduct<T>& p, const Squares<T>& squares, index block, T* space) {
+void transform_weights(const WindowProduct<T>& p, const Squares<T>& squares, index block, index begin, index end, T* space) {
     const index width = squares.layout.blocks.vectors_of(block) * lanes<T>;
     const T* packed = space + squares.layout.block_offset(p, 0, block) + width;
-    for (int at = 0; at < 16; at++) std::fill_n(space + squares.weight(block, at), width, T(0));
-    for (index c = 0; c < p.sources; c++)
+    for (int at = 0; at < 16 && begin == 0; at++) std::fill_n(space + squares.weight(block, at), width, T(0));
+    for (index c = begin; c < end; c++)
         for (index low = 0; low < width; low += lanes<T>) {
             Vector<T> half[4][3];
             for (int x = 0; x < 3; x++) {
@@ -204,9 +204,9 @@ void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) {
     const Blocks<T>& blocks = squares.layout.blocks;
     if (squares.layout.source.copied) squares.layout.source.fill(space, p.source, p.images, p.sources, pool);
     std::fill_n(space + squares.layout.zeros, p.sources, T(0));
-    parallel(pool, blocks.count, [&](index block) {
-        pack_weights(p, squares.layout, 0, block, space + squares.layout.block_offset(p, 0, block));
-        transform_weights(p, squares, block, space);
+    each_packing(p, blocks, pool, [&](index group, index block, index begin, index end) {
+        pack_sources(p, squares.layout, group, block, begin, end, space + squares.layout.block_offset(p, group, block));
+        transform_weights(p, squares, block, begin, end, space);
     });
     // As many squares at once as stay in the second cache together with their sums, in whole tiles.
     constexpr index cached = (1 << 20) / sizeof(T), height = tile_height[block_vectors];
