@@ -121,3 +121,39 @@ def test_narrower_instruction_sets(name) -> None:
     environment = {**os.environ, "RETROGRAD_INSTRUCTION_SET": name}
     here = os.path.dirname(__file__)
     subprocess.run([sys.executable, "-c", program, here], env=environment, check=True, timeout=300)
+
+
+@pytest.fixture
+def two_threads():
+    before = get_num_threads()
+    set_num_threads(2)
+    yield
+    set_num_threads(before)
+
+
+LARGE = [((1300,), 1100, (1,)), ((1,), 1100, (1300,)), ((70,), 1500, (90,)), ((3, 40), 1200, (50,)), ((401,), 1100, (3,))]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.complex128])
+@pytest.mark.parametrize(("rows", "length", "columns"), LARGE)
+def test_products_by_blas_are_shared_out(two_threads, kind, rows, length, columns) -> None:
+    rng = np.random.default_rng(SEED)
+    a = rng.standard_normal((*rows, length)).astype(kind)
+    b = rng.standard_normal((length, *columns)).astype(kind)
+    for right in (b, np.asfortranarray(b)):
+        made = matmul(a, right)
+        assert made.shape == (*rows, *columns)
+        np.testing.assert_allclose(made, np.einsum("...k,kj->...j", a, b), rtol=0, atol=2000 * np.finfo(kind).eps)
+
+
+def test_batches_by_blas_are_shared_out(two_threads) -> None:
+    rng = np.random.default_rng(SEED)
+    a, b = rng.standard_normal((3, 1, 20, 1300)), rng.standard_normal((2, 1300, 30)).swapaxes(-1, -2).copy().swapaxes(-1, -2)
+    np.testing.assert_allclose(matmul(a, b), np.einsum("abij,bjk->abik", np.repeat(a, 2, 1), b), atol=1e-10)
+
+
+def test_blas_has_its_threads_again_behind_a_product(two_threads) -> None:
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    matmul(np.ones((1200, 1100)), np.ones((1100, 1200)))
+    threads = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["internal_api"] == "openblas"]
+    assert threads.count(2) >= 1

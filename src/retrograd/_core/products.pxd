@@ -1,6 +1,6 @@
 cimport numpy as cnp
 from libcpp cimport bool as flag
-from retrograd._core.arrays cimport Pool
+from retrograd._core.arrays cimport Loop, Pool
 
 cdef extern from "matmul.hpp" namespace "retrograd::matmul" nogil:
     cdef cppclass Batch:
@@ -24,6 +24,17 @@ cdef extern from "matmul.hpp" namespace "retrograd::matmul" nogil:
         Batch batch
         bint suits()
         void compute(Pool* pool)
+
+cdef extern from "blas.hpp" namespace "retrograd::blas" nogil:
+    ctypedef int (*GetThreads)()
+    ctypedef void (*SetThreads)(int)
+    cdef cppclass Threads:
+        GetThreads get
+        SetThreads set
+        @staticmethod
+        Threads& instance()
+    bint shares(const Product& product, Pool* pool)
+    void multiply(const Loop& loop, const Product& product, Py_ssize_t item, Pool* pool)
 
 cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)
 cpdef object affine(cnp.ndarray x, cnp.ndarray weight, object bias)

@@ -20,6 +20,7 @@ from cython.cimports.retrograd._core.arrays import (
 
 cnp.import_array()
 
+looked_for_threads = cython.declare(cython.bint, False)
 TYPES = cython.declare(cython.int, 24)  # NumPy's own number types are numbered below this
 
 
@@ -52,8 +53,8 @@ def matmul(a, b):
 
 @cython.cfunc
 def products(a: cnp.ndarray, b: cnp.ndarray) -> object:
-    """Products of the last two dimensions, one for each element of the others, which broadcast; None where BLAS does
-    them better or shapes do not fit."""
+    """Products of the last two dimensions, one for each element of the others, which broadcast; None where shapes or
+    strides do not fit."""
     call: Product
     shape: cnp.npy_intp[64]
     typenum: cython.int = cnp.PyArray_TYPE(a)
@@ -68,8 +69,6 @@ def products(a: cnp.ndarray, b: cnp.ndarray) -> object:
         return None
     a, b = dense(a), dense(b)
     describe(cython.address(call), a, rank - 2, rank - 1, b, other - 2, other - 1)
-    if not call.suits():
-        return None
     call.batch.ndim = ndim - 2
     for axis in range(ndim - 2):
         shape[axis] = 1
@@ -89,7 +88,9 @@ def products(a: cnp.ndarray, b: cnp.ndarray) -> object:
         call.batch.shape[axis] = shape[axis]
     shape[ndim - 2] = call.rows
     shape[ndim - 1] = call.columns
-    return computed(cython.address(call), ndim, shape, typenum)
+    if call.suits():
+        return computed(cython.address(call), ndim, shape, typenum)
+    return by_blas(cython.address(call), ndim, shape, typenum)
 
 
 @cython.cfunc
@@ -225,25 +226,34 @@ def by_blas(
     loop: cython.pointer(Loop) = cython.address(matmul_loops[typenum])
     if loop.function is cython.NULL and not find_loop(np.matmul, typenum, loop):
         return None
-    sizes: cython.Py_ssize_t[4]
-    steps: cython.Py_ssize_t[9]
-    data: cython.p_char[3]
     out: cnp.ndarray = new_array(ndim, shape, typenum)
+    call.out = cnp.PyArray_DATA(out)
+    pool: cython.pointer(Pool) = thread_pool()
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(out)
-    sizes[0] = 1
-    sizes[1], sizes[2], sizes[3] = call.rows, call.length, call.columns
-    steps[0] = steps[1] = steps[2] = 0
-    steps[3], steps[4] = call.a_row * item, call.a_column * item
-    steps[5], steps[6] = call.b_row * item, call.b_column * item
-    steps[7], steps[8] = call.columns * item, item
-    data[0], data[1] = cython.cast(cython.p_char, call.a), cython.cast(cython.p_char, call.b)
-    data[2] = cnp.PyArray_BYTES(out)
-    if sizes[1] * sizes[2] * sizes[3] < parallel_grain:
-        loop.function(data, cython.address(sizes[0]), cython.address(steps[0]), loop.data)
+    if shares(call[0], pool):
+        find_threads()
+    if call.rows * call.columns * call.length < parallel_grain:
+        multiply(loop[0], call[0], item, pool)
     else:
         with cython.nogil:
-            loop.function(data, cython.address(sizes[0]), cython.address(steps[0]), loop.data)
+            multiply(loop[0], call[0], item, pool)
     return out
+
+
+@cython.cfunc
+def find_threads() -> cython.int:
+    """Note the functions of OpenBLAS, if that is what NumPy has, that read and set how many threads it uses."""
+    global looked_for_threads
+    getter: cython.Py_ssize_t
+    setter: cython.Py_ssize_t
+    if not looked_for_threads:
+        from retrograd._core.threads import openblas_addresses
+
+        looked_for_threads = True
+        getter, setter = openblas_addresses()
+        Threads.instance().get = cython.cast(GetThreads, cython.cast(cython.p_void, getter))
+        Threads.instance().set = cython.cast(SetThreads, cython.cast(cython.p_void, setter))
+    return 0
 
 
 @cython.cfunc

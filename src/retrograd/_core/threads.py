@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .arrays import get_num_threads, set_pool_threads
 
-# What OpenBLAS calls its setter in NumPy's wheels and elsewhere.
-_BLAS_SETTERS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads64_",
-                 "openblas_set_num_threads")  # fmt: skip
+# What OpenBLAS calls its functions in NumPy's wheels and elsewhere.
+_BLAS_NAMES = ("scipy_openblas_{}_num_threads64_", "scipy_openblas_{}_num_threads", "openblas_{}_num_threads64_",
+               "openblas_{}_num_threads")  # fmt: skip
 
 
 def set_num_threads(n: int) -> None:
@@ -19,22 +19,33 @@ def set_num_threads(n: int) -> None:
     if n < 1:
         raise RuntimeError("set_num_threads expects a positive integer")
     set_pool_threads(n)
-    _set_blas_threads(n)
+    if (openblas := _openblas()) is not None:
+        openblas[1](n)
 
 
-def _set_blas_threads(n: int) -> None:
+def openblas_addresses() -> tuple[int, int]:
+    """Where the functions of OpenBLAS are that read and set how many threads it uses; zeros if NumPy has another BLAS."""
+    import ctypes
+
+    if (openblas := _openblas()) is None:
+        return 0, 0
+    getter, setter = (ctypes.cast(function, ctypes.c_void_p).value or 0 for function in openblas)
+    return getter, setter
+
+
+def _openblas():
     import ctypes
 
     from numpy._core import _multiarray_umath  # type: ignore[attr-defined]
 
     # The symbols of the BLAS that NumPy is linked with are found through NumPy's own library.
     library = ctypes.CDLL(_multiarray_umath.__file__)
-    for name in _BLAS_SETTERS:
-        setter = getattr(library, name, None)
-        if setter is not None:
+    for name in _BLAS_NAMES:
+        getter, setter = getattr(library, name.format("get"), None), getattr(library, name.format("set"), None)
+        if getter is not None and setter is not None:
             setter.argtypes, setter.restype = [ctypes.c_int], None
-            setter(n)
-            return
+            return getter, setter
+    return None
 
 
 __all__ = ["get_num_threads", "set_num_threads"]

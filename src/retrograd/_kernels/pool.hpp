@@ -23,6 +23,7 @@ namespace retrograd {
 class Pool {
 public:
     using Task = void (*)(void* context, size_t chunk);
+    using Around = void (*)(bool begins);
 
     // How long a thread waits awake: about what waking it would cost, the caller's part included.
     static constexpr std::chrono::microseconds awake{50};
@@ -35,13 +36,15 @@ public:
     int threads() const { return wanted_; }
     void set_threads(int n) { wanted_ = n < 1 ? 1 : n > most_threads ? most_threads : n; }
 
-    // Calls task(context, i) for every i below `chunks`, each once. Nested calls run on the calling thread alone.
-    void run(size_t chunks, Task task, void* context) {
+    // Calls task(context, i) for every i below `chunks`, each once. Nested calls run on the calling thread alone. Where
+    // threads share the chunks, `around` is called before and after.
+    void run(size_t chunks, Task task, void* context, Around around = nullptr) {
         if (chunks < 2 || chunks > Part::most || wanted_ < 2 || !busy_.try_lock()) {
             for (size_t i = 0; i < chunks; i++) task(context, i);
             return;
         }
         start_workers();
+        if (around) around(true);
         task_ = task;
         context_ = context;
         count_ = static_cast<size_t>(wanted_);
@@ -56,6 +59,7 @@ public:
             std::unique_lock<std::mutex> lock(mutex_);
             done_.wait(lock, finished);
         }
+        if (around) around(false);
         busy_.unlock();
     }
 

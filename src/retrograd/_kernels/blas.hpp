@@ -1,0 +1,91 @@
+// Matrix products by the BLAS that NumPy has, through the inner loop of `matmul`, shared out among the threads of the pool.
+// OpenBLAS's own threads stay awake for a tenth of a second after a product and take the processor from all others: so it
+// is told to use one thread while ours are at a product.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include "loops.hpp"
+#include "matmul.hpp"
+
+namespace retrograd {
+
+namespace blas {
+
+using index = ptrdiff_t;
+
+using GetThreads = int (*)();
+using SetThreads = void (*)(int);
+
+// OpenBLAS's own functions; NULL with another BLAS, which then multiplies as it likes.
+struct Threads {
+    GetThreads get = nullptr;
+    SetThreads set = nullptr;
+    int usual = 0;  // while ours are at work
+
+    static Threads& instance() {
+        static Threads threads;
+        return threads;
+    }
+    // Called by the one loop that the pool runs.
+    static void one_each(bool begins) {
+        Threads& blas = instance();
+        if (begins) blas.usual = blas.get();
+        blas.set(begins ? 1 : blas.usual);
+    }
+};
+
+// Multiplications from which on a product is shared out: OpenBLAS itself wakes threads above a quarter of that.
+constexpr index parallel_products = 1 << 20;
+
+inline bool shares(const matmul::Product& p, Pool* pool) {
+    return pool->threads() > 1 && p.batch.count() * p.rows * p.columns * p.length >= parallel_products;
+}
+
+// All products of a batch, of numbers of `item` bytes; the results lie one behind the other.
+inline void multiply(const Loop& loop, const matmul::Product& p, index item, Pool* pool) {
+    struct Work {
+        const Loop& loop;
+        const matmul::Product& p;
+        index item, parts;
+        bool by_rows;
+
+        void operator()(index task) const {
+            const index number = task / parts, length = by_rows ? p.rows : p.columns;
+            const index begin = length * (task % parts) / parts, end = length * (task % parts + 1) / parts;
+            index a = by_rows ? begin * p.a_row : 0, b = by_rows ? 0 : begin * p.b_column, at = number;
+            for (int d = p.batch.ndim - 1; d >= 0; d--) {
+                const index i = at % p.batch.shape[d];
+                at /= p.batch.shape[d];
+                a += i * p.batch.a_step[d];
+                b += i * p.batch.b_step[d];
+            }
+            const index out = number * p.rows * p.columns + begin * (by_rows ? p.columns : 1);
+            char* const data[3] = {place(p.a, a), place(p.b, b), place(p.out, out)};
+            const index rows = by_rows ? end - begin : p.rows, columns = by_rows ? p.columns : end - begin;
+            const index sizes[4] = {1, rows, p.length, columns};
+            const index steps[9] = {0, 0, 0, p.a_row * item, p.a_column * item, p.b_row * item, p.b_column * item,
+                                    p.columns * item, item};
+            loop.function(const_cast<char**>(data), sizes, steps, loop.data);
+        }
+        char* place(const void* base, index element) const {
+            return static_cast<char*>(const_cast<void*>(base)) + element * item;
+        }
+    };
+    const bool by_rows = p.rows >= p.columns;
+    const index products = p.batch.count(), threads = pool->threads();
+    Work work{loop, p, item, 1, by_rows};
+    if (Threads::instance().set == nullptr || !shares(p, pool)) {
+        for (index task = 0; task < products; task++) work(task);
+        return;
+    }
+    // No more parts than threads: BLAS copies one of the factors for each.
+    work.parts = std::min((threads + products - 1) / products, by_rows ? p.rows : p.columns);
+    pool->run(static_cast<size_t>(products * work.parts), [](void* given, size_t task) {
+        (*static_cast<const Work*>(given))(static_cast<index>(task));
+    }, &work, Threads::one_each);
+}
+
+}  // namespace blas
+
+}  // namespace retrograd
