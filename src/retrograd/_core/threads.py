@@ -24,7 +24,7 @@ def set_num_threads(n: int) -> None:
 
 
 def openblas_addresses() -> tuple[int, int]:
-    """Where the functions of OpenBLAS are that read and set how many threads it uses; zeros if NumPy has another BLAS."""
+    """Where OpenBLAS has its functions to read and set how many threads it uses; zeros if NumPy has another BLAS."""
     import ctypes
 
     if (openblas := _openblas()) is None:
