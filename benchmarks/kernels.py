@@ -174,6 +174,17 @@ def joined(function: str, side: int) -> Callable[[ModuleType], Callable[[], obje
     return prepare
 
 
+def forward(use: Function, *shape: int) -> Callable[[ModuleType], Callable[[], object]]:
+    """A function of one tensor without its gradient."""
+
+    def prepare(torch):
+        torch.manual_seed(0)
+        apply, x = use(torch), torch.randn(*shape)
+        return lambda: apply(x)
+
+    return prepare
+
+
 def step(name: str, shapes: list[tuple[int, ...]], **options) -> Callable[[ModuleType], Callable[[], object]]:
     """A step of an optimiser."""
 
@@ -218,6 +229,18 @@ ELEMENTWISE = {
     "var": _function("var"),
     "std": _function("std"),
 }
+FORWARD = {
+    "sort": _function("sort"),
+    "topk(10)": lambda torch: lambda x: x.topk(10),
+    "median along 1": lambda torch: lambda x: x.median(1),
+    "cumsum along 0": _function("cumsum", 0),
+    "cummax along 1": _function("cummax", 1),
+    "std along 0": lambda torch: lambda x: x.std(0),
+    "norm": lambda torch: lambda x: x.norm(),
+    "where": lambda torch: lambda x: torch.where(x > 0, x, 0.0),
+    "randn_like": _function("randn_like"),
+    "zero_": lambda torch: lambda x: x.zero_(),
+}
 NORMS = {
     "layer_norm": (
         lambda torch: lambda x, w, b: torch.nn.functional.layer_norm(x, w.shape, w, b),
@@ -238,6 +261,9 @@ def _cases():
     for name, function in ELEMENTWISE.items():
         yield Case(f"{name} of {SMALL}", elementwise(function, SMALL), "µs")
         yield Case(f"{name} of 4 million", elementwise(function, LARGE), "ms")
+    for name, function in FORWARD.items():
+        yield Case(f"{name} of (64, 64), forward", forward(function, 64, 64), "µs")
+        yield Case(f"{name} of (1000, 1000), forward", forward(function, 1000, 1000), "ms")
     for name in ("softmax", "log_softmax"):
         yield Case(f"{name} of (4, 16)", on_shape(_functional(name, -1), (4, 16)), "µs")
         yield Case(f"{name} of (4000, 1000)", on_shape(_functional(name, -1), (4000, 1000)), "ms")

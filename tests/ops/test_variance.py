@@ -80,7 +80,6 @@ def test_numbers_that_are_none_and_infinite():
 def test_what_the_loops_decline():
     x = numbers((3, 4, 5), "f4", 0.0)
     for array, dims in [
-        (x, 0),
         (x, (0, 2)),
         (x, (2, 2)),
         (x, (1, -2)),

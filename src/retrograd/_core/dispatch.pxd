@@ -11,6 +11,7 @@ cdef extern from "Python.h":
 
 cdef object call(object op, PyObject** args, size_t nargsf, PyObject* kwnames)
 cdef object elementwise(Op op, PyObject** args)
+cdef object run_compiled(Op op, PyObject** args, Py_ssize_t nargs, PyObject* kwnames)
 cdef object elementwise_into(Op op, PyObject** args, Tensor target)
 cdef Tensor as_tensor_operand(object x, Op op, str name)
 cdef object apply(Op op, list inputs, tuple attributes)

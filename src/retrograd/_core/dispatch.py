@@ -115,32 +115,48 @@ def call(op, args, nargsf, kwnames):
 
 
 @cython.cfunc
+def bound_plainly(
+    op: Op,
+    args: cython.pointer(cython.pointer(PyObject)),
+    nargs: cython.Py_ssize_t,
+    kwnames: cython.pointer(PyObject),
+    values: cython.pointer(cython.pointer(PyObject)),
+) -> cython.bint:
+    """Put the arguments of a call whose keywords are parameters of the record, at most 12, in the record's order."""
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    count: cython.Py_ssize_t = len(op.parameters)
+    if op.variadic >= 0 or nargs > op.positional or count > 12:
+        return False
+    for i in range(count):
+        values[i] = args[i] if i < nargs else cython.cast(cython.pointer(PyObject), op.defaults[i])
+    if kwnames is not cython.NULL:
+        names: tuple = cython.cast(tuple, kwnames)
+        for k in range(len(names)):
+            for i in range(nargs, count):
+                if names[k] is op.parameters[i]:
+                    values[i] = args[nargs + k]
+                    break
+            else:
+                if names[k] != "out" or cython.cast(object, args[nargs + k]) is not None:
+                    return False
+    for i in range(count):
+        if cython.cast(object, values[i]) is NO_DEFAULT:
+            return False
+    return True
+
+
+@cython.cfunc
 def called_by_name(
     op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t, kwnames: cython.pointer(PyObject)
 ) -> object:
     """A call whose keywords are parameters of the record, on plain tensors, as one by position; None for any other."""
     values: cython.pointer(PyObject)[12]
-    i: cython.Py_ssize_t
-    k: cython.Py_ssize_t
     count: cython.Py_ssize_t = len(op.parameters)
-    names: tuple = cython.cast(tuple, kwnames)
-    if not (op.plain or op.compiled or op.joins or op.simple_view) or op.variadic >= 0 or nargs > op.positional:
+    if not (op.plain or op.compiled or op.joins or op.simple_view):
         return None
-    if count > 12 or nargs > count:
+    if not bound_plainly(op, args, nargs, kwnames, values):
         return None
-    for i in range(count):
-        values[i] = args[i] if i < nargs else cython.cast(cython.pointer(PyObject), op.defaults[i])
-    for k in range(len(names)):
-        for i in range(nargs, count):
-            if names[k] is op.parameters[i]:
-                values[i] = args[nargs + k]
-                break
-        else:
-            if names[k] != "out" or cython.cast(object, args[nargs + k]) is not None:
-                return None
-    for i in range(count):
-        if cython.cast(object, values[i]) is NO_DEFAULT:
-            return None
     if op.joins:
         return compiled_list(op, values, count)
     if not are_plain(op, values, count):
@@ -148,6 +164,21 @@ def called_by_name(
     if op.simple_view:
         return view(op, values, count)
     return plain(op, values, count) if op.plain else compiled(op, values, count)
+
+
+def run_compiled(op, args, nargs, kwnames):
+    """The array that a record's compiled kernel makes of plain tensors, nothing recorded; None where it declines."""
+    values: cython.pointer(PyObject)[12]
+    i: cython.Py_ssize_t
+    count: cython.Py_ssize_t = len(op.parameters)
+    if op.fast is None or op.listed >= 0 or not bound_plainly(op, args, nargs, kwnames, values):
+        return None
+    if not are_plain(op, values, count):
+        return None
+    for i in range(count):
+        if op.role[i] >= 0 and isinstance(cython.cast(object, values[i]), Tensor):
+            values[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, values[i]).array)
+    return PyObject_Vectorcall(op.fast, values, count, cython.NULL)
 
 
 # ------------------------------------------------------------------------------------------------ the fast path

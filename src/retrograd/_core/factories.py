@@ -22,6 +22,7 @@ from cython.cimports.retrograd._core.arrays import (
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.generator import (
     Stream,
+    draw_between,
     draw_integers,
     draw_normals,
     draw_permutation,
@@ -381,6 +382,30 @@ def randperm(n, *, dtype=None, layout=None, device=None, requires_grad=False, pi
         return None
     with stream.lock:
         return finished(draw_permutation(stream, n), requires_grad)
+
+
+def uniform_(array, low, to, generator):
+    """Uniform numbers from [low, to) written into an array."""
+    a: cnp.ndarray = array
+    stream: Stream = stream_of(generator)
+    if stream is None or not is_number(low) or not is_number(to):
+        return None
+    first: cython.double = low
+    past: cython.double = to
+    largest: cython.double = 3.0e38 if cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT else 1.0e308
+    if not (-largest < first <= past < largest and past - first < largest):
+        return None
+    with stream.lock:
+        return array if draw_between(stream, a, first, past) else None
+
+
+def normal_(array, mean, std, generator):
+    """Normal numbers written into an array."""
+    stream: Stream = stream_of(generator)
+    if stream is None or not is_number(mean) or not is_number(std) or not std >= 0:
+        return None
+    with stream.lock:
+        return array if draw_normals(stream, array, mean, std) else None
 
 
 # ------------------------------------------------------------------------------------------------ sequences

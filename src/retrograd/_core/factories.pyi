@@ -201,6 +201,10 @@ def randperm(
     out: Any = None,
     generator: Any = None,
 ) -> Any: ...
+def uniform_(array: Any, low: Any, to: Any, generator: Any) -> Any:
+    """Uniform numbers from [low, to) written into an array."""
+def normal_(array: Any, mean: Any, std: Any, generator: Any) -> Any:
+    """Normal numbers written into an array."""
 def arange(
     start: Any = None,
     end: Any = None,

@@ -4,6 +4,8 @@ from libcpp cimport bool as cpp_bool
 
 cdef extern from "twister.hpp" namespace "retrograd" nogil:
     enum: BLOCK_WORDS "retrograd::Twister::block_words"
+    void stretch "retrograd::twister::stretch"(float* x, Py_ssize_t count, float low, float high)
+    void stretch_wide "retrograd::twister::stretch"(double* x, Py_ssize_t count, double low, double high)
     cdef cppclass Twister:
         uint32_t key[624]
         int position
@@ -29,6 +31,7 @@ cdef class Stream:
     cdef Twister twister
 
 cdef bint draw_units(Stream stream, cnp.ndarray array) except -1
+cdef bint draw_between(Stream stream, cnp.ndarray array, double low, double high) except -1
 cdef bint draw_normals(Stream stream, cnp.ndarray array, double mean, double std) except -1
 cdef bint draw_integers(Stream stream, cnp.ndarray array, int64_t low, uint64_t count) except -1
 cdef cnp.ndarray draw_permutation(Stream stream, Py_ssize_t n)

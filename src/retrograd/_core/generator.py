@@ -125,8 +125,8 @@ class Stream:
             return draw_units(self, array)
 
     def fill_normals(self, array: cnp.ndarray, mean: cython.double = 0.0, std: cython.double = 1.0):
-        """Fill an array in C order of few elements, float32 or float64, with normal numbers, in blocks where it has
-        16 or more. False for any other."""
+        """Fill an array in C order, float32 or float64, with normal numbers, in blocks where it has 16 or more. False
+        for any other."""
         with self.lock:
             return draw_normals(self, array, mean, std)
 
@@ -167,9 +167,29 @@ def draw_units(stream: Stream, array: cnp.ndarray) -> bool:
     return False
 
 
+def draw_between(stream: Stream, array: cnp.ndarray, low: cython.double, high: cython.double) -> bool:
+    """Uniform numbers from [low, high), which the array's dtype holds, as it does their difference."""
+    if not draw_units(stream, array):
+        return False
+    if low == 0.0 and high == 1.0:
+        return True
+    if cnp.PyArray_TYPE(array) == cnp.NPY_FLOAT:
+        stretch(
+            cython.cast(cython.pointer(cython.float), cnp.PyArray_DATA(array)),
+            cnp.PyArray_SIZE(array),
+            cython.cast(cython.float, low),
+            cython.cast(cython.float, high),
+        )
+    else:
+        stretch_wide(
+            cython.cast(cython.pointer(cython.double), cnp.PyArray_DATA(array)), cnp.PyArray_SIZE(array), low, high
+        )
+    return True
+
+
 def draw_normals(stream: Stream, array: cnp.ndarray, mean: cython.double, std: cython.double) -> bool:
     count: cython.Py_ssize_t = cnp.PyArray_SIZE(array)
-    if count > FEW_NORMALS or not is_c_order(array):
+    if not is_c_order(array):
         return False
     if cnp.PyArray_TYPE(array) == cnp.NPY_FLOAT:
         numbers: cython.pointer(cython.float) = cython.cast(cython.pointer(cython.float), cnp.PyArray_DATA(array))

@@ -4,6 +4,9 @@ from retrograd._core.arrays cimport Loop, Pool
 cdef extern from "moving.hpp" namespace "retrograd::moving" nogil:
     void move_bytes "retrograd::moving::copy"(Pool* pool, char* to, const char* source, Py_ssize_t bytes)
     Loop moving_loop "retrograd::moving::loop_of"(int bytes)
+    void triangles(Pool* pool, char* to, const char* source, Py_ssize_t matrices, Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t item, Py_ssize_t diagonal, bint lower)
+    void rotate(Pool* pool, char* to, const char* source, Py_ssize_t lines, Py_ssize_t length, Py_ssize_t bytes, Py_ssize_t shift)
+    bint choose_elements "retrograd::moving::choose"(Pool* pool, int bytes, const void* mask, const void* a, bint one_a, const void* b, bint one_b, void* to, Py_ssize_t count)
     cdef cppclass Parts:
         Parts()
         void add(const char* source, Py_ssize_t row_bytes)

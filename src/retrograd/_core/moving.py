@@ -6,15 +6,22 @@ NumPy does the same on one thread, and takes fresh memory for each result.
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
+from cython.cimports.libc.math import isfinite
+from cython.cimports.libc.string import memset
 from cython.cimports.retrograd._core.arrays import (
     Loop,
     Pool,
+    TYPES,
+    element_sizes,
     is_c_order,
+    is_writeable,
     new_array,
     new_array_like,
+    repeat_bytes,
     run_loop,
     same_shape,
     thread_pool,
+    write_scalar,
 )
 
 cnp.import_array()
@@ -112,6 +119,195 @@ def may_overlap(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
     if not bounds(a, first) or not bounds(b, second):
         return False
     return first[0] < second[1] and second[0] < first[1]
+
+
+# ------------------------------------------------------------------------------------------------ written into an array
+#
+# Compiled kernels of operations that write into their first array and return it; None where they are not for it.
+
+
+@cython.cfunc
+def written_scalar(value: object, typenum: cython.int, element: cython.p_double) -> cython.bint:
+    """Write a number as an element of a dtype; False where that does not hold it as it is."""
+    if typenum >= TYPES:
+        return False
+    try:
+        if not write_scalar(value, typenum, cython.cast(cython.p_char, element)):
+            return False
+    except OverflowError:
+        return False
+    return typenum != cnp.NPY_FLOAT or not isfinite(value) or isfinite(cython.cast(cython.p_float, element)[0])
+
+
+def fill(array, value):
+    """One number in all elements."""
+    element: cython.double[2]
+    a: cnp.ndarray = array
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if not is_c_order(a) or not is_writeable(a) or not written_scalar(value, typenum, element):
+        return None
+    one: cython.p_char = cython.cast(cython.p_char, element)
+    repeat_bytes(one, element_sizes[typenum], cnp.PyArray_BYTES(a), cnp.PyArray_NBYTES(a))
+    return array
+
+
+def zero(array):
+    """Zeros in all elements."""
+    a: cnp.ndarray = array
+    if not is_c_order(a) or not is_writeable(a) or not holds_numbers(a):
+        return None
+    memset(cnp.PyArray_BYTES(a), 0, cnp.PyArray_NBYTES(a))
+    return array
+
+
+def copy(array, source):
+    """The elements of an array of the same dtype and shape."""
+    if cnp.PyArray_TYPE(array) != cnp.PyArray_TYPE(source) or not same_shape(array, source):
+        return None
+    write_over(array, source)
+    return array
+
+
+def fill_mask(array, mask, value):
+    """One number in the elements where a mask of the same shape is true."""
+    element: cython.double[2]
+    a: cnp.ndarray = array
+    m: cnp.ndarray = mask
+    if not is_writeable(a) or not are_chosen_by(m, a) or cnp.PyArray_SIZE(a) != cnp.PyArray_SIZE(m):
+        return None
+    if not written_scalar(value, cnp.PyArray_TYPE(a), element):
+        return None
+    return array if chosen(m, element, True, cnp.PyArray_DATA(a), False, a) else None
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def are_chosen_by(mask: cnp.ndarray, a: cnp.ndarray) -> cython.bint:
+    """Whether a mask chooses between elements of an array: it has its shape, or the array is one element for all."""
+    if cnp.PyArray_TYPE(mask) != cnp.NPY_BOOL or not is_c_order(mask) or not is_c_order(a) or not holds_numbers(a):
+        return False
+    return cnp.PyArray_NDIM(a) == 0 or same_shape(mask, a)
+
+
+@cython.cfunc
+def chosen(
+    mask: cnp.ndarray,
+    a: cython.p_void,
+    one_a: cython.bint,
+    b: cython.p_void,
+    one_b: cython.bint,
+    to: cnp.ndarray,
+) -> cython.bint:
+    """Write elements of `a` where the mask is true, of `b` elsewhere."""
+    pool: cython.pointer(Pool) = thread_pool()
+    m: cython.p_void = cnp.PyArray_DATA(mask)
+    into: cython.p_void = cnp.PyArray_DATA(to)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(mask)
+    item: cython.int = cnp.PyArray_ITEMSIZE(to)
+    if count <= LOCKED:
+        return choose_elements(pool, item, m, a, one_a, b, one_b, into, count)
+    done: cython.bint
+    with cython.nogil:
+        done = choose_elements(pool, item, m, a, one_a, b, one_b, into, count)
+    return done
+
+
+def choose(mask, input, other):
+    """The elements of `input` where a mask is true and of `other` elsewhere; each has its shape or is one element."""
+    m: cnp.ndarray = mask
+    a: cnp.ndarray = input
+    b: cnp.ndarray = other
+    if not are_chosen_by(m, a) or not are_chosen_by(m, b) or cnp.PyArray_TYPE(a) != cnp.PyArray_TYPE(b):
+        return None
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(m), cnp.PyArray_DIMS(m), cnp.PyArray_TYPE(a))
+    one_a: cython.bint = cnp.PyArray_NDIM(a) == 0
+    one_b: cython.bint = cnp.PyArray_NDIM(b) == 0
+    return out if chosen(m, cnp.PyArray_DATA(a), one_a, cnp.PyArray_DATA(b), one_b, out) else None
+
+
+# ------------------------------------------------------------------------------------------------ moved in an array
+
+
+@cython.cfunc
+def triangle(array: cnp.ndarray, diagonal: object, lower: cython.bint) -> object:
+    """The elements of matrices in C order up to a diagonal, or from it on; zeros elsewhere."""
+    ndim: cython.int = cnp.PyArray_NDIM(array)
+    if ndim < 2 or not is_c_order(array) or not holds_numbers(array):
+        return None
+    if type(diagonal) is not int or not -(2**62) < diagonal < 2**62:
+        return None
+    out: cnp.ndarray = new_array(ndim, cnp.PyArray_DIMS(array), cnp.PyArray_TYPE(array))
+    rows: cython.Py_ssize_t = cnp.PyArray_DIM(array, ndim - 2)
+    columns: cython.Py_ssize_t = cnp.PyArray_DIM(array, ndim - 1)
+    place: cython.Py_ssize_t = diagonal
+    if cnp.PyArray_SIZE(array) == 0:
+        return out
+    matrices: cython.Py_ssize_t = cnp.PyArray_SIZE(array) // (rows * columns)
+    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(array)
+    pool: cython.pointer(Pool) = thread_pool()
+    from_: cython.p_char = cnp.PyArray_BYTES(array)
+    to: cython.p_char = cnp.PyArray_BYTES(out)
+    if cnp.PyArray_NBYTES(out) <= LOCKED:
+        triangles(pool, to, from_, matrices, rows, columns, item, place, lower)
+    else:
+        with cython.nogil:
+            triangles(pool, to, from_, matrices, rows, columns, item, place, lower)
+    return out
+
+
+def tril(array, diagonal):
+    """The lower triangles of matrices."""
+    return triangle(array, diagonal, True)
+
+
+def triu(array, diagonal):
+    """The upper triangles of matrices."""
+    return triangle(array, diagonal, False)
+
+
+def rolled(array, shifts, dims):
+    """The elements moved on along one dimension, or in the order of memory where none is named."""
+    a: cnp.ndarray = array
+    axis: cython.int
+    d: cython.int = 0
+    lines: cython.Py_ssize_t = 1
+    length: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    bytes_: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    if isinstance(shifts, (tuple, list)) and len(shifts) == 1:
+        shifts = shifts[0]
+    if isinstance(dims, (tuple, list)) and len(dims) == 1:
+        dims = dims[0]
+    if type(shifts) is not int or not is_c_order(a) or not holds_numbers(a) or cnp.PyArray_SIZE(a) == 0:
+        return None
+    if type(dims) is int:
+        if not -ndim <= dims < ndim:
+            return None
+        d = dims
+        if d < 0:
+            d += ndim
+        length = cnp.PyArray_DIM(a, d)
+        for axis in range(ndim):
+            if axis < d:
+                lines *= cnp.PyArray_DIM(a, axis)
+            elif axis > d:
+                bytes_ *= cnp.PyArray_DIM(a, axis)
+    elif dims != ():
+        return None
+    shift: cython.Py_ssize_t = -shifts % cython.cast(object, length)
+    out: cnp.ndarray = new_array(ndim, cnp.PyArray_DIMS(a), cnp.PyArray_TYPE(a))
+    pool: cython.pointer(Pool) = thread_pool()
+    from_: cython.p_char = cnp.PyArray_BYTES(a)
+    to: cython.p_char = cnp.PyArray_BYTES(out)
+    if cnp.PyArray_NBYTES(out) <= LOCKED:
+        rotate(pool, to, from_, lines, length, bytes_, shift)
+    else:
+        with cython.nogil:
+            rotate(pool, to, from_, lines, length, bytes_, shift)
+    return out
 
 
 # ------------------------------------------------------------------------------------------------ joining

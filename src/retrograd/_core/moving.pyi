@@ -13,6 +13,20 @@ def copy_like(a: Any, model: Any) -> Any:
     """A copy that lies in memory as `model` does, an array of the same shape."""
 def write_over(target: Any, source: Any) -> Any:
     """Write an array, which may broadcast, over another, as `target[...] = source` does."""
+def fill(array: Any, value: Any) -> Any:
+    """One number in all elements."""
+def zero(array: Any) -> Any:
+    """Zeros in all elements."""
+def copy(array: Any, source: Any) -> Any:
+    """The elements of an array of the same dtype and shape."""
+def fill_mask(array: Any, mask: Any, value: Any) -> Any:
+    """One number in the elements where a mask of the same shape is true."""
+def choose(mask: Any, input: Any, other: Any) -> Any: ...
+def tril(array: Any, diagonal: Any) -> Any:
+    """The lower triangles of matrices."""
+def triu(array: Any, diagonal: Any) -> Any:
+    """The upper triangles of matrices."""
+def rolled(array: Any, shifts: Any, dims: Any) -> Any: ...
 def concatenated(arrays: Any, dim: Any) -> Any:
     """Arrays one after another along a dimension."""
 def stacked(arrays: Any, dim: Any) -> Any:

@@ -24,5 +24,7 @@ cdef extern from "norms.hpp" namespace "retrograd::norm" nogil:
 cdef extern from "variance.hpp" namespace "retrograd::variance" nogil:
     void variance_rows "retrograd::variance::rows"[T](
         Pool* pool, const T* x, Py_ssize_t count, Py_ssize_t length, double free, bint root, T* out)
+    void variance_columns "retrograd::variance::columns"[T](
+        Pool* pool, const T* x, Py_ssize_t count, Py_ssize_t length, Py_ssize_t inner, double free, bint root, T* out)
     void variance_backward_rows "retrograd::variance::rows_backward"[T](
         Pool* pool, const T* grad, const T* x, Py_ssize_t count, Py_ssize_t length, double factor, T* out)

@@ -15,6 +15,7 @@ from cython.cimports.retrograd._core.arrays import (
     same_shape,
     thread_pool,
 )
+from cython.cimports.retrograd._core.sums import norms_of_rows
 
 cnp.import_array()
 
@@ -315,69 +316,151 @@ def batch_norm_backward(grad, input, weight, mean, var, eps, needs):
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def rows_of_last(x: cnp.ndarray, dims: object) -> cython.Py_ssize_t:
-    """How many dimensions are kept in front of those that are reduced, the last ones; -1 if they are not the last."""
+def neighbours(x: cnp.ndarray, dims: object, past: cython.p_int) -> cython.int:
+    """The first of the dimensions that are reduced, if they lie side by side, and the one behind the last; -1 where
+    they do not, or the loops are not for `x`."""
     ndim: cython.int = cnp.PyArray_NDIM(x)
     typenum: cython.int = cnp.PyArray_TYPE(x)
+    d: cython.int
+    first: cython.int = ndim
     seen: cython.ulonglong = 0
     one: cython.ulonglong = 1
+    past[0] = ndim
     if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not is_c_order(x) or cnp.PyArray_SIZE(x) == 0:
         return -1
     if dims is None:
         return 0
     if isinstance(dims, int) and not isinstance(dims, bool):
         dims = (dims,)
-    if not isinstance(dims, (tuple, list)):
-        return -1
+    if not isinstance(dims, (tuple, list)) or not dims:
+        return 0 if ndim == 0 and dims == () else -1
+    past[0] = 0
     for dim in dims:
         if not isinstance(dim, int) or not -ndim <= dim < ndim:
             return -1
-        seen |= one << cython.cast(cython.int, dim if dim >= 0 else dim + ndim)
-    kept: cython.int = ndim - len(dims)
-    # No dimension twice, and nothing kept behind one that is reduced.
-    return kept if len(dims) and kept >= 0 and seen == (one << ndim) - (one << kept) else -1
+        d = dim
+        if d < 0:
+            d += ndim
+        seen |= one << d
+        first = min(first, d)
+        past[0] = max(past[0], d + 1)
+    # No dimension twice, and none between them that is kept.
+    return first if past[0] - first == len(dims) and seen == (one << past[0]) - (one << first) else -1
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def rows_of_last(x: cnp.ndarray, dims: object) -> cython.Py_ssize_t:
+    """How many dimensions are kept in front of those that are reduced, the last ones; -1 if they are not the last."""
+    past: cython.int = 0
+    first: cython.int = neighbours(x, dims, cython.address(past))
+    return first if past == cnp.PyArray_NDIM(x) else -1
+
+
+@cython.cfunc
+def reduced(
+    x: cnp.ndarray, first: cython.int, past: cython.int, keepdim: cython.bint,
+    lengths: cython.pointer(cython.Py_ssize_t),
+) -> cnp.ndarray:  # fmt: skip
+    """A fresh array without the dimensions from `first` to `past`, or with length 1 there, and the products of the
+    lengths before, inside and behind them."""
+    shape: cnp.npy_intp[64]
+    axis: cython.int
+    ndim: cython.int = 0
+    lengths[0] = lengths[1] = lengths[2] = 1
+    for axis in range(cnp.PyArray_NDIM(x)):
+        lengths[0 if axis < first else 1 if axis < past else 2] *= cnp.PyArray_DIM(x, axis)
+        if keepdim or axis < first or axis >= past:
+            shape[ndim] = 1 if first <= axis < past else cnp.PyArray_DIM(x, axis)
+            ndim += 1
+    return new_array(ndim, shape, cnp.PyArray_TYPE(x))
 
 
 @cython.cfunc
 def spread_of(x: cnp.ndarray, dims: object, unbiased: object, keepdim: object, correction: object, root: cython.bint):
-    shape: cnp.npy_intp[64]
-    axis: cython.int
-    count: cython.Py_ssize_t = 1
+    lengths: cython.Py_ssize_t[3]
+    past: cython.int = 0
     if isinstance(dims, bool):
         if unbiased is not None:
             return None
         unbiased = dims
         dims = None
-    kept: cython.Py_ssize_t = rows_of_last(x, dims)
-    if kept < 0 or (correction is not None and (unbiased is not None or not isinstance(correction, (int, float)))):
+    first: cython.int = neighbours(x, dims, cython.address(past))
+    if first < 0 or (correction is not None and (unbiased is not None or not isinstance(correction, (int, float)))):
         return None
     taken: cython.double = (0 if unbiased is False else 1) if correction is None else correction
-    for axis in range(cnp.PyArray_NDIM(x)):
-        shape[axis] = cnp.PyArray_DIM(x, axis) if axis < kept else 1
-        count *= shape[axis]
-    length: cython.Py_ssize_t = cnp.PyArray_SIZE(x) // count
-    free: cython.double = length - taken
+    out: cnp.ndarray = reduced(x, first, past, keepdim, lengths)
+    free: cython.double = lengths[1] - taken
     if free <= 0:
         return None
-    typenum: cython.int = cnp.PyArray_TYPE(x)
-    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(x) if keepdim else kept, shape, typenum)
+    pool: cython.pointer(Pool) = thread_pool()
+    if cnp.PyArray_SIZE(x) <= LOCKED:
+        write_spread(pool, memory(x), cnp.PyArray_TYPE(x), lengths, free, root, memory(out))
+    else:
+        from_: cython.p_void = memory(x)
+        to: cython.p_void = memory(out)
+        typenum: cython.int = cnp.PyArray_TYPE(x)
+        with cython.nogil:
+            write_spread(pool, from_, typenum, lengths, free, root, to)
+    return out
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def write_spread(
+    pool: cython.pointer(Pool), x: cython.p_void, typenum: cython.int, lengths: cython.pointer(cython.Py_ssize_t),
+    free: cython.double, root: cython.bint, to: cython.p_void,
+) -> cython.void:  # fmt: skip
+    narrow: cython.p_float = cython.cast(cython.p_float, x)
+    wide: cython.p_double = cython.cast(cython.p_double, x)
+    if typenum == cnp.NPY_FLOAT:
+        if lengths[2] == 1:
+            variance_rows[cython.float](
+                pool, narrow, lengths[0], lengths[1], free, root, cython.cast(cython.p_float, to)
+            )
+        else:
+            variance_columns[cython.float](
+                pool, narrow, lengths[0], lengths[1], lengths[2], free, root, cython.cast(cython.p_float, to)
+            )
+    elif lengths[2] == 1:
+        variance_rows[cython.double](pool, wide, lengths[0], lengths[1], free, root, cython.cast(cython.p_double, to))
+    else:
+        variance_columns[cython.double](
+            pool, wide, lengths[0], lengths[1], lengths[2], free, root, cython.cast(cython.p_double, to)
+        )
+
+
+def vector_norm(input, ord, dim, keepdim):
+    """The 2-norm or 1-norm along the last dimensions, added up in double."""
+    x: cnp.ndarray = input
+    lengths: cython.Py_ssize_t[3]
+    past: cython.int = 0
+    first: cython.int = neighbours(x, dim, cython.address(past))
+    if first < 0 or past != cnp.PyArray_NDIM(x) or (ord != 1 and ord != 2):
+        return None
+    out: cnp.ndarray = reduced(x, first, past, keepdim, lengths)
+    squared: cython.bint = ord == 2
     pool: cython.pointer(Pool) = thread_pool()
     from_: cython.p_void = memory(x)
     to: cython.p_void = memory(out)
+    typenum: cython.int = cnp.PyArray_TYPE(x)
+    rows: cython.Py_ssize_t = lengths[0]
+    length: cython.Py_ssize_t = lengths[1]
     with cython.nogil:
         if typenum == cnp.NPY_FLOAT:
-            variance_rows[cython.float](
-                pool, cython.cast(cython.p_float, from_), count, length, free, root, cython.cast(cython.p_float, to)
+            norms_of_rows[cython.float](
+                pool, cython.cast(cython.p_float, from_), rows, length, squared, cython.cast(cython.p_float, to)
             )
         else:
-            variance_rows[cython.double](
-                pool, cython.cast(cython.p_double, from_), count, length, free, root, cython.cast(cython.p_double, to)
+            norms_of_rows[cython.double](
+                pool, cython.cast(cython.p_double, from_), rows, length, squared, cython.cast(cython.p_double, to)
             )
     return out
 
 
 def variance(input, dim, unbiased, keepdim, correction):
-    """The squared distances from the mean over n - correction, along the last dimensions."""
+    """The squared distances from the mean over n - correction, along dimensions that lie side by side."""
     return spread_of(input, dim, unbiased, keepdim, correction, False)
 
 

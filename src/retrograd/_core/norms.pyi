@@ -43,8 +43,9 @@ def batch_norm_backward(
     eps: Any,
     needs: Any,
 ) -> Any: ...
-def variance(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
-    """The squared distances from the mean over n - correction, along the last dimensions."""
+def vector_norm(input: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
+    """The 2-norm or 1-norm along the last dimensions, added up in double."""
+def variance(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any: ...
 def deviation(input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
     """The root of the variance."""
 def variance_backward(grad: Any, input: Any, dims: Any, factor: Any) -> Any: ...

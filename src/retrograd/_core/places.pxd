@@ -1,6 +1,11 @@
 from libc.stdint cimport int64_t
 from retrograd._core.arrays cimport Pool
 
+cdef extern from "element_types.hpp" namespace "retrograd" nogil:
+    cdef cppclass Element:
+        char kind
+        int bytes
+
 cdef extern from "places.hpp" namespace "retrograd::places" nogil:
     cdef cppclass Along:
         const int64_t* index
@@ -12,3 +17,5 @@ cdef extern from "places.hpp" namespace "retrograd::places" nogil:
     bint take(Pool* pool, const Along& along, int bytes, bint by_row, const void* source, void* target)
     bint put(Pool* pool, const Along& along, int bytes, const void* source, void* target)
     void sum[T](Pool* pool, const Along& along, bint by_row, bint fresh, const void* source, void* target)
+    Py_ssize_t count_nonzero(Element type, const void* x, Py_ssize_t count)
+    bint write_nonzero "retrograd::places::nonzero"(Element type, const void* x, Py_ssize_t count, int ndim, const Py_ssize_t* shape, int64_t* to)

@@ -277,3 +277,28 @@ def rows_at_backward(grad, indices, shape):
     if len(indices) != 1 or not isinstance(indices[0], cnp.ndarray):
         return None
     return onto_zeros(grad, 0, indices[0], tuple(shape), True)
+
+
+# ------------------------------------------------------------------------------------------------ what is not zero
+
+
+def nonzero(array):
+    """A row of coordinates for each element that is not zero."""
+    a: cnp.ndarray = array
+    type_: Element
+    shape: cnp.npy_intp[2]
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    if ndim == 0 or not is_c_order(a) or cnp.PyArray_TYPE(a) > cnp.NPY_DOUBLE:
+        return None
+    type_.kind = ord(array.dtype.kind)
+    type_.bytes = cnp.PyArray_ITEMSIZE(a)
+    shape[0] = count_nonzero(type_, cnp.PyArray_DATA(a), count)
+    shape[1] = ndim
+    if shape[0] < 0:
+        return None
+    made: cnp.ndarray = new_array(2, shape, cnp.NPY_INT64)
+    to: cython.pointer(int64_t) = cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(made))
+    lengths: cython.pointer(cython.Py_ssize_t) = cython.cast(cython.pointer(cython.Py_ssize_t), cnp.PyArray_DIMS(a))
+    write_nonzero(type_, cnp.PyArray_DATA(a), count, ndim, lengths, to)
+    return made

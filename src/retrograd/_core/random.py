@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, SupportsInt, TypeAlias
 
 import numpy as np
 
+from retrograd._core import ordering
 from retrograd._core.generator import Generator
 from retrograd._core.random_checks import (
     check_bounds,
@@ -401,9 +402,6 @@ def multinomial(
     Returns:
         An array of shape ``(n,)`` or ``(rows, n)``.
 
-    Without replacement, categories may draw level, which among many of float16 or bfloat16 they do: then the
-    order of those is not PyTorch's, which leaves it open.
-
     Raises:
         RuntimeError: if the weights are no distribution, or ``n`` is not positive or, without replacement,
             more than there are categories.
@@ -420,7 +418,7 @@ def multinomial(
         waiting = fill(np.empty_like(rows), exponential, generator=stream)
         with np.errstate(divide="ignore", invalid="ignore"):
             speed = (rows / waiting).astype(work_type(weights.dtype))
-        indices = speed.argmax(-1, keepdims=True) if n == 1 else (-speed).argsort(-1, kind="stable")[:, :n].copy()
+        indices = speed.argmax(-1, keepdims=True) if n == 1 else ordering.topk(speed, n, 1, True)[1]
     return indices if weights.ndim == 2 else indices[0]
 
 

@@ -16,6 +16,7 @@ from cython.cimports.retrograd._core.dispatch import (
     call,
     elementwise_into,
     enable_vectorcall,
+    run_compiled,
 )
 from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.hooks import move_retained
@@ -130,6 +131,10 @@ def write(
         if elementwise_into(op, args, target) is not None:
             bump(target, inplace.name)
             return target
+    made = None if records else run_compiled(op, args, nargs, kwnames)
+    if made is not None:
+        put(target, new_tensor(made), inplace.name)
+        return target
     if any_override(args, nargs + names):
         return overridden(form, args, nargs, kwnames)
     if not all_plain(args, nargs + names):

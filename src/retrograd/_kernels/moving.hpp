@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 #include "loops.hpp"
+#include "multiversion.hpp"
 #include "parallel.hpp"
 #include "streaming.hpp"
 
@@ -134,6 +135,70 @@ private:
         }
     }
 };
+
+// The elements of matrices in C order up to a diagonal, or from it on; zeros elsewhere. `to` may be `from`.
+inline void triangles(Pool* pool, char* to, const char* from, ptrdiff_t matrices, ptrdiff_t rows, ptrdiff_t columns,
+                      ptrdiff_t item, ptrdiff_t diagonal, bool lower) {
+    parallel_for(pool, matrices * rows, columns, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t r = begin; r < end; r++) {
+            ptrdiff_t edge = r % rows + diagonal + (lower ? 1 : 0);
+            edge = edge < 0 ? 0 : edge < columns ? edge : columns;
+            const ptrdiff_t first = lower ? 0 : edge, past = lower ? edge : columns;
+            char* row = to + r * columns * item;
+            if (to != from) run(row + first * item, from + (r * columns + first) * item, (past - first) * item, false);
+            std::memset(row + (lower ? past : 0) * item, 0, static_cast<size_t>((lower ? columns - past : first) * item));
+        }
+    });
+}
+
+// Lines of `length` parts, `bytes` each, whose first `shift` parts come last.
+inline void rotate(Pool* pool, char* to, const char* from, ptrdiff_t lines, ptrdiff_t length, ptrdiff_t bytes,
+                   ptrdiff_t shift) {
+    const ptrdiff_t whole = length * bytes, head = shift * bytes;
+    const bool past = lines * whole >= streamed;
+    parallel_for(pool, lines, whole / 16 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t i = begin; i < end; i++) {
+            run(to + i * whole, from + i * whole + head, whole - head, past);
+            run(to + i * whole + whole - head, from + i * whole, head, past);
+        }
+        if (past) finish_streams();
+    });
+}
+
+// Elements of `a` where the mask is true, of `b` elsewhere; either may be one element for all.
+template <class T, bool one_a, bool one_b>
+RETROGRAD_MULTIVERSION void choose(const uint8_t* mask, const T* a, const T* b, T* to, ptrdiff_t count) {
+    const T whole_a = one_a && count ? *a : T(0), whole_b = one_b && count ? *b : T(0);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const T x = one_a ? whole_a : a[i], y = one_b ? whole_b : b[i];
+        to[i] = mask[i] ? x : y;
+    }
+}
+
+template <class T>
+void choose(Pool* pool, const void* mask, const void* a, bool one_a, const void* b, bool one_b, void* to, ptrdiff_t count) {
+    parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        const auto* m = static_cast<const uint8_t*>(mask) + begin;
+        const T *x = static_cast<const T*>(a) + (one_a ? 0 : begin), *y = static_cast<const T*>(b) + (one_b ? 0 : begin);
+        T* out = static_cast<T*>(to) + begin;
+        if (one_a && one_b) choose<T, true, true>(m, x, y, out, end - begin);
+        else if (one_a) choose<T, true, false>(m, x, y, out, end - begin);
+        else if (one_b) choose<T, false, true>(m, x, y, out, end - begin);
+        else choose<T, false, false>(m, x, y, out, end - begin);
+    });
+}
+
+// The same for elements of a number of bytes; false if that is no word's.
+inline bool choose(Pool* pool, int bytes, const void* mask, const void* a, bool one_a, const void* b, bool one_b, void* to,
+                   ptrdiff_t count) {
+    switch (bytes) {
+    case 1: choose<uint8_t>(pool, mask, a, one_a, b, one_b, to, count); return true;
+    case 2: choose<uint16_t>(pool, mask, a, one_a, b, one_b, to, count); return true;
+    case 4: choose<uint32_t>(pool, mask, a, one_a, b, one_b, to, count); return true;
+    case 8: choose<uint64_t>(pool, mask, a, one_a, b, one_b, to, count); return true;
+    default: return false;
+    }
+}
 
 }  // namespace moving
 

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <cstring>
 #include <vector>
+#include "element_types.hpp"
 #include "moving.hpp"
+#include "multiversion.hpp"
 #include "parallel.hpp"
 
 namespace retrograd {
@@ -240,6 +242,40 @@ template <class T>
 void sum(Pool* pool, const Along& a, bool by_row, bool fresh, const void* from, void* to) {
     if (by_row) add_rows<T>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
     else put_elements<T, true>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
+}
+
+// How many elements are not zero.
+template <class T>
+RETROGRAD_MULTIVERSION ptrdiff_t count_nonzero(const T* x, ptrdiff_t count) {
+    ptrdiff_t found = 0;
+    for (ptrdiff_t i = 0; i < count; i++) found += x[i] != T(0);
+    return found;
+}
+
+// The coordinates of those elements, a row of `ndim` for each.
+template <class T>
+void nonzero(const T* x, ptrdiff_t count, int ndim, const ptrdiff_t* shape, int64_t* to) {
+    int64_t at[64] = {};
+    const ptrdiff_t length = shape[ndim - 1];
+    for (ptrdiff_t begin = 0; begin < count; begin += length, x += length) {
+        for (ptrdiff_t j = 0; j < length; j++) {
+            if (x[j] == T(0)) continue;
+            for (int axis = 0; axis < ndim - 1; axis++) *to++ = at[axis];
+            *to++ = j;
+        }
+        for (int axis = ndim - 2; axis >= 0 && ++at[axis] == shape[axis]; axis--) at[axis] = 0;
+    }
+}
+
+// The same for elements of any type; -1 and false for those that this is not for.
+inline ptrdiff_t count_nonzero(Element type, const void* x, ptrdiff_t count) {
+    ptrdiff_t found = -1;
+    with_type(type, [&](auto zero) { found = count_nonzero(static_cast<const decltype(zero)*>(x), count); });
+    return found;
+}
+
+inline bool nonzero(Element type, const void* x, ptrdiff_t count, int ndim, const ptrdiff_t* shape, int64_t* to) {
+    return with_type(type, [&](auto zero) { nonzero(static_cast<const decltype(zero)*>(x), count, ndim, shape, to); });
 }
 
 }  // namespace places

@@ -54,9 +54,16 @@ void space_evenly(T* out, ptrdiff_t count, double start, double end) {
         out[k] = k < count / 2 ? first + step * static_cast<T>(k) : last - step * static_cast<T>(count - 1 - k);
 }
 
-// `bytes` of memory, repeated until `total` bytes are written; `total` is a multiple of `bytes`.
+// `bytes` of memory, repeated until `total` bytes are written; `total` is a multiple of `bytes`. What is written is
+// copied in turn, as long as a near cache holds it.
 inline void repeat_bytes(const char* row, ptrdiff_t bytes, char* out, ptrdiff_t total) {
-    for (ptrdiff_t at = 0; at < total; at += bytes) std::memcpy(out + at, row, bytes);
+    constexpr ptrdiff_t near = 1 << 14;
+    if (total <= 0) return;
+    std::memcpy(out, row, static_cast<size_t>(bytes));
+    for (ptrdiff_t done = bytes, many = bytes; done < total; done += many) {
+        if (many < near) many = done;
+        std::memcpy(out + done, out, static_cast<size_t>(many < total - done ? many : total - done));
+    }
 }
 
 }  // namespace retrograd

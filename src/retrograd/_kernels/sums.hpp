@@ -2,6 +2,7 @@
 // blocks in double, with the rounding errors of that added up beside it. The result does not depend on the threads.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <vector>
 #include "multiversion.hpp"
@@ -73,6 +74,38 @@ void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
             if (part.lost - part.lost == 0) total.add(part.lost);
         }
         out[r] = T(total.value());
+    }
+}
+
+// The sum of the sizes or the squares of elements, in double.
+template <class T>
+RETROGRAD_MULTIVERSION double sizes_of(const T* x, ptrdiff_t count, bool squared) {
+    double total = 0;
+    if (squared) {
+#pragma omp simd reduction(+ : total)
+        for (ptrdiff_t i = 0; i < count; i++) total += double(x[i]) * double(x[i]);
+    } else {
+#pragma omp simd reduction(+ : total)
+        for (ptrdiff_t i = 0; i < count; i++) total += double(x[i] < 0 ? -x[i] : x[i]);
+    }
+    return total;
+}
+
+// The 2-norm of each row, or the sum of the sizes of its elements.
+template <class T>
+void norms(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, bool squared, T* out) {
+    const ptrdiff_t pieces = (length + piece - 1) / piece;
+    std::vector<double> parts(static_cast<size_t>(count * pieces));
+    parallel_for(pool, count * pieces, (length < piece ? length : piece) / 2 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t i = begin; i < end; i++) {
+            const ptrdiff_t at = i % pieces * piece, rest = length - at;
+            parts[static_cast<size_t>(i)] = sizes_of(x + i / pieces * length + at, rest < piece ? rest : piece, squared);
+        }
+    });
+    for (ptrdiff_t r = 0; r < count; r++) {
+        double total = 0;
+        for (ptrdiff_t p = 0; p < pieces; p++) total += parts[static_cast<size_t>(r * pieces + p)];
+        out[r] = T(squared ? std::sqrt(total) : total);
     }
 }
 

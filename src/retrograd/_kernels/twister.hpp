@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include "functions.hpp"
 #include "multiversion.hpp"
 
 namespace retrograd {
@@ -50,13 +51,40 @@ RETROGRAD_MULTIVERSION static void units_of(const uint32_t* from, double* to, pt
     }
 }
 
-// Eight pairs of normal numbers from as many pairs of uniform ones, the first of each pair in the first half.
-template <class T>
-void to_normals(T* pairs, T mean, T deviation) {
-    for (int i = 0; i < 8; i++) {
-        const T radius = std::sqrt(T(-2) * std::log(T(1) - pairs[i])), angle = T(2.0 * pi) * pairs[i + 8];
-        pairs[i] = std::fma(radius * std::cos(angle), deviation, mean);
-        pairs[i + 8] = std::fma(radius * std::sin(angle), deviation, mean);
+// Blocks of eight pairs of normal numbers from as many pairs of uniform ones, the first of each pair in the first half.
+static void to_normals(double* pairs, ptrdiff_t blocks, double mean, double deviation) {
+    for (; blocks > 0; blocks--, pairs += 16)
+        for (int i = 0; i < 8; i++) {
+            const double radius = std::sqrt(-2.0 * std::log(1.0 - pairs[i])), angle = 2.0 * pi * pairs[i + 8];
+            pairs[i] = std::fma(radius * std::cos(angle), deviation, mean);
+            pairs[i + 8] = std::fma(radius * std::sin(angle), deviation, mean);
+        }
+}
+
+RETROGRAD_MULTIVERSION static void to_normals(float* pairs, ptrdiff_t blocks, float mean, float deviation) {
+    for (; blocks > 0; blocks--, pairs += 16)
+        for (int i = 0; i < 8; i++) {
+            const float radius = std::sqrt(-2.0f * logarithm(1.0f - pairs[i])), angle = float(2.0 * pi) * pairs[i + 8];
+            const double even = radius * sine(angle, 1), odd = radius * sine(angle, 0);
+            pairs[i] = static_cast<float>(even * deviation + mean);
+            pairs[i + 8] = static_cast<float>(odd * deviation + mean);
+        }
+}
+
+// Numbers from [low, high) made of those from [0, 1), rounded once; what rounding takes to the end becomes the start.
+RETROGRAD_MULTIVERSION static void stretch(float* x, ptrdiff_t count, float low, float high) {
+    const double scale = high - low;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const float value = static_cast<float>(x[i] * scale + low);
+        x[i] = value == high ? low : value;
+    }
+}
+
+static void stretch(double* x, ptrdiff_t count, double low, double high) {
+    const double scale = high - low;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const double value = std::fma(x[i], scale, low);
+        x[i] = value == high ? low : value;
     }
 }
 
@@ -146,10 +174,10 @@ struct Twister {
     template <class T>
     void normal_blocks(T* to, ptrdiff_t count, T mean, T deviation) {
         units(to, count);
-        for (ptrdiff_t i = 0; i + 16 <= count; i += 16) twister::to_normals(to + i, mean, deviation);
+        twister::to_normals(to, count / 16, mean, deviation);
         if (count % 16) {
             units(to + count - 16, 16);
-            twister::to_normals(to + count - 16, mean, deviation);
+            twister::to_normals(to + count - 16, 1, mean, deviation);
         }
     }
 

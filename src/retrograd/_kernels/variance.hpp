@@ -84,6 +84,43 @@ void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, double free
     });
 }
 
+constexpr ptrdiff_t side_by_side = 64;  // columns at a time
+
+// The sums of the squared distances from the mean in at most `side_by_side` columns, whose rows lie `step` apart.
+template <class T>
+RETROGRAD_MULTIVERSION void squares_of_columns(const T* x, ptrdiff_t length, ptrdiff_t step, ptrdiff_t many, double* squares) {
+    double mean[side_by_side] = {}, apart[side_by_side] = {};
+    for (ptrdiff_t j = 0; j < length; j++)
+        for (ptrdiff_t i = 0; i < many; i++) mean[i] += x[j * step + i];
+    for (ptrdiff_t i = 0; i < many; i++) {
+        mean[i] /= static_cast<double>(length);
+        squares[i] = 0;
+    }
+    for (ptrdiff_t j = 0; j < length; j++)
+        for (ptrdiff_t i = 0; i < many; i++) {
+            const double d = x[j * step + i] - mean[i];
+            squares[i] += d * d;
+            apart[i] += d;
+        }
+    for (ptrdiff_t i = 0; i < many; i++) squares[i] -= apart[i] * apart[i] / static_cast<double>(length);
+}
+
+// As `rows`, for each of `inner` columns of `count` matrices.
+template <class T>
+void columns(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t inner, double free, bool root, T* out) {
+    const ptrdiff_t blocks = (inner + side_by_side - 1) / side_by_side;
+    parallel_for(pool, count * blocks, 2 * length * (inner < side_by_side ? inner : side_by_side), [&](ptrdiff_t begin, ptrdiff_t end) {
+        double squares[side_by_side];
+        for (ptrdiff_t b = begin; b < end; b++) {
+            const ptrdiff_t m = b / blocks, at = b % blocks * side_by_side;
+            const ptrdiff_t many = inner - at < side_by_side ? inner - at : side_by_side;
+            squares_of_columns(x + m * length * inner + at, length, inner, many, squares);
+            for (ptrdiff_t i = 0; i < many; i++)
+                out[m * inner + at + i] = T(root ? std::sqrt(squares[i] / free) : squares[i] / free);
+        }
+    });
+}
+
 // `slope` times the distance from the mean.
 template <class T>
 RETROGRAD_MULTIVERSION void distances(const T* __restrict x, T mean, T slope, ptrdiff_t count, T* __restrict out, bool past) {

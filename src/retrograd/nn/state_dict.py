@@ -78,13 +78,15 @@ class Stateful:
         local_metadata = {"version": self._version}
         if hasattr(destination, "_metadata"):
             destination._metadata[prefix[:-1]] = local_metadata
-        for hook in list(hooks_of(self, "_state_dict_pre_hooks").values()):
-            hook(self, prefix, keep_vars)
+        if before := hooks_of(self, "_state_dict_pre_hooks"):
+            for hook in list(before.values()):
+                hook(self, prefix, keep_vars)
         self._save_to_state_dict(destination, prefix, keep_vars)
         for name, module in self._modules.items():
             if module is not None:
                 module.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
-        for hook in list(hooks_of(self, "_state_dict_hooks").values()):
+        behind = hooks_of(self, "_state_dict_hooks")
+        for hook in list(behind.values()) if behind else ():
             changed = hook(self, destination, prefix, local_metadata)
             if changed is None:
                 continue
@@ -249,9 +251,10 @@ def _load_recursively(
 def _local_state(module: Any) -> dict[str, Tensor]:
     """The module's own parameters and persistent buffers."""
     state = {name: param for name, param in module._parameters.items() if param is not None}
-    for name, buffer in module._buffers.items():
-        if buffer is not None and name not in module._non_persistent_buffers_set:
-            state[name] = buffer
+    buffers = module._buffers
+    if buffers:
+        transient = module._non_persistent_buffers_set
+        state |= {name: b for name, b in buffers.items() if b is not None and name not in transient}
     return state
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, result_dtype, set_zero_operations
+from .._core import Tensor, make_tensor, moving, result_dtype, set_zero_operations
 from .._core.dtypes import bool_, uint8
 from .promotion import ranked
 from .record import composite, method, op
@@ -78,7 +78,7 @@ def drop(input: Tensor, mask: Tensor):
     return dropped(input, mask)
 
 
-@op("elementwise", public=False, backward_name="WhereBackward0", selects=True)
+@op("elementwise", public=False, backward_name="WhereBackward0", selects=True, fast=moving.choose)
 def choose(condition: Tensor, input: Tensor, other: Tensor):
     """`where` on tensors of one dtype."""
     return chosen(condition, input, other)

@@ -46,13 +46,19 @@ from .tangents import no_tangent, zeros_for_none
 
 
 def writing(
-    *, gradients: dict, tangent: str | Callable, public: bool = True, method: bool = True, **options
+    *,
+    gradients: dict,
+    tangent: str | Callable,
+    public: bool = True,
+    method: bool = True,
+    fast: Callable | None = None,
+    **options,
 ) -> Callable[..., Op]:
     """Decorate a kernel that writes into its first array and returns it.
 
     The operation works on a copy; its `inplace` form works on the tensor itself. If public, they are published as `foo`
     and `foo_`. They share the gradient formulas, which must not name the first tensor, because its values are gone, and
-    the forward-mode rule.
+    the forward-mode rule. `fast` is a compiled kernel that writes, too, or gives None where the body has to run.
     """
 
     def define(kernel):
@@ -63,7 +69,8 @@ def writing(
         name = kernel.__name__
         made = op(public=public, method=method, **options)(copying).gradients(**gradients).tangent(tangent)
         options["backward_name"] = made.backward_name
-        written = op(public=False, name=name + "_", **options)(kernel).gradients(**gradients).tangent(tangent)
+        written = op(public=False, name=name + "_", fast=fast, **options)(kernel)
+        written.gradients(**gradients).tangent(tangent)
         made.inplace = InPlace(written, name + "_", made)
         if public and method:
             IN_PLACE[name + "_"] = made.inplace
@@ -89,6 +96,7 @@ def put_into(target: np.ndarray, source: np.ndarray) -> None:
     gradients={"input": lambda g: g.new_zeros(g.shape), "src": identity},
     tangent=lambda input, src, t_src: copy(input, zeros_for_none(src, t_src)),
     selects=True,
+    fast=moving.copy,
 )
 def copy(input: Tensor, src: Tensor):
     """`src`, broadcast, in place of the values of `input`."""
@@ -133,6 +141,7 @@ def copy_(self, src, non_blocking=False):
     gradients={"input": lambda g: g.new_zeros(g.shape)},
     tangent=no_tangent,
     selects=True,
+    fast=moving.fill,
 )
 def fill_number(input: Tensor, value: float):
     """One number in place of all values."""
@@ -194,7 +203,7 @@ def fill_(self, value):
     return _fill(value).inplace(self, value)
 
 
-@writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)}, tangent=no_tangent)
+@writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)}, tangent=no_tangent, fast=moving.zero)
 def zero(input: Tensor):
     """Zeros in place of all values."""
     input.fill(0)

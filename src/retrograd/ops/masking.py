@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, read_array
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, moving, places, read_array
 from .._core.random_checks import cpp_name
 from .batching import by_hand, loop_batch, refused
 from .choice import choose
@@ -32,6 +32,7 @@ def _check_mask(name: str, mask) -> None:
     gradients={"input": lambda g, mask: fill_mask(g, mask, 0)},
     tangent=lambda t_input, mask: fill_mask(t_input, mask, 0),
     selects=True,
+    fast=moving.fill_mask,
 )
 def fill_mask(input: Tensor, mask: Tensor, value: float):
     """The tensor with a number where the mask is true."""
@@ -240,7 +241,7 @@ def masked_scatter_(self, mask, source):
 # ------------------------------------------------------------------------------------------------ places
 
 
-@op("general", public=False, differentiable=False)
+@op("general", public=False, differentiable=False, fast=places.nonzero)
 def nonzero_places(input: Tensor):
     """One row of indices for each element that is not zero."""
     if input.ndim == 0:

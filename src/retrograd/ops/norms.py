@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor
+from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor, norms
 from .batching import along
 from .choice import keep, where
 from .dimensions import spread, wrap_dims
@@ -19,7 +19,13 @@ _maximum = Reducer(np.maximum, None)
 _minimum = Reducer(np.minimum, None)
 
 
-@op("reduction", public=False, backward_name="LinalgVectorNormBackward0", holomorphic=False)
+@op(
+    "reduction",
+    public=False,
+    backward_name="LinalgVectorNormBackward0",
+    holomorphic=False,
+    fast=norms.vector_norm,
+)
 def vector_norm(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool):
     if input.dtype.kind not in "fcV":
         raise RuntimeError(

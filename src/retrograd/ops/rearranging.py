@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .._core import Tensor, make_tensor, read_array
+from .._core import Tensor, make_tensor, moving, read_array
 from .batching import along, behind, by_hand, in_front, leading, loop_batch
 from .dimensions import wrap_dim, wrap_dims
 from .parts import diagonal, diagonal_axes, diagonal_view, embed_diagonal
@@ -167,7 +167,7 @@ def _as_tuple(value) -> tuple:
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-@op("linear")
+@op("linear", fast=moving.rolled)
 def roll(input: Tensor, shifts: int | tuple[int, ...], dims: int | tuple[int, ...] = ()):
     """A copy with the elements moved on by `shifts` along `dims`; what leaves at the end comes back at the front.
 
@@ -256,7 +256,7 @@ def _require_matrix(name: str, array: np.ndarray) -> None:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
 
 
-@op("linear", inplace=True, selects=True)
+@op("linear", inplace=True, selects=True, fast=moving.tril)
 def tril(input: Tensor, diagonal: int = 0):
     """The lower triangle of a matrix (or of each of a batch), up to a diagonal; zeros above.
 
@@ -270,7 +270,7 @@ def tril(input: Tensor, diagonal: int = 0):
     return np.tril(input, diagonal)
 
 
-@op("linear", inplace=True, selects=True)
+@op("linear", inplace=True, selects=True, fast=moving.triu)
 def triu(input: Tensor, diagonal: int = 0):
     """The upper triangle of a matrix (or of each of a batch), from a diagonal on; zeros below."""
     _require_matrix("triu", input)

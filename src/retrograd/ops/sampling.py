@@ -5,6 +5,7 @@ The numbers are PyTorch's for the same seed; :mod:`retrograd._core.random` makes
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -317,10 +318,10 @@ def _poisson(rate: float, uniform: Callable[[], float]) -> float:
 # ------------------------------------------------------------------------------------------------ into a tensor
 
 
-def _drawing(kernel):
+def _drawing(kernel, fast: Callable | None = None):
     """Decorate a kernel that fills its array with random numbers: it becomes a method of Tensor, of gradient zero."""
     name = kernel.__name__
-    written = op("general", public=False, backward_name=_backward_name(name))(kernel)
+    written = op("general", public=False, backward_name=_backward_name(name), fast=fast)(kernel)
     written.gradients(input=lambda g: g.new_zeros(g.shape))
     written.tangent(no_tangent)
     written.batch(filling())
@@ -332,13 +333,13 @@ def _backward_name(name: str) -> str:
     return "".join([part.capitalize() for part in name.split("_")]) + "Backward0"
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.uniform_)
 def uniform_(input: Tensor, low: float = 0.0, to: float = 1.0, *, generator=None):
     """Fill with numbers from the uniform distribution on [low, to)."""
     return random.fill(input, random.uniform, low, to, generator=generator)
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.normal_)
 def normal_(input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator=None):
     """Fill with numbers from the normal distribution of the given mean and standard deviation."""
     return random.fill(input, random.normal, mean, std, generator=generator)
