@@ -119,10 +119,14 @@ def along(
             if everything and (dim is None or dim == () or dim == []):
                 dim = tuple(range(rank or 1))
             changed[name] = behind(dim, rank)
+        shape: tuple[int, ...] = ()
         for name in sizes:
-            changed[name] = (call.size, *attribute(call, name))
+            shape = tuple(attribute(call, name))
+            changed[name] = (call.size, *(shape or (1,)))
         made = call.run(inputs, with_attributes(call, **changed))
-        return on_each(lambda t: t.reshape(call.size), made) if scalar else made
+        if scalar or (sizes and not shape):
+            return on_each(lambda t: t.reshape(call.size, *shape), made)
+        return made
 
     return Rule("along", rule)
 

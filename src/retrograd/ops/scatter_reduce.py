@@ -6,9 +6,10 @@ import numpy as np
 
 from .._core import Tensor, make_tensor
 from .along_dim import check_range, checked_source, index_add, index_select
-from .batching import along
+from .batching import along, by_hand, whole_values
 from .choice import keep, where
-from .joining import cat
+from .joining import cat, stack
+from .padding import pad
 from .parts import embed, part
 from .record import op
 from .reduction import others_along
@@ -76,7 +77,7 @@ def _product_gradients(g, input, src, kept, take, put, again):
     product = again(a, b)
     from_input, from_src = g * product / a, take(g * product) / b
     zeros = put(zero_src.to(src.dtype)) + (zero_input if kept is None else zero_input & kept).to(src.dtype)
-    if bool((zeros != 0).any()):
+    if whole_values(zeros != 0).any():
         places = reshape(make_tensor(np.arange(g.numel())), g.shape)
         own = places if kept is None else where(kept, places, -1)
         elements = cat([reshape(input, -1), reshape(src, -1), src.new_ones(1)])
@@ -104,6 +105,22 @@ def zero_places(elements: Tensor, places: Tensor):
     row = np.repeat(np.arange(owners.size), counts)
     table[row, np.arange(members.size) - starts[row]] = members
     return table, owners, inside
+
+
+@zero_places.batch
+@by_hand
+def _zero_places_batch(call):
+    """Each element's places, filled up to the most that one has with places whose elements are none."""
+    elements, places = call.all_mapped()
+    filler = places.shape[1]
+    made = [call.run((elements[n], places[n])) for n in range(call.size)]
+    rows = max([table.shape[0] for table, _, _ in made])
+    columns = max([table.shape[1] for table, _, _ in made])
+    tables = [
+        pad(table, (0, columns - table.shape[1], 0, rows - table.shape[0]), value=filler) for table, _, _ in made
+    ]
+    owners = [pad(owner, (0, rows - owner.shape[0])) for _, owner, _ in made]
+    return stack(tables), stack(owners), stack([inside for _, _, inside in made])
 
 
 # ------------------------------------------------------------------------------------------------ scatter_reduce

@@ -10,7 +10,7 @@ import numpy as np
 from ... import errors
 from ..._core import Tensor, fused
 from ..activation import logsigmoid
-from ..batching import by_hand, loop_batch
+from ..batching import by_hand, loop_batch, whole_values
 from ..limits import clamp_min
 from ..record import composite, op
 from ..softmax import log_softmax
@@ -360,7 +360,7 @@ def multi_margin_loss(
     classes = input.shape[-1] if input.ndim else 1
     if weight is not None and weight.numel() != classes:
         raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
-    if ((target < 0) | (target >= classes)).any():
+    if whole_values((target < 0) | (target >= classes)).any():
         raise RuntimeError("target out of range")
     index = target.reshape(batch, 1)
     rows = input.reshape(batch, classes)
@@ -397,7 +397,7 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     classes = input.shape[-1] if input.ndim else 1
     rows = input.reshape(-1, classes)
     index = target.reshape(-1, classes)
-    if ((index < -1) | (index >= classes)).any():
+    if whole_values((index < -1) | (index >= classes)).any():
         raise RuntimeError("argument #2 'target' is out of range")
     listed = (index < 0).cumsum(1) == 0
     index = index.masked_fill(~listed, 0)

@@ -29,6 +29,11 @@ def _wide(array: np.ndarray) -> np.ndarray:
     return array if array.dtype.kind != "V" and array.dtype != np.float16 else array.astype(np.float32)
 
 
+def _dense(bias: np.ndarray | None) -> np.ndarray | None:
+    """A bias as the kernels for channels of their own take it."""
+    return None if bias is None else np.ascontiguousarray(bias)
+
+
 def _with_bias(out: np.ndarray, bias: np.ndarray | None, kind: np.dtype) -> np.ndarray:
     if bias is not None:
         out += bias.reshape(-1, *(1,) * (out.ndim - 2))
@@ -66,7 +71,7 @@ def correlate(
     if input.dtype.char in "fd":
         out = out_size or convolved_size(input.shape[2:], weight.shape[2:], stride, padding, dilation)
         if 1 < groups == len(weight) == input.shape[1]:
-            return depthwise(input, weight, bias, stride, padding, dilation, out)
+            return depthwise(input, weight, _dense(bias), stride, padding, dilation, out)
         return convolve(input, weight, bias, stride, padding, dilation, groups, out)
     seen = windows(input.shape[2:], weight.shape[2:], stride, padding, dilation, out_size)
     return _with_bias(_correlate(_wide(input), _wide(weight), seen, groups), bias, input.dtype)
@@ -79,7 +84,7 @@ def correlate_transposed(
     """The transpose of `correlate`: from results (n, outputs, *out) to images (n, channels, *size)."""
     if input.dtype.char in "fd":
         if 1 < groups == len(weight) and weight.shape[1] == 1:
-            return depthwise_transposed(input, weight, bias, size, stride, padding, dilation)
+            return depthwise_transposed(input, weight, _dense(bias), size, stride, padding, dilation)
         return convolve_transposed(input, weight, bias, size, stride, padding, dilation, groups)
     seen = windows(size, weight.shape[2:], stride, padding, dilation, input.shape[2:])
     return _with_bias(_scatter(_wide(input), _wide(weight), seen, groups), bias, input.dtype)

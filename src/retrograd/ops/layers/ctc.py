@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, make_tensor, read_array
+from ..._core import Tensor, make_tensor
+from ..._core.levels import loop_batch
+from ..batching import by_hand, whole_values
 from ..limits import clamp_min
 from ..record import composite, op
 from .loss import reduced, reduction_of
@@ -110,16 +112,57 @@ ctc.gradients(
     )
 )
 ctc_posterior.gradients(log_probs=_no_second_gradient)
+ctc.tangent(
+    lambda log_probs, t_log_probs, targets, input_lengths, target_lengths, blank: (
+        -(t_log_probs * ctc_posterior(log_probs, targets, input_lengths, target_lengths, blank)).sum((0, 2))
+    )
+)
 
 
-def _lengths(lengths, name: str, count: int) -> np.ndarray:
-    array = read_array(lengths) if isinstance(lengths, Tensor) else np.asarray(lengths)
-    if array.dtype.kind not in "iu":
+def _more_sequences(times: bool):
+    """A batch of sequences as more of them; `times` where the result has them behind their times."""
+
+    def rule(call):
+        if call.rank(1) == 1:
+            return loop_batch(call)  # how many targets there are in a row differs
+        log_probs, targets, frames, labels = call.all_mapped()
+        made = call.run(
+            (log_probs.movedim(0, 1).flatten(1, 2), targets.flatten(0, 1), frames.flatten(), labels.flatten())
+        )
+        if times:
+            return made.unflatten(1, (call.size, -1)).movedim(1, 0)
+        return made.reshape(call.size, -1)
+
+    return by_hand(rule)
+
+
+ctc.batch(_more_sequences(False))
+ctc_posterior.batch(_more_sequences(True))
+
+
+def _lengths(lengths, name: str, count: int) -> Tensor:
+    made = lengths if isinstance(lengths, Tensor) else make_tensor(np.asarray(lengths))
+    if made.dtype.numpy.kind not in "iu":
         raise RuntimeError(f"{name} must be integral")
-    array = array.reshape(-1).astype(np.int64)
-    if len(array) != count:
+    made = made.reshape(-1).long()
+    if len(made) != count:
         raise RuntimeError(f"{name} must be of size batch_size")
-    return array
+    return made
+
+
+def _check_lengths(frames: np.ndarray, labels: np.ndarray, times: int, targets: Tensor) -> None:
+    wrong = frames[(frames < 0) | (frames > times)]
+    if wrong.size:
+        raise RuntimeError(
+            f"Expected input_lengths to have value at most {times}, but got value {wrong[0]} "
+            f"(while checking arguments for ctc_loss_cpu)"
+        )
+    room = targets.shape[1] if targets.ndim == 2 else targets.numel()
+    asked = (labels if targets.ndim == 2 else labels.sum(-1)).max(initial=0)
+    if asked > room or (labels < 0).any():
+        raise RuntimeError(
+            f"Expected tensor to have size at least {asked} at dimension 1, but got size {room}"
+        )
 
 
 @composite(method=False)
@@ -160,21 +203,10 @@ def ctc_loss(
         raise RuntimeError("blank must be in label range")
     frames = _lengths(input_lengths, "input_lengths", count)
     labels = _lengths(target_lengths, "target_lengths", count)
-    if ((frames < 0) | (frames > times)).any():
-        wrong = int(np.argmax((frames < 0) | (frames > times)))
-        raise RuntimeError(
-            f"Expected input_lengths to have value at most {times}, but got value {frames[wrong]} "
-            f"(while checking arguments for ctc_loss_cpu)"
-        )
-    room = targets.shape[1] if targets.ndim == 2 else targets.numel()
-    asked = labels.max(initial=0) if targets.ndim == 2 else labels.sum()
-    if asked > room or (labels < 0).any():
-        raise RuntimeError(
-            f"Expected tensor to have size at least {asked} at dimension 1, but got size {room}"
-        )
-    values = ctc(log_probs, targets.long(), make_tensor(frames), make_tensor(labels), blank)
+    _check_lengths(whole_values(frames), whole_values(labels), times, targets)
+    values = ctc(log_probs, targets.long(), frames, labels, blank)
     if zero_infinity:
         values = values.masked_fill(values == float("inf"), 0.0)
     if reduction == "mean":
-        return (values / clamp_min(make_tensor(labels), 1)).mean()
+        return (values / clamp_min(labels, 1)).mean()
     return reduced(values if batched else values.squeeze(0), reduction)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ... import errors
 from ..._core import Tensor, fused, get_batch, make_tensor, no_grad, read_array
 from ..along_dim import sums_by_row
 from ..batching import by_hand, loop_batch, whole_values
+from ..limits import clamp_min
 from ..record import composite, op
 
 
@@ -230,12 +233,11 @@ def embedding_bag(
     ends = np.append(starts[1:], flat.shape[0])
     if include_last_offset:
         starts, ends = starts[:-1], ends[:-1]
+    rows = embedding(flat, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
     if per_sample_weights is not None:
-        per_sample_weights = per_sample_weights.reshape(-1)
-    return _pooled_bags(
-        embedding(flat, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse),
-        read_array(flat), starts, ends, mode, per_sample_weights, _row_number(padding_idx, weight.shape[0]),
-    )  # fmt: skip
+        rows = rows * per_sample_weights.reshape(-1, 1)
+    kept = None if padding_idx is None else flat != _row_number(padding_idx, weight.shape[0])
+    return _pooled_bags(rows, kept, starts, ends, mode)
 
 
 def _bag_starts(input, offsets, include_last_offset: bool) -> np.ndarray:
@@ -257,27 +259,33 @@ def _bag_starts(input, offsets, include_last_offset: bool) -> np.ndarray:
     return read_array(offsets).astype(np.int64)
 
 
-def _pooled_bags(rows, numbers, starts, ends, mode, per_sample_weights, padding):
+def _pooled_bags(rows, kept, starts: np.ndarray, ends: np.ndarray, mode: str):
+    """The rows of each bag as one; `kept` says which rows count, None for all."""
     lengths = ends - starts
-    bags = np.repeat(np.arange(len(starts)), lengths)
-    kept = numbers != padding
-    where = make_tensor(np.flatnonzero(kept))
-    bags = bags[kept]
-    rows = rows.index_select(0, where)
-    if per_sample_weights is not None:
-        rows = rows * per_sample_weights.index_select(0, where).unsqueeze(-1)
-    counts = np.bincount(bags, minlength=len(starts))
     if mode == "max":
-        table = np.zeros((len(starts), max(counts.max(initial=0), 1)), np.int64)
-        within = np.arange(len(bags)) - np.repeat(np.cumsum(counts) - counts, counts)
-        for bag in np.flatnonzero(counts):  # the first row fills up a bag that is shorter than the longest
-            table[bag] = np.flatnonzero(bags == bag)[0]
-        table[bags, within] = np.arange(len(bags))
-        if not len(bags):
-            return rows.new_zeros((len(starts), rows.shape[1]))
-        best = rows[make_tensor(table)].max(1).values
-        return best * make_tensor((counts > 0).astype(rows.dtype.numpy)[:, None])
-    total = rows.new_zeros((len(starts), rows.shape[1])).index_add(0, make_tensor(bags), rows)
-    if mode == "mean":
-        total = total / make_tensor(np.maximum(counts, 1).astype(rows.dtype.numpy)[:, None])
-    return total
+        return _largest_in_bags(rows, kept, starts, lengths)
+    if kept is not None:
+        rows = rows.masked_fill(~kept.unsqueeze(-1), 0)
+    bags = make_tensor(np.repeat(np.arange(len(starts)), lengths))
+    total = rows.new_zeros((len(starts), rows.shape[1])).index_add(0, bags, rows)
+    if mode == "sum":
+        return total
+    if kept is None:
+        counts = make_tensor(np.maximum(lengths, 1).astype(rows.dtype.numpy))
+    else:
+        counts = clamp_min(rows.detach().new_zeros(len(starts)).index_add(0, bags, kept.to(rows.dtype)), 1)
+    return total / counts.unsqueeze(-1)
+
+
+def _largest_in_bags(rows, kept, starts: np.ndarray, lengths: np.ndarray):
+    most = lengths.max(initial=0)
+    if not most:
+        return rows.new_zeros((len(starts), rows.shape[1]))
+    places = np.arange(most)
+    inside = make_tensor(places < lengths[:, None])
+    table = make_tensor(np.where(places < lengths[:, None], starts[:, None] + places, 0))
+    if kept is not None:
+        inside = inside & kept[table]
+    best = rows[table].masked_fill(~inside.unsqueeze(-1), -math.inf).max(1).values
+    return best.masked_fill(~inside.any(1, True), 0)
+

@@ -8,11 +8,13 @@ from __future__ import annotations
 import warnings
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from ... import errors
-from ..._core import make_tensor, read_array
+from ..._core import make_tensor
+from ..batching import whole_values
 from ..matmul import matmul
 from ..record import composite
 
@@ -88,17 +90,16 @@ class _Pixels:
         self.lengths = image.shape[2:]
         self.flat = image.flatten(2)
 
-    def at(self, positions: list[np.ndarray]):
-        """The elements (N, C, L) at positions (N, L), an array of whole numbers for each dimension."""
-        inside = np.ones(positions[0].shape, np.bool_)
-        place = np.zeros(positions[0].shape, np.int64)
+    def at(self, positions: list):
+        """The elements (N, C, L) at positions (N, L), a tensor of whole numbers for each dimension."""
+        inside: Any = True
+        place: Any = 0
         for position, length in zip(positions, self.lengths, strict=True):
             within = (position >= 0) & (position < length)
-            inside &= within
-            place = place * length + np.where(within, position, 0).astype(np.int64)
-        shape = (len(place), self.flat.shape[1], place.shape[1])
-        read = self.flat.gather(2, make_tensor(np.broadcast_to(place[:, None], shape)))
-        return read if inside.all() else read.masked_fill(make_tensor(~inside[:, None]), 0)
+            inside = within & inside
+            place = position.masked_fill(~within, 0).long() + place * length
+        read = self.flat.gather(2, place.unsqueeze(1).expand(-1, self.flat.shape[1], -1))
+        return read if whole_values(inside).all() else read.masked_fill(~inside.unsqueeze(1), 0)
 
 
 def _cubic_weights(t):
@@ -130,13 +131,13 @@ def _steps(x, length: int, mode: str, padding: str, align_corners: bool) -> list
     if mode != "bicubic":
         x = _padded(x, length, padding, align_corners)
     if mode == "nearest":
-        return [(read_array(x.detach().round()), None)]
+        return [(x.detach().round(), None)]
     floor = x.detach().floor()
     t = x - floor
     if mode == "bilinear":
-        return [(read_array(floor), 1 - t), (read_array(floor) + 1, t)]
+        return [(floor, 1 - t), (floor + 1, t)]
     places = [_padded(floor + k, length, padding, align_corners) for k in (-1, 0, 1, 2)]
-    return [(read_array(place), weight) for place, weight in zip(places, _cubic_weights(t), strict=True)]
+    return list(zip(places, _cubic_weights(t), strict=True))
 
 
 def _sampled(input, grid, mode: str, padding: str, align_corners: bool):

@@ -276,12 +276,16 @@ def _running_batch(call):
 
 
 def _update(running_mean, running_var, mean, var, count: int, momentum: float) -> None:
-    """Move the running statistics towards those of a batch; the variance without the bias of its estimate."""
+    """Move the running statistics towards those of a batch; the variance without the bias of its estimate.
+
+    They are written to as memory alone: no derivative knows of them, so that a transformed function may have captured
+    them.
+    """
     with no_grad():
         if running_mean is not None:
-            running_mean.mul_(1 - momentum).add_(mean * momentum)
+            running_mean.detach().mul_(1 - momentum).add_(mean * momentum)
         if running_var is not None:
-            running_var.mul_(1 - momentum).add_(var * (momentum * count / max(count - 1, 1)))
+            running_var.detach().mul_(1 - momentum).add_(var * (momentum * count / max(count - 1, 1)))
 
 
 def _check_channels(input, **vectors):

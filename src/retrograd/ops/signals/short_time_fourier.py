@@ -5,7 +5,7 @@ Source: Griffin and Lim, Signal estimation from modified short-time Fourier tran
 
 from __future__ import annotations
 
-from ..._core import read_array
+from ..batching import whole_values
 from ..complex_numbers import view_as_real
 from ..creation import ones
 from ..padding import constant_pad_nd, pad
@@ -162,7 +162,7 @@ def istft(
     start = n_fft // 2 if center else 0
     end = signal.shape[-1] - start if length is None else min(start + length, signal.shape[-1])
     signal, envelope = signal[:, start:end], envelope[:, start:end]
-    least = read_array(envelope).min(initial=1)
+    least = whole_values(envelope).min(initial=1)
     if least <= 1e-11:
         raise RuntimeError(f"istft: window overlap add min: {least}: some samples are covered by no window")
     signal = signal / envelope

@@ -1,0 +1,127 @@
+"""Operations whose batching has to look at values, and their gradients under `vmap`: what a loop gives, stacked."""
+
+import numpy as np
+import pytest
+
+import retrograd
+from retrograd import tensor
+from retrograd.func import grad, jvp, vmap
+from retrograd.nn import functional as F
+
+RNG = np.random.default_rng(7)
+
+
+def drawn(*shape):
+    return tensor(RNG.uniform(0.2, 1.5, shape))
+
+
+def assert_as_a_loop(f, *batches, dims=None):
+    """`f` and its gradient for the first argument, mapped over all arguments or those with a dimension in `dims`."""
+    dims = dims or (0,) * len(batches)
+    size = next(b.shape[0] for b, d in zip(batches, dims, strict=True) if d is not None)
+    rows = [[b if d is None else b[n] for b, d in zip(batches, dims, strict=True)] for n in range(size)]
+    for g in (f, grad(lambda *row: (f(*row) ** 2).sum())):
+        found = vmap(g, dims)(*batches).numpy()
+        np.testing.assert_allclose(found, np.stack([g(*row).numpy() for row in rows]), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["bilinear", "nearest", "bicubic"])
+@pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
+def test_grid_sample(mode, padding):
+    def f(images, grid):
+        return F.grid_sample(images, grid, mode, padding, align_corners=False)
+
+    images, grids = drawn(3, 2, 2, 4, 5), drawn(3, 2, 3, 3, 2) - 1
+    for dims in ((0, 0), (None, 0), (0, None)):
+        given = [x if d == 0 else x[0] for x, d in zip((images, grids), dims, strict=True)]
+        assert_as_a_loop(f, *given, dims=dims)
+    if mode != "nearest":
+        assert_as_a_loop(lambda grid, image: f(image, grid), grids, images)
+
+
+@pytest.mark.parametrize("reduction", ["none", "mean"])
+def test_ctc_loss(reduction):
+    log_p = drawn(3, 6, 2, 4).log_softmax(-1)
+    targets = tensor([[[1, 2, 0], [3, 3, 1]], [[1, 1, 1], [2, 3, 0]], [[3, 2, 1], [1, 0, 0]]])
+    frames = tensor([[6, 5], [6, 6], [4, 6]])
+    labels = tensor([[2, 3], [3, 2], [3, 0]])
+
+    def f(p, t, n, m):
+        return F.ctc_loss(p, t, n, m, reduction=reduction)
+
+    assert_as_a_loop(f, log_p, targets, frames, labels)
+    assert_as_a_loop(f, log_p, targets[0], frames[0], labels[0], dims=(0, None, None, None))
+    assert_as_a_loop(f, log_p, tensor([1, 2, 3, 3, 1]), frames[0], labels[0], dims=(0, None, None, None))
+    _, tangent = jvp(lambda p: f(p, targets[0], frames[0], labels[0]).sum(), (log_p[0],), (log_p[1],))
+    slope = grad(lambda p: f(p, targets[0], frames[0], labels[0]).sum())(log_p[0])
+    assert tangent.item() == pytest.approx((slope * log_p[1]).sum().item())
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+@pytest.mark.parametrize("padding", [None, 1])
+def test_embedding_bag(mode, padding):
+    table = drawn(5, 2)
+    bags = tensor([[[0, 1, 4], [1, 1, 1]], [[2, 2, 3], [1, 0, 0]]])
+
+    def f(weight, numbers):
+        return F.embedding_bag(numbers, weight, mode=mode, padding_idx=padding)
+
+    assert_as_a_loop(f, table, bags, dims=(None, 0))
+    assert_as_a_loop(f, drawn(2, 5, 2), bags)
+    assert f(table, bags[0])[1].tolist() == ([0.0, 0.0] if padding == 1 else pytest.approx(
+        (table[1] * (3 if mode == "sum" else 1)).tolist()
+    ))  # fmt: skip
+
+
+def test_margin_losses():
+    x = drawn(3, 2, 4)
+    assert_as_a_loop(F.multi_margin_loss, x, tensor([[0, 3], [1, 2], [3, 3]]))
+    assert_as_a_loop(F.multilabel_margin_loss, x, tensor([[[0, 3, -1, 1], [-1, 0, 0, 0]]] * 3))
+    with pytest.raises(RuntimeError, match="target out of range"):
+        vmap(F.multi_margin_loss)(x, tensor([[0, 3], [1, 4], [3, 3]]))
+
+
+def test_places_of_scalars():
+    x, index = drawn(3), tensor([0, 0, 0])
+    assert_as_a_loop(lambda a, i: a.gather(0, i), x, index)
+    assert_as_a_loop(lambda a, i: a.gather(0, i), x, index[:, None])
+    assert_as_a_loop(lambda a, i: a.gather(0, i), drawn(3, 2), tensor([1, 0, 1]))
+    assert_as_a_loop(lambda a, i, b: a.scatter_add(0, i, b), x, index, drawn(3))
+    assert_as_a_loop(lambda b, i, a: a.scatter_add(0, i, b), drawn(3), index, x)
+
+
+@pytest.mark.parametrize("include_self", [True, False])
+@pytest.mark.parametrize("zeros", [(), (0,), (0, 1), (0, 1, 4, 7)])
+def test_products_with_zeros(zeros, include_self):
+    src = drawn(3, 4)
+    for place in zeros:
+        src.view(-1)[place] = 0.0
+    index = tensor([[0, 0, 1, 1], [1, 1, 1, 1], [0, 1, 0, 2]])
+
+    def by_scatter(s, i, x):
+        return x.scatter_reduce(0, i, s, "prod", include_self=include_self)
+
+    def by_index(s, i, x):
+        return x.index_reduce(0, i, s, "prod", include_self=include_self)
+
+    for f in (by_scatter, by_index):
+        assert_as_a_loop(f, src, index, drawn(3, 3))
+
+
+def test_biases_of_convolutions():
+    x, bias = drawn(3, 2, 4, 6), drawn(4, 3)
+    for weight, convolve in ((drawn(4, 1, 3), F.conv1d), (drawn(4, 1, 3), F.conv_transpose1d)):
+        assert_as_a_loop(lambda b, a: convolve(a, weight, b, groups=4), bias.t(), x)
+        every_other = drawn(8)[::2]  # not dense
+        expected = convolve(x[0], weight, every_other.clone(), groups=4)
+        np.testing.assert_array_equal(convolve(x[0], weight, every_other, groups=4).numpy(), expected.numpy())
+
+
+def test_running_statistics_may_be_captured():
+    mean, var = retrograd.zeros(2, dtype=retrograd.float64), retrograd.ones(2, dtype=retrograd.float64)
+    x = drawn(3, 2)
+    grad(lambda y: F.batch_norm(y, mean, var, training=True).pow(3).sum())(x)
+    np.testing.assert_allclose(mean.numpy(), 0.1 * x.numpy().mean(0))
+    np.testing.assert_allclose(var.numpy(), 0.9 + 0.1 * x.numpy().var(0, ddof=1))
+    with pytest.raises(RuntimeError, match="vmap: inplace arithmetic"):
+        vmap(lambda y: F.batch_norm(y, mean, var, training=True))(x.expand(2, 3, 2))
