@@ -108,13 +108,13 @@ def test_products_with_zeros(zeros, include_self):
         assert_as_a_loop(f, src, index, drawn(3, 3))
 
 
-def test_biases_of_convolutions():
-    x, bias = drawn(3, 2, 4, 6), drawn(4, 3)
-    for weight, convolve in ((drawn(4, 1, 3), F.conv1d), (drawn(4, 1, 3), F.conv_transpose1d)):
-        assert_as_a_loop(lambda b, a: convolve(a, weight, b, groups=4), bias.t(), x)
-        every_other = drawn(8)[::2]  # not dense
-        expected = convolve(x[0], weight, every_other.clone(), groups=4)
-        np.testing.assert_array_equal(convolve(x[0], weight, every_other, groups=4).numpy(), expected.numpy())
+@pytest.mark.parametrize("convolve", [F.conv1d, F.conv_transpose1d])
+def test_biases_of_convolutions(convolve):
+    x, weight, bias = drawn(3, 2, 4, 6), drawn(4, 1, 3), drawn(4, 3)
+    assert_as_a_loop(lambda b, a: convolve(a, weight, b, groups=4), bias.t(), x)
+    every_other = drawn(8)[::2]  # not dense
+    expected = convolve(x[0], weight, every_other.clone(), groups=4)
+    np.testing.assert_array_equal(convolve(x[0], weight, every_other, groups=4).numpy(), expected.numpy())
 
 
 def test_running_statistics_may_be_captured():
