@@ -33,7 +33,7 @@ cdef extern from "blas.hpp" namespace "retrograd::blas" nogil:
         SetThreads set
         @staticmethod
         Threads& instance()
-    bint shares(const Product& product, Pool* pool)
+    bint is_large(const Product& product)
     void multiply(const Loop& loop, const Product& product, Py_ssize_t item, Pool* pool)
 
 cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)

@@ -230,7 +230,7 @@ def by_blas(
     call.out = cnp.PyArray_DATA(out)
     pool: cython.pointer(Pool) = thread_pool()
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(out)
-    if shares(call[0], pool):
+    if is_large(call[0]):
         find_threads()
     if call.rows * call.columns * call.length < parallel_grain:
         multiply(loop[0], call[0], item, pool)

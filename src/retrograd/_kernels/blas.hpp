@@ -35,11 +35,16 @@ struct Threads {
     }
 };
 
-// Multiplications from which on a product is shared out: OpenBLAS itself wakes threads above a quarter of that.
-constexpr index parallel_products = 1 << 20;
+// Elements of a matrix from which on OpenBLAS wakes its threads to multiply a vector with it.
+constexpr index blas_shares = 4096;
 
-inline bool shares(const matmul::Product& p, Pool* pool) {
-    return pool->threads() > 1 && p.batch.count() * p.rows * p.columns * p.length >= parallel_products;
+inline bool is_large(const matmul::Product& p) { return p.batch.count() * p.rows * p.columns * p.length >= blas_shares; }
+
+// Whether it is worth waking a thread: products of a vector are as fast as the matrix is read.
+inline bool is_shared(const matmul::Product& p, Pool* pool) {
+    const index products = p.batch.count(), both = p.rows * p.length + p.length * p.columns;
+    return pool->threads() > 1 &&
+           (products * p.rows * p.columns * p.length >= matmul::parallel_products || products * both >= parallel_work);
 }
 
 // All products of a batch, of numbers of `item` bytes; the results lie one behind the other.
@@ -50,6 +55,7 @@ inline void multiply(const Loop& loop, const matmul::Product& p, index item, Poo
         index item, parts;
         bool by_rows;
 
+        index tasks() const { return p.batch.count() * parts; }
         void operator()(index task) const {
             const index number = task / parts, length = by_rows ? p.rows : p.columns;
             const index begin = length * (task % parts) / parts, end = length * (task % parts + 1) / parts;
@@ -75,13 +81,15 @@ inline void multiply(const Loop& loop, const matmul::Product& p, index item, Poo
     const bool by_rows = p.rows >= p.columns;
     const index products = p.batch.count(), threads = pool->threads();
     Work work{loop, p, item, 1, by_rows};
-    if (Threads::instance().set == nullptr || !shares(p, pool)) {
-        for (index task = 0; task < products; task++) work(task);
-        return;
-    }
+    const auto all = [](void* given, size_t) {
+        const Work& work = *static_cast<const Work*>(given);
+        for (index task = 0; task < work.tasks(); task++) work(task);
+    };
+    if (Threads::instance().set == nullptr || !is_large(p)) return all(&work, 0);
+    if (!is_shared(p, pool)) return pool->run(1, all, &work, Threads::one_each);
     // No more parts than threads: BLAS copies one of the factors for each.
     work.parts = std::min((threads + products - 1) / products, by_rows ? p.rows : p.columns);
-    pool->run(static_cast<size_t>(products * work.parts), [](void* given, size_t task) {
+    pool->run(static_cast<size_t>(work.tasks()), [](void* given, size_t task) {
         (*static_cast<const Work*>(given))(static_cast<index>(task));
     }, &work, Threads::one_each);
 }

@@ -36,29 +36,18 @@ public:
     int threads() const { return wanted_; }
     void set_threads(int n) { wanted_ = n < 1 ? 1 : n > most_threads ? most_threads : n; }
 
-    // Calls task(context, i) for every i below `chunks`, each once. Nested calls run on the calling thread alone. Where
-    // threads share the chunks, `around` is called before and after.
+    // Calls task(context, i) for every i below `chunks`, each once, and `around` before and after. Nested calls, and those
+    // that find the pool at another loop, run on the calling thread alone and without `around`.
     void run(size_t chunks, Task task, void* context, Around around = nullptr) {
-        if (chunks < 2 || chunks > Part::most || wanted_ < 2 || !busy_.try_lock()) {
+        const bool shares = chunks > 1 && chunks <= Part::most;
+        if (wanted_ < 2 || !(shares || around) || !busy_.try_lock()) {
             for (size_t i = 0; i < chunks; i++) task(context, i);
             return;
         }
-        start_workers();
         if (around) around(true);
-        task_ = task;
-        context_ = context;
-        count_ = static_cast<size_t>(wanted_);
-        for (size_t i = 0; i < count_; i++) parts_[i].refill(chunks * i / count_, chunks * (i + 1) / count_);
-        state_.store((state_.load() + one_loop) | open);
-        { std::lock_guard<std::mutex> lock(mutex_); }
-        wake_.notify_all();
-        work(0);
-        state_.fetch_and(~open);
-        const auto finished = [this] { return (state_.load() & at_work) == 0; };
-        if (!stay_awake_until(finished)) {
-            std::unique_lock<std::mutex> lock(mutex_);
-            done_.wait(lock, finished);
-        }
+        if (shares) share(chunks, task, context);
+        else
+            for (size_t i = 0; i < chunks; i++) task(context, i);
         if (around) around(false);
         busy_.unlock();
     }
@@ -118,6 +107,24 @@ private:
         });
 #endif
         return pool;
+    }
+
+    void share(size_t chunks, Task task, void* context) {
+        start_workers();
+        task_ = task;
+        context_ = context;
+        count_ = static_cast<size_t>(wanted_);
+        for (size_t i = 0; i < count_; i++) parts_[i].refill(chunks * i / count_, chunks * (i + 1) / count_);
+        state_.store((state_.load() + one_loop) | open);
+        { std::lock_guard<std::mutex> lock(mutex_); }
+        wake_.notify_all();
+        work(0);
+        state_.fetch_and(~open);
+        const auto finished = [this] { return (state_.load() & at_work) == 0; };
+        if (!stay_awake_until(finished)) {
+            std::unique_lock<std::mutex> lock(mutex_);
+            done_.wait(lock, finished);
+        }
     }
 
     void start_workers() {
