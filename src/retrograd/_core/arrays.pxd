@@ -7,7 +7,7 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         InnerLoop function
         void* data
         int result
-        Py_ssize_t grain
+        Py_ssize_t cost
     cdef cppclass StridedWork:
         Loop loop
         int operands
@@ -20,8 +20,10 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
         void run_parallel()
         bint is_large()
         Py_ssize_t size()
-    const Py_ssize_t parallel_grain
-    const Py_ssize_t light_parallel_grain
+    const Py_ssize_t usual_cost
+    const Py_ssize_t light_cost
+    const Py_ssize_t unlocked
+    const Py_ssize_t parallel_work
 
 cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)

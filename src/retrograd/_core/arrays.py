@@ -370,7 +370,7 @@ def run_flat(loop, inputs, data, steps, count):
     work: StridedWork
     k: cython.int
     counts: cython.Py_ssize_t[2]
-    if count < 2 * loop.grain:
+    if count * loop.cost < parallel_work:
         counts[0] = counts[1] = count
         if count > 0:
             loop.function(data, counts, steps, loop.data)
@@ -498,7 +498,7 @@ def sum_last(a: cnp.ndarray, out: cnp.ndarray) -> cython.int:
     x: cython.p_char = cnp.PyArray_BYTES(a)
     to: cython.p_char = cnp.PyArray_BYTES(out)
     if cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT:
-        if count * length < parallel_grain:
+        if count * length < unlocked:
             summed_rows[cython.float](
                 pool, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
             )
@@ -507,7 +507,7 @@ def sum_last(a: cnp.ndarray, out: cnp.ndarray) -> cython.int:
                 summed_rows[cython.float](
                     pool, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
                 )
-    elif count * length < parallel_grain:
+    elif count * length < unlocked:
         summed_rows[cython.double](
             pool, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
         )
@@ -602,7 +602,7 @@ def find_loop(ufunc, typenum, loop):
             loop.function = u.functions[i]
             loop.data = u.data[i] if u.data is not cython.NULL else cython.NULL
             loop.result = u.types[i * u.nargs + u.nin]
-            loop.grain = light_parallel_grain if ufunc.__name__ in LIGHT_LOOPS else parallel_grain
+            loop.cost = light_cost if ufunc.__name__ in LIGHT_LOOPS else usual_cost
             return 1
     return 0
 

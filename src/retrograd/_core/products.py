@@ -13,9 +13,9 @@ from cython.cimports.retrograd._core.arrays import (
     matmul_loops,
     multiply_loops,
     new_array,
-    parallel_grain,
     run_loop,
     thread_pool,
+    unlocked,
 )
 
 cnp.import_array()
@@ -124,7 +124,7 @@ def computed(
     out: cnp.ndarray = new_array(ndim, shape, typenum)
     call.out = cnp.PyArray_DATA(out)
     pool = thread_pool()
-    if call.rows * call.columns * call.length < parallel_grain:
+    if call.rows * call.columns * call.length < unlocked:
         call.compute(pool)
     else:
         with cython.nogil:
@@ -232,7 +232,7 @@ def by_blas(
     item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(out)
     if is_large(call[0]):
         find_threads()
-    if call.rows * call.columns * call.length < parallel_grain:
+    if call.rows * call.columns * call.length < unlocked:
         multiply(loop[0], call[0], item, pool)
     else:
         with cython.nogil:

@@ -268,20 +268,20 @@ struct Loops {
 
 template <template <class> class F>
 Loops unary_loops(bool light) {
-    const ptrdiff_t grain = light ? light_parallel_grain : parallel_grain;
-    return {{unary<F<float>, float>, nullptr, 11, grain}, {unary<F<double>, double>, nullptr, 12, grain}};
+    const ptrdiff_t cost = light ? light_cost : usual_cost;
+    return {{unary<F<float>, float>, nullptr, 11, cost}, {unary<F<double>, double>, nullptr, 12, cost}};
 }
 
 template <template <class> class F>
 Loops binary_loops(bool light) {
-    const ptrdiff_t grain = light ? light_parallel_grain : parallel_grain;
-    return {{binary<F<float>, float>, nullptr, 11, grain}, {binary<F<double>, double>, nullptr, 12, grain}};
+    const ptrdiff_t cost = light ? light_cost : usual_cost;
+    return {{binary<F<float>, float>, nullptr, 11, cost}, {binary<F<double>, double>, nullptr, 12, cost}};
 }
 
 template <template <class> class F>
 Loops ternary_loops() {
-    return {{ternary<F<float>, float>, nullptr, 11, light_parallel_grain},
-            {ternary<F<double>, double>, nullptr, 12, light_parallel_grain}};
+    return {{ternary<F<float>, float>, nullptr, 11, light_cost},
+            {ternary<F<double>, double>, nullptr, 12, light_cost}};
 }
 
 enum Combination { scaled_sum, lerp, added_product, added_quotient, combinations };
@@ -296,10 +296,10 @@ static const Loops* combining_loops(int combination) {
 }
 
 static Loops masked_loops() {
-    return {{masked<float>, nullptr, 11, light_parallel_grain}, {masked<double>, nullptr, 12, light_parallel_grain}};
+    return {{masked<float>, nullptr, 11, light_cost}, {masked<double>, nullptr, 12, light_cost}};
 }
 
-static Loop single_loop(InnerLoop function) { return {function, nullptr, 11, parallel_grain}; }
+static Loop single_loop(InnerLoop function) { return {function, nullptr, 11, usual_cost}; }
 
 enum Function {
     relu, sigmoid, silu, log_sigmoid, softplus, mish, gelu, gelu_tanh, elu, leaky_relu, hardtanh, hardsigmoid, hardswish,

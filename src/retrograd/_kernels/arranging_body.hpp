@@ -64,7 +64,7 @@ void arrange_images(T* into, const Images<const T>& from, const index* length, i
     constexpr index cost = 4;
     const index some = images < 4 * pool.threads() ? 16 : 64;  // channels of a task: whole lines of the cache
     const index parts = (channels + some - 1) / some, places = length[0] * length[1] * length[2], size = places * channels;
-    parallel(pool, images * parts, cost * places * std::min(some, channels), [&](index task) {
+    parallel(pool, images * parts, cost * images * size, [&](index task) {
         const index image = task / parts, low = task % parts * some;
         copy_image(into + image * size + low, channels, from.data + image * from.image + low * from.channel, from.channel,
                    from.along, length, std::min(some, channels - low));

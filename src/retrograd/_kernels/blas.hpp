@@ -40,11 +40,10 @@ constexpr index blas_shares = 4096;
 
 inline bool is_large(const matmul::Product& p) { return p.batch.count() * p.rows * p.columns * p.length >= blas_shares; }
 
-// Whether it is worth waking a thread: products of a vector are as fast as the matrix is read.
-inline bool is_shared(const matmul::Product& p, Pool* pool) {
-    const index products = p.batch.count(), both = p.rows * p.length + p.length * p.columns;
-    return pool->threads() > 1 &&
-           (products * p.rows * p.columns * p.length >= matmul::parallel_products || products * both >= parallel_work);
+// In elements of a cheap loop: products of a vector are as fast as the matrix is read.
+inline index work_of(const matmul::Product& p) {
+    const index read = p.rows * p.length + p.length * p.columns;
+    return p.batch.count() * std::max(read, p.rows * p.columns * p.length / products_in_work);
 }
 
 // All products of a batch, of numbers of `item` bytes; the results lie one behind the other.
@@ -86,10 +85,10 @@ inline void multiply(const Loop& loop, const matmul::Product& p, index item, Poo
         for (index task = 0; task < work.tasks(); task++) work(task);
     };
     if (Threads::instance().set == nullptr || !is_large(p)) return all(&work, 0);
-    if (!is_shared(p, pool)) return pool->run(1, all, &work, Threads::one_each);
+    if (work_of(p) < parallel_work) return pool->run(1, 0, all, &work, Threads::one_each);
     // No more parts than threads: BLAS copies one of the factors for each.
     work.parts = std::min((threads + products - 1) / products, by_rows ? p.rows : p.columns);
-    pool->run(static_cast<size_t>(work.tasks()), [](void* given, size_t task) {
+    pool->run(static_cast<size_t>(work.tasks()), work_of(p), [](void* given, size_t task) {
         (*static_cast<const Work*>(given))(static_cast<index>(task));
     }, &work, Threads::one_each);
 }

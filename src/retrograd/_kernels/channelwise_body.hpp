@@ -105,7 +105,7 @@ void each_run_of_targets(const ChannelWindows<T>& p, Pool& pool, Function&& one)
         const index rows = p.images * axes[0].count * axes[1].count;
         const index taps = static_cast<index>(axes[0].taps.size() * axes[1].taps.size() * last.taps.size());
         const index each = std::max<index>(1, (1 << 16) / ((taps + 1) * (p.channels * last.count + 16)));
-        parallel(pool, (rows + each - 1) / each, [&](index chunk) {
+        parallel(pool, (rows + each - 1) / each, rows * (taps + 1) * last.count * p.channels / 4, [&](index chunk) {
             ChannelView<T> view(p, axes);
             const Inner<T> inner(p, view);
             Cursor cursor(axes, chunk * each * last.count);
@@ -192,7 +192,7 @@ void each_image(const ChannelWindows<T>& p, Pool& pool, Function&& hand) {
     const Axes& seen = p.seen;
     const index windows = seen[0].count * seen[1].count * seen[2].count, size = seen[0].length * seen[1].length * seen[2].length;
     const index each = std::max<index>(1, (1 << 14) / (size + windows));
-    parallel(pool, (p.images + each - 1) / each, [&](index chunk) {
+    parallel(pool, (p.images + each - 1) / each, p.images * (size + windows), [&](index chunk) {
         for (index image = chunk * each; image < std::min(p.images, (chunk + 1) * each); image++) {
             T* into = p.target.data + image * p.target.image;
             std::fill(into, into + size, T(0));
@@ -331,7 +331,7 @@ void products(const ChannelWindows<T>& p, T* space, Pool& pool) {
     const index targets = p.images * axes[0].count * axes[1].count * axes[2].count;
     const index chunks = products_chunks(p, pool), each = (targets + chunks - 1) / chunks;
     const index size = p.kernel[0] * p.kernel[1] * p.kernel[2] * p.channels;
-    parallel(pool, chunks, [&](index chunk) {
+    parallel(pool, chunks, targets * size / 4, [&](index chunk) {
         T* sums = space + chunk * size;
         std::fill(sums, sums + size, T(0));
         ChannelView<T> view(p, axes);

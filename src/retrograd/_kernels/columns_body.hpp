@@ -19,6 +19,8 @@ struct Columns {
         rows = aligned<T>(places * pitch);
         total = rows + aligned<T>(places * p.outputs);
     }
+    // Of a product, for which the whole weight is read.
+    index work(const Convolved<T>& p) const { return p.outputs * elements * (1 + places / products_in_work); }
 };
 
 template <class T>
@@ -59,7 +61,7 @@ template <class T>
 void fill_columns(const Convolved<T>& p, const Columns<T>& layout, T* space, Pool& pool) {
     const Axes axes = p.windows.forward();
     const index taps = p.windows.kernel_elements(), each = std::max<index>(1, (1 << 14) / layout.elements);
-    parallel(pool, (layout.places + each - 1) / each, [&](index chunk) {
+    parallel(pool, (layout.places + each - 1) / each, 8 * layout.places * layout.elements, [&](index chunk) {
         T zero(0);
         each_place<T>(p, p.input, axes, &zero, chunk * each, std::min(layout.places, (chunk + 1) * each),
                       [&](index place, T** seen, const index* step) {
@@ -120,7 +122,7 @@ void columns_to_output(const Convolved<T>& p, T* space, Pool& pool) {
     constexpr int H = block_vectors, W = block_vectors;
     const Columns<T> layout(p);
     fill_columns(p, layout, space, pool);
-    parallel(pool, (p.outputs + run - 1) / run, [&](index task) {
+    parallel(pool, (p.outputs + run - 1) / run, layout.work(p), [&](index task) {
         const index low = task * run, high = std::min(p.outputs, low + run);
         std::vector<T> sums(static_cast<size_t>(run * layout.places));
         for (index k = 0; k < layout.elements; k += part) {
@@ -185,7 +187,7 @@ void columns_to_input(const Convolved<T>& p, T* space, Pool& pool) {
     fill_rows(p, layout, rows);
     const Blocks<T> blocks(layout.elements);
     const index pieces = std::min<index>(blocks.count, 4 * pool.threads());
-    parallel(pool, pieces, [&](index piece) {
+    parallel(pool, pieces, layout.work(p), [&](index piece) {
         const index begin = blocks.count * piece / pieces, end = blocks.count * (piece + 1) / pieces;
         for (index o = 0; o < p.outputs; o += run) {
             const index length = std::min(run, p.outputs - o);
@@ -211,7 +213,7 @@ void columns_to_input(const Convolved<T>& p, T* space, Pool& pool) {
     const Axes axes = p.windows.forward();
     const index taps = p.windows.kernel_elements(), each = 64, parts = (p.channels + each - 1) / each;
     const index places = p.windows.places();
-    parallel(pool, p.images * parts, [&](index task) {
+    parallel(pool, p.images * parts, 8 * layout.places * layout.elements, [&](index task) {
         const index image = task / parts, low = task % parts * each, high = std::min(p.channels, low + each);
         Images<T> part = p.input;
         part.data += low * part.channel;
@@ -249,7 +251,7 @@ void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
     const Blocks<T> blocks(layout.elements);
     const index part = std::max<index>(1, (1 << 18) / (layout.places * block_vectors * register_bytes));
     constexpr index run = 4 * tile_height[block_vectors];  // outputs of a task
-    parallel(pool, (p.outputs + run - 1) / run, [&](index task) {
+    parallel(pool, (p.outputs + run - 1) / run, layout.work(p), [&](index task) {
         const index end = std::min(p.outputs, (task + 1) * run);
         for (index first = 0; first < blocks.count; first += part)
             for (index o = task * run; o < end;) {

@@ -212,7 +212,7 @@ private:
     void fill_padded(T* space, const Images<const T>& from, index images, index channels, Pool& pool) {
         const index slices = images * room_[0];
         const index each = std::max<index>(1, (1 << 14) / std::max<index>(1, room_[1] * room_[2] * channels));
-        parallel(pool, (slices + each - 1) / each, [&](index chunk) {
+        parallel(pool, (slices + each - 1) / each, elements, [&](index chunk) {
             for (index i = chunk * each; i < std::min(slices, (chunk + 1) * each); i++) {
                 const index image = i / room_[0], depth = i % room_[0];
                 const index row_elements = room_[2] * channels;
@@ -529,13 +529,16 @@ void pack_sources(const WindowProduct<T>& p, const ProductLayout<T>& layout, ind
     }
 }
 
+// What it takes to pack a weight, in elements of a cheap loop.
+constexpr index packing_cost = 8;
+
 // Calls with a group, a block, and some of the sources, whose weights are packed in one task.
 template <class T, class Function>
 void each_packing(const WindowProduct<T>& p, const Blocks<T>& blocks, Pool& pool, Function&& call) {
-    constexpr index some = 16, cost = 8;
+    constexpr index some = 16;
     const index runs = std::max<index>(1, (p.sources + some - 1) / some), count = p.groups * blocks.count * runs;
-    const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2] * some * blocks.width() / blocks.count;
-    parallel(pool, count, cost * elements, [&](index task) {
+    const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2] * p.sources * p.groups * blocks.width();
+    parallel(pool, count, packing_cost * elements, [&](index task) {
         const index begin = task % runs * some;
         call(task / runs / blocks.count, task / runs % blocks.count, begin, std::min(p.sources, begin + some));
     });
@@ -632,8 +635,8 @@ void run(const WindowProduct<T>& p, T* space, Pool& pool) {
     const index busy = pool.threads() > 1 ? (4 * pool.threads() + p.groups * blocks - 1) / (p.groups * blocks) : 1;
     const index fitting = targets * (p.sources + layout.blocks.vectors_of(0) * lanes<T>) / cached;
     const index pieces = std::max<index>(1, std::min(std::max(busy, fitting), targets / 24));
-    const index products = layout.work.back() * layout.tile() * p.sources * layout.blocks.vectors_of(0) * lanes<T>;
-    parallel(pool, p.groups * blocks * pieces, products / products_in_work / pieces, [&](index task) {
+    const index products = p.groups * layout.work.back() * layout.tile() * p.sources * layout.blocks.width();
+    parallel(pool, p.groups * blocks * pieces, products / products_in_work, [&](index task) {
         run_share(p, layout, Share<T>{task / pieces / blocks, task / pieces % blocks, task % pieces, pieces}, space);
     });
 }
@@ -682,7 +685,8 @@ template <class T>
 void pack_results(const WindowOuter<T>& p, const OuterLayout<T>& layout, T* space, Pool& pool) {
     const index length[3] = {p.axes[0].count, p.axes[1].count, p.axes[2].count}, places = length[0] * length[1] * length[2];
     const index blocks = p.groups * layout.blocks.count;
-    parallel(pool, p.images * blocks, [&](index task) {
+    constexpr index cost = 4;
+    parallel(pool, p.images * blocks, cost * p.images * places * p.groups * layout.blocks.width(), [&](index task) {
         const index image = task / blocks, group = task % blocks / layout.blocks.count, block = task % layout.blocks.count;
         const index width = layout.width(block), valid = layout.blocks.valid(block);
         T* const into = space + layout.results_offset(group, block) + image * places * width;
@@ -785,11 +789,12 @@ void run(const WindowOuter<T>& p, T* space, Pool& pool) {
     if (layout.phase.targets == 0) std::fill(space + layout.sums, space + layout.total, T(0));
     const Units units(p, layout.phase, pool.threads());
     const index tasks = std::min<index>(units.count, pool.threads() > 1 ? 4 * pool.threads() : 1);
-    parallel(pool, tasks, [&](index task) {
+    const index products = p.groups * layout.phase.targets * layout.phase.elements() * layout.blocks.width();
+    parallel(pool, tasks, products / products_in_work, [&](index task) {
         run_units(p, layout, units, units.count * task / tasks, units.count * (task + 1) / tasks, space);
     });
     const index vectors = (p.targets + lanes<T> - 1) / lanes<T>;
-    parallel(pool, p.groups * vectors, [&](index task) {
+    parallel(pool, p.groups * vectors, packing_cost * p.groups * layout.phase.elements() * p.targets, [&](index task) {
         const index group = task / vectors, low = task % vectors * lanes<T>, block = low / (block_vectors * lanes<T>);
         const T* sums = space + layout.sums_offset(group, block) + low - layout.blocks.begin(block);
         unpack_weights(p, group, low, sums, layout.width(block), p.sources * layout.width(block));

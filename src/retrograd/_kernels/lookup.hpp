@@ -42,7 +42,7 @@ template <class T>
 void add(Pool* pool, const T* values, const int64_t* index, ptrdiff_t count, ptrdiff_t width, ptrdiff_t rows, T* out) {
     ptrdiff_t ranges = (rows + count) * width < parallel_work ? 1 : pool->threads();
     if (ranges > rows) ranges = rows > 0 ? rows : 1;
-    parallel_for(pool, ranges, parallel_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+    parallel_for(pool, ranges, (rows + count) * width / ranges + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t k = begin; k < end; k++)
             add_range<T>(values, index, count, width, out, rows * k / ranges, rows * (k + 1) / ranges);
     });

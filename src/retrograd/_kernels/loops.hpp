@@ -5,17 +5,19 @@
 #include <cstddef>
 #include <cstdlib>
 #include <utility>
-#include "pool.hpp"
+#include "parallel.hpp"
 
 namespace retrograd {
 
 constexpr int max_dims = 64;
 constexpr int max_operands = 5;
 
-// Elements of a chunk; below two chunks one thread works. A sleeping thread needs as long to wake as a loop of one
-// instruction an element needs for many of them.
-constexpr ptrdiff_t parallel_grain = 1 << 15;
-constexpr ptrdiff_t light_parallel_grain = 1 << 17;
+// What an element costs in those of a cheap loop: of most functions, and of loops that are as fast as the memory.
+constexpr ptrdiff_t usual_cost = 4;
+constexpr ptrdiff_t light_cost = 1;
+
+// Elements, or multiplications, for which it is worth giving up the interpreter's lock.
+constexpr ptrdiff_t unlocked = 1 << 15;
 
 // As in NumPy; our own loops find the number of elements of the whole work behind the number of those they are called on.
 using InnerLoop = void (*)(char** args, ptrdiff_t const* dimensions, ptrdiff_t const* steps, void* data);
@@ -24,7 +26,7 @@ struct Loop {
     InnerLoop function = nullptr;
     void* data = nullptr;
     int result = -1;  // NumPy type number of what it writes
-    ptrdiff_t grain = parallel_grain;
+    ptrdiff_t cost = usual_cost;
 };
 
 struct StridedWork {
@@ -111,7 +113,7 @@ struct StridedWork {
     }
 
     void run_parallel() const;
-    bool is_large() const { return size() >= 2 * loop.grain; }
+    bool is_large() const { return size() * loop.cost >= parallel_work; }
 
 private:
     ptrdiff_t magnitude(int operand, int axis) const { return std::abs(strides[operand][axis]); }
@@ -145,18 +147,19 @@ inline void StridedWork::run_parallel() const {
     ptrdiff_t total = size();
     if (total == 0) return;
     Pool& pool = Pool::instance();
-    if (total < 2 * loop.grain || pool.threads() < 2) {
+    const ptrdiff_t work = total * loop.cost;
+    if (work < parallel_work || pool.threads() < 2) {
         run_serial();
         return;
     }
     ParallelRows p{this, rows(), shape[ndim - 1], 0, false};
     p.by_row = p.rows >= p.columns;
     ptrdiff_t along = p.by_row ? p.rows : p.columns;
-    ptrdiff_t chunks = total / loop.grain;
+    ptrdiff_t chunks = work / chunk_work;
     if (chunks > 8 * pool.threads()) chunks = 8 * pool.threads();
     if (chunks > along) chunks = along;
     p.per_chunk = (along + chunks - 1) / chunks;
-    pool.run(static_cast<size_t>((along + p.per_chunk - 1) / p.per_chunk), run_chunk, &p);
+    pool.run(static_cast<size_t>((along + p.per_chunk - 1) / p.per_chunk), work, run_chunk, &p);
 }
 
 }  // namespace retrograd

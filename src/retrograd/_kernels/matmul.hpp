@@ -115,8 +115,8 @@ struct Batch {
     }
 };
 
-// Multiplications that are worth waking a thread, and those from which on BLAS is ahead: it keeps both factors in caches.
-constexpr index parallel_products = 1 << 20, most_products = 1 << 26, most_length = 1024;
+// From these on BLAS is ahead: it keeps both factors in caches.
+constexpr index most_products = 1 << 26, most_length = 1024;
 
 // Whether there are enough of each dimension to fill tiles, and few enough that nothing has to be read again from afar.
 template <class T>
@@ -149,7 +149,8 @@ void multiply(Pool* pool, const MatrixProduct<T>& p, const Batch& batch) {
     };
     const index products = batch.count(), width = panel_width_of(p);
     Work work{p, batch, width, (p.columns + width - 1) / width, p.rows, 1};
-    const bool alone = pool->threads() < 2 || products * p.rows * p.columns * p.length < parallel_products;
+    const index work_in_all = products * p.rows * p.columns * p.length / products_in_work;
+    const bool alone = pool->threads() < 2 || work_in_all < parallel_work;
     if (!alone) {
         const index wanted = (3 * pool->threads() + products * work.panels - 1) / (products * work.panels);
         work.rows_each = std::max<index>(96, ((p.rows + wanted - 1) / wanted + 47) / 48 * 48);
@@ -159,7 +160,7 @@ void multiply(Pool* pool, const MatrixProduct<T>& p, const Batch& batch) {
     if (alone)
         for (index task = 0; task < tasks; task++) work(task);
     else
-        pool->run(static_cast<size_t>(tasks), [](void* given, size_t task) {
+        pool->run(static_cast<size_t>(tasks), work_in_all, [](void* given, size_t task) {
             (*static_cast<const Work*>(given))(static_cast<index>(task));
         }, &work);
 }

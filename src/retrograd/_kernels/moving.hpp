@@ -89,7 +89,7 @@ inline Loop loop_of(int bytes) {
                          : bytes == 8 ? elements<int64_t>
                          : bytes == 16 ? elements<Pair>
                                        : nullptr;
-    return {function, nullptr, -1, light_parallel_grain};
+    return {function, nullptr, -1, light_cost};
 }
 
 // Several arrays as one: each of its rows is made of a row of every part.

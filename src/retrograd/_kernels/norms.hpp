@@ -134,11 +134,12 @@ RETROGRAD_MULTIVERSION void rows_backward(const Work& w, ptrdiff_t begin, ptrdif
 
 // A range cut into as many pieces as there may be threads, so that each has sums of its own.
 struct Pieces {
-    ptrdiff_t count, pieces;
+    ptrdiff_t count, pieces, work;  // the work of a piece
 
-    Pieces(Pool* pool, ptrdiff_t count, ptrdiff_t work) : count(count), pieces(1) {
-        if (count * work >= parallel_work) pieces = 2 * pool->threads();
+    Pieces(Pool* pool, ptrdiff_t count, ptrdiff_t item_work) : count(count), pieces(1) {
+        if (count * item_work >= parallel_work) pieces = 2 * pool->threads();
         if (pieces > count) pieces = count > 0 ? count : 1;
+        work = count * item_work / pieces + 1;
     }
     ptrdiff_t begin(ptrdiff_t piece) const { return count * piece / pieces; }
 };
@@ -161,7 +162,7 @@ void run_rows(Pool* pool, const Work& w, bool backward) {
     const Pieces pieces(pool, w.outer, 4 * w.length);
     const ptrdiff_t factors = w.groups * (w.length / w.inner);
     std::vector<T> weight_sums(w.weight_grad ? pieces.pieces * factors : 0), bias_sums(w.bias_grad ? pieces.pieces * factors : 0);
-    parallel_for(pool, pieces.pieces, parallel_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+    parallel_for(pool, pieces.pieces, pieces.work, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t k = begin; k < end; k++)
             rows_backward<T>(w, pieces.begin(k), pieces.begin(k + 1), w.weight_grad ? &weight_sums[k * factors] : nullptr,
                              w.bias_grad ? &bias_sums[k * factors] : nullptr);
@@ -284,7 +285,7 @@ std::vector<double> column_sums(Pool* pool, const Work& w) {
     const Pieces pieces(pool, w.outer * w.inner, 2 * w.length);
     std::vector<double> sums(2 * w.length * pieces.pieces);
     std::vector<T> room(2 * w.length * pieces.pieces);
-    parallel_for(pool, pieces.pieces, parallel_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+    parallel_for(pool, pieces.pieces, pieces.work, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t k = begin; k < end; k++)
             add_columns<T, what>(w, pieces.begin(k), pieces.begin(k + 1), &room[2 * w.length * k], &sums[2 * w.length * k]);
     });

@@ -1,4 +1,4 @@
-// A loop over a range, cut into chunks for the pool where the whole is worth more than waking a thread.
+// A loop over a range, cut into chunks for the pool where the whole is worth it.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,10 @@
 namespace retrograd {
 
 // Work of all items in elements of a cheap loop: below this one thread is as fast as two.
-constexpr ptrdiff_t parallel_work = 1 << 16;
-constexpr ptrdiff_t chunk_work = 1 << 14;
+constexpr ptrdiff_t parallel_work = Pool::worth_sharing;
+constexpr ptrdiff_t chunk_work = parallel_work / 2;
+// About so many multiplications with additions of a matrix product take as long as one element of a cheap loop.
+constexpr ptrdiff_t products_in_work = 8;
 
 // Calls f(begin, end) on pieces of [0, count), an item of which is worth `work` elements.
 template <class F>
@@ -27,7 +29,7 @@ void parallel_for(Pool* pool, ptrdiff_t count, ptrdiff_t work, const F& f) {
     if (chunks > count) chunks = count;
     context.per_chunk = (count + chunks - 1) / chunks;
     chunks = (count + context.per_chunk - 1) / context.per_chunk;
-    pool->run(static_cast<size_t>(chunks), [](void* given, size_t chunk) {
+    pool->run(static_cast<size_t>(chunks), count * work, [](void* given, size_t chunk) {
         const Context& c = *static_cast<Context*>(given);
         const ptrdiff_t begin = static_cast<ptrdiff_t>(chunk) * c.per_chunk;
         const ptrdiff_t end = begin + c.per_chunk;

@@ -186,7 +186,8 @@ void run_planes(const WindowProduct<T>& p, Pool& pool) {
         }
     const index units = slab.units(p.images) * p.groups;
     const index tasks = std::min<index>(units, pool.threads() > 1 ? 8 * pool.threads() : 1);
-    parallel(pool, tasks, [&](index task) {
+    const index products = p.groups * p.images * slab.places * taps * p.targets;
+    parallel(pool, tasks, products / products_in_work, [&](index task) {
         std::vector<T> space(static_cast<size_t>(slab.elements + most * slab.places));
         T* const made = space.data() + slab.elements;
         for (index unit = units * task / tasks; unit < units * (task + 1) / tasks; unit++) {
@@ -322,7 +323,8 @@ void run_planes(const WindowOuter<T>& p, Pool& pool) {
     const index units = slab.units(p.images), size = p.targets * slab.taps();
     const index pieces = std::max<index>(1, std::min<index>(units, pool.threads() > 1 ? 4 * pool.threads() : 1));
     std::vector<T> sums(static_cast<size_t>(p.groups * pieces * size));
-    parallel(pool, p.groups * pieces, [&](index task) {
+    const index products = p.groups * p.images * slab.places * size;
+    parallel(pool, p.groups * pieces, products / products_in_work, [&](index task) {
         const index piece = task % pieces;
         outer_of_parts(p, slab, task / pieces, units * piece / pieces, units * (piece + 1) / pieces, sums.data() + task * size);
     });

@@ -28,6 +28,10 @@ public:
     // How long a thread waits awake: about what waking it would cost, the caller's part included.
     static constexpr std::chrono::microseconds awake{50};
 
+    // In elements of a cheap loop, of which thousands take a microsecond: what is worth sharing with a thread that is
+    // awake, and what is worth waking one.
+    static constexpr ptrdiff_t worth_sharing = 1 << 15, worth_waking = 1 << 17;
+
     static Pool& instance() {
         static Pool* pool = create();
         return *pool;
@@ -36,16 +40,16 @@ public:
     int threads() const { return wanted_; }
     void set_threads(int n) { wanted_ = n < 1 ? 1 : n > most_threads ? most_threads : n; }
 
-    // Calls task(context, i) for every i below `chunks`, each once, and `around` before and after. Nested calls, and those
-    // that find the pool at another loop, run on the calling thread alone and without `around`.
-    void run(size_t chunks, Task task, void* context, Around around = nullptr) {
-        const bool shares = chunks > 1 && chunks <= Part::most;
+    // Calls task(context, i) for every i below `chunks`, each once, and `around` before and after; all are worth `work`.
+    // Nested calls, and those that find the pool at another loop, run on the calling thread alone and without `around`.
+    void run(size_t chunks, ptrdiff_t work, Task task, void* context, Around around = nullptr) {
+        const bool shares = chunks > 1 && chunks <= Part::most && work >= (awake_ > 0 ? worth_sharing : worth_waking);
         if (wanted_ < 2 || !(shares || around) || !busy_.try_lock()) {
             for (size_t i = 0; i < chunks; i++) task(context, i);
             return;
         }
         if (around) around(true);
-        if (shares) share(chunks, task, context);
+        if (shares) share(chunks, work, task, context);
         else
             for (size_t i = 0; i < chunks; i++) task(context, i);
         if (around) around(false);
@@ -83,6 +87,7 @@ private:
     std::condition_variable wake_, done_;
     std::vector<std::thread> workers_;
     std::atomic<uint64_t> state_{0};
+    std::atomic<int> awake_{0};  // workers that do not sleep
     Part parts_[most_threads];
     size_t count_ = 0;  // of threads that have parts; this and the next two are written while nobody is at work
     Task task_ = nullptr;
@@ -109,16 +114,18 @@ private:
         return pool;
     }
 
-    void share(size_t chunks, Task task, void* context) {
+    void share(size_t chunks, ptrdiff_t work, Task task, void* context) {
         start_workers();
         task_ = task;
         context_ = context;
         count_ = static_cast<size_t>(wanted_);
         for (size_t i = 0; i < count_; i++) parts_[i].refill(chunks * i / count_, chunks * (i + 1) / count_);
         state_.store((state_.load() + one_loop) | open);
-        { std::lock_guard<std::mutex> lock(mutex_); }
-        wake_.notify_all();
-        work(0);
+        if (work >= worth_waking) {
+            { std::lock_guard<std::mutex> lock(mutex_); }
+            wake_.notify_all();
+        }
+        take_chunks(0);
         state_.fetch_and(~open);
         const auto finished = [this] { return (state_.load() & at_work) == 0; };
         if (!stay_awake_until(finished)) {
@@ -134,12 +141,13 @@ private:
         }
     }
 
-    void work(size_t self) {
+    void take_chunks(size_t self) {
         for (size_t i = 0; i < count_ && self < count_; i++)
             for (size_t chunk; parts_[(self + i) % count_].take(i == 0, chunk);) task_(context_, chunk);
     }
 
     void sleep_and_work(size_t self) {
+        awake_++;
         uint64_t last = 0;  // the loop that this thread had a part in
         const auto is_needed = [this, &last] {
             const uint64_t state = state_.load();
@@ -148,10 +156,12 @@ private:
         for (;;) {
             if (!stay_awake_until(is_needed)) {
                 std::unique_lock<std::mutex> lock(mutex_);
+                awake_--;
                 wake_.wait(lock, is_needed);
+                awake_++;
             }
             if (!begin(last)) continue;
-            work(self);
+            take_chunks(self);
             finish();
         }
     }

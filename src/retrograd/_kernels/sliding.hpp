@@ -94,22 +94,13 @@ struct Cursor {
     }
 };
 
-// About so many multiplications with additions take as long as one element of a cheap loop.
-constexpr index products_in_work = 16;
-
-// Calls for each chunk, one of which is worth `work` elements of a cheap loop. Little is not shared out.
+// Calls for each chunk; all are worth `work` elements of a cheap loop.
 template <class Function>
 void parallel(Pool& pool, index chunks, index work, Function&& call) {
-    if (chunks * work >= parallel_work) return parallel(pool, chunks, call);
-    for (index chunk = 0; chunk < chunks; chunk++) call(chunk);
-}
-
-template <class Function>
-void parallel(Pool& pool, index chunks, Function&& work) {
     if (chunks <= 0) return;
     using Body = std::remove_reference_t<Function>;
-    pool.run(static_cast<size_t>(chunks),
-             [](void* body, size_t chunk) { (*static_cast<Body*>(body))(static_cast<index>(chunk)); }, &work);
+    pool.run(static_cast<size_t>(chunks), work,
+             [](void* body, size_t chunk) { (*static_cast<Body*>(body))(static_cast<index>(chunk)); }, &call);
 }
 
 }  // namespace retrograd

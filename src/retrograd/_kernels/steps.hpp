@@ -12,7 +12,7 @@
 namespace retrograd {
 
 constexpr ptrdiff_t step_block = 1 << 15;      // elements that one thread takes at a time
-constexpr ptrdiff_t step_parallel = 1 << 18;   // elements in all below which waking a second thread costs more
+constexpr ptrdiff_t step_parallel = 1 << 16;   // elements in all below which sharing them costs more
 
 // One parameter: its memory, the gradient's, up to three arrays of state, and what the algorithm is told.
 struct Step {
@@ -187,7 +187,7 @@ public:
         }
         for (const Step& step : steps_)
             for (ptrdiff_t begin = 0; begin < step.count; begin += step_block) blocks_.push_back({&step, begin});
-        pool->run(blocks_.size(), run_block, this);
+        pool->run(blocks_.size(), total_, run_block, this);
     }
 
 private:

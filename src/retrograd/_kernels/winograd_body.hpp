@@ -215,7 +215,8 @@ void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) {
     const index most = std::min(fitting, pool.threads() > 1 ? wanted : fitting) * height;
     const index chunks = (squares.grid.count + most - 1) / most;
     const index tasks = std::min<index>(chunks, pool.threads() > 1 ? 4 * pool.threads() : 1);
-    parallel(pool, tasks, [&](index task) {
+    const index products = 16 * squares.grid.count * p.sources * blocks.width();
+    parallel(pool, tasks, products / products_in_work, [&](index task) {
         const index seen = 16 * spread_out<T>(most * p.sources), made = 16 * spread_out<T>(most * block_vectors * lanes<T>);
         const std::unique_ptr<T[]> own(new T[static_cast<size_t>(seen + made)]);
         for (index chunk = chunks * task / tasks; chunk < chunks * (task + 1) / tasks; chunk++) {
@@ -377,18 +378,19 @@ void run_winograd(const WindowOuter<T>& p, T* space, Pool& pool) {
     if (squares.result.copied) squares.result.fill(space + squares.results, p.result, p.images, p.targets, pool);
     std::fill(space + squares.zeros, space + squares.sums, T(0));
     const index blocks = squares.blocks.count;
-    parallel(pool, squares.parts * blocks, [&](index task) {
+    const index products = 16 * squares.grid.count * p.sources * squares.blocks.width();
+    parallel(pool, squares.parts * blocks, products / products_in_work, [&](index task) {
         with_vectors(squares.blocks.vectors_of(task % blocks), [&](auto constant) {
             sum_squares<T, decltype(constant)::value>(p, squares, task / blocks, task % blocks, space);
         });
     });
     constexpr index some = 16;  // sources of a task
     const index runs = (p.sources + some - 1) / some;
-    parallel(pool, blocks * runs, [&](index task) {
+    parallel(pool, blocks * runs, 16 * squares.parts * p.sources * p.targets, [&](index task) {
         for (index source = task % runs * some; source < std::min(p.sources, (task % runs + 1) * some); source++)
             finish_sums(squares, task / runs, source, space);
     });
-    parallel(pool, p.targets / lanes<T>, [&](index task) {
+    parallel(pool, p.targets / lanes<T>, packing_cost * 9 * p.sources * p.targets, [&](index task) {
         const index low = task * lanes<T>, block = low / (block_vectors * lanes<T>);
         unpack_weights(p, 0, low, space + squares.sums_of(0, block) + low - squares.blocks.begin(block),
                        squares.blocks.vectors_of(block) * lanes<T>, squares.apart(block));
