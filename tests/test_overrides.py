@@ -514,3 +514,23 @@ def test_a_parameter_that_overrides_functions_asks_its_base():
     total.backward()
     assert total.item() == 9.0 and weight.grad.tolist() == [3.0, 3.0]
     assert "mul" in seen and type(total) is torch.Tensor
+
+
+def test_backward_and_grad_of_subclasses():
+    asked = []
+
+    class Asked(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            asked.append(func)
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    x = torch.ones(2, requires_grad=True)
+    y = (x * 2).sum().as_subclass(Asked)
+    for roots in (y, [y]):
+        torch.autograd.backward(roots, retain_graph=True)
+        (g,) = torch.autograd.grad(roots, [x], retain_graph=True)
+        assert type(g) is Asked and g.as_subclass(torch.Tensor).tolist() == [2.0, 2.0]
+    both = [torch.autograd.backward, torch.autograd.grad]
+    assert [func for func in asked if func in both] == both * 2
+    assert type(x.grad) is torch.Tensor and x.grad.tolist() == [4.0, 4.0]

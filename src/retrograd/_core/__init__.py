@@ -138,6 +138,7 @@ for _name, _method in {
 }.items():
     _method.__name__ = _name
     set_method(_name, overridable(_method))
+backward, grad = overridable(backward), overridable(grad)
 set_method("_backward_hooks", backward_hooks)
 set_method("__torch_function__", classmethod(torch_function))
 

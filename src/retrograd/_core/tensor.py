@@ -690,6 +690,8 @@ class Tensor:
         self.producer = None
         self.number = 0
         self.flags &= ~(REQUIRES_GRAD | RETAINS_GRAD)
+        if self.extras is not None:
+            self.extras.pop("tangents", None)
         return self
 
     @property

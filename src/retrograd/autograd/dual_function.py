@@ -147,13 +147,20 @@ def _dual_result(result: Any, args: tuple, primals: tuple, ctx: Any, level: int)
         return result
     for x, primal in zip(args, primals, strict=True):
         if result is primal and any(result is d for d in ctx._dirty):
-            if x._is_view() and get_tangent(x._base, level) is not None:
+            if x._is_view() and not _part_of_tangent(x, level):
                 raise RuntimeError(
                     f"{ctx.name()}: a custom Function in forward mode wrote to a view, whose base would not get the "
                     "tangent. Give it a clone."
                 )
             return x
     return twin(result)
+
+
+def _part_of_tangent(view: Tensor, level: int) -> bool:
+    """Whether what is written to the tangent of a view is written to that of its base, if it has one."""
+    base = view._base
+    whole, part = None if base is None else get_tangent(base, level), get_tangent(view, level)
+    return whole is None or (part is not None and part._base is (whole._base if whole._is_view() else whole))
 
 
 class _Lift:
