@@ -9,11 +9,11 @@ import pytest
 import retrograd as torch
 
 
-def test_autocast_is_off_or_refused():
+def test_autocast_is_off():
     with torch.autocast("cpu", enabled=False), torch.amp.autocast("cpu", torch.bfloat16, enabled=False):
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype is torch.float32
-    with pytest.raises(NotImplementedError, match=r"operations compute in the dtype of their operands. .*\.bfloat16"):
-        torch.autocast("cpu")
+    with pytest.warns(UserWarning, match="CPU Autocast only supports dtype of torch.bfloat16, torch.float16"):
+        assert not torch.autocast("cpu", torch.float64)._enabled
     with pytest.warns(UserWarning, match="User provided device_type of 'cuda', but CUDA is not available. Disabling"):
         context = torch.autocast("cuda")
     assert context(lambda x: x + 1)(1) == 2
@@ -21,8 +21,69 @@ def test_autocast_is_off_or_refused():
         torch.autocast(torch.bfloat16)
     with pytest.raises(RuntimeError, match="Expected one of cpu, cuda"):
         torch.autocast("abacus", enabled=False)
-    assert not torch.amp.is_autocast_available("cpu")
-    assert torch.amp.custom_fwd(len, device_type="cpu") is torch.amp.custom_bwd(device_type="cuda")(len) is len
+    assert torch.amp.is_autocast_available("cpu") and not torch.amp.is_autocast_available("cuda")
+    assert torch.amp.custom_fwd(len, device_type="cuda") is torch.amp.custom_bwd(device_type="cuda")(len) is len
+
+
+def dtypes_of(side):
+    """The dtypes of results, and what the state says, in and after contexts of autocast."""
+    torch.manual_seed(0)
+    x = side.ones(4, 4)
+    layer = side.nn.Linear(4, 4)
+    seen = []
+    with side.autocast("cpu", dtype=side.bfloat16):
+        y = layer(x)
+        loss = side.nn.functional.mse_loss(y, x)
+        seen += [y, y + x, x @ x, x.mm(y), y.softmax(-1), y.sum(), loss, side.cat([x, y]), y.prod(), x.double() @ x.double()]
+        seen += [side.nn.functional.conv1d(x[None], x[None]), side.einsum("ij,jk", x, y), side.linalg.inv(x + side.eye(4))]
+        with side.autocast("cpu", enabled=False):
+            seen += [x @ x, side.is_autocast_enabled("cpu")]
+        with side.autocast("cpu", dtype=side.float16):
+            seen += [x @ x, side.get_autocast_dtype("cpu")]
+        seen += [x @ x, side.is_autocast_enabled("cpu"), side.get_autocast_dtype("cpu")]
+    loss.backward()
+    seen += [x @ x, layer.weight.grad, side.is_autocast_enabled("cpu"), side.get_autocast_dtype("cpu")]
+    return [str(getattr(value, "dtype", value)).partition(".")[2] or value for value in seen]
+
+
+def test_autocast_chooses_dtypes():
+    ours = dtypes_of(torch)
+    assert ours[:3] == ["bfloat16", "float32", "bfloat16"] and ours[-3:] == ["float32", False, "bfloat16"]
+    assert ours == dtypes_of(pytest.importorskip("torch"))
+
+
+def test_autocast_as_decorator_and_switch():
+    x = torch.ones(2, 2)
+    assert torch.autocast("cpu")(lambda: x @ x)().dtype is torch.bfloat16
+    torch.set_autocast_enabled("cpu", True)
+    try:
+        assert (x @ x).dtype is torch.bfloat16 and torch.is_autocast_cpu_enabled()
+    finally:
+        torch.set_autocast_enabled("cpu", False)
+    assert (x @ x).dtype is torch.float32
+
+
+def test_functions_under_autocast_compute_as_they_say():
+    class Product(torch.autograd.Function):
+        @staticmethod
+        @torch.amp.custom_fwd(device_type="cpu", cast_inputs=torch.float32)
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x @ x
+
+        @staticmethod
+        @torch.amp.custom_bwd(device_type="cpu")
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            assert not torch.is_autocast_enabled("cpu")
+            return grad @ x.T + x.T @ grad
+
+    x = torch.eye(2).requires_grad_()
+    with torch.autocast("cpu"):
+        y = Product.apply(x.bfloat16())
+        assert y.dtype is torch.float32
+        y.sum().backward()
+    assert x.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
 
 
 def run(side, factors):

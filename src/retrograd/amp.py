@@ -1,8 +1,7 @@
 """`torch.amp`: what training loops with mixed precision are written with.
 
-Operations compute in the dtype that they are given. So :class:`autocast` can be switched off, and is off for devices
-that are not there, as in PyTorch; switched on for the CPU it is an error. :class:`GradScaler` scales losses wherever it
-is enabled.
+:class:`autocast` runs products and convolutions in bfloat16 or float16 and losses in float32; for devices that are not
+there it is off, as in PyTorch. :class:`GradScaler` scales losses wherever it is enabled.
 """
 
 from __future__ import annotations
@@ -21,23 +20,30 @@ __all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "is_autocast_av
 
 
 def is_autocast_available(device_type: str) -> bool:
-    """Whether :class:`autocast` can be switched on for a device: never."""
-    _device(device_type)
-    return False
+    """Whether :class:`autocast` can be switched on for a device: for the CPU."""
+    return _device(device_type).type == "cpu"
+
+
+def _state() -> Any:
+    from .autocasting import state
+
+    return state
 
 
 class autocast:
-    """A context, or a decorator, in which operations would choose their dtypes: here only with `enabled=False`.
+    """A context, or a decorator, in which operations choose their dtypes, for faster or smaller networks.
 
-    On for a device that is not there, it warns and is off, as in PyTorch. On for the CPU is a NotImplementedError:
-    operations there compute in the dtype of their operands; convert the model and its inputs with `.bfloat16()`.
+    Products of matrices, convolutions and attention convert float32 to `dtype` (bfloat16, or float16), and losses,
+    linear algebra and Fourier transforms convert to float32; other operations take what they are given, recurrent
+    layers too. Parameters stay in float32, and get float32 gradients. On for a device that is not there, it warns and
+    is off, as in PyTorch; so it does for another `dtype`.
 
     Example::
 
-        >>> with torch.autocast("cpu", enabled=False):
-        ...     y = torch.ones(2) @ torch.ones(2)
+        >>> with torch.autocast("cpu", dtype=torch.bfloat16):
+        ...     y = torch.ones(2, 2) @ torch.ones(2, 2)
         >>> y.dtype
-        torch.float32
+        torch.bfloat16
     """
 
     def __init__(
@@ -46,23 +52,36 @@ class autocast:
         if not isinstance(device_type, str):
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
         self.device = _device(device_type).type
-        if enabled and self.device == "cpu":
-            raise NotImplementedError(
-                "autocast is not available: operations compute in the dtype of their operands. Convert the model and "
-                "its inputs with .bfloat16(), or say enabled=False"
-            )
-        if enabled:
+        if enabled and self.device != "cpu":
             warnings.warn(
                 f"User provided device_type of '{self.device}', but {self.device.upper()} is not available. Disabling",
                 stacklevel=2,
             )
-        self._enabled = False
+            enabled = False
+        self.fast_dtype = get_autocast_dtype(self.device) if dtype is None else dtype
+        if enabled and self.fast_dtype not in (bfloat16, float16):
+            warnings.warn(
+                "In CPU autocast, but the target dtype is not supported. Disabling autocast.\nCPU Autocast only "
+                "supports dtype of torch.bfloat16, torch.float16 currently.",
+                stacklevel=2,
+            )
+            enabled = False
+        self._enabled = bool(enabled)
+        self._before: list[Any] = []
 
     def __enter__(self) -> autocast:
+        if self.device == "cpu":
+            from .autocasting import state, switch
+
+            outermost = state.mode is None
+            self._before.append((switch(self._enabled, self.fast_dtype), outermost))
         return self
 
     def __exit__(self, *exception: object) -> None:
-        return None
+        if self.device == "cpu":
+            from .autocasting import restore
+
+            restore(*self._before.pop())
 
     def __call__(self, func: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(func)
@@ -74,9 +93,8 @@ class autocast:
 
 
 def is_autocast_enabled(device_type: str = "cuda") -> bool:
-    """Whether an :class:`autocast` is on: never."""
-    _device(device_type)
-    return False
+    """Whether an :class:`autocast` is on for a device."""
+    return _device(device_type).type == "cpu" and _state().enabled
 
 
 def is_autocast_cache_enabled() -> bool:
@@ -85,14 +103,54 @@ def is_autocast_cache_enabled() -> bool:
 
 
 def get_autocast_dtype(device_type: str) -> Any:
-    """The dtype that PyTorch's :class:`autocast` chooses for a device where none is given."""
-    return bfloat16 if _device(device_type).type in ("cpu", "xla", "hpu") else float16
+    """The dtype that :class:`autocast` chooses for a device where none is given."""
+    kind = _device(device_type).type
+    if kind == "cpu":
+        return _state().dtype
+    return bfloat16 if kind in ("xla", "hpu") else float16
 
 
 def set_autocast_enabled(device_type: str | bool, enabled: bool | None = None) -> None:
-    """Switching off does nothing; switching on is the error, or the warning, of :class:`autocast`."""
+    """Switch :class:`autocast` on or off for the CPU; for another device on is a warning."""
     device, on = ("cuda", device_type) if enabled is None else (str(device_type), enabled)
-    autocast(device, enabled=bool(on))
+    if autocast(device, enabled=bool(on)).device == "cpu":
+        from .autocasting import restore, state, switch
+
+        if on:
+            switch(True, state.dtype)
+        else:
+            restore((False, state.dtype), True)
+
+
+def set_autocast_dtype(device_type: str, dtype: Any) -> None:
+    """Set the dtype that :class:`autocast` chooses on the CPU where none is given."""
+    if _device(device_type).type == "cpu":
+        _state().dtype = dtype
+
+
+def is_autocast_cpu_enabled() -> bool:
+    """Whether an :class:`autocast` is on for the CPU: `is_autocast_enabled("cpu")`."""
+    return is_autocast_enabled("cpu")
+
+
+def get_autocast_cpu_dtype() -> Any:
+    """The older name of `get_autocast_dtype("cpu")`."""
+    return get_autocast_dtype("cpu")
+
+
+def get_autocast_gpu_dtype() -> Any:
+    """The older name of `get_autocast_dtype("cuda")`."""
+    return get_autocast_dtype("cuda")
+
+
+def set_autocast_cpu_dtype(dtype: Any) -> None:
+    """The older name of `set_autocast_dtype("cpu", dtype)`."""
+    set_autocast_dtype("cpu", dtype)
+
+
+def set_autocast_cpu_enabled(enabled: bool) -> None:
+    """The older name of `set_autocast_enabled("cpu", enabled)`."""
+    set_autocast_enabled("cpu", enabled)
 
 
 def clear_autocast_cache() -> None:
@@ -100,15 +158,44 @@ def clear_autocast_cache() -> None:
 
 
 def custom_fwd(fwd: Any = None, *, device_type: str, cast_inputs: Any = None) -> Any:
-    """Decorate `forward` of a `Function` for use inside :class:`autocast`, which is off: it stays as it is."""
-    _device(device_type)
-    return (lambda function: function) if fwd is None else fwd
+    """Decorate `forward` of a `Function` for use inside :class:`autocast`.
+
+    With `cast_inputs` its floating tensors arrive in that dtype, and autocast is off inside. For a device that is not
+    there the function stays as it is.
+    """
+    if fwd is None:
+        return functools.partial(custom_fwd, device_type=device_type, cast_inputs=cast_inputs)
+    if _device(device_type).type != "cpu":
+        return fwd
+
+    @functools.wraps(fwd)
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        on = is_autocast_enabled("cpu")
+        args[0]._autocast = (on and cast_inputs is None, get_autocast_dtype("cpu"))
+        if not on or cast_inputs is None:
+            return fwd(*args, **kwargs)
+        from .autocasting import converted
+
+        with autocast("cpu", enabled=False):
+            return fwd(*converted(args, cast_inputs), **converted(kwargs, cast_inputs))
+
+    return forward
 
 
 def custom_bwd(bwd: Any = None, *, device_type: str) -> Any:
-    """Decorate `backward` of a `Function` for use inside :class:`autocast`, which is off: it stays as it is."""
-    _device(device_type)
-    return (lambda function: function) if bwd is None else bwd
+    """Decorate `backward` of a `Function` whose `forward` has :func:`custom_fwd`: it runs as that did."""
+    if bwd is None:
+        return functools.partial(custom_bwd, device_type=device_type)
+    if _device(device_type).type != "cpu":
+        return bwd
+
+    @functools.wraps(bwd)
+    def backward(ctx: Any, *grads: Any) -> Any:
+        on, dtype = ctx._autocast
+        with autocast("cpu", dtype=dtype, enabled=on):
+            return bwd(ctx, *grads)
+
+    return backward
 
 
 class GradScaler:

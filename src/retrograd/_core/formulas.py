@@ -401,6 +401,7 @@ def add_gradients(a, b, owned):
     arguments[0] = cython.cast(cython.pointer(PyObject), a)
     arguments[1] = cython.cast(cython.pointer(PyObject), b)
     if owned and not state().grad and x.flags & y.flags & PLAIN:
-        if cnp.PyArray_TYPE(x.array) == cnp.PyArray_TYPE(y.array) and same_shape(x.array, y.array):
+        typenum: cython.int = cnp.PyArray_TYPE(x.array)
+        if typenum < TYPES and typenum == cnp.PyArray_TYPE(y.array) and same_shape(x.array, y.array):
             return elementwise_into(_add, arguments, x)
     return elementwise(_add, arguments)

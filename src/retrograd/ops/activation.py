@@ -20,6 +20,7 @@ from .explog import exp
 from .randomness import drawn, under_vmap
 from .record import IN_PLACE, composite, op
 from .trigonometry import tanh
+from .widening import widening
 
 # ------------------------------------------------------------------------------------ rectifiers
 
@@ -115,6 +116,7 @@ def relu6(input, inplace=False):
 
 
 @op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.leaky_relu)
+@widening
 def leaky_relu(input: Tensor, negative_slope: float = 0.01):
     """x where it is positive, `negative_slope`·x elsewhere."""
     falling = input * negative_slope
@@ -261,6 +263,7 @@ def threshold_general(input, threshold, value, inplace=False):
 
 
 @op("elementwise", public=False, only="f", backward_name="EluBackward0", exact=True, fast=activations.elu)
+@widening
 def elu_kernel(input: Tensor, alpha: float, scale: float, input_scale: float):
     """scale·x where x is positive, scale·alpha·(exp(input_scale·x) - 1) elsewhere."""
     return chosen(input > 0, input * scale, np.expm1(np.minimum(input, 0) * input_scale) * (alpha * scale))
@@ -549,6 +552,7 @@ def _normal_below(x: np.ndarray) -> np.ndarray:
 
 
 @op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.gelu)
+@widening
 def gelu(input: Tensor, *, approximate: str = "none"):
     """x·Φ(x), with the distribution function Φ of normal numbers; `approximate="tanh"` for a shorter formula.
 
@@ -713,6 +717,7 @@ def hardswish_general(input, inplace=False):
 
 
 @op("elementwise", method=False, inplace=False, only="f", selects=True)
+@widening
 def softshrink(input: Tensor, lambd: float = 0.5):
     """x brought nearer to 0 by `lambd`, and 0 where \\|x\\| ≤ `lambd`.
 

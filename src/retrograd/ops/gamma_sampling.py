@@ -129,7 +129,8 @@ def draw_successes(count: Tensor, prob: Tensor, generator):
         raise RuntimeError("Found dtype {} but expected {}".format(*names))
     if not (count >= 0).all() or not ((prob >= 0) & (prob <= 1)).all():
         raise RuntimeError("binomial expects counts that are not negative, and probabilities between 0 and 1")
-    return _stream(generator).binomial(count.astype(np.int64), prob.astype(np.float64)).astype(count.dtype)
+    drawn = _stream(generator).binomial(count.astype(np.int64), prob.astype(np.float64))
+    return np.asarray(drawn, count.dtype)  # of arrays without dimensions NumPy draws a number
 
 
 draw_successes.batch(drawing())

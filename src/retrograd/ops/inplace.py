@@ -192,6 +192,32 @@ def fill(input, value):
 
 
 @method
+def fill_diagonal_(self, fill_value, wrap=False):
+    """Set the main diagonal to a number: the elements whose indices are all the same.
+
+    A matrix may have any shape; with `wrap`, the diagonal of a tall one starts anew below its end, after a row left
+    out. Raises RuntimeError for less than two dimensions, and for more of different lengths.
+
+    Example::
+
+        >>> torch.zeros(2, 3).fill_diagonal_(5)
+        tensor([[5., 0., 0.],
+                [0., 5., 0.]])
+    """
+    if self.ndim < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if self.ndim > 2 and len(set(self.shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    if self.ndim > 2:
+        self.as_strided((self.shape[0],), (sum(self.stride()),), self.storage_offset()).fill_(fill_value)
+        return self
+    width = self.shape[1]
+    for row in range(0, self.shape[0] if wrap else 1, width + 1):
+        self[row : self.shape[0] if wrap else None].diagonal().fill_(fill_value)
+    return self
+
+
+@method
 def fill_(self, value):
     """Set every element to `value`, a number or a zero-dimensional tensor.
 

@@ -12,17 +12,24 @@ import numpy as np
 
 from .. import _core, errors
 from .._core import Tensor, from_numpy_dtype, identity
-from .._core import matmul as multiply
 from .batching import by_hand, in_front, loop_batch
 from .inplace import write_out
 from .record import composite, op
 from .tangents import summed
+from .widening import widening
 
 _CPP_NAMES = {
     "float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long int", "int32": "int",
     "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
     "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
 }  # fmt: skip
+
+
+def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The product of two arrays; of bfloat16, which NumPy would leave in float32, it is rounded once."""
+    if a.dtype.kind == b.dtype.kind == "V":
+        return _core.matmul(a.astype(np.float32), b.astype(np.float32)).astype(a.dtype)
+    return _core.matmul(a, b)
 
 
 def _check_kinds(a: np.ndarray, b: np.ndarray) -> None:
@@ -97,6 +104,7 @@ for _product in (mm, matrix_product, product_nt, product_tn):
 
 
 @op()
+@widening
 def mv(input: Tensor, vec: Tensor):
     """Product of a matrix and a vector.
 
@@ -123,6 +131,7 @@ mv.tangent("multilinear")
 
 
 @op()
+@widening
 def dot(input: Tensor, tensor: Tensor):
     """Product of two vectors: the sum of products of their elements.
 

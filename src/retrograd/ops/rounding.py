@@ -16,6 +16,7 @@ from .explog import exp2, pow
 from .limits import no_gradient, sgn
 from .record import composite, op
 from .tangents import summed
+from .widening import widening
 
 
 def _zero(g):
@@ -237,6 +238,7 @@ copysign.gradients(
 
 
 @op("elementwise", public=False, backward_name="LerpBackward0", fast=activations.lerp)
+@widening
 def lerp_number(input: Tensor, end: Tensor, weight: float):
     """`lerp` with one weight for all."""
     _same_dtypes(input, end=end)

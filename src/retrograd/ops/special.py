@@ -20,6 +20,7 @@ from .reduction import logsumexp
 from .rounding import round
 from .softmax import log_softmax, softmax
 from .trigonometry import sinc
+from .widening import widening
 
 ROOT_PI = math.sqrt(math.pi)
 ROOT_2 = math.sqrt(2.0)
@@ -215,6 +216,7 @@ def polygamma_(self, n):
 
 
 @op("elementwise", promotes=True, float_result=True, only="f", aliases=("special_gammainc",), inplace=True)
+@widening
 def igamma(input: Tensor, other: Tensor):
     """The regularised lower incomplete gamma function: ∫ tᵃ⁻¹·e⁻ᵗ dt from 0 to x, divided by Γ(a).
 
@@ -224,6 +226,7 @@ def igamma(input: Tensor, other: Tensor):
 
 
 @op("elementwise", promotes=True, float_result=True, only="f", aliases=("special_gammaincc",), inplace=True)
+@widening
 def igammac(input: Tensor, other: Tensor):
     """The regularised upper incomplete gamma function, 1 - :func:`igamma`. Needs SciPy."""
     return scipy_special().gammaincc(input, other)

@@ -21,6 +21,7 @@ from ..explog import exp, log, xlogy
 from ..limits import clamp_min
 from ..record import composite, op
 from ..tangents import summed, times
+from ..widening import widening
 
 _add = Reducer(np.add, 0)
 
@@ -148,6 +149,7 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
 
 
 @op(public=False, promotes=True, only="f", backward_name="SmoothL1LossBackward0")
+@widening
 def smooth_distance(input: Tensor, target: Tensor, beta: float, reduction: str):
     """d²/(2·beta) for d = \\|input - target\\| below beta, d - beta/2 above; reduced."""
     d = np.abs(input - target)
@@ -200,6 +202,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
 
 
 @op(public=False, promotes=True, only="f", backward_name="HuberLossBackward0")
+@widening
 def huber_distance(input: Tensor, target: Tensor, delta: float, reduction: str):
     """d²/2 for d = \\|input - target\\| up to delta, delta·(d - delta/2) above; reduced."""
     d = np.abs(input - target)

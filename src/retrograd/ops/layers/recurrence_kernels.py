@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..._core import matmul as multiply
+from ..matmul import multiply
 
 
 def _logistic(x: np.ndarray) -> np.ndarray:
