@@ -34,8 +34,9 @@ def dtypes_of(side):
     with side.autocast("cpu", dtype=side.bfloat16):
         y = layer(x)
         loss = side.nn.functional.mse_loss(y, x)
-        seen += [y, y + x, x @ x, x.mm(y), y.softmax(-1), y.sum(), loss, side.cat([x, y]), y.prod(), x.double() @ x.double()]
-        seen += [side.nn.functional.conv1d(x[None], x[None]), side.einsum("ij,jk", x, y), side.linalg.inv(x + side.eye(4))]
+        seen += [y, y + x, x @ x, x.mm(y), y.softmax(-1), y.sum(), loss, side.cat([x, y]), y.prod()]
+        seen += [x.double() @ x.double(), side.nn.functional.conv1d(x[None], x[None]), side.einsum("ij,jk", x, y)]
+        seen += [side.linalg.inv(x + side.eye(4))]
         with side.autocast("cpu", enabled=False):
             seen += [x @ x, side.is_autocast_enabled("cpu")]
         with side.autocast("cpu", dtype=side.float16):

@@ -18,7 +18,7 @@ OPERATIONS = {
     "bmm": lambda m, f, x: x[None].bmm(x[None]),
     "vector": lambda m, f, x: x @ x[0],
     "dot": lambda m, f, x: x[0] @ x[1],
-    "linear": lambda m, f, x: f.linear(x, x, x[0]),
+    "linear": lambda m, f, x: f.linear(x, x, x[0].detach()),
     "addmv": lambda m, f, x: m.addmv(x[0], x, x[1]),
     "leaky_relu": lambda m, f, x: f.leaky_relu(x, 0.1),
     "elu": lambda m, f, x: f.elu(x, 0.5),
@@ -28,7 +28,7 @@ OPERATIONS = {
     "lerp": lambda m, f, x: m.lerp(x, x * 2, 0.3),
     "smooth_l1_loss": lambda m, f, x: f.smooth_l1_loss(x, x * 2),
     "huber_loss": lambda m, f, x: f.huber_loss(x, x * 2),
-    "rms_norm": lambda m, f, x: f.rms_norm(x, (4,)),
+    "rms_norm": lambda m, f, x: f.rms_norm(x, (4,), eps=1e-3),
 }
 
 
