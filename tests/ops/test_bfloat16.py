@@ -28,7 +28,7 @@ OPERATIONS = {
     "lerp": lambda m, f, x: m.lerp(x, x * 2, 0.3),
     "smooth_l1_loss": lambda m, f, x: f.smooth_l1_loss(x, x * 2),
     "huber_loss": lambda m, f, x: f.huber_loss(x, x * 2),
-    "rms_norm": lambda m, f, x: f.rms_norm(x, (4,), eps=1e-3),
+    "rms_norm": lambda m, f, x: f.rms_norm(x, (4,), eps=1e-3) + f.rms_norm(x, (4,)),
 }
 
 

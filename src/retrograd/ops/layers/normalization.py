@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from ..._core import Reducer, Tensor, enable_grad, grad, is_grad_enabled, no_grad, norms
-from ..._core.dtypes import finfo
+from ..._core.dtypes import finfo, float32
 from ..batching import by_hand, in_front
 from ..record import composite, op
 from ..tangents import summed, times
@@ -556,7 +556,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     """
     count = _normalized_dims("rms_norm", input, normalized_shape, weight)
     if eps is None:
-        eps = finfo(input.dtype).eps
+        eps = min(finfo(input.dtype).eps, finfo(float32).eps)  # 16-bit floats are computed in float32
     out = input * ((input * input).mean(list(range(-count, 0)), True) + eps).rsqrt()
     return out if weight is None else out * weight
 
