@@ -510,6 +510,8 @@ class Tensor:
     def fill(self, value: Tensor | _int | _float | _complex) -> Tensor: ...
     def fill_(self, value: Tensor | _int | _float | _complex) -> Tensor:
         """Set every element to `value`, a number or a zero-dimensional tensor."""
+    def fill_diagonal_(self, fill_value: Any, wrap: _bool = False) -> Tensor:
+        """Set the main diagonal to a number: the elements whose indices are all the same."""
     def fix(self) -> Tensor:
         """Each element without its digits after the point."""
     def fix_(self) -> Tensor:
