@@ -161,6 +161,23 @@ SINGULAR: dict[str, list[Sample]] = {
     "addcdiv": [Sample(at(0, 0), at(0, 0), at(1, 1))],
     "einsum": [Sample("i,i,i->", at(0, 0), at(0, 1), at(0, 1))],
     "scatter_reduce": [Sample(at(0, 1, 2), 0, np.array([0, 0, 1]), at(0, 0, 3), "prod")],
+    "index_reduce": [Sample(at(0, 1, 2), 0, np.array([0, 0, 1]), at(0, 0, 3), "prod")],
+    "float_power": [Sample(at(0, -1), 2), Sample(at(0, -1), 3)],
+    "acos": [Sample(at(0, 0))], "asin": [Sample(at(0, 0))], "erfc": [Sample(at(0, 0))], "logit": [Sample(at(0.5, 0.5))],
+    "tanhshrink": [Sample(at(0, 0))], "softmin": [Sample(at(1, 1, 1), 0)],
+    "special_bessel_j0": [Sample(at(0, 0))], "special_bessel_j1": [Sample(at(0, 0))],
+    "special_spherical_bessel_j0": [Sample(at(0, 0))], "special_airy_ai": [Sample(at(0, 0))],
+    "instance_norm": [Sample(np.ones((1, 1, 3)), eps=0.5)], "normalize": [Sample(matrix((3, 0), (0, 1)))],
+    "local_response_norm": [Sample(np.zeros((1, 3, 2)), 2)], "std": [Sample(at(1, 1, 2))],
+    "cosine_embedding_loss": [Sample(matrix((1, 0), (0, 2)), matrix((1, 0), (0, 2)), at(1, 1), grad=(0, 1))],
+    "huber_loss": [Sample(at(1, 1), at(1, 1))], "smooth_l1_loss": [Sample(at(1, 1), at(1, 1))],
+    "scaled_dot_product_attention": [Sample(*[np.zeros((1, 2, 2))] * 3)],
+    "linalg_matrix_norm": [Sample(np.eye(2))], "dist": [Sample(at(1, 1, 0), at(1, 2, 3), 4)],
+    "cdist": [Sample(matrix((1, 1), (0, 1)), matrix((1, 2), (1, 1.5)))],
+    "lp_pool1d": [Sample(np.array([[[0.0, 3, 2, 0]]]), 2, 2)],
+    "linalg_solve_triangular": [Sample(np.eye(2), np.zeros((2, 2)), upper=True)],
+    "linalg_householder_product": [Sample(matrix((1, 0), (0, 1), (0, 0)), at(0, 0))],
+    "linalg_tensorinv": [Sample(np.eye(4).reshape(2, 2, 2, 2))], "cholesky_inverse": [Sample(np.eye(2))],
 }  # fmt: skip
 
 
