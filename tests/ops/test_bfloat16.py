@@ -45,3 +45,10 @@ def test_stays_bfloat16(name):
     reference = pytest.importorskip("torch")
     theirs = operation(reference, reference.nn.functional, reference.tensor(X).bfloat16())
     np.testing.assert_allclose(made.detach().double().numpy(), theirs.double().numpy(), rtol=1e-2, atol=1e-2)
+
+
+def test_more_than_two_gradients_are_added_up():
+    x = torch.ones(3, dtype=torch.bfloat16, requires_grad=True)
+    (x * 2 + x * x + x * 3).backward(torch.ones(3, dtype=torch.bfloat16))
+    assert x.grad.dtype == torch.bfloat16
+    assert x.grad.tolist() == [7.0, 7.0, 7.0]

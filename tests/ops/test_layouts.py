@@ -35,3 +35,12 @@ def test_results_can_be_viewed_flat(name):
 def test_cat_keeps_channels_side_by_side():
     images = IMAGES.to(memory_format=torch.channels_last)
     assert torch.cat([images, images], 1).is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("name", ["add", "mul", "div", "atan2", "maximum", "pow"])
+def test_the_first_operand_decides_where_both_have_the_shape(name):
+    dense, turned = torch.rand(2, 3, 4), torch.rand(3, 2, 4).transpose(0, 1)
+    function = getattr(torch, name)
+    assert function(dense, turned).stride() == (12, 4, 1)
+    assert function(turned, dense).stride() == (4, 8, 1)
+    assert function(torch.rand(4), turned).stride() == (4, 8, 1)

@@ -9,7 +9,6 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import (
     TYPES,
     broadcast_shape,
-    is_contiguous,
     new_array,
     new_array_like,
     run_loop,
@@ -176,7 +175,7 @@ def scalar_array(value: object, kind: dtype | None, op: Op) -> object:
 
 
 def strided_result(inputs, arrays, typenum, shape):
-    """An array for the broadcast result, in the memory order of an operand that has its shape."""
+    """An array for the broadcast result, in the memory order of the first operand that has its shape."""
     present: cython.pointer(PyObject)[4]
     n: cython.int = 0
     i: cython.int
@@ -188,7 +187,7 @@ def strided_result(inputs, arrays, typenum, shape):
     ndim: cython.int = broadcast_shape(present, n, shape)
     for i in range(n):
         candidate: cnp.ndarray = cython.cast(cnp.ndarray, present[i])
-        if cnp.PyArray_NDIM(candidate) == ndim and not is_contiguous(candidate):
+        if cnp.PyArray_NDIM(candidate) == ndim:
             for axis in range(ndim):
                 if cnp.PyArray_DIM(candidate, axis) != shape[axis] or cnp.PyArray_STRIDE(candidate, axis) == 0:
                     break
