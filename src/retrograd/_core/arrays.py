@@ -45,6 +45,8 @@ def new_buffer(count: cython.Py_ssize_t) -> Buffer:
 
 def new_array(ndim, shape, typenum):
     """A fresh array in C order, not initialised."""
+    if typenum >= TYPES:
+        return cnp.PyArray_EMPTY(ndim, shape, typenum, False)
     count: cython.Py_ssize_t = element_sizes[typenum]
     axis: cython.int
     for axis in range(ndim):
@@ -82,7 +84,7 @@ def new_array_like(model, typenum):
     if is_c_order(model):
         return new_array(ndim, cnp.PyArray_DIMS(model), typenum)
     order: cython.int[64]
-    if dense_order(model, order):
+    if typenum < TYPES and dense_order(model, order):
         return new_ordered_array(ndim, cnp.PyArray_DIMS(model), order, typenum)
     return np.empty_like(model, dtype=cnp.PyArray_DescrFromType(typenum), order="K", subok=False)
 

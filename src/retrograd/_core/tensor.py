@@ -648,17 +648,6 @@ class Tensor:
     def _base(self):
         return None if self.view is None else self.view.base
 
-    def is_set_to(self, tensor):
-        """Whether both tensors show the same memory with the same shape and strides."""
-        other: Tensor = tensor
-        return (
-            cnp.PyArray_BYTES(self.array) == cnp.PyArray_BYTES(other.array)
-            and first_array(self.array) is first_array(other.array)
-            and dtypes.dtype_of(self.array) is dtypes.dtype_of(other.array)
-            and self.shape == other.shape
-            and self.stride() == tensor.stride()
-        )
-
     def _is_view(self):
         """Whether this tensor is a view that the graph knows of."""
         return self.view is not None

@@ -715,7 +715,7 @@ class Tensor:
     def is_same_size(self, other: Tensor | _int | _float | _complex) -> _bool:
         """Whether two tensors have the same shape."""
     def is_set_to(self, tensor: Tensor) -> Tensor:
-        """Whether both tensors show the same memory with the same shape and strides."""
+        """Whether both tensors show the same memory, with the same dtype, shape and strides."""
     def is_shared(self) -> _bool:
         """Whether the memory is shared between processes: never here."""
     def is_signed(self) -> _bool:

@@ -10,13 +10,18 @@ from .._core import Tensor, read_array
 from .record import method
 
 
+def owner_of(array: np.ndarray) -> np.ndarray:
+    """The array that an array is a view of, or itself."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
 class UntypedStorage:
     """The bytes that a tensor and all its views show. `tensor.untyped_storage()` gives one."""
 
     def __init__(self, tensor: Tensor) -> None:
-        owner = read_array(tensor)
-        while isinstance(owner.base, np.ndarray):
-            owner = owner.base
+        owner = owner_of(read_array(tensor))
         if not owner.flags.forc:
             raise RuntimeError("this tensor shows a part of an array that is not contiguous: clone() it first")
         self.tensor = tensor
@@ -123,3 +128,10 @@ def untyped_storage(self):
         8
     """
     return UntypedStorage(self)
+
+
+@method
+def is_set_to(self, tensor):
+    """Whether both tensors show the same memory, with the same dtype, shape and strides."""
+    same = self.dtype is tensor.dtype and self.shape == tensor.shape and self.stride() == tensor.stride()
+    return same and self.data_ptr() == tensor.data_ptr() and owner_of(read_array(self)) is owner_of(read_array(tensor))
