@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import product
 from math import prod
 
@@ -279,8 +280,9 @@ def max_unpool3d(input, indices, kernel_size, stride=None, padding=0, output_siz
 # ------------------------------------------------------------------------------------------------ the mean
 
 
-def _counts(size, kernel, stride, padding, out, include_pad: bool, dtype: np.dtype):
-    """By how many elements each window's sum is divided: a number, or an array of shape `out`."""
+@functools.lru_cache(maxsize=16)
+def _counts(size, kernel, stride, padding, out, include_pad: bool, dtype: np.dtype) -> np.ndarray:
+    """By how many elements each window's sum is divided: one number, or an array of shape `out`."""
     total = np.ones((), np.int64)
     for i, (length, k, s, p, n) in enumerate(zip(size, kernel, stride, padding, out, strict=True)):
         starts = np.arange(n) * s - p
@@ -288,7 +290,11 @@ def _counts(size, kernel, stride, padding, out, include_pad: bool, dtype: np.dty
         if not include_pad:
             starts, ends = np.maximum(starts, 0), np.minimum(ends, length)
         total = total * (ends - starts).reshape([-1 if j == i else 1 for j in range(len(out))])
-    return total.astype(dtype)
+    if total.size and (total == total.flat[0]).all():
+        total = total.ravel()[0]
+    counts = np.asarray(total, dtype)
+    counts.flags.writeable = False
+    return counts
 
 
 def _window_sums(images: np.ndarray, kernel, stride, padding, out) -> np.ndarray:
