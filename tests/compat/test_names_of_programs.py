@@ -52,6 +52,9 @@ def test_scripts_are_what_they_were_made_of():
             return half(x)
 
     assert Scaled()(torch.tensor(3.0)).item() == 1.5
+    assert torch.jit.wait(torch.jit.fork(half, x=torch.tensor(3.0))).item() == 1.5
+    future = torch.jit._fork(half, torch.tensor(3.0))
+    assert future.done() and future.value().item() == torch.jit._wait(future).item() == 1.5
     for function in (torch.jit.save, torch.jit.load):
         with pytest.raises(NotImplementedError, match="torch.save|torch.load"):
             function("scripted.pt")

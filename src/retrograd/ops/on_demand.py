@@ -1,7 +1,7 @@
 """The families that only some programs need are loaded when one of their names is first asked for.
 
-They are packages beside this file. All operations take about as long to load as NumPy does, those that are loaded at
-once half of that. A package says here which methods of tensors it brings.
+They lie beside this file. All operations take about as long to load as NumPy does, those that are loaded at once half
+of that. A package says here which methods of tensors it brings.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PACKAGES = {
     """,
     "signals": "istft stft",
     "special_functions": "",
+    "aten": "",
 }
 
 

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._core import InPlace, Overridable, Tensor, pack_saved
+from .._core import InPlace, Op, Overridable, Tensor, pack_saved
 from .._core.random import default_generator
 from ..autograd import Function
 from ..ops import ones
@@ -192,9 +192,10 @@ def create_selective_checkpoint_contexts(
 
     ``policy_fn(ctx, op, *args, **kwargs)`` returns a :class:`CheckpointPolicy` for each call of an operation in the
     first run; a list of operations is the policy that keeps their results and no other. Operations are this package's
-    functions, such as ``torch.mm``; functions that are made of several are seen as those. What was kept must not be
-    written to: RuntimeError, unless ``allow_cache_entry_mutation``. Operations that write in place are always made
-    again. Raises TypeError if it is given neither a function nor a list.
+    functions, such as ``torch.mm``, which is ``torch.ops.aten.mm.default``, too; functions that are made of several are
+    seen as those. What was kept must not be written to: RuntimeError, unless ``allow_cache_entry_mutation``. Operations
+    that write in place are always made again. Raises TypeError if it is given neither a function nor a list, and
+    ValueError for a list of anything else.
 
     >>> from functools import partial
     >>> x = torch.ones(2, 2, requires_grad=True)
@@ -207,6 +208,13 @@ def create_selective_checkpoint_contexts(
     """
     if isinstance(policy_fn_or_list, (list, tuple)):
         chosen = list(policy_fn_or_list)
+        for op in chosen:
+            if not isinstance(op, (Op, InPlace, Overridable)):
+                raise ValueError(
+                    f"Expected op in `op_list` to be an OpOverload but got: {op} of type {type(op)}. Give an "
+                    "operation such as torch.mm, or update the OpOverloadPacket to a specific OpOverload: "
+                    "torch.ops.aten.mm.default."
+                )
 
         def policy(ctx: Any, op: Any, *args: Any, **kwargs: Any) -> CheckpointPolicy:
             return CheckpointPolicy.MUST_SAVE if op in chosen else CheckpointPolicy.PREFER_RECOMPUTE

@@ -13,10 +13,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 __all__ = [
     "Final",
+    "Future",
     "ScriptFunction",
     "ScriptModule",
     "annotate",
     "export",
+    "fork",
     "freeze",
     "ignore",
     "is_scripting",
@@ -30,6 +32,7 @@ __all__ = [
     "script_method",
     "trace",
     "unused",
+    "wait",
 ]
 
 _is_instance = isinstance
@@ -118,6 +121,36 @@ def load(*arguments: Any, **keywords: Any) -> NoReturn:
         "retrograd does not run scripts out of files: build the model in Python and load its weights by "
         "model.load_state_dict(torch.load(path))"
     )
+
+
+class Future:
+    """The result of a call that has been made: what :func:`fork` returns."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+
+    def done(self) -> bool:
+        """``True``: nothing runs beside the program."""
+        return True
+
+    def value(self) -> Any:
+        """The result of the call."""
+        return self._result
+
+    wait = value
+
+
+def fork(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Future:
+    """Call a function and hand its result to :func:`wait`. It runs at once, as everything does outside of scripts."""
+    return Future(func(*args, **kwargs))
+
+
+def wait(future: Future) -> Any:
+    """The result of a call made by :func:`fork`."""
+    return future.wait()
+
+
+_fork, _wait = fork, wait
 
 
 class ScriptModule(Module):
