@@ -241,3 +241,74 @@ def test_defaults_of_forward_without_context() -> None:
         assert retrograd.autograd.grad(y, x)[0].item() == slope
     with pytest.raises(TypeError):
         Power.apply(x, 2, 3)
+
+
+class First(Function):
+    """The first elements as a view, and a gradient of its own: ten times the right one."""
+
+    @staticmethod
+    def forward(ctx, x, pure):
+        ctx._is_pure_view = pure
+        return x[:2]
+
+    @staticmethod
+    def backward(ctx, g):
+        return retrograd.cat([10 * g, g.new_zeros(1)]), None
+
+
+def test_operations_of_a_pure_view_take_over_with_the_first_write() -> None:
+    x = ones(3, requires_grad=True)
+    base = x * 2
+    view = First.apply(base, True)
+    part = view[1:]
+    assert view._base is base and view.grad_fn.name() == "FirstBackward"
+    (g,) = retrograd.autograd.grad(view.sum(), x, retain_graph=True)
+    assert g.tolist() == [20, 20, 0]
+    part.mul_(5)
+    for result, expected in ((view, [2, 10, 0]), (base, [2, 10, 2]), (part, [0, 10, 0])):
+        (g,) = retrograd.autograd.grad(result.sum(), x, retain_graph=True)
+        assert g.tolist() == expected
+    assert "CopySlices" in base.grad_fn.name()
+
+
+def test_write_to_the_base_of_a_pure_view() -> None:
+    x = ones(3, requires_grad=True)
+    base = x * 2
+    view = First.apply(base, True)
+    base.mul_(3)
+    (g,) = retrograd.autograd.grad(view.sum(), x)
+    assert g.tolist() == [6, 6, 0]
+
+
+def test_pure_views_that_are_refused() -> None:
+    view = First.apply(ones(3, requires_grad=True), True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        view += 1
+
+    class OfTemporary(First):
+        @staticmethod
+        def forward(ctx, x, pure):
+            return First.forward(ctx, x.clone(), pure)
+
+    view = OfTemporary.apply(ones(3, requires_grad=True) * 2, True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        view += 1
+    base = ones(3, requires_grad=True) * 2
+    with retrograd.no_grad():
+        view = First.apply(base, True)
+    with pytest.raises(RuntimeError, match="no_grad mode"):
+        view += 1
+    view = First.apply((ones(2, 3, requires_grad=True) * 2).unbind()[0], True)
+    with pytest.raises(RuntimeError, match="multiple views"):
+        view += 1
+    with pytest.raises(RuntimeError, match="can only have one input Tensor and one output Tensor"):
+        First.apply(ones(3), ones(1))
+
+    class Two(First):
+        @staticmethod
+        def forward(ctx, x, pure):
+            ctx._is_pure_view = pure
+            return x[:2], x + 1
+
+    with pytest.raises(RuntimeError, match="can only have one input Tensor and one output Tensor"):
+        Two.apply(ones(3), True)

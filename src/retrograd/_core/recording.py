@@ -24,6 +24,7 @@ from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
     IS_VIEW,
     MADE_AMONG_MANY,
+    MADE_AS_PURE_VIEW,
     MADE_BY_FUNCTION,
     MADE_IN_INFERENCE,
     MADE_IN_NO_GRAD,
@@ -359,7 +360,7 @@ def make_view(out, source, op, attributes, number, among_many):
         view.base = source
         view.made = MADE_WITH_GRAD
     if not state().grad:
-        if view.made == MADE_WITH_GRAD or view.made == MADE_AMONG_MANY:
+        if view.made == MADE_WITH_GRAD or view.made == MADE_AMONG_MANY or view.made == MADE_AS_PURE_VIEW:
             view.made = MADE_IN_INFERENCE if state().inference else MADE_IN_NO_GRAD
         if view.base.flags & REQUIRES_GRAD:
             out.flags |= REQUIRES_GRAD | UNTIED
@@ -439,6 +440,13 @@ def note_views(outputs: list):
     for o in outputs:
         if isinstance(o, Tensor) and cython.cast(Tensor, o).view is not None:
             cython.cast(Tensor, o).view.made = MADE_BY_FUNCTION
+
+
+def note_pure_view(output: Tensor, input: Tensor):
+    """Note that the view that a user's own Function returned may be described by the operations that made it, as if
+    they had been called outside of the Function."""
+    if output.view is not None:
+        output.view.made = MADE_AS_PURE_VIEW if input.view is None else input.view.made
 
 
 def output_metadata(node: Node):

@@ -38,6 +38,7 @@ cdef enum:
     MADE_AMONG_MANY = 2  # one of several views that one operation returned
     MADE_BY_FUNCTION = 3 # by a user's own Function
     MADE_IN_INFERENCE = 4
+    MADE_AS_PURE_VIEW = 5 # by a user's own Function whose view operations may stand in for its backward
 
 cdef enum:
     ADD, SUB, MUL, TRUEDIV, FLOORDIV, MOD, POW, MATMUL, AND, OR, XOR, LSHIFT, RSHIFT, DIVMOD

@@ -30,6 +30,7 @@ from cython.cimports.retrograd._core.tensor import (
     INFERENCE,
     IS_VIEW,
     MADE_AMONG_MANY,
+    MADE_AS_PURE_VIEW,
     MADE_BY_FUNCTION,
     MADE_IN_INFERENCE,
     MADE_IN_NO_GRAD,
@@ -292,12 +293,16 @@ def check_history(t: Tensor, name: str, records: cython.bint) -> cython.int:
     base: Tensor = view.base
     if records and base.flags & RELAID and not lies_inside(t.array, base.array):
         raise errors.outside_of_base(name)
-    if view.made != MADE_WITH_GRAD and view.made != MADE_AMONG_MANY and (records or base.flags & REQUIRES_GRAD):
+    if records or base.flags & REQUIRES_GRAD:
         if view.made == MADE_BY_FUNCTION:
             raise errors.function_view_write(t.producer, t.number)
-        raise errors.no_grad_view_write(view.made == MADE_IN_INFERENCE, t.producer, t.number)
-    if base.flags & REQUIRES_GRAD and base.producer is None:
+        if view.made == MADE_IN_NO_GRAD or view.made == MADE_IN_INFERENCE:
+            raise errors.no_grad_view_write(view.made == MADE_IN_INFERENCE, t.producer, t.number)
+    if (base.flags | t.flags) & REQUIRES_GRAD and base.producer is None:
         raise errors.leaf_view_write(name, t.producer)
+    if view.made == MADE_AS_PURE_VIEW and base.flags & REQUIRES_GRAD:
+        view.made = MADE_WITH_GRAD
+        rebuild(t)  # the history of its operations, which a write can be added to, in place of the Function's
     return 0
 
 
@@ -436,6 +441,11 @@ def place_in_base(t: Tensor) -> tuple:
     own = (cython.cast(object, base).shape, cython.cast(object, base).stride(), 0)
     offset = (cnp.PyArray_BYTES(t.array) - cnp.PyArray_BYTES(base.array)) // item
     return ((_stride_over, (tuple(t.shape), t.stride(), offset, own), 0),)
+
+
+def seen_on(t, base):
+    """What a view shows of its base, of another tensor."""
+    return replay(base, chain_of(t))
 
 
 def replay(x, chain):

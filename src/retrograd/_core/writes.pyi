@@ -23,6 +23,8 @@ def set_write_observer(observer: Any) -> None:
 def observe_writes(tensors: list) -> None: ...
 def set_captured_check(check: Any) -> None:
     """Call `check(tensor, name)` before each write in place; None ends it."""
+def seen_on(t: Any, base: Any) -> Any:
+    """What a view shows of its base, of another tensor."""
 def replay(x: Any, chain: Any) -> Any:
     """Apply a chain of view operations, as a view keeps them, to another tensor."""
 def store(op: Any, out: Any, result: Any) -> Tensor:

@@ -26,6 +26,7 @@ from .._core import (
     is_packed,
     make_tensor,
     no_grad,
+    note_pure_view,
     note_views,
     open_levels,
     output_metadata,
@@ -71,6 +72,7 @@ class FunctionCtx(Node):
     _versions: tuple = ()
     _dirty: tuple = ()
     _non_differentiable: tuple = ()
+    _is_pure_view = False  # set by `forward`: after a write, the operations of the view may stand in for `backward`
     _materialize = True
     _materialize_non_diff_grads = True
     _freed = False
@@ -455,7 +457,9 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     else:
         for tensor in ctx._dirty:
             count_dirty(tensor, ctx.name())
-    if is_grad_enabled():
+    if ctx._is_pure_view:
+        _note_pure_view(ctx, args, outputs)
+    elif is_grad_enabled():
         note_views([o for o in outputs if not _is_among(o, ctx._dirty)] if ctx._dirty else outputs)
     if ctx._forward_saved and not open_levels():
         ctx._forward_saved = ()
@@ -541,6 +545,16 @@ def _own(output, inputs, ctx):
         with no_grad():
             return alias(output)
     return output
+
+
+def _note_pure_view(ctx: FunctionCtx, args: tuple, outputs: list) -> None:
+    if sum(ctx._tensors) != 1 or len(outputs) != 1:
+        raise RuntimeError(
+            "Pure view custom Function can only have one input Tensor and one output Tensor. Open an issue if you need "
+            "to support more."
+        )
+    if is_grad_enabled() and isinstance(outputs[0], Tensor):
+        note_pure_view(outputs[0], args[ctx._tensors.index(True)])
 
 
 def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> None:

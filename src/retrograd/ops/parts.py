@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .._core import Tensor, set_method, strided_view
+from .. import errors
+from .._core import Tensor, seen_on, set_method, strided_view
 from .batching import along, attribute, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, op
@@ -352,3 +353,29 @@ def as_strided(input, size, stride, storage_offset=None):
     if any([n < 0 for n in size]):
         raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
     return stride_over(input, size, stride, offset, own)
+
+
+# ------------------------------------------------------------------------------------------------ the same of another
+
+def view_of_another_base(self, new_base):
+    """What this view shows of its base, of a tensor with the base's shape and strides; None for another, and where this
+    is no view."""
+    if not isinstance(new_base, Tensor):
+        raise errors.not_a_tensor("_view_func", "new_base", 1, new_base)
+    if not self._is_view():
+        return None
+    if new_base.shape != self._base.shape or new_base.stride() != self._base.stride():
+        return None
+    return seen_on(self, new_base)
+
+
+def view_of_any_base(self, new_base, symint_visitor_fn=None, tensor_visitor_fn=None):
+    """What this view shows of its base, of another tensor, which need not look like it; None where this is no view.
+
+    The arguments of a view are kept as they are, so there is nothing for the two functions to visit.
+    """
+    return seen_on(self, new_base) if self._is_view() else None
+
+
+set_method("_view_func", view_of_another_base)
+set_method("_view_func_unsafe", view_of_any_base)
