@@ -13,6 +13,7 @@ from typing import Any
 from .._core import Tensor, enable_grad, grad, is_grad_enabled, set_grad_enabled
 from ..ops import eye, stack, zeros_like
 from .batch import over_batch
+from .batch import standard_basis as _construct_standard_basis_for
 from .forward_ad import dual_level, make_dual, unpack_dual
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
@@ -394,23 +395,21 @@ def _forward_jacobian(func: Function, inputs: Any) -> Any:
     several_outputs = False
     outputs: Tensors = ()
 
-    def derivatives(direction: Tensor) -> list[Tensor]:
+    def derivatives(*direction: Tensor) -> list[Tensor]:
         nonlocal several_outputs, outputs
         with dual_level():
-            parts = direction.split([x.numel() for x in primals])
-            duals = [
-                make_dual(x.detach(), part.view(x.shape).to(x.dtype)) for x, part in zip(primals, parts, strict=True)
-            ]
+            duals = [make_dual(x.detach(), part.view(x.shape)) for x, part in zip(primals, direction, strict=True)]
             several_outputs, made = _as_tuple(func(*duals), "outputs", "jacobian")
             pairs = [unpack_dual(y) for y in made]
             outputs = tuple([y for y, _ in pairs])
             return [zeros_like(y) if t is None else t for y, t in pairs]
 
-    columns = over_batch(derivatives, eye(sum(x.numel() for x in primals)))
+    numels = [x.numel() for x in primals]
+    columns = over_batch(derivatives, *_construct_standard_basis_for(primals, numels))
     made = [
         [
             part.movedim(0, -1).reshape(*y.shape, *x.shape)
-            for part, x in zip(column.split([x.numel() for x in primals]), primals, strict=True)
+            for part, x in zip(column.split(numels), primals, strict=True)
         ]
         for y, column in zip(outputs, columns, strict=True)
     ]

@@ -35,6 +35,7 @@ PRIVATE = {
     "torch.testing._internal.common_dtype": "retrograd.testing._internal.common_dtype",
     "torch.testing._internal.common_methods_invocations": "retrograd.testing._internal.common_methods_invocations",
     "torch.testing._internal.common_utils": "retrograd.testing._internal.common_utils",
+    "torch.testing._internal.logging_tensor": "retrograd.testing._internal.logging_tensor",
 }
 
 

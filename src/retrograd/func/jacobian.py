@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .._core import Tensor
+from ..autograd.batch import standard_basis
 from ..ops.joining import cat
 from ..pytree import tree_flatten
 from .arguments import Argnums, check_real, chosen
@@ -17,14 +18,8 @@ from .reverse import vjp_of_chosen
 
 def _unit_vectors(tensors: list[Tensor]) -> list[Tensor]:
     """For each tensor a batch of tensors of its shape: together they run through all units of the whole."""
-    count = sum([t.numel() for t in tensors])
-    made, start = [], 0
-    for t in tensors:
-        rows = t.new_zeros((count, t.numel()))
-        rows.diagonal(-start).fill_(1)
-        made.append(rows.view(count, *t.shape))
-        start += t.numel()
-    return made
+    rows = standard_basis(tensors, [t.numel() for t in tensors])
+    return [part.view(len(part), *t.shape) for part, t in zip(rows, tensors, strict=True)]
 
 
 def _in_chunks(function: Callable[..., Any], units: list[Tensor], chunk_size: int | None) -> list[Tensor]:
