@@ -420,3 +420,45 @@ def test_a_view_made_without_a_graph_stays_one_in_another_shape(relay):
         relay(view)
     with pytest.raises(RuntimeError, match="^A view was created in no_grad mode and is being modified inplace"):
         view.add_(1)
+
+
+# ------------------------------------------------------------------------------------------------ what `grad` becomes
+
+
+def described(node) -> str:
+    if node is None:
+        return "None"
+    return f"{type(node).__name__}({', '.join(described(above) for above, _ in node.next_functions)})"
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_a_gradient_with_a_history_is_copied():
+    x = torch.ones(2, 3).t().requires_grad_()
+    g = torch.ones(3, 2, requires_grad=True)
+    (x * x).backward(g, create_graph=True)
+    assert described(x.grad.grad_fn).startswith("CopyBackwards(None, AddBackward0(")
+    assert x.grad.stride() == x.stride() == (1, 3)
+    first = x.grad
+    (x * x).backward(g, create_graph=True)
+    assert described(x.grad.grad_fn).startswith("AddBackward0(CopyBackwards(")
+    assert first.tolist() == [[2.0, 2.0]] * 3 and x.grad.tolist() == [[4.0, 4.0]] * 3
+    x.grad.sum().backward(inputs=[g])
+    assert g.grad.tolist() == [[4.0, 4.0]] * 3
+    x.grad = None
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_a_gradient_that_was_given_is_copied_with_its_history():
+    x, g = torch.ones(3, requires_grad=True), torch.ones(3, requires_grad=True)
+    x.backward(g, create_graph=True)
+    assert x.grad is not g and described(x.grad.grad_fn) == "CopyBackwards(None, AccumulateGrad())"
+    assert x.grad.data_ptr() != g.data_ptr()
+    x.grad = None
+
+
+def test_volatile_of_old_programs():
+    x = torch.ones(2)
+    with pytest.warns(UserWarning, match="^volatile was removed"):
+        assert x.volatile is False
+    with pytest.warns(UserWarning, match="no_grad"):
+        x.volatile = True

@@ -182,3 +182,37 @@ def test_whether_a_profile_is_open():
     assert not torch.autograd._profiler_enabled()
     with pytest.raises(ValueError, match="memory is not watched"):
         profile(profile_memory=True)
+
+
+def test_sequence_numbers_lead_from_a_node_to_its_operation():
+    x = torch.ones(3, requires_grad=True)
+    with profile() as prof:
+        (x + x).sum(dim=0).backward()
+        with torch.no_grad():
+            x * 2
+    forward = {event.name: event for event in prof.function_events if event.name.startswith("aten")}
+    nodes = {event.name: event for event in prof.function_events if "Backward" in event.name}
+    assert set(nodes) == {
+        name
+        for node in ("AddBackward0", "SumBackward1")
+        for name in (node, "autograd::engine::evaluate_function: " + node)
+    }
+    for operation, node in (("aten::add", "AddBackward0"), ("aten::sum", "SumBackward1")):
+        inner, outer = nodes[node], nodes["autograd::engine::evaluate_function: " + node]
+        assert inner.cpu_parent is outer and inner.sequence_nr == outer.sequence_nr
+        assert forward[operation].sequence_nr == inner.sequence_nr >= 0
+        assert forward[operation].fwd_thread == 0
+        assert inner.fwd_thread == outer.fwd_thread == forward[operation].thread
+    assert forward["aten::add"].sequence_nr < forward["aten::sum"].sequence_nr
+    assert forward["aten::mul"].sequence_nr == -1
+
+
+def test_blocks_by_two_calls():
+    from retrograd.compat.torch.profiler.operations import _record_function_enter, _record_function_exit
+
+    with profile() as prof:
+        handle = _record_function_enter("block", None)
+        torch.ones(2) * 2
+        _record_function_exit(handle)
+    (block,) = [event for event in prof.function_events if event.name == "block"]
+    assert block.count == 1 and "aten::mul" in [child.name for child in block.cpu_children]

@@ -62,7 +62,7 @@ from .modes import (
     no_grad,
     set_grad_enabled,
 )
-from .node import AccumulateGrad, Node, line_of
+from .node import AccumulateGrad, Node, line_of, peek_sequence
 from .op import REGISTRY, Op, identity
 from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import (
@@ -220,6 +220,7 @@ __all__ = [
     "output_metadata",
     "pack_saved",
     "packed_content",
+    "peek_sequence",
     "place_of_detaching",
     "place_of_freeing",
     "pop_hooks",

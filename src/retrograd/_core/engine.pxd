@@ -25,6 +25,7 @@ cdef class Run:
     cdef set needed          # nodes and leaves that gradients are sent to; None means all
     cdef set stops           # those of them that are captured and not run: no other target lies behind them
     cdef set reached         # nodes and leaves that it comes past, once somebody asks
+    cdef dict order          # node -> its place, where sequence numbers were given by hand
     cdef list results
     cdef tuple place         # the code object and the instruction offset of the user's call
     cdef list callbacks      # to be called at the end

@@ -6,6 +6,7 @@ run, and are added to `grad` at the end, or, where a leaf has hooks, as soon as 
 """
 
 import threading
+from heapq import heapify, heappop, heappush
 
 import cython
 import numpy as np
@@ -17,7 +18,14 @@ from cython.cimports.libcpp.utility import pair
 from cython.cimports.retrograd._core.arrays import array_is_finite, is_c_order, new_array, owns_memory, same_shape
 from cython.cimports.retrograd._core.collecting import hand_over
 from cython.cimports.retrograd._core.dtypes import dtype_of
-from cython.cimports.retrograd._core.formulas import add_gradients, apply_formula, fit, forget_unpacked, release
+from cython.cimports.retrograd._core.formulas import (
+    add_gradients,
+    apply_formula,
+    copy_gradient,
+    fit,
+    forget_unpacked,
+    release,
+)
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.moving import write_over
@@ -35,6 +43,8 @@ from cython.cimports.retrograd._core.node import (
     edge,
     edge_number,
     leaves_hooked,
+    renumbered,
+    sequence_of,
     shown,
 )
 from cython.cimports.retrograd._core.op import Formula, Op
@@ -116,6 +126,14 @@ def current_run() -> Run:
     return None if run is cython.NULL else cython.cast(Run, run)
 
 
+@cython.cfunc
+@cython.inline
+def entry(run: Run, node: Node) -> Entry:
+    """A node with its place in the order, the largest first."""
+    place: cython.longlong = place_of(run, node) if renumbered else node.sequence
+    return Entry(place, cython.cast(cython.size_t, cython.cast(cython.pointer(PyObject), node)))
+
+
 def send(run, target, number, g):
     """Add a gradient to what waits for a leaf or for one output of a node."""
     pending: Pending
@@ -126,9 +144,7 @@ def send(run, target, number, g):
         if node.run == run.number:
             if node.cotangent is None:
                 node.flags &= ~OWNED
-                run.heap.push(
-                    Entry(node.sequence, cython.cast(cython.size_t, cython.cast(cython.pointer(PyObject), node)))
-                )
+                run.heap.push(entry(run, node))
                 node.cotangent = g if node.more is None or node.more.outputs is None else one_of(node, number, g)
             elif isinstance(node.cotangent, list):
                 add_to_list(node.cotangent, number, g)
@@ -143,7 +159,7 @@ def send(run, target, number, g):
             pending = Pending.__new__(Pending)
             pending.gradient = g if node.more is None or node.more.outputs is None else one_of(node, number, g)
             run.elsewhere[node] = pending
-            run.heap.push(Entry(node.sequence, cython.cast(cython.size_t, cython.cast(cython.pointer(PyObject), node))))
+            run.heap.push(entry(run, node))
         elif isinstance(pending.gradient, list):
             add_to_list(pending.gradient, number, g)
         else:
@@ -550,7 +566,11 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
         and owns_memory(g.array)
     )
     if create or not g.flags & PLAIN:
-        leaf.gradient = g if alone else g.clone()
+        if g.flags & PLAIN:
+            room = room_for_gradient(leaf.array, cython.cast(object, g.array).dtype)
+            leaf.gradient = copy_gradient(new_tensor(room), g)
+        else:
+            leaf.gradient = g if alone else g.clone()
         if g.producer is not None:
             hand_over()
         return 0
@@ -805,7 +825,7 @@ def current_order() -> list:
     run: Run = current_run()
     if run is None:
         raise RuntimeError("current_order() should only be called during the backward pass")
-    nodes: list = sorted([x for x in reached(run) if isinstance(x, Node)], key=Node._sequence_nr, reverse=True)
+    nodes: list = sorted([x for x in reached(run) if isinstance(x, Node)], reverse=True, key=lambda x: place_of(run, x))
     order: list = [accumulator(root) for root in run.roots if isinstance(root, Tensor)]
     senders: dict = {}
     node: Node
@@ -824,6 +844,46 @@ def current_order() -> list:
                 del senders[above]
                 order.append(accumulator(above))
     return order
+
+
+@cython.cfunc
+def place_of(run: Run, node: Node) -> cython.longlong:
+    """The place of a node in the order of a run: its sequence number, unless somebody gave nodes other numbers."""
+    if not renumbered:
+        return node.sequence
+    if run.order is None:
+        run.order = order_by_given_numbers(run)
+    return run.order[node]
+
+
+@cython.cfunc
+def order_by_given_numbers(run: Run) -> dict:
+    """A place for each node of a run, the largest first: of those that wait for no other, the one with the largest
+    number. Sequence numbers that were given by hand are no topological order."""
+    waits_for: dict = {}
+    nodes: list = [x for x in reached(run) if isinstance(x, Node)]
+    for x in nodes:
+        for above in nodes_above(run, x):
+            waits_for[above] = waits_for.get(above, 0) + 1
+    ready: list = [(-sequence_of(x), k, x) for k, x in enumerate(nodes) if x not in waits_for]
+    heapify(ready)
+    order: dict = {}
+    while ready:
+        _, k, x = heappop(ready)
+        order[x] = len(nodes) - len(order)
+        for above in nodes_above(run, x):
+            waits_for[above] -= 1
+            if waits_for[above] == 0:
+                heappush(ready, (-sequence_of(above), len(nodes) + len(order), above))
+    return order
+
+
+@cython.cfunc
+def nodes_above(run: Run, node: Node) -> list:
+    """For each edge on which a run sends a gradient to a node, that node."""
+    if run.stops is not None and node in run.stops:
+        return []
+    return [x for x in [edge(node, i) for i in range(node.edges)] if isinstance(x, Node) and x in run.reached]
 
 
 @cython.cfunc

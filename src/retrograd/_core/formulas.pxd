@@ -7,6 +7,7 @@ cdef object saved_value(Node node, int slot)
 cdef int release(Node node, tuple place) except -1
 cdef int forget_unpacked(Node node) except -1
 cdef object fit(object g, tuple fix)
+cdef Tensor copy_gradient(Tensor room, Tensor g)
 ctypedef Tensor (*NotedSum)(Tensor, Tensor)
 
 cdef void set_noted_sum(NotedSum function)

@@ -325,13 +325,21 @@ def forget_unpacked(node):
 
 _fit_slow = cython.declare(object, None)
 _add = cython.declare(Op, None)
+_write = cython.declare(object, None)
 
 
-def set_gradient_operations(add, fit_gradient):
-    """Give the core the operations it needs on gradients: addition, and fitting to a shape and dtype."""
-    global _add, _fit_slow
+def set_gradient_operations(add, fit_gradient, write):
+    """Give the core the operations it needs on gradients: addition, fitting to a shape and dtype, and writing one over
+    a tensor."""
+    global _add, _fit_slow, _write
     _add = add
     _fit_slow = fit_gradient
+    _write = write
+
+
+def copy_gradient(room, g):
+    """A gradient copied into `room`, with its history."""
+    return _write(room, g)
 
 
 def fit(g, fix):

@@ -25,6 +25,7 @@ cdef class More:
     cdef list retained
     cdef dict metadata
     cdef int listed      # tensors in the list input
+    cdef object number   # the sequence number that the user gave the node, or None
 
 cdef class Node:
     cdef readonly object op
@@ -56,11 +57,13 @@ cdef extern from "Python.h":
     void Py_SET_TYPE(PyObject* x, PyTypeObject* kind)
 
 cdef bint leaves_hooked  # whether a leaf, or the node of one, ever got a hook
+cdef bint renumbered     # whether a node was ever given another sequence number
 
 cdef More more_of(Node node)
 cdef object edge(Node node, int i)
 cdef int edge_number(Node node, int i) except -1
 cdef long long next_sequence() noexcept
+cdef long long sequence_of(Node node) except? -1
 cdef Node accumulator(Tensor leaf)
 cdef Node shown(Node node)
 cdef int note_leaf_hook() except -1

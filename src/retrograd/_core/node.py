@@ -28,6 +28,11 @@ def next_sequence():
     return _sequence
 
 
+def peek_sequence() -> int:
+    """The sequence number that the next node will get."""
+    return _sequence + 1
+
+
 class More:
     """What few nodes need: further edges and saved values, gradients to be reshaped, hooks."""
 
@@ -52,6 +57,21 @@ def edge_number(node, i):
     if more is not None and more.edges is not None:
         return 0 if more.numbers is None else more.numbers[i]
     return node.number0 if i == 0 else node.number1
+
+
+renumbered = False
+
+
+def forget_numbers() -> None:
+    """Let passes take nodes in the order in which they were made again, as if none had been given another number."""
+    global renumbered
+    renumbered = False
+
+
+def sequence_of(node):
+    """The number of a node in the order in which nodes were made, or the one that the user gave it."""
+    more: More = node.more
+    return node.sequence if more is None or more.number is None else more.number
 
 
 def locate(node):
@@ -182,7 +202,14 @@ class Node:
         return shown(self)
 
     def _sequence_nr(self) -> int:
-        return self.sequence
+        return sequence_of(self)
+
+    def _set_sequence_nr(self, number: int) -> None:
+        """Let backward passes take this node before those with smaller numbers that are ready, too. From the first call
+        on, each pass works out an order of its nodes before it begins."""
+        global renumbered
+        more_of(self).number = cython.cast(object, cython.cast(cython.longlong, number))
+        renumbered = True
 
     def __call__(self, *gradients):
         """The gradients of the inputs for those of the results, as this step makes them; hooks are not called."""

@@ -8,8 +8,11 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 from builtins import int as _int
 from typing import Any
 
+def peek_sequence() -> _int:
+    """The sequence number that the next node will get."""
 class More:
     """What few nodes need: further edges and saved values, gradients to be reshaped, hooks."""
+def forget_numbers() -> None: ...
 def line_of(code: Any, offset: Any) -> tuple[str, int, str] | None: ...
 class Node:
     """One recorded operation in the graph; what `tensor.grad_fn` shows."""

@@ -1547,6 +1547,8 @@ class Tensor:
         """A tensor of another shape, or of another dtype, on the same memory."""
     def view_as(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """This tensor viewed in the shape of `other`."""
+    @property
+    def volatile(self) -> Tensor: ...
     def vsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
         """Parts along dimension 0, as `tensor_split`; sections must be equal."""
     def where(self, condition: Tensor, other: Tensor | _int | _float | _complex) -> Any:

@@ -12,7 +12,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from .._core import InPlace, Node, Tensor, set_call_watch, set_node_watch, set_write_watch
+from .._core import (
+    InPlace,
+    Node,
+    Tensor,
+    is_grad_enabled,
+    peek_sequence,
+    set_call_watch,
+    set_node_watch,
+    set_write_watch,
+)
 from ..ops.record import IN_PLACE
 
 __all__ = [
@@ -45,7 +54,9 @@ def _format_time(microseconds: float) -> str:
 class FunctionEvent:
     """One call: of an operation, of a node in a backward pass, or of a block named by :class:`record_function`.
 
-    Times are in microseconds; ``cpu_children`` are the calls inside this one, those of devices are 0.
+    Times are in microseconds; ``cpu_children`` are the calls inside this one, those of devices are 0. An operation that
+    was recorded and the events of its node in a backward pass have the same ``sequence_nr``, other calls have -1;
+    ``fwd_thread`` of the node's events is the thread of the operation.
     """
 
     device_time = device_time_total = self_device_time_total = 0.0
@@ -60,6 +71,8 @@ class FunctionEvent:
         *,
         node_id: int = -1,
         input_shapes: list | None = None,
+        sequence_nr: int = -1,
+        fwd_thread: int = 0,
     ) -> None:
         self.id = id
         self.node_id = node_id
@@ -70,6 +83,8 @@ class FunctionEvent:
         self.input_shapes = [] if input_shapes is None else input_shapes
         self.cpu_parent: FunctionEvent | None = None
         self.cpu_children: list[FunctionEvent] = []
+        self.sequence_nr = sequence_nr
+        self.fwd_thread = fwd_thread
         self.count = 1
 
     def append_cpu_child(self, child: FunctionEvent) -> None:
@@ -247,7 +262,7 @@ class profile:
     >>> x = torch.ones(3, requires_grad=True)
     >>> with torch.autograd.profiler.profile() as prof:
     ...     (x * x).sum().backward()
-    >>> sorted(event.key for event in prof.key_averages() if "Backward" in event.key)
+    >>> sorted(event.key for event in prof.key_averages() if event.key.endswith("Backward0"))[:2]
     ['MulBackward0', 'SumBackward0']
     >>> print(prof.key_averages().table(sort_by="self_cpu_time_total"))  # doctest: +SKIP
     """
@@ -270,6 +285,7 @@ class profile:
         self._noted = EventList()
         self._threads = _Threads()
         self._numbers = itertools.count()
+        self._thread_of: dict[int, int] = {}  # sequence number -> the thread of the operation that has it
 
     def __enter__(self) -> profile:
         global _running
@@ -295,11 +311,20 @@ class profile:
         _running = None
         self._events = EventList(sorted(self._noted, key=lambda event: event.start))
 
-    def begin(self, name: str, shapes: list) -> None:
+    def begin(self, name: str, shapes: list, sequence_nr: int = -1, fwd_thread: int = 0) -> None:
         """A call begins in this thread."""
         open_calls = self._threads.open
         now = time.perf_counter_ns() / 1e3
-        event = FunctionEvent(next(self._numbers), name, threading.get_ident(), now, now, input_shapes=shapes)
+        event = FunctionEvent(
+            next(self._numbers),
+            name,
+            threading.get_ident(),
+            now,
+            now,
+            input_shapes=shapes,
+            sequence_nr=sequence_nr,
+            fwd_thread=fwd_thread,
+        )
         if open_calls:
             event.cpu_parent = open_calls[-1]
         open_calls.append(event)
@@ -319,12 +344,18 @@ class profile:
         if name is None:
             self.end()
         else:
-            self.begin("aten::" + name, _shapes(arguments) if self.record_shapes else [])
+            number = peek_sequence() if is_grad_enabled() else -1
+            self._thread_of[number] = threading.get_ident()
+            self.begin("aten::" + name, _shapes(arguments) if self.record_shapes else [], number)
 
     def _node(self, node: Node, begins: bool) -> None:
         if begins:
-            self.begin(node.name(), [])
+            number = node._sequence_nr()
+            thread = self._thread_of.get(number, 0)
+            self.begin("autograd::engine::evaluate_function: " + node.name(), [], number, thread)
+            self.begin(node.name(), [], number, thread)
         else:
+            self.end()
             self.end()
 
     @property

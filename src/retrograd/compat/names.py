@@ -29,6 +29,7 @@ PRIVATE = {
     "torch._functorch.functional_call": "retrograd.func",
     "torch._functorch.make_functional": "retrograd.compat.functorch.stateless",
     "torch._functorch.vmap": "retrograd.func",
+    "torch.ops.profiler": "retrograd.compat.torch.profiler.operations",
     "torch.testing._internal": "retrograd.testing._internal",
     "torch.testing._internal.common_cuda": "retrograd.testing._internal.common_cuda",
     "torch.testing._internal.common_device_type": "retrograd.testing._internal.common_device_type",

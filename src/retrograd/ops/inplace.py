@@ -413,5 +413,5 @@ def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
 
 
 set_write_operations(copy_slices, cast, stride_over)
-set_gradient_operations(add, fit_gradient)
+set_gradient_operations(add, fit_gradient, copy.inplace)
 set_identity_operation(clone)

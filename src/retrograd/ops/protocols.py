@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import textwrap
+import warnings
 
 import numpy as np
 
@@ -213,6 +214,18 @@ def _is_quantized(self):
 @property
 def _is_meta(self):
     return False
+
+
+def _volatile(self):
+    warnings.warn("volatile was removed (Variable.volatile is always False)", stacklevel=2)
+    return False
+
+
+def _set_volatile(self, value):
+    warnings.warn("volatile was removed and now has no effect. Use `with torch.no_grad():` instead.", stacklevel=2)
+
+
+method(name="volatile")(property(_volatile, _set_volatile))
 
 
 @method(name="__dict__")
