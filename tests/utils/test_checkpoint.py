@@ -354,3 +354,22 @@ class TestErrors:
             checkpoint(torch.exp, torch.ones(1), use_reentrant=True)
         with pytest.raises(RuntimeError, match="Only tuple of tensors is supported. Got Unsupported input type: list"):
             module.detach_variable([1])
+
+
+@pytest.mark.parametrize("use_reentrant", [False, True])
+@pytest.mark.parametrize("forward", [False, True])
+def test_second_run_has_the_autocast_of_the_first(use_reentrant, forward):
+    dtypes = []
+
+    def product(x, y):
+        dtypes.append((x @ y).dtype)
+        return x @ y
+
+    x, y = torch.ones(2, 2, requires_grad=True), torch.ones(2, 2)
+    with torch.autocast("cpu", enabled=forward):
+        result = checkpoint(product, x, y, use_reentrant=use_reentrant).sum()
+    with torch.autocast("cpu", enabled=not forward):
+        result.backward()
+        assert torch.is_autocast_enabled("cpu") is not forward
+    assert dtypes == [torch.bfloat16 if forward else torch.float32] * 2
+    assert x.grad.tolist() == [[2, 2], [2, 2]]

@@ -31,6 +31,7 @@ from .._core import (
 )
 from .._core.modes import handed_on
 from .._core.random import default_generator
+from ..amp import autocast, get_autocast_dtype, is_autocast_enabled
 from ..autograd import Function, backward
 from ..autograd.graph import saved_tensors_hooks
 from .selective_checkpoint import CheckpointPolicy, SelectiveCheckpointContext, create_selective_checkpoint_contexts
@@ -169,6 +170,11 @@ def _random_numbers_from(state: Any) -> Iterator[None]:
         default_generator.set_state(before)
 
 
+def _autocast_as_now() -> autocast:
+    """A context in which autocast is what it is now."""
+    return autocast("cpu", get_autocast_dtype("cpu"), is_autocast_enabled("cpu"))
+
+
 # ---------------------------------------------------------------------------------------- with saved-tensor hooks
 
 
@@ -212,6 +218,7 @@ class _Region:
         self.kwargs = kwargs
         self.context = options["context"]
         self.random_state = options["random_state"]
+        self.autocast = _autocast_as_now()
         self.early_stop = options["early_stop"]
         self.compares = options["compares"]
         self.debug = options["debug"]
@@ -265,7 +272,7 @@ class _Region:
         args = [value.get() if isinstance(value, _Saved) else value for value in self.args]
         with saved_tensors_hooks(again.pack, _same), enable_grad(), _random_numbers_from(self.random_state):
             try:
-                with self.context:
+                with self.autocast, self.context:
                     self.function(*args, **self.kwargs)
             except _Stop as stop:
                 if stop.args[0] is not again:
@@ -388,6 +395,7 @@ class CheckpointFunction(Function):
         check_backward_validity(args)
         ctx.run_function = run_function
         ctx.random_state = default_generator.state_array() if preserve_rng_state else None
+        ctx.autocast = _autocast_as_now()
         ctx.inputs = [None if isinstance(value, Tensor) else value for value in args]
         ctx.places = [place for place, value in enumerate(args) if isinstance(value, Tensor)]
         ctx.save_for_backward(*(args[place] for place in ctx.places))
@@ -406,7 +414,7 @@ class CheckpointFunction(Function):
         for place, tensor in zip(ctx.places, ctx.saved_tensors, strict=True):
             inputs[place] = tensor
         inputs = list(detach_variable(tuple(inputs)))
-        with enable_grad(), _random_numbers_from(ctx.random_state):
+        with enable_grad(), _random_numbers_from(ctx.random_state), ctx.autocast:
             outputs = ctx.run_function(*inputs)
         outputs = (outputs,) if isinstance(outputs, Tensor) else outputs
         pairs = [
@@ -435,9 +443,9 @@ def checkpoint(
 ) -> Any:
     """``function(*args, **kwargs)``, without keeping what it saves for backward: it runs a second time there.
 
-    The second run has to do the same as the first. By default it draws the same random numbers
-    (``preserve_rng_state=False`` saves the time that this costs), and shapes and dtypes of what is saved are
-    compared: CheckpointError where they differ. ``determinism_check="none"`` compares only their number.
+    The second run has to do the same as the first. It runs under the same :class:`torch.autocast`; by default it draws
+    the same random numbers (``preserve_rng_state=False`` saves the time that this costs), and shapes and dtypes of what
+    is saved are compared: CheckpointError where they differ. ``determinism_check="none"`` compares only their number.
 
     ``use_reentrant`` should be given. False: works with ``autograd.grad``, keyword arguments, nested containers, and
     stops the second run when it has all that was saved (``early_stop``). ``context_fn`` gives two context managers, for
