@@ -350,3 +350,9 @@ def test_a_test_file_runs(tmp_path):
     # Python 3.10 leaves the method's name out of the brackets.
     assert re.search(r"test_same \(__main__\.TestIt(\.test_same)?\) \.\.\. ok", said) and "FAILED (errors=1)" in said
     assert "OK" in run("--accept") and "OK" in run()
+
+
+def test_what_a_process_says():
+    said = TestCase.runWithPytorchAPIUsageStderr("import sys, torch\nprint(torch.tensor([1.5]), file=sys.stderr)")
+    assert said == "tensor([1.5000])\n"
+    assert "ZeroDivisionError" in TestCase.runWithPytorchAPIUsageStderr("1 / 0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 import unittest
 import warnings
@@ -146,6 +147,15 @@ class TestCase(unittest.TestCase):
                 f"python {Path(sys.argv[0]).name} {self.id().removeprefix('__main__.')} --accept"
             )
         self.assertMultiLineEqual(file.read_text().rstrip(), s.rstrip())
+
+    @staticmethod
+    def runWithPytorchAPIUsageStderr(code: str) -> str:
+        """What a process that runs ``code``, in which ``torch`` is this package, writes to stderr.
+
+        PyTorch also writes there which of its interfaces are used; this package does not.
+        """
+        command = [sys.executable, "-m", "retrograd", "run", "-c", code]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
 class _OneWarning:
