@@ -14,6 +14,7 @@ from cython.cimports.retrograd._core.arrays import (
     run_loop,
 )
 from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_of
+from cython.cimports.retrograd._core.functions import LoopFunction
 from cython.cimports.retrograd._core.op import Op
 from cython.cimports.retrograd._core.tensor import Tensor
 
@@ -129,7 +130,7 @@ def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
     shape: cnp.npy_intp[64]
     i: cython.int
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, arguments[0]))
-    if typenum >= TYPES:
+    if typenum >= TYPES or isinstance(op.ufunc, LoopFunction) and op.loops[typenum].function is cython.NULL:
         return op.ufunc(*arguments)
     if op.loops[typenum].function is cython.NULL:
         raise errors.no_kernel(op.name, kind)

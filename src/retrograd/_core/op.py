@@ -8,6 +8,7 @@ from importlib import import_module
 
 import cython
 from cython.cimports.retrograd._core.arrays import TYPES, find_loop
+from cython.cimports.retrograd._core.functions import LoopFunction, find_own_loop
 
 KINDS = ("elementwise", "linear", "reduction", "view", "general")
 REGISTRY = {}
@@ -188,7 +189,9 @@ class Op:
     def _find_loops(self, ufunc):
         i: cython.int
         for i in range(TYPES):
-            if not self.only or _KINDS[i] in self.only:
+            if isinstance(ufunc, LoopFunction):
+                find_own_loop(ufunc, i, cython.address(self.loops[i]))
+            elif not self.only or _KINDS[i] in self.only:
                 find_loop(ufunc, i, cython.address(self.loops[i]))
 
     # ------------------------------------------------------------------------------------------- gradients

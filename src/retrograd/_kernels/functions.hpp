@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include "multiversion.hpp"
@@ -44,6 +45,33 @@ RETROGRAD_INLINE T power_of_two(T shifted) {
     T power;
     std::memcpy(&power, &bits, sizeof power);
     return power;
+}
+
+template <int Exponent, class T>
+RETROGRAD_INLINE T power(T x) {
+    if constexpr (Exponent == 1)
+        return x;
+    else
+        return power<Exponent / 2>(x) * power<Exponent / 2>(x);
+}
+
+constexpr int half_of(int count) { return count > 2 ? 2 * half_of((count + 1) / 2) : 1; }
+
+// A polynomial, the coefficient of the constant first, by halves that do not wait for each other (G. Estrin, 1960).
+template <int First, int Count, class T>
+RETROGRAD_INLINE T part_of_polynomial(const T* coefficients, T x) {
+    if constexpr (Count == 1) {
+        return coefficients[First];
+    } else {
+        constexpr int half = half_of(Count);
+        return part_of_polynomial<First, half>(coefficients, x) +
+               power<half>(x) * part_of_polynomial<First + half, Count - half>(coefficients, x);
+    }
+}
+
+template <class T, size_t Count>
+RETROGRAD_INLINE T polynomial(const T (&coefficients)[Count], T x) {
+    return part_of_polynomial<0, Count>(coefficients, x);
 }
 
 // exp(r) - 1 by its Taylor series, for |r| <= ln(2) / 2.
@@ -143,47 +171,35 @@ RETROGRAD_INLINE T log_one_plus_exp(T x) {
     return larger(x, T(0)) + log_one_plus(exponential(x < 0 ? x : -x));
 }
 
-// exp(z^2) erfc(z) for z >= 0: t times a polynomial in u = 2t - 1 with t = 3 / (3 + z), from the function's Chebyshev
-// expansion.
-RETROGRAD_INLINE float scaled_erfc(float z) {
-    const float t = 3 / (3 + z), u = 2 * t - 1;
-    float p = 7.030989123654785e-05f;
-    p = p * u - 0.00011275883074309809f;
-    p = p * u - 0.000991123571700063f;
-    p = p * u - 0.00046024945480264734f;
-    p = p * u + 0.008933907201224162f;
-    p = p * u + 0.0398617641968664f;
-    p = p * u + 0.10349057075284038f;
-    p = p * u + 0.19674045053891523f;
-    p = p * u + 0.2944647446798431f;
-    return t * (p * u + 0.35800234826441935f);
-}
+// (1 + 2z) exp(z^2) erfc(z) for z >= 0 as a polynomial in (z - 3) / (z + 3): the idea of M. Shepherd and J. Laframboise,
+// Chebyshev approximation of (1 + 2x)exp(x^2)erfc x in 0 <= x < infinity, Mathematics of Computation 36 (1981). These are
+// the Chebyshev interpolants, written as powers, to 1.2e-17 and 7e-9.
+template <class T>
+struct ScaledErfc;
+template <>
+struct ScaledErfc<double> {
+    static constexpr double coefficients[] = {
+        1.2530080582697296, -0.13562110612458117, -0.04756229435345087, 0.1296451587027606, -0.11927366341530699,
+        0.06830802734397848, -0.023770514918645888, 0.002529391816066239, 0.0018886903591561553,
+        -0.0007798322721083991, -0.00010515979981501177, 0.00012509935235563107, 4.949484992570595e-06,
+        -2.0100567931289227e-05, -7.315105164159062e-07, 3.472414602875686e-06, 3.5683839153992204e-07,
+        -6.166496077604353e-07, -1.4160064940265987e-07, 1.0187000600072885e-07, 4.180784698845582e-08,
+        -1.3326364813003834e-08, -8.500397929772615e-09, 9.885798831139365e-10, 8.864219016427092e-10,
+    };
+};
+template <>
+struct ScaledErfc<float> {
+    static constexpr float coefficients[] = {
+        1.253008e+00f, -1.356211e-01f, -4.7562156e-02f, 1.2964472e-01f, -1.1927528e-01f, 6.83132e-02f, -2.376356e-02f,
+        2.5067786e-03f, 1.8750603e-03f, -7.340821e-04f, -9.253769e-05f, 8.007455e-05f,
+    };
+};
 
-RETROGRAD_INLINE double scaled_erfc(double z) {
-    const double t = 3 / (3 + z), u = 2 * t - 1;
-    double p = 9.944514864439907e-09;
-    p = p * u - 5.357938891634873e-09;
-    p = p * u - 5.2004579695749914e-08;
-    p = p * u + 2.002023814409478e-08;
-    p = p * u + 1.2810242247649596e-07;
-    p = p * u + 2.3251504470973245e-09;
-    p = p * u - 2.7443686126872455e-07;
-    p = p * u - 2.456368202808748e-07;
-    p = p * u + 1.026722678759098e-06;
-    p = p * u + 1.5211619968961593e-06;
-    p = p * u - 5.8742439821250594e-06;
-    p = p * u - 1.0105097917325156e-05;
-    p = p * u + 3.5869451338262755e-05;
-    p = p * u + 9.225159644742168e-05;
-    p = p * u - 0.00018277287091788319;
-    p = p * u - 0.0010113527229513668;
-    p = p * u - 0.00040413854869444;
-    p = p * u + 0.008942411425620729;
-    p = p * u + 0.03984258707751272;
-    p = p * u + 0.10348908730496917;
-    p = p * u + 0.19674278570175982;
-    p = p * u + 0.294464817723237;
-    return t * (p * u + 0.3580023023627785);
+// exp(z^2) erfc(z) for z >= 0.
+template <class T>
+RETROGRAD_INLINE T scaled_erfc(T z) {
+    const T value = polynomial(ScaledErfc<T>::coefficients, 1 - 6 / (z + 3)) / (1 + 2 * z);
+    return z == 0 ? T(1) : value;
 }
 
 template <class T>
@@ -229,6 +245,36 @@ RETROGRAD_INLINE float logarithm(float x) {
     return x > 0 ? (x < HUGE_VALF ? value : x) : edge;
 }
 
+// The same in double.
+constexpr double log_series[] = {
+    2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23,
+};
+
+RETROGRAD_INLINE double logarithm(double x) {
+    constexpr uint64_t half_root = 0x3fe6a09e667f3bcd, mantissa = 0xfffffffffffff;
+    const bool tiny = x < 0x1p-1022;
+    const double scaled = tiny ? x * 0x1p52 : x;
+    uint64_t bits;
+    std::memcpy(&bits, &scaled, sizeof bits);
+    bits -= half_root;
+    const double k = static_cast<double>(static_cast<int32_t>(bits >> 32) >> 20) - (tiny ? 52.0 : 0.0);
+    bits = (bits & mantissa) + half_root;
+    double m;
+    std::memcpy(&m, &bits, sizeof m);
+    const double f = m - 1, s = f / (2 + f), q = s * s;
+    const double r = q * polynomial(log_series, q);
+    const double value = k * Bits<double>::ln2_high + (f - (s * (f - r) - k * Bits<double>::ln2_low));
+    const double edge = x == 0 ? -HUGE_VAL : double(NAN);
+    return x > 0 ? (x < HUGE_VAL ? value : x) : edge;
+}
+
+// log(1 + y), with what 1 + y rounds off given back (W. Kahan).
+template <class T>
+RETROGRAD_INLINE T log_one_plus_any(T y) {
+    const T u = 1 + y, correction = (y - (u - 1)) / u, value = logarithm(u);
+    return u > 0 && u < T(HUGE_VALF) ? value + correction : value;
+}
+
 // Up to there, the multiple of pi/2 next to x fits into 20 bits, and its product with 33 bits of pi/2 is exact.
 constexpr float largest_angle = 0x1p20f;
 
@@ -250,6 +296,44 @@ RETROGRAD_INLINE float sine(float x, int turns) {
     even = (1 - 0.5f * q) + q * q * even;
     const float value = quarter & 1 ? even : odd;
     return quarter & 2 ? -value : value;
+}
+
+// (sin t / t - 1) / t^2 in t^2, for |t| <= pi / 2.
+constexpr double sine_series[] = {
+    -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000,
+    1.0 / 355687428096000, -1.0 / 121645100408832000, 1.0 / 51090942171709440000.0, -1.0 / 25852016738884976640000.0,
+};
+
+constexpr double pi = 3.141592653589793;
+
+// sin(pi r) for |r| <= 1/2.
+RETROGRAD_INLINE double sine_of_half_turn(double r) {
+    const double t = pi * r, q = t * t;
+    return t + t * q * polynomial(sine_series, q);
+}
+
+// sin(pi x)/(pi x)
+RETROGRAD_INLINE double sinc(double x) {
+    const double n = std::rint(x), sine = sine_of_half_turn(x - n);
+    const double odd = n - 2 * std::rint(0.5 * n);  // 0, or 1 or -1
+    const double value = (odd == 0 ? sine : -sine) / (pi * x);
+    return x == 0 ? 1 : value;
+}
+
+// The derivative of sin(u)/u with respect to x at u = pi x: by the quotient's rule, near 0 by its series.
+constexpr double sinc_slope_series[] = {
+    -1.0 / 3, 1.0 / 30, -1.0 / 840, 1.0 / 45360, -1.0 / 3991680, 1.0 / 518918400, -1.0 / 93405312000,
+    1.0 / 22230464256000, -1.0 / 6758061133824000, 1.0 / 2554547108585472000, -1.0 / 1175091669949317120000.0,
+    1.0 / 646300418472124416000000.0,
+};
+
+RETROGRAD_INLINE double sinc_slope(double x) {
+    const double n = std::rint(x), r = x - n, size = r < 0 ? -r : r;
+    const double odd = n - 2 * std::rint(0.5 * n);
+    const double sine = sine_of_half_turn(r), cosine = sine_of_half_turn(0.5 - size);
+    const double u = pi * x, away = (cosine - sine / u) / x;
+    const double near = pi * u * polynomial(sinc_slope_series, u * u);
+    return (u < 2 && u > -2) ? near : odd == 0 ? away : -away;
 }
 
 }  // namespace retrograd

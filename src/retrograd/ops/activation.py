@@ -11,11 +11,10 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import InPlace, Tensor, activations, from_numpy_dtype, make_tensor, read_array
+from .._core import InPlace, Tensor, activations, from_numpy_dtype, functions, make_tensor, read_array
 from .._core import random as numbers
 from .choice import choose, chosen, drop, dropped, keep, kept, where
 from .dimensions import wrap_dim
-from .error_functions import erf
 from .explog import exp
 from .randomness import drawn, under_vmap
 from .record import IN_PLACE, composite, op
@@ -546,11 +545,6 @@ def _gelu_tanh(x: np.ndarray) -> np.ndarray:
     return np.tanh(_ROOT * (x + _CUBIC * (x * x * x)))
 
 
-def _normal_below(x: np.ndarray) -> np.ndarray:
-    """The probability that a standard normal number stays below x."""
-    return 0.5 * (1 + erf(x * math.sqrt(0.5)))
-
-
 @op("elementwise", method=False, inplace=False, only="f", exact=True, fast=activations.gelu)
 @widening
 def gelu(input: Tensor, *, approximate: str = "none"):
@@ -564,7 +558,7 @@ def gelu(input: Tensor, *, approximate: str = "none"):
         tensor([-0.1587,  1.9545])
     """
     if approximate == "none":
-        return input * _normal_below(input)
+        return input * functions.ndtr(input)
     if approximate != "tanh":
         raise RuntimeError("approximate argument must be either none or tanh.")
     return 0.5 * input * (1 + _gelu_tanh(input))
@@ -574,7 +568,7 @@ def gelu(input: Tensor, *, approximate: str = "none"):
 def gelu_backward(grad: Tensor, input: Tensor, approximate: str):
     """The gradient of `gelu`."""
     if approximate == "none":
-        return grad * (_normal_below(input) + input * (_BELL * np.exp(-0.5 * (input * input))))
+        return grad * (functions.ndtr(input) + input * (_BELL * np.exp(-0.5 * (input * input))))
     t = _gelu_tanh(input)
     return grad * (
         0.5 * (1 + t) + (0.5 * _ROOT) * input * (1 - t * t) * (1 + 3 * _CUBIC * (input * input))

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, activations, from_numpy_dtype
+from .._core import Tensor, activations, from_numpy_dtype, functions
 from .._core.dtypes import complex128, float64
 from .choice import choose, drop, keep
 from .comparison import isfinite
@@ -368,7 +368,7 @@ logaddexp2.gradients(
 )
 
 
-@op("elementwise", promotes=True, float_result=True)
+@op("elementwise", functions.xlogy, float_result=True, only="f")
 def xlogy(input: Tensor, other: Tensor):
     """x·log(y), and 0 where x = 0 unless y is NaN. One of the two may be a number.
 
@@ -377,9 +377,6 @@ def xlogy(input: Tensor, other: Tensor):
         >>> torch.xlogy(torch.tensor([0.0, 2.0]), torch.tensor([0.0, 3.0]))
         tensor([0.0000, 2.1972])
     """
-    product = np.log(other)
-    product = input * product
-    return np.where((input == 0) & ~np.isnan(other), 0, product).astype(product.dtype, copy=False)
 
 
 xlogy.gradients(

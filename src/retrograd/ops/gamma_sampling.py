@@ -11,9 +11,8 @@ import functools
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, random
+from .._core import Tensor, from_numpy_dtype, functions, random
 from .explog import exp
-from .gamma_functions import digamma
 from .randomness import drawing, for_each
 from .record import composite, op
 from .shape import broadcast_tensors
@@ -66,7 +65,7 @@ def log_gamma_slope(input: Tensor, log_sample: Tensor):
 
 def _by_series(alpha: np.ndarray, z: np.ndarray, log_z: np.ndarray) -> np.ndarray:
     """By F(z; α) = e^-z Σ z^(α + n) / Γ(α + n + 1), term by term."""
-    term, psi = 1 / alpha, digamma(alpha + 1)
+    term, psi = 1 / alpha, functions.digamma(alpha + 1)
     total, n = term * (log_z - psi), 0
     while (term > 1e-17 * np.abs(total)).any():
         n += 1
@@ -83,7 +82,7 @@ def _from_below(alpha: np.ndarray, z: np.ndarray, log_z: np.ndarray) -> np.ndarr
     s = reach[:, None] * nodes
     rest = np.log1p(-s / z[:, None])
     ratio = np.exp(s + (alpha[:, None] - 1) * rest)
-    lifted = (log_z - digamma(alpha))[:, None] + rest
+    lifted = (log_z - functions.digamma(alpha))[:, None] + rest
     return -(ratio * lifted) @ weights * reach / z
 
 
@@ -94,7 +93,7 @@ def _from_above(alpha: np.ndarray, z: np.ndarray, log_z: np.ndarray) -> np.ndarr
     s = reach[:, None] * nodes
     more = np.log1p(s / z[:, None])
     ratio = np.exp(-s + (alpha[:, None] - 1) * more)
-    lifted = (log_z - digamma(alpha))[:, None] + more
+    lifted = (log_z - functions.digamma(alpha))[:, None] + more
     return (ratio * lifted) @ weights * reach / z
 
 

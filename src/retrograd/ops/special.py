@@ -1,6 +1,7 @@
 """Special functions: the error function, the gamma function and their relatives.
 
-Those that need SciPy import it when they are called. `torch.special.foo` is published here as `special_foo`.
+Most are loops of the core's; those that need SciPy import it when they are called. `torch.special.foo` is
+published here as `special_foo`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ import math
 
 import numpy as np
 
-from .._core import Tensor
-from . import error_functions, gamma_functions
+from .._core import Tensor, functions
 from .activation import sigmoid
 from .choice import drop, keep
 from .explog import exp, exp2, expm1, log, log1p, xlogy
@@ -38,7 +38,7 @@ def scipy_special():
 # ------------------------------------------------------------------------------------ the error function
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.erf, float_result=True, only="f")
 def erf(input: Tensor):
     """2/√π ∫₀ˣ exp(-t²) dt.
 
@@ -47,10 +47,9 @@ def erf(input: Tensor):
         >>> torch.erf(torch.tensor([0.0, 1.0]))
         tensor([0.0000, 0.8427])
     """
-    return error_functions.erf(input)
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.erfc, float_result=True, only="f")
 def erfc(input: Tensor):
     """1 - erf(x), with all digits where that is small.
 
@@ -59,10 +58,9 @@ def erfc(input: Tensor):
         >>> torch.erfc(torch.tensor([0.0, 1.0]))
         tensor([1.0000, 0.1573])
     """
-    return error_functions.erfc(input)
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.erfinv, float_result=True, only="f")
 def erfinv(input: Tensor):
     """The y with erf(y) = x, for x in [-1, 1].
 
@@ -71,10 +69,9 @@ def erfinv(input: Tensor):
         >>> torch.erfinv(torch.tensor([0.0, 0.5]))
         tensor([0.0000, 0.4769])
     """
-    return error_functions.erfinv(input)
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.erfcx, method=False, inplace=False, float_result=True, only="f")
 def special_erfcx(input: Tensor):
     """exp(x²)·erfc(x), which stays in range where erfc does not.
 
@@ -83,16 +80,21 @@ def special_erfcx(input: Tensor):
         >>> torch.special.erfcx(torch.tensor([0.0, 100.0]))
         tensor([1.0000, 0.0056])
     """
-    return error_functions.erfcx(input)
 
 
-erf.gradients(input=lambda g, input: g * (2 / ROOT_PI * exp(-input * input)))
-erfc.gradients(input=lambda g, input: g * (-2 / ROOT_PI * exp(-input * input)))
+@op("elementwise", functions.bell, public=False)
+def bell(input: Tensor):
+    """exp(-x²)."""
+
+
+bell.gradients(input=lambda g, input, out: g * (-2 * input * out))
+erf.gradients(input=lambda g, input: g * (2 / ROOT_PI * bell(input)))
+erfc.gradients(input=lambda g, input: g * (-2 / ROOT_PI * bell(input)))
 erfinv.gradients(input=lambda g, out: g * (ROOT_PI / 2 * exp(out * out)))
 special_erfcx.gradients(input=lambda g, input, out: g * (2 * input * out - 2 / ROOT_PI))
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.ndtr, method=False, inplace=False, float_result=True, only="f")
 def special_ndtr(input: Tensor):
     """The probability that a standard normal number stays below x.
 
@@ -101,10 +103,9 @@ def special_ndtr(input: Tensor):
         >>> torch.special.ndtr(torch.tensor([0.0, 2.0]))
         tensor([0.5000, 0.9772])
     """
-    return 0.5 * error_functions.erfc(-input / ROOT_2)
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.ndtri, method=False, inplace=False, float_result=True, only="f")
 def special_ndtri(input: Tensor):
     """The y that a standard normal number stays below with probability x.
 
@@ -113,10 +114,9 @@ def special_ndtri(input: Tensor):
         >>> torch.special.ndtri(torch.tensor([0.5, 0.9]))
         tensor([0.0000, 1.2816])
     """
-    return error_functions.ndtri(input)
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.log_ndtr, method=False, inplace=False, float_result=True, only="f")
 def special_log_ndtr(input: Tensor):
     """The logarithm of `ndtr`, with all digits also far below 0.
 
@@ -125,13 +125,9 @@ def special_log_ndtr(input: Tensor):
         >>> torch.special.log_ndtr(torch.tensor([0.0, -100.0]))
         tensor([-6.9315e-01, -5.0055e+03])
     """
-    y = input / ROOT_2
-    below = np.minimum(y, 0)
-    far = np.log(error_functions.erfcx(-below) / 2) - below * below
-    return np.where(y < -1, far, np.log1p(-error_functions.erfc(np.maximum(y, -1)) / 2)).astype(input.dtype)
 
 
-special_ndtr.gradients(input=lambda g, input: g * (1 / math.sqrt(2 * math.pi) * exp(-0.5 * (input * input))))
+special_ndtr.gradients(input=lambda g, input: g * (1 / math.sqrt(2 * math.pi) * bell(input / ROOT_2)))
 special_ndtri.gradients(input=lambda g, out: g * (math.sqrt(2 * math.pi) * exp(0.5 * (out * out))))
 special_log_ndtr.gradients(
     input=lambda g, input: g * (math.sqrt(2 / math.pi) / special_erfcx(-input / ROOT_2))
@@ -141,7 +137,7 @@ special_log_ndtr.gradients(
 # ------------------------------------------------------------------------------------ the gamma function
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.lgamma, float_result=True, only="f")
 def lgamma(input: Tensor):
     """The logarithm of \\|Γ(x)\\|: inf at 0 and negative integers.
 
@@ -150,10 +146,9 @@ def lgamma(input: Tensor):
         >>> torch.lgamma(torch.tensor([1.0, 5.0]))
         tensor([0.0000, 3.1781])
     """
-    return gamma_functions.lgamma(input)
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.digamma, float_result=True, only="f")
 def digamma(input: Tensor):
     """The derivative of log Γ.
 
@@ -162,7 +157,6 @@ def digamma(input: Tensor):
         >>> torch.digamma(torch.tensor([1.0, 5.0]))
         tensor([-0.5772,  1.5061])
     """
-    return gamma_functions.digamma(input)
 
 
 @op(
@@ -175,10 +169,10 @@ def digamma(input: Tensor):
 )
 def polygamma_of_order(input: Tensor, n: int):
     """The derivative of `digamma` of order n."""
-    if n == 0:
-        return gamma_functions.digamma(input)
+    if n < 2:
+        return functions.trigamma(input) if n else functions.digamma(input)
     sign = 1 if n % 2 else -1
-    return sign * math.factorial(n) * gamma_functions.zeta(np.asarray(n + 1, input.dtype), input)
+    return sign * math.factorial(n) * functions.zeta(np.asarray(n + 1, input.dtype), input)
 
 
 lgamma.gradients(input=lambda g, input: g * digamma(input))
@@ -260,7 +254,7 @@ def mvlgamma(input, p):
     return total + p * (p - 1) / 4 * math.log(math.pi)
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.zeta, method=False, inplace=False, float_result=True, only="f")
 def special_zeta(input: Tensor, other: Tensor):
     """Hurwitz' zeta function Σ 1/(k + q)ˢ over k = 0, 1, …, for s `input` and q `other`.
 
@@ -269,7 +263,6 @@ def special_zeta(input: Tensor, other: Tensor):
         >>> torch.special.zeta(torch.tensor([2.0]), 1)
         tensor([1.6449])
     """
-    return gamma_functions.zeta(np.asarray(input), np.asarray(other))
 
 
 def _no_order_gradient(g):
@@ -287,7 +280,12 @@ special_zeta.gradients(
 # ------------------------------------------------------------------------------------ logarithms and entropy
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.logit_slope, public=False)
+def logit_slope(input: Tensor):
+    """The derivative of `logit`: 1/(x·(1 - x)), NaN outside [0, 1]."""
+
+
+@op("elementwise", promotes=True, float_result=True, only="f", fast=functions.logit_between)
 def logit(input: Tensor, eps: float | None = None):
     """log(x / (1 - x)). With `eps`, x is first cut off at eps and 1 - eps.
 
@@ -301,18 +299,20 @@ def logit(input: Tensor, eps: float | None = None):
         if eps is None
         else np.minimum(np.maximum(input, input.dtype.type(eps)), input.dtype.type(1 - eps))
     )
-    return np.log(x / (1 - x))
+    return functions.logit(x)
+
+
+logit_slope.gradients(input=lambda g, input, out: g * ((2 * input - 1) * out * out))
 
 
 @logit.gradient("input")
 def _logit_gradient(g, input, eps):
-    slope = g / (input * (1 - input))
     if eps is None:
-        return slope.masked_fill((input < 0) | (input > 1), math.nan)
-    return keep(slope, (input >= eps) & (input <= 1 - eps))
+        return g * logit_slope(input)
+    return keep(g / (input * (1 - input)), (input >= eps) & (input <= 1 - eps))
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.entr, method=False, inplace=False, float_result=True, only="f")
 def special_entr(input: Tensor):
     """-x·log x; 0 at 0, -inf below.
 
@@ -321,16 +321,12 @@ def special_entr(input: Tensor):
         >>> torch.special.entr(torch.tensor([0.0, 0.5]))
         tensor([0.0000, 0.3466])
     """
-    value = -input * np.log(input)
-    return np.where(input > 0, value, np.where(input == 0, 0, np.where(input < 0, -np.inf, input))).astype(
-        input.dtype
-    )
 
 
 special_entr.gradients(input=lambda g, input: g * -(1 + log(input)))
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.xlog1py, method=False, inplace=False, float_result=True, only="f")
 def special_xlog1py(input: Tensor, other: Tensor):
     """x·log(1 + y), and 0 where x = 0 unless y is NaN.
 
@@ -339,8 +335,6 @@ def special_xlog1py(input: Tensor, other: Tensor):
         >>> torch.special.xlog1py(torch.tensor([0.0, 2.0]), torch.tensor([-1.0, 2.0]))
         tensor([0.0000, 2.1972])
     """
-    product = input * np.log1p(other)
-    return np.where((input == 0) & ~np.isnan(other), 0, product).astype(product.dtype)
 
 
 special_xlog1py.gradients(
@@ -353,7 +347,7 @@ special_xlog1py.gradients(
 # ------------------------------------------------------------------------------------ Bessel functions
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.i0, float_result=True, only="f")
 def i0(input: Tensor):
     """The modified Bessel function of the first kind, of order 0.
 
@@ -362,30 +356,31 @@ def i0(input: Tensor):
         >>> torch.i0(torch.tensor([0.0, 1.0]))
         tensor([1.0000, 1.2661])
     """
-    return np.i0(input.astype(np.float64)).astype(input.dtype).reshape(input.shape)
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.i0e, method=False, inplace=False, float_result=True, only="f")
 def special_i0e(input: Tensor):
-    """exp(-\\|x\\|)·i0(x). Needs SciPy."""
-    return scipy_special().i0e(input)
+    """exp(-\\|x\\|)·i0(x)."""
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.i1, method=False, inplace=False, float_result=True, only="f")
 def special_i1(input: Tensor):
-    """The modified Bessel function of the first kind, of order 1. Needs SciPy."""
-    return scipy_special().i1(input)
+    """The modified Bessel function of the first kind, of order 1."""
 
 
-@op("elementwise", method=False, inplace=False, promotes=True, float_result=True, only="f")
+@op("elementwise", functions.i1e, method=False, inplace=False, float_result=True, only="f")
 def special_i1e(input: Tensor):
-    """exp(-\\|x\\|)·i1(x). Needs SciPy."""
-    return scipy_special().i1e(input)
+    """exp(-\\|x\\|)·i1(x)."""
 
 
 @op("elementwise", public=False, only="f")
 def modified_bessel(input: Tensor, order: int, scaled: bool):
-    """The modified Bessel function of the first kind, of a whole order, times exp(-|x|) if `scaled`. Needs SciPy."""
+    """The modified Bessel function of the first kind, of a whole order, times exp(-|x|) if `scaled`.
+
+    Needs SciPy for orders above 2.
+    """
+    if order == 2:
+        return (functions.i2e if scaled else functions.i2)(input)
     function = scipy_special().ive if scaled else scipy_special().iv
     return np.asarray(function(order, input)).astype(input.dtype, copy=False)
 

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from .._core import Tensor, activations
+from .._core import Tensor, activations, functions
 from .choice import keep
 from .explog import rsqrt
 from .record import op
@@ -296,7 +296,7 @@ def _sinc_derivative(x: np.ndarray, order: int) -> np.ndarray:
     return (np.where(near, series, value) * math.pi**order).astype(x.dtype)
 
 
-@op("elementwise", public=False, promotes=True, float_result=True)
+@op("elementwise", public=False, promotes=True, float_result=True, fast=functions.sinc_derivative)
 def sinc_derivative(input: Tensor, order: int):
     """The derivative of `sinc` of some order."""
     return _sinc_derivative(input, order)
@@ -305,7 +305,7 @@ def sinc_derivative(input: Tensor, order: int):
 sinc_derivative.gradients(input=lambda g, input, order: g * sinc_derivative(input, order + 1))
 
 
-@op("elementwise", promotes=True, float_result=True)
+@op("elementwise", promotes=True, float_result=True, fast=functions.sinc)
 def sinc(input: Tensor):
     """sin(πx) / (πx), and 1 at 0. Derivatives of all orders are exact there, too.
 

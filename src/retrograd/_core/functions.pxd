@@ -1,0 +1,41 @@
+from retrograd._core.arrays cimport Loop
+
+cdef extern from "function_loops.hpp" namespace "retrograd::function" nogil:
+    cdef cppclass Loops:
+        Loop single
+        Loop wide
+    enum Function:
+        ERF "retrograd::function::erf"
+        ERFC "retrograd::function::erfc"
+        ERFCX "retrograd::function::erfcx"
+        BELL "retrograd::function::bell"
+        ERFINV "retrograd::function::erfinv"
+        NDTR "retrograd::function::ndtr"
+        NDTRI "retrograd::function::ndtri"
+        LOG_NDTR "retrograd::function::log_ndtr"
+        LGAMMA "retrograd::function::lgamma"
+        DIGAMMA "retrograd::function::digamma"
+        TRIGAMMA "retrograd::function::trigamma"
+        I0 "retrograd::function::i0"
+        I0E "retrograd::function::i0e"
+        I1 "retrograd::function::i1"
+        I1E "retrograd::function::i1e"
+        I2 "retrograd::function::i2"
+        I2E "retrograd::function::i2e"
+        LOGIT "retrograd::function::logit"
+        LOGIT_SLOPE "retrograd::function::logit_slope"
+        ENTR "retrograd::function::entr"
+        SINC "retrograd::function::sinc"
+        SINC_SLOPE "retrograd::function::sinc_slope"
+        XLOGY "retrograd::function::xlogy"
+        XLOG1PY "retrograd::function::xlog1py"
+        ZETA "retrograd::function::zeta"
+    const Loops* loops_of(int function)
+
+cdef class LoopFunction:
+    cdef Loop single
+    cdef Loop wide
+    cdef int inputs
+    cdef readonly str __name__
+
+cdef int find_own_loop(LoopFunction function, int typenum, Loop* loop) except -1

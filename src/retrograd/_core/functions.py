@@ -1,0 +1,99 @@
+"""Special functions: the loops of `_kernels/function_loops.hpp` as what records take in place of a ufunc.
+
+Each is also a function of arrays of one floating dtype.
+"""
+
+import cython
+import numpy as np
+from cython.cimports import numpy as cnp
+from cython.cimports.cpython.ref import PyObject
+from cython.cimports.retrograd._core.arrays import Loop, new_array_like, run_loop
+
+cnp.import_array()
+
+
+class LoopFunction:
+    """What a ufunc is, with loops of our own for float32 and float64; half precision is computed in float32."""
+
+    def __call__(self, *operands):
+        """The function of arrays of one floating dtype, which broadcast; None for another dtype."""
+        typenum: cython.int = cnp.PyArray_TYPE(operands[0])
+        wide: cython.bint = typenum == cnp.NPY_DOUBLE
+        arrays: cython.pointer(PyObject)[4]
+        data: cython.p_char[5]
+        loop: Loop = self.wide if wide else self.single
+        k: cython.int
+        if len(operands) != self.inputs:
+            raise TypeError(f"{self.__name__} is a function of {self.inputs} arrays, not of {len(operands)}")
+        if wide or typenum == cnp.NPY_FLOAT:
+            kind = None
+        else:
+            kind = operands[0].dtype
+            if kind.kind != "V" and kind.kind != "f":
+                return None
+            operands = tuple([a.astype(np.float32) for a in operands])
+        for k in range(self.inputs):
+            arrays[k] = cython.cast(cython.pointer(PyObject), operands[k])
+            data[k] = cython.NULL
+        if self.inputs == 1:
+            result = new_array_like(operands[0], loop.result)
+        else:
+            result = np.empty(np.broadcast_shapes(*[a.shape for a in operands]), operands[0].dtype)
+        run_loop(cython.address(loop), self.inputs, arrays, data, result)
+        return result if kind is None else result.astype(kind)
+
+
+def find_own_loop(function, typenum, loop):
+    """The loop for arrays of NumPy's type `typenum`, where there is one."""
+    if typenum == cnp.NPY_FLOAT:
+        loop[0] = function.single
+    elif typenum == cnp.NPY_DOUBLE:
+        loop[0] = function.wide
+    return 0
+
+
+@cython.cfunc
+def function(name: str, number: cython.int, inputs: cython.int) -> LoopFunction:
+    made = LoopFunction()
+    made.__name__ = name
+    made.inputs = inputs
+    made.single = loops_of(number).single
+    made.wide = loops_of(number).wide
+    return made
+
+
+erf = function("erf", ERF, 1)
+erfc = function("erfc", ERFC, 1)
+erfcx = function("erfcx", ERFCX, 1)
+bell = function("bell", BELL, 1)
+erfinv = function("erfinv", ERFINV, 1)
+ndtr = function("ndtr", NDTR, 1)
+ndtri = function("ndtri", NDTRI, 1)
+log_ndtr = function("log_ndtr", LOG_NDTR, 1)
+lgamma = function("lgamma", LGAMMA, 1)
+digamma = function("digamma", DIGAMMA, 1)
+trigamma = function("trigamma", TRIGAMMA, 1)
+i0 = function("i0", I0, 1)
+i0e = function("i0e", I0E, 1)
+i1 = function("i1", I1, 1)
+i1e = function("i1e", I1E, 1)
+i2 = function("i2", I2, 1)
+i2e = function("i2e", I2E, 1)
+logit = function("logit", LOGIT, 1)
+logit_slope = function("logit_slope", LOGIT_SLOPE, 1)
+entr = function("entr", ENTR, 1)
+sinc = function("sinc", SINC, 1)
+sinc_slope = function("sinc_slope", SINC_SLOPE, 1)
+xlogy = function("xlogy", XLOGY, 2)
+xlog1py = function("xlog1py", XLOG1PY, 2)
+zeta = function("zeta", ZETA, 2)
+
+
+def logit_between(input, eps):
+    """`logit`, where nothing is to be cut off."""
+    return logit(input) if eps is None else None
+
+
+def sinc_derivative(input, order):
+    """The derivative of `sinc` of order 1."""
+    return sinc_slope(input) if order == 1 else None

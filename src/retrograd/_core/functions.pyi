@@ -1,0 +1,45 @@
+"""Types of the compiled module functions.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from collections.abc import Sequence
+from typing import Any
+
+from .tensor import Tensor
+
+class LoopFunction:
+    __name__: str
+    def __call__(self, *operands: Tensor | Sequence[Tensor]) -> Any:
+        """The function of arrays of one floating dtype, which broadcast; None for another dtype."""
+erf: Any
+erfc: Any
+erfcx: Any
+bell: Any
+erfinv: Any
+ndtr: Any
+ndtri: Any
+log_ndtr: Any
+lgamma: Any
+digamma: Any
+trigamma: Any
+i0: Any
+i0e: Any
+i1: Any
+i1e: Any
+i2: Any
+i2e: Any
+logit: Any
+logit_slope: Any
+entr: Any
+sinc: Any
+sinc_slope: Any
+xlogy: Any
+xlog1py: Any
+zeta: Any
+def logit_between(input: Any, eps: Any) -> Any:
+    """`logit`, where nothing is to be cut off."""
+def sinc_derivative(input: Any, order: Any) -> Any:
+    """The derivative of `sinc` of order 1."""

@@ -1,0 +1,160 @@
+// Special functions as inner loops, in the form of NumPy's, for float32 and float64.
+#pragma once
+
+#include "bessel_functions.hpp"
+#include "error_functions.hpp"
+#include "gamma_functions.hpp"
+#include "loops.hpp"
+
+namespace retrograd {
+
+namespace function {
+
+// What an element costs in those of a cheap loop, where a polynomial or two of degree 20 are worked out.
+constexpr ptrdiff_t heavy_cost = 16;
+
+constexpr ptrdiff_t block = 64;  // elements that go through registers together
+constexpr ptrdiff_t group = 64 / sizeof(double);  // a block is filled up to a multiple of so many
+
+template <class W, class T>
+RETROGRAD_INLINE void take(W* to, const char* from, ptrdiff_t step, ptrdiff_t count) {
+    if (step == sizeof(T)) {
+        const T* x = reinterpret_cast<const T*>(from);
+#pragma omp simd
+        for (ptrdiff_t i = 0; i < count; i++) to[i] = W(x[i]);
+    } else {
+        for (ptrdiff_t i = 0; i < count; i++) to[i] = W(*reinterpret_cast<const T*>(from + i * step));
+    }
+    for (ptrdiff_t i = count; i % group; i++) to[i] = 1;
+}
+
+template <class W, class T>
+RETROGRAD_INLINE void put(char* to, ptrdiff_t step, const W* from, ptrdiff_t count) {
+    if (step == sizeof(T)) {
+        T* out = reinterpret_cast<T*>(to);
+#pragma omp simd
+        for (ptrdiff_t i = 0; i < count; i++) out[i] = T(from[i]);
+    } else {
+        for (ptrdiff_t i = 0; i < count; i++) *reinterpret_cast<T*>(to + i * step) = T(from[i]);
+    }
+}
+
+// f(x), worked out in the type that it takes.
+template <class F, class T>
+RETROGRAD_MULTIVERSION void unary(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    using W = typename F::Number;
+    alignas(64) W x[block];
+    for (ptrdiff_t begin = 0; begin < *count; begin += block) {
+        const ptrdiff_t n = *count - begin < block ? *count - begin : block;
+        const ptrdiff_t filled = (n + group - 1) / group * group;
+        take<W, T>(x, args[0] + begin * steps[0], steps[0], n);
+#pragma omp simd
+        for (ptrdiff_t i = 0; i < filled; i++) x[i] = F::at(x[i]);
+        put<W, T>(args[1] + begin * steps[1], steps[1], x, n);
+    }
+}
+
+// f(x, y)
+template <class F, class T>
+RETROGRAD_MULTIVERSION void binary(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    using W = typename F::Number;
+    alignas(64) W x[block], y[block];
+    for (ptrdiff_t begin = 0; begin < *count; begin += block) {
+        const ptrdiff_t n = *count - begin < block ? *count - begin : block;
+        const ptrdiff_t filled = (n + group - 1) / group * group;
+        take<W, T>(x, args[0] + begin * steps[0], steps[0], n);
+        take<W, T>(y, args[1] + begin * steps[1], steps[1], n);
+#pragma omp simd
+        for (ptrdiff_t i = 0; i < filled; i++) x[i] = F::at(x[i], y[i]);
+        put<W, T>(args[2] + begin * steps[2], steps[2], x, n);
+    }
+}
+
+// The same where a function has branches or calls that vectors cannot have.
+template <class T, double (*F)(double, double)>
+void one_by_one(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    for (ptrdiff_t i = 0; i < *count; i++)
+        *reinterpret_cast<T*>(args[2] + i * steps[2]) = T(F(*reinterpret_cast<const T*>(args[0] + i * steps[0]),
+                                                            *reinterpret_cast<const T*>(args[1] + i * steps[1])));
+}
+
+// A function for each type, worked out in that type, or in double for both.
+#define RETROGRAD_FUNCTION(name, type, parameters, ...)                             \
+    template <class T>                                                              \
+    struct name {                                                                   \
+        using Number = type;                                                        \
+        static RETROGRAD_INLINE Number at parameters { __VA_ARGS__ }                \
+    };
+
+RETROGRAD_FUNCTION(Erf, T, (T x), return error_function(x);)
+RETROGRAD_FUNCTION(Erfc, T, (T x), return complementary_error_function(x);)
+RETROGRAD_FUNCTION(Erfcx, T, (T x), return scaled_complementary_error_function(x);)
+RETROGRAD_FUNCTION(Bell, T, (T x), return exponential_of_square(x, T(-1));)
+RETROGRAD_FUNCTION(Erfinv, double, (double x), return inverse_error_function(x);)
+RETROGRAD_FUNCTION(Ndtr, T, (T x), return normal_probability(x);)
+RETROGRAD_FUNCTION(Ndtri, double, (double p), return inverse_normal_probability(p);)
+RETROGRAD_FUNCTION(LogNdtr, double, (double x), return log_normal_probability(x);)
+RETROGRAD_FUNCTION(Lgamma, double, (double x), return log_gamma(x);)
+RETROGRAD_FUNCTION(Digamma, double, (double x), return digamma(x);)
+RETROGRAD_FUNCTION(Trigamma, double, (double x), return trigamma(x);)
+template <int Order, bool Scaled>
+struct Bessel {
+    using Number = double;
+    static RETROGRAD_INLINE double at(double x) { return modified_bessel<Order, Scaled>(x); }
+};
+
+RETROGRAD_FUNCTION(Logit, T, (T x), return logarithm(x / (1 - x));)
+RETROGRAD_FUNCTION(LogitSlope, T, (T x), return x >= 0 && x <= 1 ? 1 / (x * (1 - x)) : T(NAN);)
+RETROGRAD_FUNCTION(Entr, T, (T x), const T value = -x * logarithm(x);
+                   return x > 0 ? value : x == 0 ? T(0) : x < 0 ? T(-HUGE_VALF) : x;)
+RETROGRAD_FUNCTION(Sinc, double, (double x), return sinc(x);)
+RETROGRAD_FUNCTION(SincSlope, double, (double x), return sinc_slope(x);)
+
+RETROGRAD_FUNCTION(Xlogy, T, (T x, T y), const T value = x * logarithm(y); return x == 0 && y == y ? T(0) : value;)
+RETROGRAD_FUNCTION(Xlog1py, T, (T x, T y), const T value = x * log_one_plus_any(y);
+                   return x == 0 && y == y ? T(0) : value;)
+
+#undef RETROGRAD_FUNCTION
+
+struct Loops {
+    Loop single, wide;
+};
+
+template <template <class> class F>
+Loops unary_loops(ptrdiff_t cost = heavy_cost) {
+    return {{unary<F<float>, float>, nullptr, 11, cost}, {unary<F<double>, double>, nullptr, 12, cost}};
+}
+
+template <int Order, bool Scaled>
+Loops bessel_loops() {
+    using F = Bessel<Order, Scaled>;
+    return {{unary<F, float>, nullptr, 11, heavy_cost}, {unary<F, double>, nullptr, 12, heavy_cost}};
+}
+
+template <template <class> class F>
+Loops binary_loops(ptrdiff_t cost = usual_cost) {
+    return {{binary<F<float>, float>, nullptr, 11, cost}, {binary<F<double>, double>, nullptr, 12, cost}};
+}
+
+enum Function {
+    erf, erfc, erfcx, bell, erfinv, ndtr, ndtri, log_ndtr, lgamma, digamma, trigamma, i0, i0e, i1, i1e, i2, i2e, logit,
+    logit_slope, entr, sinc, sinc_slope, xlogy, xlog1py, zeta, functions
+};
+
+static const Loops* loops_of(int function) {
+    static const Loops loops[functions] = {
+        unary_loops<Erf>(usual_cost), unary_loops<Erfc>(), unary_loops<Erfcx>(), unary_loops<Bell>(usual_cost),
+        unary_loops<Erfinv>(), unary_loops<Ndtr>(), unary_loops<Ndtri>(), unary_loops<LogNdtr>(), unary_loops<Lgamma>(),
+        unary_loops<Digamma>(), unary_loops<Trigamma>(), bessel_loops<0, false>(), bessel_loops<0, true>(),
+        bessel_loops<1, false>(), bessel_loops<1, true>(), bessel_loops<2, false>(), bessel_loops<2, true>(),
+        unary_loops<Logit>(usual_cost), unary_loops<LogitSlope>(light_cost), unary_loops<Entr>(usual_cost),
+        unary_loops<Sinc>(), unary_loops<SincSlope>(), binary_loops<Xlogy>(), binary_loops<Xlog1py>(),
+        {{one_by_one<float, hurwitz_zeta>, nullptr, 11, 16 * heavy_cost},
+         {one_by_one<double, hurwitz_zeta>, nullptr, 12, 16 * heavy_cost}},
+    };
+    return loops + function;
+}
+
+}  // namespace function
+
+}  // namespace retrograd
