@@ -43,6 +43,7 @@ def batched(name: str, input, count: int):
     return (input, True) if input.ndim == count + 2 else (input.unsqueeze(0), False)
 
 
+@lru_cache(maxsize=512)
 def pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) -> tuple[int, ...]:
     """How many windows fit along each dimension; with `ceil_mode` the last may end outside."""
     if min(kernel) <= 0:
