@@ -180,6 +180,41 @@ def test_once_differentiable_can_not_be_differentiated_twice() -> None:
         g.sum().backward()
 
 
+class ThreeOfWhichOne(autograd.Function):
+    @staticmethod
+    def forward(ctx, x, number, y):
+        return x * number
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, g):
+        return g * 3, None, None
+
+
+def test_what_only_once_differentiable_gradients_come_from() -> None:
+    x, cotangent = leaf(3.0), leaf(1.0)
+    (g,) = autograd.grad(ThreeOfWhichOne.apply(x, 3, leaf(2.0)), x, cotangent, create_graph=True)
+    assert g.grad_fn.name() == "torch::autograd::Error" and type(g.grad_fn).__name__ == "Error"
+    found = [None if node is None else type(node).__name__ for node, _ in g.grad_fn.next_functions]
+    assert found == ["AccumulateGrad", None, None]
+    with pytest.raises(RuntimeError, match="marked with @once_differentiable: ThreeOfWhichOneBackward$"):
+        g.sum().backward()
+    with pytest.raises(RuntimeError, match="not have been used in the graph"):
+        autograd.grad(g.sum(), cotangent)
+
+
+def test_nodes_of_functions_have_an_edge_for_each_tensor() -> None:
+    x, y = leaf(3.0), leaf(2.0)
+    made = ThreeOfWhichOne.apply(x, 3, y)
+    assert [node.variable for node, _ in made.grad_fn.next_functions] == [x, y]
+    assert made.grad_fn.needs_input_grad == (True, False, True)
+    seen: list[tuple] = []
+    made.grad_fn.register_hook(lambda grads, outputs: seen.append(grads))
+    made.sum().backward()
+    ((first, second),) = seen
+    assert first.tolist() == [3.0] and second is None
+
+
 # --------------------------------------------------------------------------- setup_context, vjp
 
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from .. import errors
 from .._core import (
     Node,
@@ -175,10 +177,10 @@ class FunctionCtx(Node):
 
     def name(self) -> str:
         """The name of the gradient step, such as "MyFunctionBackward"."""
-        return self._function.__name__ + "Backward"
+        return self._function._step or self._function.__name__ + "Backward"
 
     def run_backward(self, gradients: list) -> list:
-        """Called by the engine: the user's `backward`, its results checked and in the order of the inputs."""
+        """Called by the engine: what the user's `backward` gives for the tensors among the inputs, checked."""
         metadata = output_metadata(self)
         if self._materialize:
             gradients = [
@@ -199,16 +201,17 @@ class FunctionCtx(Node):
         else:
             results = backward(self, *gradients)
         results = list(results) if isinstance(results, (tuple, list)) else [results]
-        wanted = edge_metadata(self)
-        while len(results) > len(wanted) and results[-1] is None:
+        while len(results) > len(self._tensors) and results[-1] is None:
             results.pop()
-        if len(results) != len(wanted):
+        if len(results) != len(self._tensors):
             raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected {len(wanted)}, got "
+                f"function {self.name()} returned an incorrect number of gradients (expected {len(self._tensors)}, got "
                 f"{len(results)}). The function was called at {errors.place(self.provenance)}"
             )
-        for i, (result, about) in enumerate(zip(results, wanted, strict=True)):
-            if result is not None and not self._tensors[i]:
+        wanted = iter(edge_metadata(self))
+        for i, (result, is_tensor) in enumerate(zip(results, self._tensors, strict=True)):
+            about = next(wanted) if is_tensor else None
+            if result is not None and not is_tensor:
                 raise RuntimeError(
                     f"function {self.name()} returned a gradient different than None at position {i + 1}, but the "
                     f"corresponding forward input was not a Variable. It was called at {errors.place(self.provenance)}"
@@ -221,7 +224,7 @@ class FunctionCtx(Node):
                 )
             if not _sums_to(tuple(result.shape), about[0]):
                 raise errors.invalid_gradient(self, i, result.shape, about[0])
-        return results
+        return [result for result, is_tensor in zip(results, self._tensors, strict=True) if is_tensor]
 
 
 class _SavedByFunction(SavedTensor):
@@ -277,7 +280,8 @@ BackwardCFunction = FunctionCtx  # what PyTorch calls the class of such nodes
 class _Meta(type):
     def __init__(cls, name, bases, namespace):
         super().__init__(name, bases, namespace)
-        cls._backward_cls = type(name + "Backward", (FunctionCtx,), {"_function": cls})
+        step = (cls._step or name + "Backward").rpartition(":")[2]
+        cls._backward_cls = type(step, (FunctionCtx,), {"_function": cls})
 
 
 _OF_NODES = (
@@ -314,6 +318,7 @@ class Function(metaclass=_Meta):
     """
 
     generate_vmap_rule = False
+    _step: str | None = None  # the name of the gradient step, where it is not the class's name with "Backward"
     clear_saved_tensors_on_access = False  # whether saved_tensors may be asked for once, and are let go then
 
     def __init__(self, *args, **kwargs):
@@ -579,7 +584,7 @@ def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> Non
     dirty = [_is_among(o, ctx._dirty) for o in outputs]
     record_function(
         ctx,
-        list(args),
+        [x for x in args if isinstance(x, Tensor)],
         [o if isinstance(o, Tensor) else None for o in outputs],
         [None if d and w else d for d, w in zip(differentiable, dirty, strict=True)],
         any([value is not None for value in saved]),
@@ -617,8 +622,6 @@ def saved_by_function(ctx: FunctionCtx) -> list[Any]:
 
 
 def _zeros(shape, dtype) -> Tensor:
-    import numpy as np
-
     return make_tensor(np.zeros(shape, dtype.numpy))
 
 
@@ -640,25 +643,30 @@ def once_differentiable(backward):
         if not is_grad_enabled() or not any(isinstance(g, Tensor) and g.requires_grad for g in gradients):
             return results
         many = isinstance(results, (tuple, list))
-        blocked = [
-            _Blocked.apply(ctx.name(), r, *gradients) if isinstance(r, Tensor) else r
-            for r in (results if many else [results])
+        message = "trying to differentiate twice a function that was marked with @once_differentiable: " + ctx.name()
+        ends = [
+            r.detach().requires_grad_() if isinstance(r, Tensor) else None for r in (results if many else [results])
         ]
+        blocked = delay_error(message, ends)
         return tuple(blocked) if many else blocked[0]
 
     return wrapper
 
 
-class _Blocked(Function):
-    """Hands on a gradient, and refuses to be differentiated."""
+class _Error(Function):
+    _step = "torch::autograd::Error"
 
     @staticmethod
-    def forward(ctx, name, result, *gradients):
-        ctx.culprit = name
-        return result.detach()
+    def forward(ctx, message, *tensors):
+        ctx.message = message
+        return tuple(tensor.detach() for tensor in tensors)
 
     @staticmethod
-    def backward(ctx, gradient):
-        raise RuntimeError(
-            "trying to differentiate twice a function that was marked with @once_differentiable: " + ctx.culprit
-        )
+    def backward(ctx, *gradients):
+        raise RuntimeError(ctx.message)
+
+
+def delay_error(message: str, tensors: Sequence[Tensor | None]) -> list[Tensor | None]:
+    """The tensors again, with one node: a backward pass that comes to it is an error with that message."""
+    made = _Error.apply(message, *[make_tensor(np.zeros(())) if t is None else t for t in tensors])
+    return [None if t is None else again for t, again in zip(tensors, made, strict=True)]

@@ -5,20 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...._core import AccumulateGrad, Tensor
-from ....autograd.function import Function
+from ....autograd.function import Function, delay_error
 
 __all__ = ["AccumulateGrad", "DelayedError", "UndefinedGrad"]
-
-
-class _Error(Function):
-    @staticmethod
-    def forward(ctx: Any, message: str, *inputs: Tensor) -> tuple[Tensor, ...]:
-        ctx.message = message
-        return tuple(value.detach() for value in inputs)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Any) -> Any:
-        raise RuntimeError(ctx.message)
 
 
 class DelayedError:
@@ -29,8 +18,8 @@ class DelayedError:
         self.num_inputs = num_inputs
 
     def __call__(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        made: tuple[Tensor, ...] = _Error.apply(self.message, *inputs)
-        return made[0] if self.num_inputs == 1 else made
+        made = delay_error(self.message, inputs)
+        return made[0] if self.num_inputs == 1 else tuple(made)
 
 
 class _Undefined(Function):
