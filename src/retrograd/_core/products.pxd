@@ -36,6 +36,10 @@ cdef extern from "blas.hpp" namespace "retrograd::blas" nogil:
     bint is_large(const Product& product)
     void multiply(const Loop& loop, const Product& product, Py_ssize_t item, Pool* pool)
 
+cdef extern from "tiles.hpp" namespace "retrograd::tiles" nogil:
+    bint suit(const Product& product)
+    bint multiply_tiles "retrograd::tiles::multiply"(Pool* pool, const Product& product)
+
 cpdef cnp.ndarray matmul(cnp.ndarray a, cnp.ndarray b)
 cpdef object affine(cnp.ndarray x, cnp.ndarray weight, object bias)
 cpdef object product_nn(cnp.ndarray a, cnp.ndarray b)

@@ -1,4 +1,5 @@
-"""Products of matrices: the loops of `_kernels/matmul.hpp` for small and narrow ones, BLAS through NumPy for others."""
+"""Products of matrices: the loops of `_kernels/matmul.hpp` for small and narrow ones; for others the tiles of
+`_kernels/tiles.hpp` where the processor has them, or else BLAS through NumPy."""
 
 import cython
 import numpy as np
@@ -88,6 +89,10 @@ def products(a: cnp.ndarray, b: cnp.ndarray) -> object:
         call.batch.shape[axis] = shape[axis]
     shape[ndim - 2] = call.rows
     shape[ndim - 1] = call.columns
+    if suit(call):
+        made = by_tiles(cython.address(call), ndim, shape)
+        if made is not None:
+            return made
     if call.suits():
         return computed(cython.address(call), ndim, shape, typenum)
     return by_blas(cython.address(call), ndim, shape, typenum)
@@ -208,14 +213,27 @@ def product(a: cnp.ndarray, b: cnp.ndarray, a_turned: cython.bint, b_turned: cyt
             call.rows *= shape[axis]
     shape[ndim - 2] = cnp.PyArray_DIM(a, ar)
     shape[ndim - 1] = call.columns
+    if bias is not None:
+        row: cnp.ndarray = dense(bias)
+        call.bias = cnp.PyArray_DATA(row)
+    if typenum == cnp.NPY_FLOAT and suit(call):
+        made = by_tiles(cython.address(call), ndim, shape)
+        if made is not None:
+            return made
     if (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and call.suits():
-        if bias is None:
-            return computed(cython.address(call), ndim, shape, typenum)
-        row: cnp.ndarray = bias
-        if cnp.PyArray_STRIDE(row, 0) == item:
-            call.bias = cnp.PyArray_DATA(row)
-            return computed(cython.address(call), ndim, shape, typenum)
+        return computed(cython.address(call), ndim, shape, typenum)
     return with_bias(by_blas(cython.address(call), ndim, shape, typenum), bias)
+
+
+@cython.cfunc
+def by_tiles(call: cython.pointer(Product), ndim: cython.int, shape: cython.pointer(cnp.npy_intp)) -> object:
+    """What a call describes by the processor's tiles; None where there are numbers that tiles cannot hold."""
+    out: cnp.ndarray = new_array(ndim, shape, cnp.NPY_FLOAT)
+    call.out = cnp.PyArray_DATA(out)
+    pool: cython.pointer(Pool) = thread_pool()
+    with cython.nogil:
+        done: cython.bint = multiply_tiles(pool, call[0])
+    return out if done else None
 
 
 @cython.cfunc

@@ -58,13 +58,9 @@ inline void multiply(const Loop& loop, const matmul::Product& p, index item, Poo
         void operator()(index task) const {
             const index number = task / parts, length = by_rows ? p.rows : p.columns;
             const index begin = length * (task % parts) / parts, end = length * (task % parts + 1) / parts;
-            index a = by_rows ? begin * p.a_row : 0, b = by_rows ? 0 : begin * p.b_column, at = number;
-            for (int d = p.batch.ndim - 1; d >= 0; d--) {
-                const index i = at % p.batch.shape[d];
-                at /= p.batch.shape[d];
-                a += i * p.batch.a_step[d];
-                b += i * p.batch.b_step[d];
-            }
+            index a, b;
+            p.batch.find(number, a, b);
+            (by_rows ? a : b) += begin * (by_rows ? p.a_row : p.b_column);
             const index out = number * p.rows * p.columns + begin * (by_rows ? p.columns : 1);
             char* const data[3] = {place(p.a, a), place(p.b, b), place(p.out, out)};
             const index rows = by_rows ? end - begin : p.rows, columns = by_rows ? p.columns : end - begin;

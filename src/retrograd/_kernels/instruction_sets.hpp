@@ -1,6 +1,6 @@
 // Kernels are compiled for several instruction sets, and the widest that the machine has is chosen at run time; the
-// environment variable RETROGRAD_INSTRUCTION_SET ("avx2" or "plain") asks for a narrower one. Other compilers than GCC, and
-// other processors, get the plain kernels alone.
+// environment variable RETROGRAD_INSTRUCTION_SET ("avx512", "avx2" or "plain") asks for a narrower one; with "avx512" there
+// are no products by tiles (tiles.hpp). Other compilers than GCC, and other processors, get the plain kernels alone.
 #pragma once
 
 #include <cstdlib>

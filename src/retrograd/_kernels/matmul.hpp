@@ -113,6 +113,16 @@ struct Batch {
         for (int d = 0; d < ndim; d++) n *= shape[d];
         return n;
     }
+    // How far the factors of product number `at` lie from those of the first one.
+    void find(index at, index& a, index& b) const {
+        a = b = 0;
+        for (int d = ndim - 1; d >= 0; d--) {
+            const index i = at % shape[d];
+            at /= shape[d];
+            a += i * a_step[d];
+            b += i * b_step[d];
+        }
+    }
 };
 
 // From these on BLAS is ahead: it keeps both factors in caches.
@@ -135,14 +145,12 @@ void multiply(Pool* pool, const MatrixProduct<T>& p, const Batch& batch) {
         index width, panels, rows_each, parts;
         void operator()(index task) const {
             MatrixProduct<T> one = p;
-            index at = task / (panels * parts);
-            one.out += at * p.rows * p.columns;
-            for (int d = batch.ndim - 1; d >= 0; d--) {
-                const index i = at % batch.shape[d];
-                at /= batch.shape[d];
-                one.a.data += i * batch.a_step[d];
-                one.b.data += i * batch.b_step[d];
-            }
+            const index number = task / (panels * parts);
+            index a, b;
+            batch.find(number, a, b);
+            one.a.data += a;
+            one.b.data += b;
+            one.out += number * p.rows * p.columns;
             const index panel = task / parts % panels, begin = task % parts * rows_each;
             run_panel(one, panel * width, begin, std::min(p.rows, begin + rows_each));
         }
@@ -183,7 +191,6 @@ struct Product {
         else multiply(pool, as<float>(), batch);
     }
 
-private:
     template <class T>
     MatrixProduct<T> as() const {
         return {rows, columns, length, {static_cast<const T*>(a), a_row, a_column}, {static_cast<const T*>(b), b_row, b_column},
