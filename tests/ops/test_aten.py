@@ -67,3 +67,26 @@ def test_selective_checkpoints_take_overloads(form):
 def test_selective_checkpoints_take_operations_only(wrong):
     with pytest.raises(ValueError, match="Expected op in `op_list` to be an OpOverload but got.*specific OpOverload"):
         create_selective_checkpoint_contexts([torch.mm, wrong])
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_gradients_of_a_convolution(transposed):
+    generator = torch.Generator().manual_seed(5)
+    x = torch.randn(2, 4, 5, 6, dtype=torch.float64, generator=generator, requires_grad=True)
+    shape = (4, 3, 3, 2) if transposed else (6, 2, 3, 2)
+    w = torch.randn(shape, dtype=torch.float64, generator=generator, requires_grad=True)
+    b = torch.zeros(6, dtype=torch.float64, requires_grad=True)
+    options = [(2, 1), (1, 0), (1, 2), transposed, (1, 0) if transposed else (0, 0), 2]
+    out = torch.convolution(x, w, b, *options)
+    g = torch.randn(out.shape, dtype=torch.float64, generator=generator, requires_grad=True)
+    wanted = torch.autograd.grad(out, (x, w, b), g)
+    made = aten.convolution_backward(g, x, w, [6], *options, (True, True, True))
+    for gradient, expected in zip(made, wanted, strict=True):
+        assert torch.allclose(gradient, expected)
+    assert aten.convolution_backward.default(g, x, w, [6], *options, (False, True, False))[::2] == (None, None)
+
+    def of_all(g, x, w):
+        return aten.convolution_backward(g, x, w, [6], *options, [True, True, True])
+
+    assert torch.autograd.gradcheck(of_all, (g, x, w), fast_mode=True)
+    assert torch.autograd.gradcheck(of_all, (g, x, w), fast_mode=True, check_forward_ad=True, check_backward_ad=False)

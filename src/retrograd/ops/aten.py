@@ -16,12 +16,14 @@ from typing import Any
 
 from .._core import InPlace, Op, Overridable, Tensor
 from .indexing import alias as _alias
+from .layers.convolution import convolution_backward as _convolution_backward
 from .on_demand import find
 from .parts import slice_dim as _slice_dim
 
 __all__ = ["OpOverloadPacket"]
 
-_OTHER_NAMES = {"alias": _alias, "slice": _slice_dim}  # which Python says by `x[...]`
+# What has no function of that name, or no public one.
+_OTHER_NAMES = {"alias": _alias, "convolution_backward": _convolution_backward, "slice": _slice_dim}
 
 _OVERLOADS = frozenset(
     """

@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor
+from ..._core import Tensor, overridable
 from ..._core.channelwise import depthwise, depthwise_transposed, depthwise_weight
 from ..._core.convolve import convolve, convolve_transposed, convolve_weight
 from .. import padding as padding_ops
@@ -426,3 +426,29 @@ def convolution(input, weight, bias, stride, padding, dilation, transposed, outp
             "convolution", count, input, weight, bias, stride, padding, output_padding, groups, dilation
         )
     return _convolve("convolution", count, input, weight, bias, stride, padding, dilation, groups)
+
+
+@overridable
+def convolution_backward(
+    grad_output, input, weight, bias_sizes, stride, padding, dilation, transposed, output_padding, groups, output_mask
+):
+    """The gradients of `convolution` for input, weight and bias; None for those that `output_mask` leaves out.
+
+    `torch.ops.aten.convolution_backward`, for convolutions with a `backward` of one's own.
+    """
+    count = weight.ndim - 2
+    how = (spatial(stride, count, "stride"), spatial(padding, count, "padding"), spatial(dilation, count, "dilation"))
+    size, kernel = tuple(input.shape[2:]), tuple(weight.shape[2:])
+    for_input, for_weight, for_bias = output_mask
+    made = [None, None, _bias_gradient(grad_output) if for_bias else None]
+    if transposed:
+        if for_input:
+            made[0] = correlate(grad_output, weight, None, *how, groups, size)
+        if for_weight:
+            made[1] = correlate_weight(grad_output, input, kernel, *how, groups)
+    else:
+        if for_input:
+            made[0] = correlate_transposed(grad_output, weight, None, size, *how, groups)
+        if for_weight:
+            made[1] = correlate_weight(input, grad_output, kernel, *how, groups)
+    return tuple(made)
