@@ -77,3 +77,27 @@ def test_names_that_lead_to_others():
     assert not torch.profiler.itt.is_available()
     with pytest.raises(AttributeError, match="torch._no_such_name"):
         torch._no_such_name  # noqa: B018
+
+
+def test_operations_with_derivatives_for_tests():
+    import torch
+    from torch.autograd import forward_ad
+
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    for made, expected in (
+        (torch._test_autograd_multiple_dispatch(x), [4, 5]),
+        (torch._test_autograd_multiple_dispatch(x, True), [3, 4]),
+        (torch._test_autograd_multiple_dispatch_view(x), [3, 4]),
+        (torch._test_autograd_multiple_dispatch_view_copy(x), [3, 4]),
+    ):
+        assert made.tolist() == [1, 2]
+        (gradient,) = torch.autograd.grad(made, x, torch.tensor([3.0, 4.0]))
+        assert gradient.tolist() == expected
+    assert torch._test_autograd_multiple_dispatch_view(x)._base is x
+    assert not torch._test_autograd_multiple_dispatch_view_copy(x)._is_view()
+    with forward_ad.dual_level():
+        dual = torch._test_autograd_multiple_dispatch(forward_ad.make_dual(x.detach(), torch.tensor([5.0, 6.0])))
+        assert forward_ad.unpack_dual(dual).tangent.tolist() == [5, 6]
+    with pytest.warns(UserWarning, match="Warn from backward"):
+        torch._C._nn._test_warn_in_autograd(x.sum()).backward()
+    assert x.grad.tolist() == [1, 1]

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._test_operations import _test_autograd_multiple_dispatch as _test_autograd_multiple_dispatch
+from ._test_operations import _test_autograd_multiple_dispatch_view as _test_autograd_multiple_dispatch_view
+from ._test_operations import _test_autograd_multiple_dispatch_view_copy as _test_autograd_multiple_dispatch_view_copy
 from .compiler import compile
 from .unique import _unique as _unique
 from .unique import _unique2 as _unique2

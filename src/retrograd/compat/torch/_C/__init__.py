@@ -26,7 +26,7 @@ from ....autograd.forward_ad import _set_fwd_grad_enabled as _fwd_grad_mode
 from ....autograd.grad_mode import is_multithreading_enabled as _is_multithreading_enabled
 from ....errors import is_warn_always_enabled as _get_warnAlways
 from ....errors import set_warn_always as _set_warnAlways
-from . import _autograd, _functions
+from . import _autograd, _functions, _nn
 
 __all__ = [
     "DisableTorchFunction",
@@ -45,6 +45,7 @@ __all__ = [
     "_has_torch_function",
     "_is_fwd_grad_enabled",
     "_is_multithreading_enabled",
+    "_nn",
     "_set_fwd_grad_enabled",
     "_set_warnAlways",
     "_will_engine_execute_node",
