@@ -105,7 +105,7 @@ __version__ = "0.1.0"
 
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
 _PACKAGES = (
-    "amp", "compat", "data", "distributions", "fft", "func", "hub", "io", "linalg", "masked", "nn", "optim",
+    "amp", "compat", "data", "distributions", "fft", "func", "hub", "io", "library", "linalg", "masked", "nn", "optim",
     "overrides", "profiler", "random", "signal", "special", "testing", "utils", "vision", "viz",
 )  # fmt: skip
 _SETTINGS = (

@@ -11,7 +11,7 @@ tensor([3., 3.])
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from .._core import InPlace, Op, Overridable, Tensor
@@ -38,26 +38,28 @@ _OVERLOADS = frozenset(
 class OpOverloadPacket:
     """An operation under its dispatcher's name. It can be called; its attributes are its overloads."""
 
-    def __init__(self, name: str, function: Callable[..., Any]) -> None:
-        self.__name__ = name
+    def __init__(self, name: str, function: Callable[..., Any], overloads: Collection[str] = _OVERLOADS) -> None:
+        self.__name__ = name.rpartition(".")[2]
+        self._name = name
         self._function = function
+        self._overloads = overloads
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the operation."""
         return self._function(*args, **kwargs)
 
     def __getattr__(self, overload: str) -> Any:
-        if overload in _OVERLOADS:
+        if overload in self._overloads:
             return self._function
-        raise AttributeError(f"The underlying op of 'aten.{self.__name__}' has no overload name '{overload}'")
+        raise AttributeError(f"The underlying op of '{self._name}' has no overload name '{overload}'")
 
     def __repr__(self) -> str:
-        return f"<OpOverloadPacket(op='aten.{self.__name__}')>"
+        return f"<OpOverloadPacket(op='{self._name}')>"
 
 
 def __getattr__(name: str) -> OpOverloadPacket:
     function = None if name.startswith("__") else _OTHER_NAMES.get(name) or find(name) or getattr(Tensor, name, None)
     if not isinstance(function, (Op, InPlace, Overridable)):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    packet = globals()[name] = OpOverloadPacket(name, function)
+    packet = globals()[name] = OpOverloadPacket(f"aten.{name}", function)
     return packet

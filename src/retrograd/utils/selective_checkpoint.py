@@ -101,7 +101,8 @@ def _tensors(value: Any) -> list[Tensor]:
 
 def _inner_function(func: Any) -> Any:
     """The body of a function that is made of operations, None for an operation and what else is called as it is."""
-    return getattr(func, "__wrapped__") if isinstance(func, Overridable) else None  # noqa: B009
+    opens = isinstance(func, Overridable) and not getattr(func, "_opaque", False)
+    return getattr(func, "__wrapped__") if opens else None  # noqa: B009
 
 
 class _Run(TorchFunctionMode):
