@@ -17,6 +17,7 @@ from . import fft as fft
 from . import func as func
 from . import hub as hub
 from . import io as io
+from . import library as library
 from . import linalg as linalg
 from . import masked as masked
 from . import nn as nn

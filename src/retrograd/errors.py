@@ -284,6 +284,14 @@ def invalid_gradient(node, index: int, got, expected) -> RuntimeError:
     )
 
 
+def gradient_of_another_shape(got, expected) -> RuntimeError:
+    return RuntimeError(
+        f"a gradient of shape {list(got)} can not be brought to the shape {list(expected)} of the tensor that it is "
+        "for. If that is a leaf, it was given this shape (by t_(), set_(), x.data = ...) after it had been used: do so "
+        "before the forward pass, or make a new leaf."
+    )
+
+
 # ------------------------------------------------------------------------------------------------ writes
 
 

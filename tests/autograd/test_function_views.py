@@ -312,3 +312,15 @@ def test_pure_views_that_are_refused() -> None:
 
     with pytest.raises(RuntimeError, match="can only have one input Tensor and one output Tensor"):
         Two.apply(ones(3), True)
+
+
+def test_view_of_a_function_that_lost_its_base_is_read_where_nothing_is_recorded() -> None:
+    base = ones(3, requires_grad=True) * 2
+    view = First.apply(base, False)
+    base.mul_(3)
+    with retrograd.no_grad():
+        assert (view + 1).tolist() == [7, 7]
+        view.mul_(2)
+    with pytest.raises(RuntimeError, match="its base or another view of its base has been modified"):
+        view + 1
+    assert base.tolist() == [12, 12, 6]

@@ -374,6 +374,8 @@ def fit(g, fix):
         return new_tensor(rows)
     for axis in range(ndim):
         if axis < lead or cython.cast(cnp.npy_intp, shape[axis - lead]) != cnp.PyArray_DIM(t.array, axis):
+            if axis >= lead and shape[axis - lead] != 1:
+                raise errors.gradient_of_another_shape(cython.cast(object, t.array).shape, shape)
             axes |= one << axis
     return new_tensor(reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum))
 

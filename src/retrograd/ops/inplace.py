@@ -402,6 +402,8 @@ def fit_gradient(g: Tensor, shape: tuple[int, ...], kind: dtype) -> Tensor:
     lead = g.dim() - len(shape)
     if lead < 0:
         g, lead = g.expand(shape), 0
+    if any([length not in (1, have) for length, have in zip(shape, g.shape[lead:], strict=True)]):
+        raise errors.gradient_of_another_shape(g.shape, shape)
     dims = [d for d in range(g.dim()) if d < lead or (shape[d - lead] == 1 and g.shape[d] != 1)]
     if dims:
         g = g.sum(dims, True)
