@@ -587,3 +587,35 @@ def test_the_level_is_open_in_deeply_nested_passes():
     with fw.dual_level():
         Nested.apply(rg.ones(1, requires_grad=True), 130).backward()
     assert seen == [0] * 131
+
+
+def test_tangents_lie_in_memory_as_their_values_do() -> None:
+    def tangent_for(primal: Any, tangent: Any) -> Any:
+        return fw.unpack_dual(fw.make_dual(primal, tangent)).tangent
+
+    with fw.dual_level():
+        turned, plain = rg.arange(6.0).view(3, 2).t(), rg.arange(6.0).reshape(2, 3)
+        made = tangent_for(turned, plain)
+        assert made is not plain and made.stride() == turned.stride() and rg.equal(made, plain)
+        assert tangent_for(turned, turned.clone()) is not turned and tangent_for(plain, made).is_contiguous()
+        spread = rg.ones(1).expand(3)
+        made = tangent_for(rg.zeros(3), spread)
+        assert made.tolist() == [1, 1, 1] and made.stride() == (1,)
+        part, whole = rg.zeros(5)[:4], rg.ones(4)
+        made = tangent_for(part, whole)
+        made.mul_(2)
+        assert whole.tolist() == [1, 1, 1, 1] and made.tolist() == [2, 2, 2, 2]
+        empty = rg.ones(0, 1)
+        assert tangent_for(rg.ones(0).view(0, 1), empty) is empty
+        double = rg.ones(4, dtype=rg.float64)
+        assert tangent_for(whole, double).dtype is rg.float32
+        leaf = rg.ones(2, 3, requires_grad=True)
+        (gradient,) = rg.autograd.grad(tangent_for(turned, leaf), leaf, plain)
+        assert rg.equal(gradient, plain)
+
+    def derivative(direction: Any) -> Any:
+        with fw.dual_level():
+            return tangent_for(turned, direction)
+
+    batch = rg.arange(12.0).view(2, 2, 3)
+    assert rg.equal(rg.func.vmap(derivative)(batch), batch)

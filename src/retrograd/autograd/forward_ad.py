@@ -14,6 +14,7 @@ from .. import errors
 from .._core import (
     Level,
     Tensor,
+    get_batch,
     get_tangent,
     is_grad_enabled,
     set_tangent,
@@ -24,6 +25,7 @@ from .._core import (
 )
 from .._core.modes import handed_on
 from ..ops.indexing import alias
+from ..ops.memory_format import contiguous_format
 
 __all__ = ["UnpackedDualTensor", "dual_level", "enter_dual_level", "exit_dual_level", "make_dual", "unpack_dual"]
 
@@ -93,8 +95,9 @@ def exit_dual_level(*, level: int | None = None) -> None:
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
     """A tensor on the memory of `tensor` that carries `tangent`, its derivative along some direction.
 
-    Both are floating-point or complex tensors of one shape; a tangent of another precision is converted. The function
-    is differentiable in both.
+    Both are floating-point or complex tensors of one shape; a tangent of another precision is converted, and one that
+    does not lie in memory as `tensor` does, in memory of the same size, is copied. The function is differentiable in
+    both.
 
     Raises RuntimeError outside of a level, for shapes that differ, for a complex tangent of a real tensor, and where
     one of the two is dual already; ValueError for integers.
@@ -124,7 +127,25 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise RuntimeError(
             "Setting a forward grad that itself has a forward gradient at the same level 0 is not supported."
         )
-    return dual_at(opened.number, tensor, tangent)
+    return dual_at(opened.number, tensor, tangent if _lies_alike(tangent, tensor) else _copied_like(tangent, tensor))
+
+
+def _lies_alike(tangent: Tensor, tensor: Tensor) -> bool:
+    """Whether a tangent lies in memory as its tensor does, in memory of the same size."""
+    if tensor.numel() and any(
+        [n > 1 and a != b for n, a, b in zip(tensor.shape, tangent.stride(), tensor.stride(), strict=True)]
+    ):
+        return False
+    if get_batch(tangent) is not None or get_batch(tensor) is not None:
+        return True
+    return len(tangent.untyped_storage()) * tensor.itemsize == len(tensor.untyped_storage()) * tangent.itemsize
+
+
+def _copied_like(tangent: Tensor, tensor: Tensor) -> Tensor:
+    """A copy of a tangent whose dimensions follow one another in memory as those of its tensor do."""
+    order = sorted(range(tensor.ndim), key=tensor.stride, reverse=True)
+    copy = tangent.permute(order).clone(memory_format=contiguous_format)
+    return copy.permute([order.index(dim) for dim in range(tensor.ndim)])
 
 
 def dual_at(number: int, tensor: Tensor, tangent: Tensor) -> Tensor:
