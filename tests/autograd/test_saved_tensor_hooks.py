@@ -369,3 +369,13 @@ def test_mutation_by_an_optimiser_is_seen(name):
         assert w.tolist() != [1.0, 2.0]
         (gradient,) = torch.autograd.grad(out, w)
     assert gradient.tolist() == [2.0, 4.0]
+
+
+@pytest.mark.parametrize("pair", [(1, len), (len, None)])
+def test_hooks_are_functions(pair):
+    with pytest.raises(TypeError, match="saved_tensors_hooks takes two functions"):
+        with torch.autograd.graph.saved_tensors_hooks(*pair):
+            pass
+    x = torch.ones(2, requires_grad=True)
+    (x * x).sum().backward()  # none of them stays open
+    assert x.grad.tolist() == [2, 2]
