@@ -9,7 +9,15 @@ import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import Py_DECREF, Py_INCREF, PyObject
 from cython.cimports.libc.string import memset
-from cython.cimports.retrograd._core.sums import summed_rows
+from cython.cimports.retrograd._core.sums import (
+    GREATEST_FOLD,
+    LEAST_FOLD,
+    NO_FOLD,
+    PRODUCT_FOLD,
+    SUM_FOLD,
+    folded_rows,
+    folding_loops,
+)
 
 cnp.import_array()
 cnp.import_umath()
@@ -444,10 +452,9 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
             kept += 1
     out: cnp.ndarray = new_array(kept, shape, typenum)
     if (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and are_last(axes, ndim) and is_c_order(a):
-        if add_loops[typenum].function is cython.NULL:
-            find_loop(np.add, typenum, cython.address(add_loops[typenum]))
-        if loop.function == add_loops[typenum].function and cnp.PyArray_SIZE(a) > 0:
-            sum_last(a, out)
+        which: cython.int = fold_of(loop, typenum)
+        if which != NO_FOLD and cnp.PyArray_SIZE(a) > 0:
+            fold_last(which, a, out)
             return out
     work.loop = loop[0]
     work.operands = 3
@@ -492,32 +499,57 @@ def are_last(axes: cython.ulonglong, ndim: cython.int) -> cython.bint:
 
 
 @cython.cfunc
-def sum_last(a: cnp.ndarray, out: cnp.ndarray) -> cython.int:
-    """The sums over the last axes of an array in C order, one for each element of `out`."""
+def fold_of(loop: cython.pointer(Loop), typenum: cython.int) -> cython.int:
+    """Which of our own reductions of rows is that by a loop of NumPy's."""
+    if add_loops[typenum].function is cython.NULL:
+        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
+    if loop.function == add_loops[typenum].function:
+        return SUM_FOLD
+    folds: cython.pointer(Loop) = folding_loops(typenum)
+    which: cython.int = LEAST_FOLD
+    if folds[which].function is cython.NULL:
+        for which, ufunc in ((PRODUCT_FOLD, np.multiply), (GREATEST_FOLD, np.maximum), (LEAST_FOLD, np.minimum)):
+            find_loop(ufunc, typenum, cython.address(folds[which]))
+    for which in range(PRODUCT_FOLD, LEAST_FOLD + 1):
+        if loop.function == folds[which].function:
+            return which
+    return NO_FOLD
+
+
+@cython.cfunc
+def fold_last(which: cython.int, a: cnp.ndarray, out: cnp.ndarray) -> cython.int:
+    """The sum, or another fold, of the last axes of an array in C order, one for each element of `out`."""
     count: cython.Py_ssize_t = cnp.PyArray_SIZE(out)
     length: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // count
     pool: cython.pointer(Pool) = thread_pool()
     x: cython.p_char = cnp.PyArray_BYTES(a)
     to: cython.p_char = cnp.PyArray_BYTES(out)
-    if cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT:
-        if count * length < unlocked:
-            summed_rows[cython.float](
-                pool, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
-            )
-        else:
-            with cython.nogil:
-                summed_rows[cython.float](
-                    pool, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
-                )
-    elif count * length < unlocked:
-        summed_rows[cython.double](
-            pool, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
-        )
-    else:
+    if count * length >= unlocked:
         with cython.nogil:
-            summed_rows[cython.double](
-                pool, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
-            )
+            fold_rows(cnp.PyArray_TYPE(a), pool, which, x, count, length, to)
+    else:
+        fold_rows(cnp.PyArray_TYPE(a), pool, which, x, count, length, to)
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def fold_rows(
+    typenum: cython.int,
+    pool: cython.pointer(Pool),
+    which: cython.int,
+    x: cython.p_char,
+    count: cython.Py_ssize_t,
+    length: cython.Py_ssize_t,
+    to: cython.p_char,
+) -> cython.int:
+    if typenum == cnp.NPY_FLOAT:
+        folded_rows[cython.float](pool, which, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to))
+    else:
+        folded_rows[cython.double](
+            pool, which, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
+        )
     return 0
 
 

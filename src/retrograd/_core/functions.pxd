@@ -30,6 +30,19 @@ cdef extern from "function_loops.hpp" namespace "retrograd::function" nogil:
         XLOGY "retrograd::function::xlogy"
         XLOG1PY "retrograd::function::xlog1py"
         ZETA "retrograd::function::zeta"
+        FLOOR "retrograd::function::floor"
+        CEIL "retrograd::function::ceil"
+        TRUNC "retrograd::function::trunc"
+        RINT "retrograd::function::rint"
+        FRAC "retrograd::function::frac"
+        RSQRT "retrograd::function::rsqrt"
+        COPYSIGN "retrograd::function::copysign"
+        LOGADDEXP "retrograd::function::logaddexp"
+        LOGADDEXP2 "retrograd::function::logaddexp2"
+        HYPOT "retrograd::function::hypot"
+        FMOD "retrograd::function::fmod"
+        REMAINDER "retrograd::function::remainder"
+        FLOOR_DIVIDE "retrograd::function::floor_divide"
     const Loops* loops_of(int function)
 
 cdef class LoopFunction:

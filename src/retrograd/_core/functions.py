@@ -1,4 +1,5 @@
-"""Special functions: the loops of `_kernels/function_loops.hpp` as what records take in place of a ufunc.
+"""Special functions, roundings and divisions: the loops of `_kernels/function_loops.hpp` as what records take in
+place of a ufunc.
 
 Each is also a function of arrays of one floating dtype.
 """
@@ -87,6 +88,19 @@ sinc_slope = function("sinc_slope", SINC_SLOPE, 1)
 xlogy = function("xlogy", XLOGY, 2)
 xlog1py = function("xlog1py", XLOG1PY, 2)
 zeta = function("zeta", ZETA, 2)
+floor = function("floor", FLOOR, 1)
+ceil = function("ceil", CEIL, 1)
+trunc = function("trunc", TRUNC, 1)
+rint = function("rint", RINT, 1)
+frac = function("frac", FRAC, 1)
+rsqrt = function("rsqrt", RSQRT, 1)
+copysign = function("copysign", COPYSIGN, 2)
+logaddexp = function("logaddexp", LOGADDEXP, 2)
+logaddexp2 = function("logaddexp2", LOGADDEXP2, 2)
+hypot = function("hypot", HYPOT, 2)
+fmod = function("fmod", FMOD, 2)
+remainder = function("remainder", REMAINDER, 2)
+floor_divide = function("floor_divide", FLOOR_DIVIDE, 2)
 
 
 def logit_between(input, eps):
@@ -97,3 +111,8 @@ def logit_between(input, eps):
 def sinc_derivative(input, order):
     """The derivative of `sinc` of order 1."""
     return sinc_slope(input) if order == 1 else None
+
+
+def rint_to(input, decimals):
+    """Each element rounded to an integer, where no digits after the point are to be kept."""
+    return rint(input) if decimals == 0 else None

@@ -124,13 +124,19 @@ def check_broadcast(arguments: list) -> cython.int:
 
 @cython.cfunc
 def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
-    """An elementwise operation after promotion: its inner loop, or the ufunc where the dtype has no loop of its own."""
+    """An elementwise operation after promotion: its inner loop, or the ufunc where the dtype has no loop of its own.
+
+    Beside a LoopFunction the record's body is for the other dtypes; if it is empty, they are half precision.
+    """
     arrays: cython.pointer(PyObject)[4]
     data: cython.p_char[5]
     shape: cnp.npy_intp[64]
     i: cython.int
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, arguments[0]))
-    if typenum >= TYPES or isinstance(op.ufunc, LoopFunction) and op.loops[typenum].function is cython.NULL:
+    if isinstance(op.ufunc, LoopFunction) and (typenum >= TYPES or op.loops[typenum].function is cython.NULL):
+        made = op.kernel(*arguments)
+        return op.ufunc(*arguments) if made is None else made
+    if typenum >= TYPES:
         return op.ufunc(*arguments)
     if op.loops[typenum].function is cython.NULL:
         raise errors.no_kernel(op.name, kind)

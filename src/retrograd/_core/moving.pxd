@@ -3,6 +3,7 @@ from retrograd._core.arrays cimport Loop, Pool
 
 cdef extern from "moving.hpp" namespace "retrograd::moving" nogil:
     void move_bytes "retrograd::moving::copy"(Pool* pool, char* to, const char* source, Py_ssize_t bytes)
+    void clear_bytes "retrograd::moving::clear"(Pool* pool, char* to, Py_ssize_t bytes)
     Loop moving_loop "retrograd::moving::loop_of"(int bytes)
     void triangles(Pool* pool, char* to, const char* source, Py_ssize_t matrices, Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t item, Py_ssize_t diagonal, bint lower)
     void rotate(Pool* pool, char* to, const char* source, Py_ssize_t lines, Py_ssize_t length, Py_ssize_t bytes, Py_ssize_t shift)

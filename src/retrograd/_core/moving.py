@@ -156,7 +156,14 @@ def zero(array):
     a: cnp.ndarray = array
     if not is_c_order(a) or not is_writeable(a) or not holds_numbers(a):
         return None
-    memset(cnp.PyArray_BYTES(a), 0, cnp.PyArray_NBYTES(a))
+    to: cython.p_char = cnp.PyArray_BYTES(a)
+    bytes_: cython.Py_ssize_t = cnp.PyArray_NBYTES(a)
+    pool: cython.pointer(Pool) = thread_pool()
+    if bytes_ <= LOCKED:
+        memset(to, 0, bytes_)
+    else:
+        with cython.nogil:
+            clear_bytes(pool, to, bytes_)
     return array
 
 

@@ -17,5 +17,11 @@ cdef extern from "places.hpp" namespace "retrograd::places" nogil:
     bint take(Pool* pool, const Along& along, int bytes, bint by_row, const void* source, void* target)
     bint put(Pool* pool, const Along& along, int bytes, const void* source, void* target)
     void sum[T](Pool* pool, const Along& along, bint by_row, bint fresh, const void* source, void* target)
+    enum Reduction:
+        TOTAL "retrograd::places::total"
+        PRODUCT "retrograd::places::product"
+        GREATEST "retrograd::places::greatest"
+        LEAST "retrograd::places::least"
+    void reduce[T](Pool* pool, const Along& along, int how, bint stays, const void* source, void* target)
     Py_ssize_t count_nonzero(Element type, const void* x, Py_ssize_t count)
     bint write_nonzero "retrograd::places::nonzero"(Element type, const void* x, Py_ssize_t count, int ndim, const Py_ssize_t* shape, int64_t* to)

@@ -188,6 +188,44 @@ def scatter(array, dim, index, source, adds: bool) -> bool:
     return put_all(cython.address(along), given, a)
 
 
+_REDUCTIONS = {"sum": TOTAL, "prod": PRODUCT, "amax": GREATEST, "amin": LEAST}
+
+
+def reduce_at(array, dim, index, source, how: str, include_self: bool) -> bool:
+    """Reduce the elements of `source` to their positions `index` along `dim`, with what is there if `include_self`;
+    whether that was done. `how` is "sum", "prod", "amax" or "amin"."""
+    along: Along
+    a: cnp.ndarray = array
+    places: cnp.ndarray = index
+    values: cnp.ndarray = source
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    pool: cython.pointer(Pool) = thread_pool()
+    d: cython.int = describe(cython.address(along), a, places, dim)
+    if d < 0 or not like_but_along(a, places, d) or not all_in_range(cython.address(along), places):
+        return False
+    along.count = cnp.PyArray_DIM(places, d)
+    shaped: cython.bint = like_but_along(values, places, -1)
+    given = source_beside(a, values, shaped)
+    if given is None:
+        return False
+    from_: cython.p_char = cnp.PyArray_BYTES(given)
+    to: cython.p_char = cnp.PyArray_BYTES(a)
+    number: cython.int = _REDUCTIONS[how]
+    stays: cython.bint = include_self
+    if typenum == cnp.NPY_FLOAT:
+        with cython.nogil:
+            reduce[cython.float](pool, along, number, stays, from_, to)
+    elif typenum == cnp.NPY_DOUBLE:
+        with cython.nogil:
+            reduce[cython.double](pool, along, number, stays, from_, to)
+    elif typenum == cnp.NPY_INT64:
+        with cython.nogil:
+            reduce[int64_t](pool, along, number, stays, from_, to)
+    else:
+        return False
+    return True
+
+
 def add_rows_at(array, dim, index, source) -> bool:
     """Add the parts of `source` to those at the positions `index`, a vector, along `dim`; whether that was done."""
     along: Along

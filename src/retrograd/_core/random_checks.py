@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
@@ -174,11 +175,14 @@ def check_weights(weights: npt.NDArray[Any], n: int, replacement: bool) -> None:
     if categories == 0:
         raise RuntimeError(f"cannot sample from no categories: prob_dist has shape {weights.shape}")
     wide = weights.astype(work_type(weights.dtype), copy=False)
+    total = wide.sum(-1)
+    if wide.min() >= 0 and ((total > 0) & (total < math.inf)).all():
+        return
     negative, finite = not (wide >= 0).all(), bool(np.isfinite(wide).all())
     if negative or not finite:
         if n == 1 or not replacement:
             raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
         entry = "< 0" if negative else "= infinity or NaN"
         raise RuntimeError(f"invalid multinomial distribution (encountering probability entry {entry})")
-    if (wide.sum(-1) == 0).any():
+    if (total == 0).any():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")

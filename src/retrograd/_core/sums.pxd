@@ -1,5 +1,12 @@
-from retrograd._core.arrays cimport Pool
+from retrograd._core.arrays cimport Loop, Pool
 
 cdef extern from "sums.hpp" namespace "retrograd::sums" nogil:
     void norms_of_rows "retrograd::sums::norms"[T](Pool* pool, const T* x, Py_ssize_t count, Py_ssize_t length, bint squared, T* out)
-    void summed_rows "retrograd::sums::rows"[T](Pool* pool, const T* x, Py_ssize_t count, Py_ssize_t length, T* out)
+    Loop* folding_loops(int typenum)
+    enum Fold:
+        NO_FOLD "retrograd::sums::no_fold"
+        SUM_FOLD "retrograd::sums::sum_fold"
+        PRODUCT_FOLD "retrograd::sums::product_fold"
+        GREATEST_FOLD "retrograd::sums::greatest_fold"
+        LEAST_FOLD "retrograd::sums::least_fold"
+    void folded_rows "retrograd::sums::fold"[T](Pool* pool, int which, const T* x, Py_ssize_t count, Py_ssize_t length, T* out)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bessel_functions.hpp"
+#include "divisions.hpp"
 #include "error_functions.hpp"
 #include "gamma_functions.hpp"
 #include "loops.hpp"
@@ -70,6 +71,28 @@ RETROGRAD_MULTIVERSION void binary(char** args, const ptrdiff_t* count, const pt
     }
 }
 
+// The same for divisions, of which those that vectors cannot have are done one by one.
+template <class F, double (*Exact)(double, double), class T>
+RETROGRAD_MULTIVERSION void division(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    alignas(64) double x[block], y[block], made[block];
+    for (ptrdiff_t begin = 0; begin < *count; begin += block) {
+        const ptrdiff_t n = *count - begin < block ? *count - begin : block;
+        const ptrdiff_t filled = (n + group - 1) / group * group;
+        take<double, T>(x, args[0] + begin * steps[0], steps[0], n);
+        take<double, T>(y, args[1] + begin * steps[1], steps[1], n);
+        int others = 0;
+#pragma omp simd reduction(| : others)
+        for (ptrdiff_t i = 0; i < filled; i++) others |= !divides_in_vectors(x[i], y[i]);
+        if (others) {
+            for (ptrdiff_t i = 0; i < n; i++) made[i] = Exact(x[i], y[i]);
+        } else {
+#pragma omp simd
+            for (ptrdiff_t i = 0; i < filled; i++) made[i] = F::at(x[i], y[i]);
+        }
+        put<double, T>(args[2] + begin * steps[2], steps[2], made, n);
+    }
+}
+
 // The same where a function has branches or calls that vectors cannot have.
 template <class T, double (*F)(double, double)>
 void one_by_one(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
@@ -114,6 +137,22 @@ RETROGRAD_FUNCTION(Xlogy, T, (T x, T y), const T value = x * logarithm(y); retur
 RETROGRAD_FUNCTION(Xlog1py, T, (T x, T y), const T value = x * log_one_plus_any(y);
                    return x == 0 && y == y ? T(0) : value;)
 
+// Beside these, all that the processor has an instruction for.
+RETROGRAD_FUNCTION(Floor, T, (T x), return std::floor(x);)
+RETROGRAD_FUNCTION(Ceil, T, (T x), return std::ceil(x);)
+RETROGRAD_FUNCTION(Trunc, T, (T x), return std::trunc(x);)
+RETROGRAD_FUNCTION(Rint, T, (T x), return std::rint(x);)
+RETROGRAD_FUNCTION(Frac, T, (T x), return x - std::trunc(x);)
+RETROGRAD_FUNCTION(Rsqrt, T, (T x), return 1 / std::sqrt(x);)
+RETROGRAD_FUNCTION(Copysign, T, (T x, T y), return std::copysign(x, y);)
+
+RETROGRAD_FUNCTION(Logaddexp, T, (T x, T y), return log_sum_of_powers(x, y, T(1));)
+RETROGRAD_FUNCTION(Logaddexp2, T, (T x, T y), return log_sum_of_powers(x, y, T(0.6931471805599453));)
+RETROGRAD_FUNCTION(Hypot, T, (T x, T y), return length(x, y);)
+RETROGRAD_FUNCTION(Fmod, double, (double x, double y), return remainder_towards_zero(x, y);)
+RETROGRAD_FUNCTION(Remainder, double, (double x, double y), return remainder_of_floor(x, y, remainder_towards_zero(x, y));)
+RETROGRAD_FUNCTION(FloorDivide, double, (double x, double y), return floor_of_quotient(x, y, remainder_towards_zero(x, y));)
+
 #undef RETROGRAD_FUNCTION
 
 struct Loops {
@@ -136,9 +175,16 @@ Loops binary_loops(ptrdiff_t cost = usual_cost) {
     return {{binary<F<float>, float>, nullptr, 11, cost}, {binary<F<double>, double>, nullptr, 12, cost}};
 }
 
+template <template <class> class F, double (*Exact)(double, double)>
+Loops division_loops() {
+    return {{division<F<float>, Exact, float>, nullptr, 11, usual_cost},
+            {division<F<double>, Exact, double>, nullptr, 12, usual_cost}};
+}
+
 enum Function {
     erf, erfc, erfcx, bell, erfinv, ndtr, ndtri, log_ndtr, lgamma, digamma, trigamma, i0, i0e, i1, i1e, i2, i2e, logit,
-    logit_slope, entr, sinc, sinc_slope, xlogy, xlog1py, zeta, functions
+    logit_slope, entr, sinc, sinc_slope, floor, ceil, trunc, rint, frac, rsqrt, xlogy, xlog1py, zeta, copysign, logaddexp,
+    logaddexp2, hypot, fmod, remainder, floor_divide, functions
 };
 
 static const Loops* loops_of(int function) {
@@ -148,9 +194,14 @@ static const Loops* loops_of(int function) {
         unary_loops<Digamma>(), unary_loops<Trigamma>(), bessel_loops<0, false>(), bessel_loops<0, true>(),
         bessel_loops<1, false>(), bessel_loops<1, true>(), bessel_loops<2, false>(), bessel_loops<2, true>(),
         unary_loops<Logit>(usual_cost), unary_loops<LogitSlope>(light_cost), unary_loops<Entr>(usual_cost),
-        unary_loops<Sinc>(), unary_loops<SincSlope>(), binary_loops<Xlogy>(), binary_loops<Xlog1py>(),
+        unary_loops<Sinc>(), unary_loops<SincSlope>(), unary_loops<Floor>(light_cost), unary_loops<Ceil>(light_cost),
+        unary_loops<Trunc>(light_cost), unary_loops<Rint>(light_cost), unary_loops<Frac>(light_cost),
+        unary_loops<Rsqrt>(light_cost), binary_loops<Xlogy>(), binary_loops<Xlog1py>(),
         {{one_by_one<float, hurwitz_zeta>, nullptr, 11, 16 * heavy_cost},
          {one_by_one<double, hurwitz_zeta>, nullptr, 12, 16 * heavy_cost}},
+        binary_loops<Copysign>(light_cost), binary_loops<Logaddexp>(), binary_loops<Logaddexp2>(), binary_loops<Hypot>(),
+        division_loops<Fmod, fmod_of>(), division_loops<Remainder, remainder_of>(),
+        division_loops<FloorDivide, floor_quotient_of>(),
     };
     return loops + function;
 }

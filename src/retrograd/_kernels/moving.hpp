@@ -44,6 +44,13 @@ inline void copy(Pool* pool, char* to, const char* from, ptrdiff_t bytes) {
     });
 }
 
+inline void clear(Pool* pool, char* to, ptrdiff_t bytes) {
+    parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+        const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
+        std::memset(to + begin * piece, 0, static_cast<size_t>(stop - begin * piece));
+    });
+}
+
 // `count` elements that all are the one at `from`.
 template <class T>
 inline void fill(char* to, const char* from, ptrdiff_t count, bool past) {

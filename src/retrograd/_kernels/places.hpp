@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <vector>
 #include "element_types.hpp"
 #include "moving.hpp"
@@ -242,6 +243,63 @@ template <class T>
 void sum(Pool* pool, const Along& a, bool by_row, bool fresh, const void* from, void* to) {
     if (by_row) add_rows<T>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
     else put_elements<T, true>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
+}
+
+// What is left of several elements that belong to one place.
+template <class T>
+struct Sum {
+    static constexpr T neutral = 0;
+    static RETROGRAD_INLINE T of(T a, T b) { return a + b; }
+};
+template <class T>
+struct Product {
+    static constexpr T neutral = 1;
+    static RETROGRAD_INLINE T of(T a, T b) { return a * b; }
+};
+template <class T>
+struct Greatest {
+    using Limits = std::numeric_limits<T>;
+    static constexpr T neutral = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
+    static RETROGRAD_INLINE T of(T a, T b) { return b > a || b != b ? b : a; }
+};
+template <class T>
+struct Least {
+    using Limits = std::numeric_limits<T>;
+    static constexpr T neutral = Limits::has_infinity ? Limits::infinity() : Limits::max();
+    static RETROGRAD_INLINE T of(T a, T b) { return b < a || b != b ? b : a; }
+};
+
+// (outer, count, inner) reduced to (outer, length, inner), each element to its own place, where what is there counts
+// if it `stays`. All are in range.
+template <class F, class T>
+void reduce_elements(Pool* pool, const Along& a, bool stays, const T* from, T* to) {
+    share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
+        const ptrdiff_t many = o * a.count * a.inner;
+        T* target = to + o * a.length * a.inner;
+        for (ptrdiff_t j = 0; j < a.count && !stays; j++)
+            for (ptrdiff_t i = first; i < last; i++) target[a.index[many + j * a.inner + i] * a.inner + i] = F::neutral;
+        for (ptrdiff_t j = 0; j < a.count; j++) {
+            for (ptrdiff_t i = first; i < last; i++) {
+                const ptrdiff_t at = many + j * a.inner + i;
+                T& there = target[a.index[at] * a.inner + i];
+                there = F::of(there, from[at]);
+            }
+        }
+    });
+}
+
+enum Reduction { total, product, greatest, least };
+
+template <class T>
+void reduce(Pool* pool, const Along& a, int how, bool stays, const void* from, void* to) {
+    const T* source = static_cast<const T*>(from);
+    T* target = static_cast<T*>(to);
+    switch (how) {
+        case total: return reduce_elements<Sum<T>, T>(pool, a, stays, source, target);
+        case product: return reduce_elements<Product<T>, T>(pool, a, stays, source, target);
+        case greatest: return reduce_elements<Greatest<T>, T>(pool, a, stays, source, target);
+        default: return reduce_elements<Least<T>, T>(pool, a, stays, source, target);
+    }
 }
 
 // How many elements are not zero.

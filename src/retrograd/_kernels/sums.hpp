@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <vector>
+#include "loops.hpp"
 #include "multiversion.hpp"
 #include "parallel.hpp"
 
@@ -74,6 +75,82 @@ void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
             if (part.lost - part.lost == 0) total.add(part.lost);
         }
         out[r] = T(total.value());
+    }
+}
+
+// Products, and the greatest or the least element, of which a NaN is both.
+struct Product {
+    template <class T>
+    static RETROGRAD_INLINE T of(T a, T b) { return a * b; }
+};
+struct Greatest {
+    template <class T>
+    static RETROGRAD_INLINE T of(T a, T b) { return b > a || b != b ? b : a; }
+};
+struct Least {
+    template <class T>
+    static RETROGRAD_INLINE T of(T a, T b) { return b < a || b != b ? b : a; }
+};
+
+template <class F, class T>
+RETROGRAD_MULTIVERSION T fold_of(const T* x, ptrdiff_t count) {
+    constexpr ptrdiff_t width = 256 / sizeof(T);  // four registers
+    if (count < width) {
+        T folded = x[0];
+        for (ptrdiff_t i = 1; i < count; i++) folded = F::of(folded, x[i]);
+        return folded;
+    }
+    alignas(64) T folded[width];
+    for (ptrdiff_t k = 0; k < width; k++) folded[k] = x[k];
+    ptrdiff_t i = width;
+    for (; i + width <= count; i += width) {
+#pragma omp simd
+        for (ptrdiff_t k = 0; k < width; k++) folded[k] = F::of(folded[k], x[i + k]);
+    }
+    for (ptrdiff_t k = 0; i + k < count; k++) folded[k] = F::of(folded[k], x[i + k]);
+    for (ptrdiff_t half = width / 2; half; half /= 2) {
+        for (ptrdiff_t k = 0; k < half; k++) folded[k] = F::of(folded[k], folded[k + half]);
+    }
+    return folded[0];
+}
+
+// The fold of each row, of one element at least.
+template <class F, class T>
+void folds(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
+    if (length <= piece) {
+        parallel_for(pool, count, length / 2 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+            for (ptrdiff_t r = begin; r < end; r++) out[r] = fold_of<F>(x + r * length, length);
+        });
+        return;
+    }
+    const ptrdiff_t pieces = (length + piece - 1) / piece;
+    std::vector<T> parts(static_cast<size_t>(pieces));
+    for (ptrdiff_t r = 0; r < count; r++, x += length) {
+        parallel_for(pool, pieces, piece / 2, [&](ptrdiff_t begin, ptrdiff_t end) {
+            for (ptrdiff_t p = begin; p < end; p++) {
+                const ptrdiff_t rest = length - p * piece;
+                parts[static_cast<size_t>(p)] = fold_of<F>(x + p * piece, rest < piece ? rest : piece);
+            }
+        });
+        out[r] = fold_of<F>(parts.data(), pieces);
+    }
+}
+
+enum Fold { no_fold, sum_fold, product_fold, greatest_fold, least_fold, all_folds };
+
+// The loops of NumPy's for one type that these stand for, once they have been looked up.
+inline Loop* folding_loops(int typenum) {
+    static Loop loops[24][all_folds];
+    return loops[typenum];
+}
+
+template <class T>
+void fold(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
+    switch (which) {
+        case sum_fold: return rows(pool, x, count, length, out);
+        case product_fold: return folds<Product>(pool, x, count, length, out);
+        case greatest_fold: return folds<Greatest>(pool, x, count, length, out);
+        default: return folds<Least>(pool, x, count, length, out);
     }
 }
 

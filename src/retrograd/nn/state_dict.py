@@ -97,8 +97,12 @@ class Stateful:
 
     def _save_to_state_dict(self, destination: dict[str, Any], prefix: str, keep_vars: bool) -> None:
         """Saves this module's own state, without its submodules; for subclasses to override."""
-        for name, member in _local_state(self).items():
-            destination[prefix + name] = member if keep_vars else member.detach()
+        for name, param in self._parameters.items():
+            if param is not None:
+                destination[prefix + name] = param if keep_vars else param.detach()
+        if self._buffers:
+            for name, buffer in _persistent_buffers(self).items():
+                destination[prefix + name] = buffer if keep_vars else buffer.detach()
         if type(self).get_extra_state is not Stateful.get_extra_state:
             destination[prefix + _EXTRA_STATE_KEY_SUFFIX] = self.get_extra_state()
 
@@ -251,11 +255,14 @@ def _load_recursively(
 def _local_state(module: Any) -> dict[str, Tensor]:
     """The module's own parameters and persistent buffers."""
     state = {name: param for name, param in module._parameters.items() if param is not None}
-    buffers = module._buffers
-    if buffers:
-        transient = module._non_persistent_buffers_set
-        state |= {name: b for name, b in buffers.items() if b is not None and name not in transient}
+    if module._buffers:
+        state |= _persistent_buffers(module)
     return state
+
+
+def _persistent_buffers(module: Any) -> dict[str, Tensor]:
+    transient = module._non_persistent_buffers_set
+    return {name: b for name, b in module._buffers.items() if b is not None and name not in transient}
 
 
 def _load_member(module: Any, name: str, key: str, member: Tensor, source: Any, assign: bool) -> str | None:

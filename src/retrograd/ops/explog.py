@@ -133,7 +133,7 @@ def sqrt(input: Tensor):
 sqrt.gradients(input=lambda g, out: g / (2 * out))
 
 
-@op("elementwise", promotes=True, float_result=True)
+@op("elementwise", functions.rsqrt, float_result=True)
 def rsqrt(input: Tensor):
     """1 / sqrt(x) of each element: inf at 0.
 
@@ -315,7 +315,7 @@ def _share(a, b, scale=1.0):
     return 1 / (1 + exp(-gap)) if gap.is_complex() else sigmoid(gap)
 
 
-@op("elementwise", np.logaddexp, public=False, backward_name="LogaddexpBackward0")
+@op("elementwise", functions.logaddexp, only="f", public=False, backward_name="LogaddexpBackward0")
 def logaddexp_real(input: Tensor, other: Tensor):
     """log(exp(x) + exp(y)) of real numbers."""
 
@@ -351,7 +351,7 @@ def logaddexp(input, other, *, out=None):
     return record(input, other) if out is None else record(input, other, out=out)
 
 
-@op("elementwise", np.logaddexp2, inplace=False)
+@op("elementwise", functions.logaddexp2, only="f", inplace=False)
 def logaddexp2(input: Tensor, other: Tensor):
     """log2(2**x + 2**y), with no overflow on the way.
 

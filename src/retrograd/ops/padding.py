@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,18 +40,28 @@ def constant_pad_nd(input: Tensor, pad: Sequence[int], value: float = 0):
         >>> torch.constant_pad_nd(torch.tensor([1, 2]), (1, 2), 9)
         tensor([9, 1, 2, 9, 9])
     """
-    _check_pad(input.ndim, pad)
-    shape, inner, outer = [], [], []
-    for length, (before, after) in zip(input.shape, _pairs(pad, input.ndim), strict=True):
+    shape, inner, outer = _padded(input.shape, tuple([int(n) for n in pad]))
+    if type(value) is int and value == 0:
+        made = np.zeros(shape, input.dtype)
+    else:
+        made = np.empty(shape, input.dtype)
+        made[...] = element(value, from_numpy_dtype(input.dtype))
+    made[outer] = input[inner]
+    return made
+
+
+@functools.lru_cache(maxsize=512)
+def _padded(shape: tuple[int, ...], pad: tuple[int, ...]) -> tuple[tuple[int, ...], tuple, tuple]:
+    """The shape of a padded array, the part of the given one that is kept, and where that goes."""
+    _check_pad(len(shape), pad)
+    made, inner, outer = [], [], []
+    for length, (before, after) in zip(shape, _pairs(pad, len(shape)), strict=True):
         if length + before + after < 0 or length + min(before, 0) + min(after, 0) < 0:
             raise RuntimeError("narrow(): length must be non-negative.")
-        shape.append(length + before + after)
+        made.append(length + before + after)
         inner.append(slice(max(-before, 0), length - max(-after, 0)))
         outer.append(slice(max(before, 0), length + before + min(after, 0)))
-    made = np.empty(shape, input.dtype)
-    made[...] = element(value, from_numpy_dtype(input.dtype))
-    made[tuple(outer)] = input[tuple(inner)]
-    return made
+    return tuple(made), tuple(inner), tuple(outer)
 
 
 @constant_pad_nd.batch

@@ -7,7 +7,7 @@ import builtins
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, activations, from_numpy_dtype, identity
+from .._core import Tensor, activations, from_numpy_dtype, functions, identity
 from . import return_types
 from .arithmetic import divisible, mul
 from .choice import keep
@@ -47,7 +47,7 @@ def _rounded(function, input: np.ndarray, name: str) -> np.ndarray:
     return input.copy() if input.dtype.kind in "iu" else function(input)
 
 
-@op("elementwise", only="iufc")
+@op("elementwise", functions.floor, only="iufc")
 def floor(input: Tensor):
     """The greatest integer that is not above each element. The gradient is zero.
 
@@ -59,7 +59,7 @@ def floor(input: Tensor):
     return _rounded(np.floor, input, "floor")
 
 
-@op("elementwise", only="iufc")
+@op("elementwise", functions.ceil, only="iufc")
 def ceil(input: Tensor):
     """The least integer that is not below each element. The gradient is zero.
 
@@ -71,7 +71,7 @@ def ceil(input: Tensor):
     return _rounded(np.ceil, input, "ceil")
 
 
-@op("elementwise", only="iufc", aliases=("fix",))
+@op("elementwise", functions.trunc, only="iufc", aliases=("fix",))
 def trunc(input: Tensor):
     """Each element without its digits after the point. The gradient is zero.
 
@@ -83,7 +83,7 @@ def trunc(input: Tensor):
     return _rounded(np.trunc, input, "trunc")
 
 
-@op("elementwise", only="iufc")
+@op("elementwise", only="iufc", fast=functions.rint_to)
 def round(input: Tensor, *, decimals: int = 0):
     """Each element rounded to `decimals` digits after the point, halves to the even side.
 
@@ -106,7 +106,7 @@ def round(input: Tensor, *, decimals: int = 0):
     return np.rint(input / scale) * scale
 
 
-@op("elementwise", only="f")
+@op("elementwise", functions.frac, only="f")
 def frac(input: Tensor):
     """The digits after the point: x - trunc(x).
 
@@ -115,7 +115,6 @@ def frac(input: Tensor):
         >>> torch.frac(torch.tensor([1.5, -2.25]))
         tensor([ 0.5000, -0.2500])
     """
-    return input - np.trunc(input)
 
 
 for _record in (floor, ceil, trunc, round):
@@ -126,7 +125,7 @@ frac.gradients(input=identity)
 # ------------------------------------------------------------------------------------ remainders
 
 
-@op("elementwise", promotes=True, only="iuf")
+@op("elementwise", functions.fmod, only="iuf")
 def fmod(input: Tensor, other: Tensor):
     """The remainder of a division cut towards zero: it has the sign of `input`.
 
@@ -141,7 +140,7 @@ def fmod(input: Tensor, other: Tensor):
     return np.fmod(input, divisible(other))
 
 
-@op("elementwise", promotes=True, only="iuf", operator="mod")
+@op("elementwise", functions.remainder, only="iuf", operator="mod")
 def remainder(input: Tensor, other: Tensor):
     """The remainder of a division rounded down: it has the sign of `other`, as with Python's ``%``.
 
@@ -156,7 +155,7 @@ def remainder(input: Tensor, other: Tensor):
     return np.remainder(input, divisible(other))
 
 
-@op("elementwise", promotes=True, only="iuf", operator="floordiv", backward_name="NotImplemented")
+@op("elementwise", functions.floor_divide, only="iuf", operator="floordiv", backward_name="NotImplemented")
 def floor_divide(input: Tensor, other: Tensor):
     """The quotient rounded down, as with Python's ``//``.
 
@@ -219,7 +218,7 @@ nextafter.gradients(
 )
 
 
-@op("elementwise", promotes=True, float_result=True, only="f")
+@op("elementwise", functions.copysign, float_result=True, only="f")
 def copysign(input: Tensor, other: Tensor):
     """The size of `input` with the sign of `other` (also that of -0.0); `other` may be a number.
 
@@ -228,7 +227,6 @@ def copysign(input: Tensor, other: Tensor):
         >>> torch.copysign(torch.tensor([1.0, -2.0]), -1)
         tensor([-1., -2.])
     """
-    return np.copysign(input, other)
 
 
 copysign.gradients(

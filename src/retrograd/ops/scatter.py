@@ -135,7 +135,8 @@ def take_along_dim(input, indices, dim=None, *, out=None):
                 f"{input.dim()} dimensions for input, and {indices.dim()} dimensions for indices"
             )
         d = wrap_dim(dim, input.dim())
-        if input.dim():
+        here, there = input.shape, indices.shape
+        if input.dim() and (here[:d] != there[:d] or here[d + 1 :] != there[d + 1 :]):
             rest = [slice(0, 1) if axis == d else slice(None) for axis in range(input.dim())]
             a, b = broadcast_tensors(input[tuple(rest)].detach(), indices[tuple(rest)])
             shape = a.shape

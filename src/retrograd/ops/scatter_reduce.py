@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._core import Tensor, make_tensor
+from .._core.places import reduce_at
 from .along_dim import check_range, checked_source, index_add, index_select
 from .batching import along, by_hand, whole_values
 from .choice import keep, where
@@ -45,6 +46,18 @@ def _reduce_at(array: np.ndarray, places: tuple, src: np.ndarray, reduce: str, i
         array //= counts.astype(array.dtype)
     else:
         array /= counts.astype(array.real.dtype)
+
+
+def _reduce_along(array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool) -> bool:
+    """The same by the core's loops, where they are for these arrays; whether that was done."""
+    if reduce != "mean":
+        return reduce_at(array, dim, index, src, reduce, include_self)
+    if array.dtype.kind != "f" or not reduce_at(array, dim, index, src, "sum", include_self):
+        return False
+    counts = np.ones(array.shape, array.dtype)
+    reduce_at(counts, dim, index, np.ones(index.shape, array.dtype), "sum", include_self)
+    array /= counts
+    return True
 
 
 def _gradients(g, input, src, out, reduce, include_self, take, put, again):
@@ -141,6 +154,8 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
     if reduce not in _UFUNCS:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
     made = input.copy()
+    if _reduce_along(made, dim, index, src, reduce, include_self):
+        return made
     array, places, grid = checked_grid("scatter", made, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:

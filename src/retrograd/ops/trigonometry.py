@@ -227,7 +227,7 @@ atan2.gradients(
 )
 
 
-@op("elementwise", np.hypot, only="f")
+@op("elementwise", functions.hypot, only="f")
 def hypot(input: Tensor, other: Tensor):
     """The length √(x² + y²), with no overflow on the way. At the origin its gradient is 0.
 
