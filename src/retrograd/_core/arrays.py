@@ -545,7 +545,9 @@ def fold_rows(
     to: cython.p_char,
 ) -> cython.int:
     if typenum == cnp.NPY_FLOAT:
-        folded_rows[cython.float](pool, which, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to))
+        folded_rows[cython.float](
+            pool, which, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
+        )
     else:
         folded_rows[cython.double](
             pool, which, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)

@@ -39,7 +39,22 @@ sinc_slope: Any
 xlogy: Any
 xlog1py: Any
 zeta: Any
+floor: Any
+ceil: Any
+trunc: Any
+rint: Any
+frac: Any
+rsqrt: Any
+copysign: Any
+logaddexp: Any
+logaddexp2: Any
+hypot: Any
+fmod: Any
+remainder: Any
+floor_divide: Any
 def logit_between(input: Any, eps: Any) -> Any:
     """`logit`, where nothing is to be cut off."""
 def sinc_derivative(input: Any, order: Any) -> Any:
     """The derivative of `sinc` of order 1."""
+def rint_to(input: Any, decimals: Any) -> Any:
+    """Each element rounded to an integer, where no digits after the point are to be kept."""

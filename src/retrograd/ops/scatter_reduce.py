@@ -48,7 +48,9 @@ def _reduce_at(array: np.ndarray, places: tuple, src: np.ndarray, reduce: str, i
         array /= counts.astype(array.real.dtype)
 
 
-def _reduce_along(array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool) -> bool:
+def _reduce_along(
+    array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool
+) -> bool:
     """The same by the core's loops, where they are for these arrays; whether that was done."""
     if reduce != "mean":
         return reduce_at(array, dim, index, src, reduce, include_self)
