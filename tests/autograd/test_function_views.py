@@ -318,9 +318,14 @@ def test_view_of_a_function_that_lost_its_base_is_read_where_nothing_is_recorded
     base = ones(3, requires_grad=True) * 2
     view = First.apply(base, False)
     base.mul_(3)
+    assert view.requires_grad and view.detach().tolist() == [6, 6]
+    assert repr(view) == "tensor([6., 6.], grad_fn=<Invalid>)"
     with retrograd.no_grad():
         assert (view + 1).tolist() == [7, 7]
         view.mul_(2)
+        for use in (view.sum().backward, lambda: view.grad_fn, lambda: view.backward(ones(2)), view.retain_grad):
+            with pytest.raises(RuntimeError):
+                use()
     with pytest.raises(RuntimeError, match="its base or another view of its base has been modified"):
         view + 1
     assert base.tolist() == [12, 12, 6]

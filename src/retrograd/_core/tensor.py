@@ -166,12 +166,14 @@ def check_place(t):
         if is_stale(t):
             raise errors.no_grad_view_stale(t.view.made == MADE_IN_INFERENCE, t.producer, t.number)
         refresh(t)
+        if t.view.version != version_of(t):
+            raise errors.function_view_stale(t.producer)
     return 0
 
 
 def wants_grad(t):
     if t.flags & IS_VIEW:
-        if is_stale(t):
+        if is_stale(t) or (t.view.made == MADE_BY_FUNCTION and t.producer is not None):
             return True
         refresh(t)
     return (t.flags & REQUIRES_GRAD) != 0
