@@ -63,7 +63,7 @@ from .modes import (
     set_grad_enabled,
 )
 from .node import AccumulateGrad, Node, line_of, peek_sequence
-from .op import REGISTRY, Op, identity
+from .op import REGISTRY, Op, identity, set_saved_names
 from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import (
     disable_hooks,
@@ -262,6 +262,7 @@ __all__ = [
     "set_operator",
     "set_protocol",
     "set_result_check",
+    "set_saved_names",
     "set_tangent",
     "set_version",
     "set_write_check",

@@ -15,7 +15,7 @@ from cython.cimports.retrograd._core.arrays import (
 from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node, edge
+from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node, edge, edge_number
 from cython.cimports.retrograd._core.op import (
     FROM_ATTRIBUTE,
     FROM_COTANGENT,
@@ -147,28 +147,69 @@ def read_saved(node: Node, slot: cython.int):
     return saved_value(node, slot)
 
 
-class SavedTensor:
-    """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives."""
+@cython.cfunc
+def input_edge(node: Node, number: cython.int) -> object:
+    """Where the gradient of an input goes; None also for operations of a list, which has several edges."""
+    return None if cython.cast(Op, node.op).listed >= 0 or number >= node.edges else edge(node, number)
 
-    def __init__(self, node=None, slot=0):
+
+def known_input(node: Node, number: cython.int):
+    """An input of an operation, where its node still has it: a leaf, or a saved value; else None."""
+    op: Op = node.op
+    target = input_edge(node, number)
+    if isinstance(target, Tensor):
+        return target
+    value = held(node, op.slots.index(number)) if number in op.slots else None
+    return value if isinstance(value, Tensor) else None
+
+
+def input_shape(node: Node, number: cython.int):
+    """The shape of an input of an operation; None where its node does not know it."""
+    known = known_input(node, number)
+    more: More = node.more
+    if known is not None:
+        return known.shape
+    if more is not None and more.shapes is not None:
+        return more.shapes[number]
+    above = input_edge(node, number)
+    if isinstance(above, Node):
+        if more is not None and more.fixes is not None and more.fixes[number] is not None:
+            return more.fixes[number][0]
+        about: dict = None if cython.cast(Node, above).more is None else cython.cast(Node, above).more.about
+        if about is not None and edge_number(node, number) in about:
+            return about[edge_number(node, number)][0]
+    return None
+
+
+class SavedTensor:
+    """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives. Of a list, `position` says
+    which one it is."""
+
+    def __init__(self, node=None, slot=0, position=None):
         if node is None:
             raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
         self._node = node
         self._slot = slot
+        self._position = position
+
+    def _held(self):
+        value = held(self._node, self._slot)
+        return value if self._position is None or value is None else value[self._position]
 
     def unpack(self):
         """The tensor."""
-        return read_saved(self._node, self._slot)
+        value = read_saved(self._node, self._slot)
+        return value if self._position is None else value[self._position]
 
     @property
     def data(self):
         """What is kept: the tensor, or what its pack hook made of it."""
-        return packed_content(held(self._node, self._slot))
+        return packed_content(self._held())
 
     @property
     def unpack_hook(self):
         """The hook that turns `data` into a tensor, None where there is none."""
-        return unpack_hook_of(held(self._node, self._slot))
+        return unpack_hook_of(self._held())
 
     def register_hooks(self, pack_hook, unpack_hook):
         """Save what `pack_hook(tensor)` gives in place of the tensor; `unpack_hook` turns it into a tensor again."""
@@ -183,7 +224,7 @@ class SavedTensor:
                 "to backward through the graph a second time or if you need to access saved variables after calling "
                 "backward."
             )
-        value = node.saved0 if slot == 0 else node.saved1 if slot == 1 else node.more.saved[slot - 2]
+        value = self._held()
         if isinstance(value, Packed):
             raise RuntimeError(
                 "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
@@ -196,14 +237,30 @@ class SavedTensor:
                 else "Calling register_hooks on a value that is not one tensor is forbidden"
             )
         saved_value(node, slot)  # refuses what was written to since
+        version: cython.uint = version_of(value)
         packed: Packed = pack_with(value, pack_hook, unpack_hook)
         node.flags |= PACKED
-        if slot == 0:
+        if self._position is not None:
+            keep_in_list(node, slot, self._position, packed, version)
+        elif slot == 0:
             node.saved0 = packed
         elif slot == 1:
             node.saved1 = packed
         else:
             node.more.saved[slot - 2] = packed
+
+
+@cython.cfunc
+def keep_in_list(node: Node, slot: cython.int, position: object, packed: Packed, version: cython.uint) -> cython.int:
+    """Put what was packed in the place of a tensor in a saved list; `version` was a part of the sum of versions."""
+    held(node, slot)[position] = packed
+    if slot == 0:
+        node.version0 -= version
+    elif slot == 1:
+        node.version1 -= version
+    else:
+        node.more.versions[slot - 2] -= version
+    return 0
 
 
 def attributes_of(node: Node):

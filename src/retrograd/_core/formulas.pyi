@@ -13,9 +13,12 @@ from .node import Node
 def held(node: Node, slot: Any) -> Any: ...
 def read_saved(node: Node, slot: Any) -> Any:
     """A saved value, for those who look at the graph."""
+def known_input(node: Node, number: Any) -> Any: ...
+def input_shape(node: Node, number: Any) -> Any:
+    """The shape of an input of an operation; None where its node does not know it."""
 class SavedTensor:
     """A tensor that a node saved, before it is unpacked: what `node._raw_saved_…` gives."""
-    def __init__(self, node: Any = None, slot: _int = 0) -> None: ...
+    def __init__(self, node: Any = None, slot: _int = 0, position: Any = None) -> None: ...
     def unpack(self) -> Any:
         """The tensor."""
     @property

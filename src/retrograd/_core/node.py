@@ -139,9 +139,6 @@ def shown(node):
     return node
 
 
-_PYTORCH_NAMES = {"self": "input", "result": "out"}
-
-
 @cython.trashcan(True)
 @cython.freelist(2048)
 @cython.cclass
@@ -246,22 +243,22 @@ class Node:
         return add_to(more.prehooks, fn)
 
     def __getattr__(self, attribute):
-        if attribute.startswith("_saved_") and self.op is not None:
-            name = attribute[len("_saved_") :]
-            return self.op.saved_by_name(self, _PYTORCH_NAMES.get(name, name))
-        if attribute.startswith("_raw_saved_") and self.op is not None:
-            from retrograd._core.formulas import SavedTensor
+        if self.op is not None and attribute.startswith(("_saved_", "_raw_saved_")):
+            from retrograd._core.saved_names import raw_saved, saved
 
-            name = attribute[len("_raw_saved_") :]
-            slot = self.op.slot_by_name(_PYTORCH_NAMES.get(name, name))
-            if slot >= 0:
-                return SavedTensor(self, slot)
+            read = saved if attribute.startswith("_saved_") else raw_saved
+            try:
+                return read(self, attribute.partition("saved_")[2])
+            except LookupError:
+                pass
         raise AttributeError(f"'{self.name()}' object has no attribute '{attribute}'")
 
     def __dir__(self):
         names = list(object.__dir__(self))
         if self.op is not None:
-            names += self.op.saved_names()
+            from retrograd._core.saved_names import saved_names
+
+            names += saved_names(self.op)
         return names
 
     def __repr__(self):

@@ -18,6 +18,20 @@ _KINDS = "biuiuiuiuiufffcccOSUVMmf"  # NumPy's kind of each type number
 CO_VARARGS = 4  # of a code object's flags
 NO_DEFAULT = object()  # in place of the default of a parameter that has none
 
+_saved_names = cython.declare(object, None)
+
+
+def set_saved_names(find) -> None:
+    """Give the core what PyTorch calls the values that nodes save: `find()` is a table by the names of operations."""
+    global _saved_names
+    _saved_names = find
+
+
+def names_of_saved(name: str) -> dict:
+    """What PyTorch calls the values that nodes of an operation save, as far as the names differ."""
+    return _saved_names().get(name, {})
+
+
 identity = object()  # the word for a formula that hands the cotangent on unchanged
 
 
@@ -103,7 +117,7 @@ class Op:
         self.promotes = loop is not None if promotes is None else promotes
         self._read_parameters(kernel)
         self.backward_name = (
-            backward_name or "".join([part.capitalize() for part in self.name.split("_")]) + "Backward0"
+            backward_name or self.name.title().replace("_", "") + "Backward0"
         )
         self.formulas = [None] * self.inputs
         self.slots = []
@@ -328,12 +342,6 @@ class Op:
 
         return signature(self.kernel if self.general is None else self.general)
 
-    def saved_names(self):
-        """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""
-        names = [self.input_names[s] if s >= 0 else self.outputs[-1 - s] for s in self.slots]
-        shown = {"input": "self", "out": "result"}
-        return ["_saved_" + shown.get(name, name) for name in names + list(self.attribute_names)]
-
     def saved_outputs(self, node, number):
         """The tensors under which a node of this operation saved its result `number`."""
         from retrograd._core.formulas import held
@@ -362,17 +370,6 @@ class Op:
                     break
         return found
 
-    def saved_by_name(self, node, name):
-        """The value that a node of this operation saved under a name of the record."""
-        from retrograd._core.formulas import read_saved
-
-        slot = self.slot_by_name(name)
-        if slot >= 0:
-            return read_saved(node, slot)
-        if name in self.attribute_names:
-            return read_attribute(node, self.attribute_names.index(name))
-        raise AttributeError(f"'{self.backward_name}' object has no attribute '_saved_{name}'")
-
     def __get__(self, instance, owner):
         return self if instance is None else PyMethod_New(self, instance)
 
@@ -381,12 +378,6 @@ class Op:
 
     def __reduce__(self):
         return (find_op, (self.name, self.home))
-
-
-def read_attribute(node, index):
-    from retrograd._core.formulas import attributes_of
-
-    return attributes_of(node)[index]
 
 
 def find_op(name, home):

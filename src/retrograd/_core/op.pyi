@@ -16,6 +16,8 @@ KINDS: tuple[Any, ...]
 REGISTRY: dict[Any, Any]
 CO_VARARGS: _int
 NO_DEFAULT: Any
+def set_saved_names(find: Any) -> None: ...
+def names_of_saved(name: str) -> dict: ...
 identity: Any
 class Formula:
     """A gradient formula with where each of its arguments comes from."""
@@ -87,18 +89,13 @@ class Op:
     def overload(self, function: Any) -> Any: ...
     def signature(self) -> Any:
         """The parameters as `inspect.signature` shows them."""
-    def saved_names(self) -> Any:
-        """The `_saved_…` attributes that nodes of this operation have, under PyTorch's names."""
     def saved_outputs(self, node: Any, number: Any) -> Any:
         """The tensors under which a node of this operation saved its result `number`."""
     def slot_by_name(self, name: Any) -> Any: ...
     def readers_of(self, slot: Any) -> Any:
         """The names of the inputs whose gradient formulas read a saved value."""
-    def saved_by_name(self, node: Any, name: Any) -> Any:
-        """The value that a node of this operation saved under a name of the record."""
     def __get__(self, instance: Any, owner: Any) -> Any: ...
     def __repr__(self) -> str: ...
     def __reduce__(self) -> Any: ...
-def read_attribute(node: Any, index: Any) -> Any: ...
 def find_op(name: Any, home: Any) -> Any:
     """The operation of that name, which the module `home` makes."""

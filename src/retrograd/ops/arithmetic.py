@@ -69,7 +69,7 @@ def divisible(divisor: np.ndarray) -> np.ndarray:
     return divisor
 
 
-@op("elementwise", promotes=True, public=False, backward_name="DivBackward1")
+@op("elementwise", promotes=True, public=False, backward_name="DivBackward2")
 def divide_rounded(input: Tensor, other: Tensor, rounding: str):
     """The quotient rounded down ("floor") or towards zero ("trunc"); its gradient is zero."""
     if input.dtype.kind == "c":

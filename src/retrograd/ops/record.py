@@ -18,6 +18,7 @@ from .._core import (
     set_method,
     set_mode_switch,
     set_operator,
+    set_saved_names,
 )
 from .names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
 
@@ -209,6 +210,15 @@ def _ask_modes(wanted: bool) -> None:
 
 
 set_mode_switch(_ask_modes)
+
+
+def _saved_names() -> dict:
+    from .saved_names import SAVED_NAMES
+
+    return SAVED_NAMES
+
+
+set_saved_names(_saved_names)
 
 
 def join_the_others() -> None:

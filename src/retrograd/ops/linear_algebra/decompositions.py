@@ -89,7 +89,7 @@ def not_positive(name: str, array: np.ndarray) -> errors.LinAlgError:
     )
 
 
-@op(method=False, holomorphic=False)
+@op(method=False, holomorphic=False, backward_name="LinalgCholeskyExBackward0")
 def linalg_cholesky(input: Tensor, *, upper: bool = False):
     """The lower triangular L with L · Lᴴ = input, for positive-definite matrices; Lᴴ if `upper`.
 

@@ -34,7 +34,7 @@ def singular_system(name: str) -> errors.LinAlgError:
     return errors.LinAlgError(f"{name}: The solver failed because the input matrix is singular.")
 
 
-@op(method=False, holomorphic=False)
+@op(method=False, holomorphic=False, backward_name="LinalgInvExBackward0")
 def linalg_inv(A: Tensor):
     """The inverses of square matrices.
 

@@ -49,10 +49,12 @@ __all__ = [
     "_set_fwd_grad_enabled",
     "_set_warnAlways",
     "_will_engine_execute_node",
+    "has_lapack",
     "is_grad_enabled",
 ]
 
 TensorBase = Tensor
+has_lapack = True
 
 
 def _set_fwd_grad_enabled(enabled: bool) -> None:
