@@ -13,7 +13,7 @@ from ... import errors
 from ..._core import Tensor, from_numpy_dtype, make_tensor
 from .. import return_types
 from ..batching import leading
-from ..choice import keep
+from ..choice import drop, keep
 from ..inplace import write_out
 from ..joining import cat
 from ..record import composite, op
@@ -50,6 +50,18 @@ def divided(x, gaps):
     """x / gaps off the diagonal, 0 on it."""
     x = x - x.diagonal(0, -2, -1).diag_embed()
     return x / (gaps + make_tensor(np.eye(gaps.shape[-1], dtype=gaps.dtype.numpy)))
+
+
+def are_equal(x):
+    """Which of the numbers of each row are equal, up to what rounding makes of the values of a matrix."""
+    x = x.detach()
+    tolerance = 8 * x.shape[-1] * np.finfo(x.dtype.numpy).eps * x.abs().amax(-1, True).unsqueeze(-1)
+    return (x.unsqueeze(-1) - x.unsqueeze(-2)).abs() <= tolerance
+
+
+def differences(x):
+    """xⱼ - xᵢ in row i and column j; exactly 0 for values that are equal."""
+    return drop(x.unsqueeze(-2) - x.unsqueeze(-1), are_equal(x)) if x.shape[-1] else x.diag_embed()
 
 
 def unless_unused(x, g):
@@ -275,7 +287,7 @@ def _svd_gradient(g_U, g_S, g_Vh, U, S, Vh, full_matrices):
         U, g_U = U.narrow(-1, 0, k), g_U.narrow(-1, 0, k)
         Vh, g_Vh = Vh.narrow(-2, 0, k), g_Vh.narrow(-2, 0, k)
     rows, columns = S.unsqueeze(-1), S.unsqueeze(-2)
-    gaps = (columns - rows) * (columns + rows)
+    gaps = differences(S) * (columns + rows)
     left, right = U.mH @ g_U, Vh @ g_Vh.mH
     turned = unless_unused(divided(skew(left), gaps), g_U) * columns
     turned = turned + rows * unless_unused(divided(skew(right), gaps), g_Vh.mH)
@@ -296,7 +308,7 @@ def _svd_tangent(t_input, U, S, Vh, full_matrices):
     k = S.shape[-1]
     left, right = U.narrow(-1, 0, k), Vh.narrow(-2, 0, k).mH
     rows, columns = S.unsqueeze(-1), S.unsqueeze(-2)
-    gaps = (columns - rows) * (columns + rows)
+    gaps = differences(S) * (columns + rows)
     within = left.mH @ t_input @ right
     values = within.diagonal(0, -2, -1)
     turned = divided(within * columns + rows * within.mH, gaps)
@@ -341,6 +353,8 @@ def linalg_svd(A, full_matrices=True, *, driver=None, out=None):
 def svd(input, some=True, compute_uv=True, *, out=None):
     """(U, S, V), where V is not transposed; `torch.linalg.svd` is the newer name."""
     if not compute_uv:
+        from .spectral import linalg_svdvals
+
         m, n = input.shape[-2:]
         U, V = (input.new_zeros([*input.shape[:-2], length, length]) for length in (m, n))
         made = (U, linalg_svdvals(input), V)
@@ -350,35 +364,7 @@ def svd(input, some=True, compute_uv=True, *, out=None):
     return return_types.svd(*(made if out is None else write_out(out, made)))
 
 
-@op(method=False, holomorphic=False)
-def linalg_svdvals(A: Tensor):
-    """The singular values of matrices, falling.
-
-    Example::
-
-        >>> torch.linalg.svdvals(torch.tensor([[0.0, 2.0], [3.0, 0.0]]))
-        tensor([3., 2.])
-    """
-    check_matrices("linalg.svd", A, square=False)
-    return np.linalg.svd(A, compute_uv=False)
-
-
-linalg_svdvals.batch(leading(2))
-
-
-@linalg_svdvals.gradient("A")
-def _svdvals_gradient(g, A):
-    U, _, Vh = singular_factors(A, False)
-    return (U * g.unsqueeze(-2)) @ Vh
-
-
-@linalg_svdvals.tangent
-def _svdvals_tangent(A, t_A):
-    U, _, Vh = singular_factors(A, False)
-    return _inner_products(U, t_A @ Vh.mH)
-
-
-def _inner_products(a, b):
+def inner_products(a, b):
     """The real parts of the products of the columns of two matrices."""
     return (a.conj() * b).real.sum(-2) if a.is_complex() else (a * b).sum(-2)
 
@@ -386,7 +372,7 @@ def _inner_products(a, b):
 # ------------------------------------------------------------------------------------------------ eigenvalues
 
 
-def _check_hermitian(name: str, array: np.ndarray, UPLO: str) -> None:
+def check_hermitian(name: str, array: np.ndarray, UPLO: str) -> None:
     if array.dtype.kind not in "fcV" and array.ndim >= 2 and array.shape[-1] == array.shape[-2]:
         raise errors.no_kernel("linalg_eigh", from_numpy_dtype(array.dtype))
     check_matrices(name, array)
@@ -396,7 +382,7 @@ def _check_hermitian(name: str, array: np.ndarray, UPLO: str) -> None:
 
 @op(public=False, outputs=("L", "V"), backward_name="LinalgEighBackward0", holomorphic=False)
 def hermitian_factors(input: Tensor, UPLO: str):
-    _check_hermitian("linalg.eigh", input, UPLO)
+    check_hermitian("linalg.eigh", input, UPLO)
     return tuple(np.linalg.eigh(input, UPLO.upper()))
 
 
@@ -405,7 +391,7 @@ hermitian_factors.batch(leading(2))
 
 @hermitian_factors.gradient("input")
 def _eigh_gradient(g_L, g_V, L, V):
-    gaps = L.unsqueeze(-2) - L.unsqueeze(-1)
+    gaps = differences(L)
     turned = unless_unused(divided(skew(V.mH @ g_V) / 2, gaps), g_V)
     return V @ (turned + g_L.diag_embed()) @ V.mH
 
@@ -414,7 +400,7 @@ def _eigh_gradient(g_L, g_V, L, V):
 def _eigh_tangent(t_input, L, V):
     turned = V.mH @ ((t_input + t_input.mH) / 2) @ V
     values = turned.diagonal(0, -2, -1)
-    return values.real if V.is_complex() else values, V @ divided(turned, L.unsqueeze(-2) - L.unsqueeze(-1))
+    return values.real if V.is_complex() else values, V @ divided(turned, differences(L))
 
 
 @composite(method=False)
@@ -432,28 +418,6 @@ def linalg_eigh(A, UPLO="L", *, out=None):
     return return_types.linalg_eigh(*hermitian_factors(A, UPLO, out=out))
 
 
-@op(method=False, holomorphic=False)
-def linalg_eigvalsh(A: Tensor, UPLO: str = "L"):
-    """The eigenvalues of Hermitian matrices, rising; see `linalg.eigh`."""
-    _check_hermitian("linalg.eigh", A, UPLO)
-    return np.linalg.eigvalsh(A, UPLO.upper())
-
-
-linalg_eigvalsh.batch(leading(2))
-
-
-@linalg_eigvalsh.gradient("A")
-def _eigvalsh_gradient(g, A, UPLO):
-    _, V = hermitian_factors(A, UPLO)
-    return (V * g.unsqueeze(-2)) @ V.mH
-
-
-@linalg_eigvalsh.tangent
-def _eigvalsh_tangent(A, t_A, UPLO):
-    _, V = hermitian_factors(A, UPLO)
-    return _inner_products(V, t_A @ V)
-
-
 @op(public=False, outputs=("L", "V"), backward_name="LinalgEigBackward0", holomorphic=False)
 def eigen_factors(input: Tensor):
     check_matrices("linalg.eig", input)
@@ -467,7 +431,7 @@ eigen_factors.batch(leading(2))
 
 @eigen_factors.gradient("input")
 def _eig_gradient(g_L, g_V, L, V):
-    gaps = (L.unsqueeze(-2) - L.unsqueeze(-1)).conj()
+    gaps = differences(L).conj()
     turned = V.mH @ g_V
     turned = turned - (V.mH @ V) * turned.diagonal(0, -2, -1).real.to(turned.dtype).unsqueeze(-2)
     turned = unless_unused(divided(turned, gaps), g_V)
@@ -477,7 +441,7 @@ def _eig_gradient(g_L, g_V, L, V):
 @eigen_factors.tangent
 def _eig_tangent(t_input, L, V):
     turned = linalg_inverse(V) @ t_input.to(V.dtype) @ V
-    moved = V @ divided(turned, L.unsqueeze(-2) - L.unsqueeze(-1))
+    moved = V @ divided(turned, differences(L))
     longer = (V.conj() * moved).real.sum(-2, True)
     return turned.diagonal(0, -2, -1), moved - V * longer
 

@@ -13,8 +13,8 @@ from ..dimensions import wrap_dims
 from ..inplace import write_out
 from ..norms import linalg_vector_norm
 from ..record import composite
-from .decompositions import linalg_eigvalsh, linalg_svdvals
 from .linalg import linalg_inv, linalg_pinv, relative_tolerance
+from .spectral import linalg_eigvalsh, linalg_svdvals, sum_of_singular_values
 
 
 @composite(method=False)
@@ -43,8 +43,11 @@ def linalg_matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None,
     if ord == "fro":
         made = linalg_vector_norm(A, 2, (row, column), keepdim)
     elif ord in ("nuc", 2, -2):
-        values = linalg_svdvals(A.movedim((row, column), (-2, -1)))
-        made = values.sum(-1) if ord == "nuc" else values.amax(-1) if ord == 2 else values.amin(-1)
+        A = A.movedim((row, column), (-2, -1))
+        if ord == "nuc":
+            made = sum_of_singular_values(A)
+        else:
+            made = linalg_svdvals(A).amax(-1) if ord == 2 else linalg_svdvals(A).amin(-1)
         for d in sorted((row, column)) if keepdim else ():
             made = made.unsqueeze(d)
     else:
