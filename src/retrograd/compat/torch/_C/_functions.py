@@ -17,7 +17,7 @@ class DelayedError:
         self.message = message
         self.num_inputs = num_inputs
 
-    def __call__(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
+    def __call__(self, *inputs: Tensor | None) -> Tensor | None | tuple[Tensor | None, ...]:
         made = delay_error(self.message, inputs)
         return made[0] if self.num_inputs == 1 else tuple(made)
 
