@@ -99,3 +99,53 @@ def test_results_that_depend_on_values_and_out():
         RuntimeError, match="operators that can output dynamic shape. Attempted to vmap over aten::_uni"
     ):
         vmap(retrograd.unique)(batch)
+
+
+@pytest.mark.parametrize("randomness", ["error", "same", "different"])
+@pytest.mark.parametrize("name", ["rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"])
+def test_random_numbers_are_not_written_to_out_in_a_batch(name, randomness):
+    ones = retrograd.ones(3)
+    arguments = {
+        "randint": (0, 9, (3,)), "normal": (0.0, 1.0, (3,)), "bernoulli": (ones,), "multinomial": (ones, 3),
+    }.get(name, (3,))  # fmt: skip
+    out = retrograd.zeros(3, dtype=retrograd.int64 if name in ("randint", "randperm", "multinomial") else None)
+
+    def draw(x):
+        return x + getattr(retrograd, name)(*arguments, out=out)
+
+    with pytest.raises(RuntimeError, match="calling out variants of random operations inside of vmap"):
+        vmap(draw, randomness=randomness)(ones)
+    assert out.tolist() == [0, 0, 0]
+
+
+def _fails(x):
+    raise ValueError("in the middle")
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        lambda x: vmap(_fails, randomness="same")(x),
+        lambda x: vmap(_fails, chunk_size=1)(x),
+        lambda x: grad(_fails)(x),
+        lambda x: vjp(_fails, x),
+        lambda x: jvp(_fails, (x,), (x,)),
+        lambda x: linearize(_fails, x),
+        lambda x: jacrev(_fails)(x),
+        lambda x: jacfwd(_fails)(x),
+        lambda x: hessian(_fails)(x),
+        lambda x: vmap(lambda x: jvp(grad(_fails), (x,), (x,)))(x),
+        lambda x: jvp(lambda x: vmap(grad(_fails))(x), (x,), (x,)),
+    ],
+)
+def test_an_exception_leaves_no_level_open(transform):
+    x = retrograd.zeros(3)
+    with pytest.raises(ValueError, match="in the middle"):
+        transform(x)
+    retrograd.randn(2)  # an error inside a vmap
+    x += 1  # an error for what the function of a transform captured
+    assert vmap(grad(lambda x: x**3))(x).tolist() == [3.0] * 3
+    assert jvp(lambda x: x**3, (x,), (x,))[1].tolist() == [3.0] * 3
+    leaf = retrograd.ones(3, requires_grad=True)
+    (leaf**2).sum().backward()
+    assert leaf.grad is not None and leaf.grad.tolist() == [2.0] * 3

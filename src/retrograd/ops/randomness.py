@@ -31,6 +31,15 @@ def _levels() -> list[Level]:
     return levels
 
 
+def check_out(out: Tensor | None) -> None:
+    """An error for random numbers with `out=` under `vmap`: it could not say whose numbers those of one tensor are."""
+    if out is not None and under_vmap():
+        raise RuntimeError(
+            "vmap: We do not support calling out variants of random operations inside of vmap. Please use non-out "
+            "variants as a workaround"
+        )
+
+
 def drawn(draw: Callable[[tuple[int, ...]], np.ndarray], shape: tuple[int, ...]) -> Tensor:
     """A tensor of a shape whose numbers `draw(shape)` gives: in a batch of "different" numbers, all of it at once."""
     if not open_levels():

@@ -28,7 +28,7 @@ from .creation import empty_like_array
 from .factory import array_kind, checked_shape, made, shape_from
 from .inplace import write_out
 from .memory_format import preserve_format
-from .randomness import checked_filling, drawing, drawing_rows, drawn, filling, for_each, under_vmap
+from .randomness import check_out, checked_filling, drawing, drawing_rows, drawn, filling, for_each, under_vmap
 from .record import composite, op
 from .shape import broadcast_tensors
 from .tangents import no_tangent
@@ -54,6 +54,7 @@ def rand(*lengths, size=None, generator=None, out=None, dtype=None, layout=None,
         tensor([0.4963, 0.7682])
     """
     _check_generator("rand", generator)
+    check_out(out)
     kind = array_kind("rand", dtype, out)
     array = drawn(lambda shape: random.uniform(shape, kind, generator=generator), shape_from("rand", lengths, size))
     return made("rand", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
@@ -65,6 +66,7 @@ def randn(*lengths, size=None, generator=None, out=None, dtype=None, layout=None
           pin_memory=False):  # fmt: skip
     """Numbers from the normal distribution of mean 0 and variance 1."""
     _check_generator("randn", generator)
+    check_out(out)
     kind = array_kind("randn", dtype, out)
     array = drawn(lambda shape: random.normal(shape, kind, generator=generator), shape_from("randn", lengths, size))
     return made("randn", array, out=out, layout=layout, device=device, requires_grad=requires_grad,
@@ -85,6 +87,7 @@ def randint(*bounds, low=None, high=None, size=None, generator=None, out=None, d
         tensor([4, 9, 3])
     """
     _check_generator("randint", generator)
+    check_out(out)
     bounds = list(bounds)
     if size is None:
         if not bounds:
@@ -117,6 +120,7 @@ def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=Non
              pin_memory=False):  # fmt: skip
     """The integers from 0 to `n - 1` in random order."""
     _check_generator("randperm", generator)
+    check_out(out)
     if isinstance(n, bool) or not hasattr(n, "__index__"):
         raise TypeError(f"randperm(): argument 'n' (position 1) must be int, not {type(n).__name__}")
     n, kind = n.__index__(), array_kind("randperm", dtype, out, dtypes.int64)
@@ -194,6 +198,7 @@ def normal(mean: Tensor | float = 0.0, std: Tensor | float = 1.0, size=None, *, 
     both are numbers, `size` gives the shape.
     """
     _check_generator("normal", generator)
+    check_out(out)
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
         if size is not None:
             raise TypeError("normal(): argument 'size' is only for a mean and a standard deviation that are numbers")
@@ -234,6 +239,7 @@ def bernoulli(input, p=None, *, generator=None, out=None):
         tensor([0., 1.])
     """
     _check_generator("bernoulli", generator)
+    check_out(out)
     result = draw_ones(for_each(input), p, generator)
     return result if out is None else write_out(out, result)
 
@@ -258,6 +264,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
         tensor([1, 1])
     """
     _check_generator("multinomial", generator)
+    check_out(out)
     result = draw_places(for_each(input), num_samples, replacement, generator)
     return result if out is None else write_out(out, result)
 
