@@ -120,3 +120,18 @@ def test_transforms_differentiate_in_inference_mode():
         assert retrograd.is_inference_mode_enabled()
     with pytest.raises(RuntimeError, match="Inference tensors cannot be saved for backward"):
         (w * retrograd.ones(2, dtype=retrograd.float64, requires_grad=True)).sum()
+
+
+def test_a_given_tensor_of_a_batch_is_written_with_its_tangent():
+    def write(x, y):
+        part = x[::2]
+        part.copy_(y)
+        return x
+
+    x, t = retrograd.arange(6.0).reshape(2, 3), retrograd.ones(2, 3)
+    y, s = retrograd.full((2, 2), 7.0), retrograd.full((2, 2), 5.0)
+    value, tangent = vmap(lambda x, t, y, s: jvp(write, (x, y), (t, s)))(x.clone(), t.clone(), y, s)
+    assert value.tolist() == [[7.0, 1.0, 7.0], [7.0, 4.0, 7.0]]
+    assert tangent.tolist() == [[5.0, 1.0, 5.0]] * 2
+    with pytest.raises(RuntimeError, match=MESSAGE):
+        vmap(lambda x, y: jvp(lambda y: write(x, y), (y,), (y,)))(x, y)

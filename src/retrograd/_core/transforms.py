@@ -39,11 +39,16 @@ class transform:
     """The time in which a transform runs the user's function, where `backward` would mean something else.
 
     A transform that differentiates says what it was `given`: the function may write to these tensors and to those that
-    it made, and to no other, because the derivative would not know.
+    it made, and to no other, because the derivative would not know. A write to a tensor reaches what levels gave it.
     """
 
     def __init__(self, given=None):
-        self.given = None if given is None else [shared_counter(t) for t in given if isinstance(t, Tensor)]
+        self.given = None
+        if given is not None:
+            reached = [t for t in given if isinstance(t, Tensor)]
+            for t in reached:  # grows meanwhile
+                reached.extend(carried(t))
+            self.given = [shared_counter(t) for t in reached]
         self.depth = 0
         self.outer = None
 
