@@ -25,6 +25,17 @@ def test_lines():
     assert not logging.getLogger("LoggingTensor").handlers
 
 
+def test_after_others_have_configured_logging():
+    logger = logging.getLogger("LoggingTensor")
+    logger.disabled = True
+    try:
+        with capture_logs() as lines:
+            LoggingTensor(torch.ones(2)).neg()
+        assert lines == ["$1: float32[2] = torch.neg($0)"] and logger.disabled
+    finally:
+        logger.disabled = False
+
+
 def test_place_in_the_graph():
     leaf = LoggingTensor(torch.ones(2), requires_grad=True)
     assert leaf.is_leaf and leaf.requires_grad and type(leaf.elem) is torch.Tensor and not leaf.elem.requires_grad

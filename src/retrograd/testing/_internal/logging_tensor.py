@@ -92,11 +92,13 @@ def capture_logs() -> Iterator[list[str]]:
     lines: list[str] = []
     handler = LoggingTensorHandler(lines)
     logger.addHandler(handler)
-    before = logger.level, logger.propagate
+    before = logger.level, logger.propagate, logger.disabled
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    logger.disabled = False  # who configures logging after this module was imported has disabled it, by default
     try:
         yield lines
     finally:
-        logger.level, logger.propagate = before
+        level, logger.propagate, logger.disabled = before
+        logger.setLevel(level)
         logger.removeHandler(handler)
