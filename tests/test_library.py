@@ -1,4 +1,4 @@
-"""Operations of one's own: `torch.library`."""
+"""Operations of one's own."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 import retrograd as torch
+from retrograd import library
 from retrograd.autograd import gradcheck, gradgradcheck
-from retrograd.library import _scoped_library, custom_op, register_autograd, register_kernel, register_vmap
 from retrograd.overrides import TorchFunctionMode
 from retrograd.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts
 
 
 @pytest.fixture(autouse=True)
 def own():
-    with _scoped_library("own", "FRAGMENT"):
+    with library._scoped_library("own", "FRAGMENT"):
         yield
 
 
 def make_sine(name="own::sine", calls=None):
-    @custom_op(name, mutates_args=())
+    @library.custom_op(name, mutates_args=())
     def sine(x: torch.Tensor) -> torch.Tensor:
         if calls is not None:
             calls.append(name)
@@ -68,7 +68,7 @@ def test_names_of_the_operation():
 
 
 def test_lists_defaults_keywords_and_several_results():
-    @custom_op("own::mixed", mutates_args=())
+    @library.custom_op("own::mixed", mutates_args=())
     def mixed(
         xs: list[torch.Tensor], factor: float = 2.0, *, shift: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, int, list[torch.Tensor]]:
@@ -83,7 +83,7 @@ def test_lists_defaults_keywords_and_several_results():
         assert g_count is None
         return [ctx.factor * g_total + g for g in g_copies], None
 
-    register_autograd("own::mixed", backward, setup_context=setup_context)
+    library.register_autograd("own::mixed", backward, setup_context=setup_context)
     a, b = X.clone().requires_grad_(), (X * 2).requires_grad_()
     total, count, copies = mixed([a, b], shift=torch.ones(3, dtype=torch.float64))
     assert count == 2 and torch.allclose(total, 6 * X + 1) and torch.equal(copies[1], b)
@@ -92,7 +92,7 @@ def test_lists_defaults_keywords_and_several_results():
 
 
 def test_without_a_derivative():
-    @custom_op("own::plain", mutates_args=())
+    @library.custom_op("own::plain", mutates_args=())
     def plain(x: torch.Tensor) -> torch.Tensor:
         return x * 2
 
@@ -105,7 +105,7 @@ def test_without_a_derivative():
 
 
 def test_writing_to_arguments():
-    @custom_op("own::double_", mutates_args={"x"})
+    @library.custom_op("own::double_", mutates_args={"x"})
     def double_(x: torch.Tensor) -> None:
         np.multiply(x.numpy(), 2, out=x.numpy())
 
@@ -128,7 +128,7 @@ def test_batches():
         torch.func.vmap(sine)(X)
     batch = torch.stack([X, 2 * X], 1)
 
-    @register_vmap("own::sine")
+    @library.register_vmap("own::sine")
     def rule(info, in_dims, x):
         assert info.batch_size == 2 and in_dims == (0,)
         return sine(x), in_dims[0]
@@ -139,16 +139,16 @@ def test_batches():
 
 
 def test_functions_of_devices():
-    @custom_op("own::elsewhere", mutates_args=(), device_types="cuda")
+    @library.custom_op("own::elsewhere", mutates_args=(), device_types="cuda")
     def elsewhere(x: torch.Tensor) -> torch.Tensor:
         raise AssertionError
 
     with pytest.raises(NotImplementedError, match="Could not run 'own::elsewhere'"):
         elsewhere(X)
-    register_kernel("own::elsewhere", "cpu", lambda x: x + 1)
+    library.register_kernel("own::elsewhere", "cpu", lambda x: x + 1)
     elsewhere.register_kernel("cuda")(lambda x: x + 2)
     assert torch.equal(elsewhere(X), X + 1)
-    assert elsewhere.register_fake(len) is len and torch.library.register_fake("own::elsewhere")(len) is len
+    assert elsewhere.register_fake(len) is len and library.register_fake("own::elsewhere")(len) is len
 
 
 @pytest.mark.parametrize("chosen", [True, False])
@@ -181,25 +181,25 @@ def test_what_is_refused():
         return xs[0]
 
     with pytest.raises(RuntimeError, match="own::same: The output of this custom operator .1. must not also be an input"):
-        custom_op("own::same", same, mutates_args=())(X)
+        library.custom_op("own::same", same, mutates_args=())(X)
     with pytest.raises(ValueError, match="Parameter x must have a type annotation"):
-        custom_op("own::unmarked", unmarked, mutates_args=())
+        library.custom_op("own::unmarked", unmarked, mutates_args=())
     with pytest.raises(ValueError, match="The return type must have a type annotation"):
-        custom_op("own::silent", silent, mutates_args=())
+        library.custom_op("own::silent", silent, mutates_args=())
     with pytest.raises(ValueError, match="We do not support positional-only args, varargs, or varkwargs"):
-        custom_op("own::several", several, mutates_args=())
+        library.custom_op("own::several", several, mutates_args=())
     with pytest.raises(ValueError, match="expected a name of the form"):
-        custom_op("sine", same, mutates_args=())
+        library.custom_op("sine", same, mutates_args=())
     with pytest.raises(ValueError, match="mutates_args names y, which is no argument"):
-        custom_op("own::same", same, mutates_args=("y",))
+        library.custom_op("own::same", same, mutates_args=("y",))
     with pytest.raises(RuntimeError, match="the namespace aten is taken"):
-        custom_op("aten::sine", same, mutates_args=())
+        library.custom_op("aten::sine", same, mutates_args=())
     with pytest.raises(ValueError, match="there is no operation own::nothing"):
-        register_autograd("own::nothing", same)
+        library.register_autograd("own::nothing", same)
 
 
 def test_scopes_forget():
-    with _scoped_library("other", "FRAGMENT"):
+    with library._scoped_library("other", "FRAGMENT"):
         make_sine("other::sine")
         assert torch.ops.other.sine(X).shape == (3,)
     with pytest.raises(AttributeError):

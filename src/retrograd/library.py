@@ -1,4 +1,4 @@
-"""`torch.library`: functions of one's own as operations, with a name, and derivatives that are registered.
+"""Functions of one's own as operations, with a name, and derivatives that are registered: PyTorch's module `library`.
 
 What such a function does inside is not recorded: it may go through NumPy, or call other libraries.
 """
@@ -262,7 +262,8 @@ def custom_op(
     it returns shares memory with an argument.
 
     >>> import numpy as np
-    >>> @torch.library.custom_op("docs::sine", mutates_args=())
+    >>> from retrograd import library
+    >>> @library.custom_op("docs::sine", mutates_args=())
     ... def sine(x: torch.Tensor) -> torch.Tensor:
     ...     return torch.from_numpy(np.sin(x.numpy()))
     >>> def backward(ctx, gradient):

@@ -22,19 +22,7 @@ from .dtypes import (
     result_dtype,
     set_default_dtype,
 )
-from .engine import (
-    current_node,
-    current_order,
-    current_run_is_limited,
-    current_run_keeps,
-    current_run_number,
-    current_run_returns,
-    queue_callback,
-    set_error_watch,
-    set_gradient_check,
-    set_node_watch,
-    will_run,
-)
+from .engine import set_error_watch, set_gradient_check, set_node_watch
 from .formulas import SavedTensor, place_of_freeing, set_gradient_operations
 from .forwarding import Forwarding
 from .gradient_edge import GradientEdge
@@ -76,6 +64,16 @@ from .packing import (
     set_identity_operation,
     unpack_hook_of,
     unpack_saved,
+)
+from .passes import (
+    current_node,
+    current_order,
+    current_run_is_limited,
+    current_run_keeps,
+    current_run_number,
+    current_run_returns,
+    queue_callback,
+    will_run,
 )
 from .products import affine, matmul, product_nn, product_nt, product_tn
 from .recording import (

@@ -1,5 +1,6 @@
 from libcpp.queue cimport priority_queue
 from libcpp.utility cimport pair
+from retrograd._core.node cimport Node
 from retrograd._core.tensor cimport Tensor
 
 cdef class Pending:
@@ -35,6 +36,9 @@ cdef class Run:
 cdef Run new_run(bint keep)
 cdef int begin(Run run, bint create) except -1
 cdef int end(Run run) except -1
+cdef Run current_run()
+cdef set reached(Run run)
+cdef long long place_of(Run run, Node node) except? -1
 cdef int send(Run run, object target, int number, object g) except -1
 cdef int find_needed(Run run, list roots, set targets, long long lowest) except -1
 cdef int finish(Run run, bint create, bint accumulate, dict positions) except -1

@@ -39,13 +39,11 @@ from cython.cimports.retrograd._core.node import (
     AccumulateGrad,
     More,
     Node,
-    accumulator,
     edge,
     edge_number,
     leaves_hooked,
     renumbered,
     sequence_of,
-    shown,
 )
 from cython.cimports.retrograd._core.op import Formula, Op
 from cython.cimports.retrograd._core.packing import hooks_of_thread, open_hooks, restore_hooks
@@ -120,8 +118,7 @@ def end(run):
     return 0
 
 
-@cython.cfunc
-def current_run() -> Run:
+def current_run():
     run: cython.p_void = state().run
     return None if run is cython.NULL else cython.cast(Run, run)
 
@@ -760,94 +757,17 @@ def abandon(run):
     return 0
 
 
-# ------------------------------------------------------------------------------------------------ the running pass
+# ------------------------------------------------------------------------------------------------ the order of a pass
 
 
-def current_run_number() -> int:
-    """A number for the backward pass that this thread is in, -1 outside of one."""
-    run: Run = current_run()
-    return -1 if run is None else run.number
-
-
-def current_run_is_limited() -> bool:
-    """Whether the backward pass that this thread is in goes to some inputs only."""
-    run: Run = current_run()
-    return run is not None and run.needed is not None
-
-
-def current_run_returns() -> bool:
-    """Whether the backward pass that this thread is in returns its gradients instead of adding them to `grad`."""
-    run: Run = current_run()
-    return run is not None and run.results is not None
-
-
-def current_run_keeps() -> bool:
-    """Whether the backward pass that this thread is in leaves saved values for another pass."""
-    run: Run = current_run()
-    return run is not None and run.keep
-
-
-def current_node():
-    """The node that the backward pass of this thread runs now, None outside of one."""
-    run: Run = current_run()
-    return None if run is None or run.node is cython.NULL else shown(cython.cast(Node, run.node))
-
-
-def queue_callback(callback) -> None:
-    """Call a function when the backward pass that this thread is in has handed out all its gradients."""
-    run: Run = current_run()
-    if run is None:
-        raise RuntimeError("Final callbacks can only be installed during backward pass.")
-    if run.callbacks is None:
-        run.callbacks = []
-    run.callbacks.append(callback)
-
-
-def will_run(node: Node) -> bool:
-    """Whether the backward pass that this thread is in comes, or came, past a node."""
-    run: Run = current_run()
-    if run is None:
-        raise RuntimeError("This function should only be called during a backward pass")
-    target = node.saved0 if isinstance(node, AccumulateGrad) else node
-    return target in reached(run)
-
-
-@cython.cfunc
-def reached(run: Run) -> set:
+def reached(run):
+    """The nodes and leaves that a run comes past."""
     if run.reached is None:
         run.reached = reachable(run)
     return run.reached
 
 
-def current_order() -> list:
-    """The nodes that the backward pass of this thread runs from its beginning to its end. A leaf, by its
-    AccumulateGrad, stands behind the last node that sends it a gradient."""
-    run: Run = current_run()
-    if run is None:
-        raise RuntimeError("current_order() should only be called during the backward pass")
-    nodes: list = sorted([x for x in reached(run) if isinstance(x, Node)], reverse=True, key=lambda x: place_of(run, x))
-    order: list = [accumulator(root) for root in run.roots if isinstance(root, Tensor)]
-    senders: dict = {}
-    node: Node
-    i: cython.int
-    for entry in nodes:
-        node = entry
-        if run.stops is None or node not in run.stops:
-            for i in range(node.edges):
-                senders[edge(node, i)] = node
-    for entry in nodes:
-        order.append(entry)
-        node = entry
-        for i in range(node.edges):
-            above = edge(node, i)
-            if isinstance(above, Tensor) and above in run.reached and senders.get(above) is node:
-                del senders[above]
-                order.append(accumulator(above))
-    return order
-
-
-@cython.cfunc
-def place_of(run: Run, node: Node) -> cython.longlong:
+def place_of(run, node):
     """The place of a node in the order of a run: its sequence number, unless somebody gave nodes other numbers."""
     if not renumbered:
         return node.sequence

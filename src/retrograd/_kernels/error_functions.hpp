@@ -43,18 +43,13 @@ RETROGRAD_INLINE T error_function(T x) {
 }
 
 // The leading half of the bits, whose square is exact.
-RETROGRAD_INLINE float leading(float x) {
-    uint32_t bits;
+template <class T>
+RETROGRAD_INLINE T leading(T x) {
+    using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+    constexpr Bits left_out = sizeof(T) == 4 ? 0xfff : 0x7ffffff;
+    Bits bits;
     std::memcpy(&bits, &x, sizeof bits);
-    bits &= 0xfffff000;
-    std::memcpy(&x, &bits, sizeof bits);
-    return x;
-}
-
-RETROGRAD_INLINE double leading(double x) {
-    uint64_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    bits &= 0xfffffffff8000000;
+    bits &= ~left_out;
     std::memcpy(&x, &bits, sizeof bits);
     return x;
 }
