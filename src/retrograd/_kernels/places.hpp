@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <vector>
 #include "element_types.hpp"
+#include "folding.hpp"
 #include "moving.hpp"
 #include "multiversion.hpp"
 #include "parallel.hpp"
@@ -245,30 +245,6 @@ void sum(Pool* pool, const Along& a, bool by_row, bool fresh, const void* from, 
     else put_elements<T, true>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
 }
 
-// What is left of several elements that belong to one place.
-template <class T>
-struct Sum {
-    static constexpr T neutral = 0;
-    static RETROGRAD_INLINE T of(T a, T b) { return a + b; }
-};
-template <class T>
-struct Product {
-    static constexpr T neutral = 1;
-    static RETROGRAD_INLINE T of(T a, T b) { return a * b; }
-};
-template <class T>
-struct Greatest {
-    using Limits = std::numeric_limits<T>;
-    static constexpr T neutral = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
-    static RETROGRAD_INLINE T of(T a, T b) { return b > a || b != b ? b : a; }
-};
-template <class T>
-struct Least {
-    using Limits = std::numeric_limits<T>;
-    static constexpr T neutral = Limits::has_infinity ? Limits::infinity() : Limits::max();
-    static RETROGRAD_INLINE T of(T a, T b) { return b < a || b != b ? b : a; }
-};
-
 // (outer, count, inner) reduced to (outer, length, inner), each element to its own place, where what is there counts
 // if it `stays`. All are in range.
 template <class F, class T>
@@ -295,10 +271,10 @@ void reduce(Pool* pool, const Along& a, int how, bool stays, const void* from, v
     const T* source = static_cast<const T*>(from);
     T* target = static_cast<T*>(to);
     switch (how) {
-        case total: return reduce_elements<Sum<T>, T>(pool, a, stays, source, target);
-        case product: return reduce_elements<Product<T>, T>(pool, a, stays, source, target);
-        case greatest: return reduce_elements<Greatest<T>, T>(pool, a, stays, source, target);
-        default: return reduce_elements<Least<T>, T>(pool, a, stays, source, target);
+        case total: return reduce_elements<folding::Sum<T>, T>(pool, a, stays, source, target);
+        case product: return reduce_elements<folding::Product<T>, T>(pool, a, stays, source, target);
+        case greatest: return reduce_elements<folding::Greatest<T>, T>(pool, a, stays, source, target);
+        default: return reduce_elements<folding::Least<T>, T>(pool, a, stays, source, target);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <vector>
+#include "folding.hpp"
 #include "loops.hpp"
 #include "multiversion.hpp"
 #include "parallel.hpp"
@@ -78,20 +79,6 @@ void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
     }
 }
 
-// Products, and the greatest or the least element, of which a NaN is both.
-struct Product {
-    template <class T>
-    static RETROGRAD_INLINE T of(T a, T b) { return a * b; }
-};
-struct Greatest {
-    template <class T>
-    static RETROGRAD_INLINE T of(T a, T b) { return b > a || b != b ? b : a; }
-};
-struct Least {
-    template <class T>
-    static RETROGRAD_INLINE T of(T a, T b) { return b < a || b != b ? b : a; }
-};
-
 template <class F, class T>
 RETROGRAD_MULTIVERSION T fold_of(const T* x, ptrdiff_t count) {
     constexpr ptrdiff_t width = 256 / sizeof(T);  // four registers
@@ -148,9 +135,9 @@ template <class T>
 void fold(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
     switch (which) {
         case sum_fold: return rows(pool, x, count, length, out);
-        case product_fold: return folds<Product>(pool, x, count, length, out);
-        case greatest_fold: return folds<Greatest>(pool, x, count, length, out);
-        default: return folds<Least>(pool, x, count, length, out);
+        case product_fold: return folds<folding::Product<T>>(pool, x, count, length, out);
+        case greatest_fold: return folds<folding::Greatest<T>>(pool, x, count, length, out);
+        default: return folds<folding::Least<T>>(pool, x, count, length, out);
     }
 }
 
