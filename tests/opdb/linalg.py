@@ -28,7 +28,8 @@ SAMPLES: dict[str, list[Sample]] = {
     "linalg_det": [
         Sample(A), Sample(BATCH, name="batch"), Sample(COMPLEX, name="complex"), Sample(draw(0, 0), name="empty"),
         Sample(draw(0, 2, 2), name="no-batch"), Sample(np.zeros((2, 2)), gradgrad=False, name="zeros"),
-        Sample(SINGULAR, gradgrad=False, name="singular"), Sample(draw(1, 1), name="size-one"), Sample(np.zeros((1, 1)), gradgrad=False, name="zero"),
+        # PyTorch's gradient there is 0 with some processors' LU factorisations.
+        Sample(SINGULAR, gradgrad=False, torch=False, reference=np.linalg.det, name="singular"), Sample(draw(1, 1), name="size-one"), Sample(np.zeros((1, 1)), gradgrad=False, name="zero"),
     ],
     "linalg_slogdet": [Sample(A), Sample(-BATCH, name="batch"), Sample(COMPLEX, name="complex"), Sample(np.zeros((2, 2)), grad=False, name="zeros")],
     "slogdet": [Sample(A)],

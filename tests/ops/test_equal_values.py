@@ -55,6 +55,10 @@ def test_second_derivatives_of_symmetric_functions(name, point):
     np.testing.assert_allclose(found, expected, atol=1e-9)
     found = second(lambda A: of_values(torch.linalg.svdvals(symmetrized(A))), A)
     np.testing.assert_allclose(found, expected, atol=1e-9)
+    found = second(lambda A: of_values(torch.linalg.eigh(symmetrized(A))[0]), A)
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+    found = second(lambda A: of_values(torch.linalg.svd(symmetrized(A))[1]), A)
+    np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
 def test_each_matrix_of_a_batch():
@@ -103,11 +107,62 @@ def test_sum_of_singular_values_at_any_order(shape):
                 assert last(twice, z)(A).item() == pytest.approx(differences(twice, z), rel=1e-6)
 
 
-def test_sum_of_eigenvalues_at_any_order():
+@pytest.mark.parametrize("values", [torch.linalg.eigvalsh, lambda A: torch.linalg.eigh(A)[0]], ids=["eigvalsh", "eigh"])
+def test_sum_of_eigenvalues_at_any_order(values):
     for A in map(torch.tensor, EQUAL.values()):
-        found = jacrev(jacrev(grad(lambda A: torch.linalg.eigvalsh(A).sum())))(A)
+        found = jacrev(jacrev(grad(lambda A: values(A).sum())))(A)
         assert (found.abs() < 1e-12).all()
-        assert (hessian(lambda A: torch.linalg.eigvalsh(A).sum())(A).abs() < 1e-12).all()
+        assert (hessian(lambda A: values(A).sum())(A).abs() < 1e-12).all()
+
+
+def logarithm_by_eigh(A):
+    L, V = torch.linalg.eigh(A)
+    return (V * L.log()) @ V.mT
+
+
+def logarithm_by_svd(A):
+    U, S, Vh = torch.linalg.svd(A)
+    return (U * S.log()) @ Vh
+
+
+def logarithm_by_eig(A):
+    L, V = torch.linalg.eig(A)
+    return ((V * L.log()) @ torch.linalg.inv(V)).real
+
+
+@pytest.mark.parametrize("logarithm", [logarithm_by_eigh, logarithm_by_svd, logarithm_by_eig])
+def test_a_gradient_of_vectors_that_is_zero_by_coincidence(logarithm):
+    """d log(A) = dA at the identity. The logarithms of 1, and so the gradients of the vectors, are all 0 there."""
+    assert grad(lambda A: logarithm(A)[0, 1])(torch.eye(3)).isnan().any()
+    at_two = torch.tensor(EQUAL["none"])
+    found = grad(lambda A: logarithm(A)[0, 1])(at_two).numpy()
+    small = 1e-6 * np.eye(3)[[0]].T @ np.eye(3)[[1]]
+    small = small + small.T
+    expected = (logarithm(at_two + torch.tensor(small)) - logarithm(at_two - torch.tensor(small)))[0, 1].item() / 2e-6
+    assert found[0, 1] + found[1, 0] == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("used", [(0,), (0, 3), (1, 2)])
+def test_vectors_that_nobody_uses_do_not_matter(used):
+    """Vectors of values that stand alone, beside two equal values whose vectors are not used."""
+    turn = np.linalg.qr(np.random.default_rng(3).normal(size=(5, 5)))[0]
+    place = {(0,): [1, 2, 2, 3, 4], (0, 3): [1, 2, 2, 3, 4], (1, 2): [1, 2, 3, 5, 5]}[used]
+    A = torch.tensor(turn @ np.diag(place).astype(float) @ turn.T)
+    weights = torch.tensor(np.random.default_rng(4).normal(size=(5, len(used))))
+    other = torch.tensor(np.random.default_rng(5).normal(size=(5, 5)))
+
+    def by_eigh(A):
+        return (torch.linalg.eigh(symmetrized(A))[1][:, list(used)].square() * weights).sum()
+
+    def by_svd(A):
+        U, _, Vh = torch.linalg.svd(symmetrized(A))
+        first = [4 - k for k in used]  # singular values fall
+        return (U[:, first] * Vh[first].mT * weights).sum()
+
+    for function in (by_eigh, by_svd):
+        found = (grad(function)(A) * other).sum().item()
+        expected = (function(A + 1e-6 * other) - function(A - 1e-6 * other)).item() / 2e-6
+        assert found == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ from .writes import (
     version_object,
     view_in_place,
 )
-from .zeros import are_structural_zeros_enabled, set_structural_zeros, set_zero_operations
+from .zeros import are_structural_zeros_enabled, selected_elements, set_structural_zeros, set_zero_operations
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
@@ -266,6 +266,7 @@ __all__ = [
     "set_write_check",
     "set_write_observer",
     "are_structural_zeros_enabled",
+    "selected_elements",
     "set_structural_zeros",
     "set_write_operations",
     "set_zero_operations",

@@ -409,7 +409,7 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
         for target in ([edge(node, i) for i in range(node.edges)])
     ]
     sent = g
-    if isinstance(g, list):
+    if isinstance(g, list) and not op.sees_unused:
         g = materialised(node, g)
     listed: cython.int = op.listed
     extra: cython.int = (more.listed - 1) if listed >= 0 else 0

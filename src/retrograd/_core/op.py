@@ -90,6 +90,7 @@ class Op:
         fast=None,
         selects=False,
         product=False,
+        sees_unused=False,
     ):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
@@ -110,6 +111,7 @@ class Op:
         self.fast = fast
         self.selects = selects
         self.product = product
+        self.sees_unused = sees_unused
         motions: dict = {"elementwise": KEEPS, "reduction": SPREADS, "view": MOVES, "linear": MOVES}
         self.motion = MOVES if selects else motions.get(kind, MIXES)
         self.hazardous = kind in ("elementwise", "reduction") and not selects

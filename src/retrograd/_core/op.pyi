@@ -79,6 +79,7 @@ class Op:
         fast: Any = None,
         selects: _bool = False,
         product: _bool = False,
+        sees_unused: _bool = False,
     ) -> None: ...
     def gradients(self, **formulas: Any) -> Any:
         """Give the gradient formula of each input by the input's name."""

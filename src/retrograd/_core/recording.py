@@ -240,6 +240,8 @@ def record_general(op, needs, inputs, outputs, attributes):
                 edges.append(None)
                 numbers.append(0)
                 fixes.append(None)
+    if op.sees_unused:
+        node.flags |= HAZARD
     if op.motion != MIXES:
         if op.hazardous and op.needed_slots[needs]:
             node.flags |= HAZARD

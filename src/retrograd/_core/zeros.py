@@ -276,6 +276,12 @@ def of_product(node: Node, number: cython.int, upstream: Note | None) -> Note:
     return note
 
 
+def selected_elements(g: Tensor):
+    """Which elements of a gradient the result depends on, as a tensor of bool of its shape; None: perhaps on all."""
+    note: Note = g.note
+    return None if note is None else note.mask().expand(cython.cast(object, g).shape)
+
+
 # ------------------------------------------------------------------------------------------------ rules for the engine
 
 
@@ -311,7 +317,7 @@ def prepare(node, g, exits):
     """A noted cotangent as the formulas of a node may have it; `exits`: as hooks and users may see it."""
     motion: cython.int = MIXES
     if isinstance(node.op, Op):
-        motion = cython.cast(Op, node.op).motion
+        motion = MOVES if cython.cast(Op, node.op).sees_unused else cython.cast(Op, node.op).motion
     else:
         exits = False  # the function itself is who sees it
     if isinstance(g, list):

@@ -8,6 +8,8 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 from builtins import bool as _bool
 from typing import Any
 
+from .tensor import Tensor
+
 def set_zero_operations(keep: Any) -> None:
     """Give the core the operation that clears what a mask does not name."""
 def set_edge_gradients(edge_gradients: Any) -> None:
@@ -41,3 +43,4 @@ class Joined(Note):
     def make(self) -> Any: ...
     def forget(self) -> Any: ...
 def generic(numbers: Any, kind: Any, note: Any) -> Any: ...
+def selected_elements(g: Tensor) -> Any: ...

@@ -10,14 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, from_numpy_dtype, make_tensor
+from ..._core import Tensor, from_numpy_dtype, is_grad_enabled
 from .. import return_types
 from ..batching import leading
-from ..choice import drop, keep
 from ..inplace import write_out
 from ..joining import cat
 from ..record import composite, op
 from .elimination import flat_batch
+from .equal_values import are_different, differences, divided, keep_used, spread_values, used_vectors
 
 
 def check_matrices(name: str, array: np.ndarray, square: bool = True, label: str = "A") -> None:
@@ -44,31 +44,6 @@ def batch_note(array: np.ndarray, place: int) -> str:
 def skew(x):
     """x - xᴴ."""
     return x - x.mH
-
-
-def divided(x, gaps):
-    """x / gaps off the diagonal, 0 on it."""
-    x = x - x.diagonal(0, -2, -1).diag_embed()
-    return x / (gaps + make_tensor(np.eye(gaps.shape[-1], dtype=gaps.dtype.numpy)))
-
-
-def are_equal(x):
-    """Which of the numbers of each row are equal, up to what rounding makes of the values of a matrix."""
-    x = x.detach()
-    tolerance = 8 * x.shape[-1] * np.finfo(x.dtype.numpy).eps * x.abs().amax(-1, True).unsqueeze(-1)
-    return (x.unsqueeze(-1) - x.unsqueeze(-2)).abs() <= tolerance
-
-
-def differences(x):
-    """xⱼ - xᵢ in row i and column j; exactly 0 for values that are equal."""
-    return drop(x.unsqueeze(-2) - x.unsqueeze(-1), are_equal(x)) if x.shape[-1] else x.diag_embed()
-
-
-def unless_unused(x, g):
-    """What the gradient `g` of vectors (columns) sends back: 0 between two of which neither has a gradient, so that
-    equal values matter only where somebody asks for their vectors. There, 0 / 0 is NaN: there is no derivative."""
-    used = (g != 0).any(-2)
-    return keep(x, used.unsqueeze(-1) | used.unsqueeze(-2))
 
 
 # ------------------------------------------------------------------------------------------------ Cholesky
@@ -271,7 +246,7 @@ def qr(input, some=True, *, out=None):
 # -------------------------------------------------------------------------------------------- singular values
 
 
-@op(public=False, outputs=("U", "S", "Vh"), backward_name="LinalgSvdBackward0", holomorphic=False)
+@op(public=False, outputs=("U", "S", "Vh"), backward_name="LinalgSvdBackward0", holomorphic=False, sees_unused=True)
 def singular_factors(input: Tensor, full_matrices: bool):
     check_matrices("linalg.svd", input, square=False)
     return tuple(np.linalg.svd(input, full_matrices))
@@ -280,26 +255,41 @@ def singular_factors(input: Tensor, full_matrices: bool):
 singular_factors.batch(leading(2))
 
 
+def _of_singular_values(g, A, U, S, Vh):
+    """What the gradient of the singular values sends back; where some are equal, by a way that has derivatives."""
+    from .spectral import spread_singular_values
+
+    if is_grad_enabled() and not are_different(S):
+        return spread_singular_values(g, A, S)
+    return (U * g.unsqueeze(-2)) @ Vh
+
+
 @singular_factors.gradient("input")
-def _svd_gradient(g_U, g_S, g_Vh, U, S, Vh, full_matrices):
+def _svd_gradient(g_U, g_S, g_Vh, input, U, S, Vh, full_matrices):
     k = S.shape[-1]
-    if full_matrices:
-        U, g_U = U.narrow(-1, 0, k), g_U.narrow(-1, 0, k)
-        Vh, g_Vh = Vh.narrow(-2, 0, k), g_Vh.narrow(-2, 0, k)
+    U, Vh = U.narrow(-1, 0, k), Vh.narrow(-2, 0, k)
     rows, columns = S.unsqueeze(-1), S.unsqueeze(-2)
     gaps = differences(S) * (columns + rows)
-    left, right = U.mH @ g_U, Vh @ g_Vh.mH
-    turned = unless_unused(divided(skew(left), gaps), g_U) * columns
-    turned = turned + rows * unless_unused(divided(skew(right), gaps), g_Vh.mH)
-    middle = turned + g_S.diag_embed()
-    if U.is_complex():
-        middle = middle + (skew(left).diagonal(0, -2, -1) / (2 * S)).diag_embed()
-    total = U @ middle @ Vh
-    if U.shape[-2] > k:
-        total = total + ((g_U - U @ left) / columns) @ Vh
-    if Vh.shape[-1] > k:
-        total = total + U @ ((g_Vh - right.mH @ Vh) / rows)
-    return total
+    parts = []
+    if g_S is not None:
+        parts.append(_of_singular_values(g_S, input, U, S, Vh))
+    if g_U is not None:
+        used, g_U = used_vectors(g_U), g_U.narrow(-1, 0, k)
+        within = U.mH @ g_U
+        turned = keep_used(divided(skew(within), gaps), used) * columns
+        if U.is_complex():
+            turned = turned + (skew(within).diagonal(0, -2, -1) / (2 * S)).diag_embed()
+        parts.append(U @ turned @ Vh)
+        if U.shape[-2] > k:
+            parts.append(((g_U - U @ within) / columns) @ Vh)
+    if g_Vh is not None:
+        used, g_Vh = used_vectors(g_Vh, -1), g_Vh.narrow(-2, 0, k)
+        within = Vh @ g_Vh.mH
+        turned = rows * keep_used(divided(skew(within), gaps), used)
+        parts.append(U @ turned @ Vh)
+        if Vh.shape[-1] > k:
+            parts.append(U @ ((g_Vh - within.mH @ Vh) / rows))
+    return sum(parts[1:], parts[0])
 
 
 @singular_factors.tangent
@@ -380,7 +370,7 @@ def check_hermitian(name: str, array: np.ndarray, UPLO: str) -> None:
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
 
 
-@op(public=False, outputs=("L", "V"), backward_name="LinalgEighBackward0", holomorphic=False)
+@op(public=False, outputs=("L", "V"), backward_name="LinalgEighBackward0", holomorphic=False, sees_unused=True)
 def hermitian_factors(input: Tensor, UPLO: str):
     check_hermitian("linalg.eigh", input, UPLO)
     return tuple(np.linalg.eigh(input, UPLO.upper()))
@@ -390,10 +380,13 @@ hermitian_factors.batch(leading(2))
 
 
 @hermitian_factors.gradient("input")
-def _eigh_gradient(g_L, g_V, L, V):
-    gaps = differences(L)
-    turned = unless_unused(divided(skew(V.mH @ g_V) / 2, gaps), g_V)
-    return V @ (turned + g_L.diag_embed()) @ V.mH
+def _eigh_gradient(g_L, g_V, input, L, V):
+    total = None if g_L is None else spread_values(input, g_L, L, V)
+    if g_V is None:
+        return total
+    turned = keep_used(divided(skew(V.mH @ g_V) / 2, differences(L)), used_vectors(g_V))
+    turned = V @ turned @ V.mH
+    return turned if total is None else total + turned
 
 
 @hermitian_factors.tangent
@@ -418,7 +411,7 @@ def linalg_eigh(A, UPLO="L", *, out=None):
     return return_types.linalg_eigh(*hermitian_factors(A, UPLO, out=out))
 
 
-@op(public=False, outputs=("L", "V"), backward_name="LinalgEigBackward0", holomorphic=False)
+@op(public=False, outputs=("L", "V"), backward_name="LinalgEigBackward0", holomorphic=False, sees_unused=True)
 def eigen_factors(input: Tensor):
     check_matrices("linalg.eig", input)
     values, vectors = np.linalg.eig(input)
@@ -431,11 +424,13 @@ eigen_factors.batch(leading(2))
 
 @eigen_factors.gradient("input")
 def _eig_gradient(g_L, g_V, L, V):
-    gaps = differences(L).conj()
-    turned = V.mH @ g_V
-    turned = turned - (V.mH @ V) * turned.diagonal(0, -2, -1).real.to(turned.dtype).unsqueeze(-2)
-    turned = unless_unused(divided(turned, gaps), g_V)
-    return linalg_inverse(V.mH) @ (turned + g_L.diag_embed()) @ V.mH
+    middle = None if g_L is None else g_L.diag_embed()
+    if g_V is not None:
+        turned = V.mH @ g_V
+        turned = turned - (V.mH @ V) * turned.diagonal(0, -2, -1).real.to(turned.dtype).unsqueeze(-2)
+        turned = keep_used(divided(turned, differences(L).conj()), used_vectors(g_V))
+        middle = turned if middle is None else turned + middle
+    return linalg_inverse(V.mH) @ middle @ V.mH
 
 
 @eigen_factors.tangent

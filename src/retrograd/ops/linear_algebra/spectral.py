@@ -1,36 +1,20 @@
-"""Derivatives of eigenvalues and singular values that stay right where values are equal.
+"""Values of matrices, and sums of them, whose derivatives stay right where values are equal.
 
 A single value has no second derivative where it meets another one, but what is symmetric in them has: a sum, a sum of
-squares. The usual formulas go through the vectors, whose derivatives divide by the gaps between values. Here:
-
-- The gradient of the sum of the singular values of A is the unitary factor of its polar decomposition A = W · P. Its
-  own derivatives divide by sums of singular values (N. Higham, Functions of Matrices (2008), section 8.2).
-- The gradient of f(eigenvalues), V · diag(g) · Vᴴ, changes by the quotients (gᵢ - gⱼ) / (λᵢ - λⱼ) (Daleckii and Krein;
-  Higham, section 3.2). Where λᵢ and λⱼ are equal, and f is symmetric in them, the limit of the quotient is half of the
-  second derivative of f in the direction eᵢ - eⱼ, which the history of g tells.
-
-Where no limit is known, the quotient is 0 / 0, NaN.
+squares. How the gradient of a function of eigenvalues goes on is in `equal_values`; singular values are the eigenvalues
+of the polar factor P of A = W · P. The gradient of their sum is the other factor, W, whose own derivatives divide by
+sums of singular values (N. Higham, Functions of Matrices (2008), section 8.2).
 """
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from ..._core import Tensor, enable_grad, grad, is_grad_enabled, make_tensor
-from ..batching import by_hand, leading, whole_values
-from ..choice import keep, where
-from ..joining import stack
+from ..._core import Tensor, is_grad_enabled
+from ..batching import leading
 from ..record import op
-from .decompositions import (
-    are_equal,
-    check_hermitian,
-    check_matrices,
-    hermitian_factors,
-    inner_products,
-    singular_factors,
-)
+from .decompositions import check_hermitian, check_matrices, hermitian_factors, inner_products, singular_factors
+from .equal_values import along_vectors, spread_values
 from .linalg import linalg_solve
 
 # ------------------------------------------------------------------------------------------------ polar factors
@@ -146,15 +130,15 @@ linalg_svdvals.batch(leading(2))
 @linalg_svdvals.gradient("A")
 def _svdvals_gradient(g, A, out):
     if is_grad_enabled():
-        return _spread_singular_values(g, A, out)
+        return spread_singular_values(g, A, out)
     U, _, Vh = singular_factors(A, False)
     return (U * g.unsqueeze(-2)) @ Vh
 
 
-def _spread_singular_values(g, A, S):
+def spread_singular_values(g, A, S):
     """U · diag(g) · Vh by the polar factors W and P of A: the singular values are the eigenvalues of P."""
     if A.shape[-2] < A.shape[-1]:
-        return _spread_singular_values(g, A.mH, S).mH
+        return spread_singular_values(g, A.mH, S).mH
     W = polar_factor(A)
     return W @ spread_values(W.mH @ A, g, S, singular_factors(A, False)[2].mH)
 
@@ -163,126 +147,3 @@ def _spread_singular_values(g, A, S):
 def _svdvals_tangent(A, t_A):
     U, _, Vh = singular_factors(A, False)
     return inner_products(U, t_A @ Vh.mH)
-
-
-# ------------------------------------------------------------------------------------------------ their gradients
-
-_each_matrix = by_hand(lambda call: call.run(call.all_mapped()))  # all inputs have the same dimensions in front
-
-
-@op(public=False, holomorphic=False)
-def spread_values(A: Tensor, weights: Tensor, L: Tensor, V: Tensor):
-    """V · diag(weights) · Vᴴ for the eigenvectors V of A, whose change with A is the business of its formula.
-
-    L, the eigenvalues, is there for the history of the weights.
-    """
-    return (V * weights[..., None, :]) @ V.conj().swapaxes(-1, -2)
-
-
-spread_values.batch(_each_matrix)
-
-
-@spread_values.gradient("A", "weights")
-def _spread_gradient(g, A, weights, L, V, needs):
-    return (
-        _change(weights, g, L, V, _limits) if needs[0] else None,
-        along_vectors(A, g, L, V) if needs[1] else None,
-    )
-
-
-spread_values.gradients(L=lambda: None, V=lambda: None)
-
-
-@spread_values.tangent
-def _spread_tangent(A, t_A, weights, t_weights, L, V):
-    made = None if t_weights is None else spread_values(A, t_weights, L, V)
-    if t_A is None:
-        return made
-    limits = _limits if t_weights is None or weights.requires_grad else _unknown
-    change = _change(weights, t_A, L, V, limits)
-    return change if made is None else made + change
-
-
-@op(public=False, holomorphic=False)
-def along_vectors(A: Tensor, x: Tensor, L: Tensor, V: Tensor):
-    """The diagonal of Vᴴ · x · V for the eigenvectors V of A: how its eigenvalues L change in the direction x."""
-    return (V.conj() * (x @ V)).real.sum(-2)
-
-
-along_vectors.batch(_each_matrix)
-
-
-@along_vectors.gradient("A", "x")
-def _along_gradient(g, A, x, L, V, needs):
-    limits = _limits if is_grad_enabled() else _unknown  # without a history, nobody knows what g depends on
-    return (
-        _change(g, x, L, V, limits) if needs[0] else None,
-        spread_values(A, g, L, V) if needs[1] else None,
-    )
-
-
-along_vectors.gradients(L=lambda: None, V=lambda: None)
-
-
-@along_vectors.tangent
-def _along_tangent(A, t_A, x, t_x, L, V):
-    made = None if t_x is None else along_vectors(A, t_x, L, V)
-    if t_A is None:
-        return made
-    products = _turned(V, t_A) * _turned(V, x).conj()
-    gaps, equal, unit = _gaps(L)
-    quotients = (products.real if A.is_complex() else products) / where(equal, math.nan, gaps)
-    change = 2 * keep(quotients, ~unit).sum(-1)
-    return change if made is None else made + change
-
-
-# ------------------------------------------------------------------------------------------------ quotients
-
-
-def _turned(V, x):
-    return V.mH @ ((x + x.mH) / 2) @ V
-
-
-def _change(weights, x, L, V, limits):
-    """How V · diag(weights) · Vᴴ changes with A in the direction x. The map is its own adjoint."""
-    return V @ (_quotients(weights, L, limits) * _turned(V, x)) @ V.mH
-
-
-def _quotients(g, L, limits):
-    """(gᵢ - gⱼ) / (λᵢ - λⱼ); `limits` gives what stands for it where the eigenvalues are equal."""
-    gaps, equal, _ = _gaps(L)
-    quotients = (g.unsqueeze(-1) - g.unsqueeze(-2)) / gaps
-    if not whole_values(equal).any():
-        return quotients
-    return where(equal, where(are_equal(g), limits(g, L), math.nan), quotients)
-
-
-def _gaps(L):
-    """(λᵢ - λⱼ, with 1 where that is 0; which eigenvalues are equal; the diagonal)."""
-    unit = make_tensor(np.eye(L.shape[-1], dtype=np.bool_))
-    equal = are_equal(L) & ~unit
-    return where(equal | unit, 1.0, L.unsqueeze(-1) - L.unsqueeze(-2)), equal, unit
-
-
-def _limits(g, L):
-    """Half of the second derivative in the direction eᵢ - eⱼ of the function of L whose gradient g is."""
-    if not g.requires_grad:
-        return g.new_zeros(*g.shape, g.shape[-1])
-    recorded = is_grad_enabled()
-    with enable_grad():
-        parts = [part.sum() for part in g.unbind(-1)]
-    rows = [grad(part, L, create_graph=recorded, retain_graph=True, allow_unused=True)[0] for part in parts]
-    second = stack([L.new_zeros(L.shape) if row is None else row for row in rows], -2)
-    diagonal = second.diagonal(0, -2, -1)
-    limits = (diagonal.unsqueeze(-1) + diagonal.unsqueeze(-2) - second - second.mT) / 2
-    return limits + _undifferentiable(g) if recorded else limits
-
-
-def _undifferentiable(g):
-    """Zeros whose derivatives are NaN: those of a limit are more than what the history of g tells."""
-    zeros = (g - g.detach()).sqrt()
-    return zeros.unsqueeze(-1) - zeros.unsqueeze(-2)
-
-
-def _unknown(g, L):
-    return g.new_full((*g.shape, g.shape[-1]), math.nan)
