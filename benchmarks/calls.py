@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from .measuring import Case, Goal
+from .measuring import Case
 
 CALLS = 100
-AHEAD = Goal(ratio=1.0)
-
 Prepare = Callable[[ModuleType], Callable[[], object]]
 
 
@@ -207,4 +205,4 @@ _CALLS: dict[str, Prepare] = {
     "RMSprop's step": stepping("RMSprop"),
 }
 
-CASES = [Case(f"`{name}`", repeated(prepare), "ns", CALLS, AHEAD) for name, prepare in _CALLS.items()]
+CASES = [Case(f"`{name}`", repeated(prepare), "ns", CALLS) for name, prepare in _CALLS.items()]
