@@ -181,11 +181,10 @@ class FunctionCtx(Node):
 
     def run_backward(self, gradients: list) -> list:
         """Called by the engine: what the user's `backward` gives for the tensors among the inputs, checked."""
-        metadata = output_metadata(self)
-        if self._materialize:
+        if self._materialize and _is_among(None, gradients):
             gradients = [
                 _zeros(*about) if g is None and about is not None and number not in self._left_out else g
-                for number, (g, about) in enumerate(zip(gradients, metadata, strict=True))
+                for number, (g, about) in enumerate(zip(gradients, output_metadata(self), strict=True))
             ]
         function = self._function
         if function.backward is not Function.backward and function.vjp is not Function.vjp:
@@ -222,8 +221,10 @@ class FunctionCtx(Node):
                 raise TypeError(
                     f"expected Variable or None (got {type(result).__name__}) as gradient {i} of {self.name()}"
                 )
-            if not _sums_to(tuple(result.shape), about[0]):
+            if result.shape != about[0] and not _sums_to(tuple(result.shape), about[0]):
                 raise errors.invalid_gradient(self, i, result.shape, about[0])
+        if False not in self._tensors:
+            return results
         return [result for result, is_tensor in zip(results, self._tensors, strict=True) if is_tensor]
 
 
@@ -454,7 +455,10 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     if ctx._dirty:
         _check_dirty(ctx, args, outputs, recording)
     returned = outputs
-    outputs = [_own(output, args, ctx) for output in outputs]
+    for output in outputs:
+        if isinstance(output, Tensor) and _is_among(output, args):
+            outputs = [_own(output, args, ctx) for output in outputs]
+            break
     saved = ctx._saved
     if recording:
         _record(ctx, args, outputs, returned)
@@ -487,8 +491,13 @@ def compute(cls: type[Function], ctx: FunctionCtx, args: tuple, kwargs: dict) ->
 
 def enter_call(ctx: FunctionCtx, args: tuple) -> bool:
     """Tell a context what it is called with; whether the call has to be recorded."""
-    ctx._tensors = tuple([isinstance(x, Tensor) for x in args])
-    ctx.needs_input_grad = needs = tuple([isinstance(x, Tensor) and x.requires_grad for x in args])
+    tensors, needs = [], []
+    for x in args:
+        is_tensor = isinstance(x, Tensor)
+        tensors.append(is_tensor)
+        needs.append(is_tensor and x.requires_grad)
+    ctx._tensors = tuple(tensors)
+    ctx.needs_input_grad = tuple(needs)
     return True in needs and is_grad_enabled()
 
 
@@ -498,6 +507,14 @@ def _is_among(value: Any, others: Sequence) -> bool:
         if other is value:
             return True
     return False
+
+
+def _place_among(value: Any, others: Sequence) -> int | None:
+    """Where a value, the object itself, is among others."""
+    for place, other in enumerate(others):
+        if other is value:
+            return place
+    return None
 
 
 def _check_dirty(ctx: FunctionCtx, args: tuple, outputs: list, recording: bool) -> None:
@@ -564,53 +581,65 @@ def _note_pure_view(ctx: FunctionCtx, args: tuple, outputs: list) -> None:
 
 def _record(ctx: FunctionCtx, args: tuple, outputs: list, returned: list) -> None:
     """Put the call in the graph; `returned` is what `forward` gave, `outputs` what the caller gets for it."""
-    differentiable = [
-        isinstance(o, Tensor)
-        and (o.is_floating_point() or o.is_complex())
-        and not _is_among(given, ctx._non_differentiable)
-        for o, given in zip(outputs, returned, strict=True)
-    ]
+    # Loops in place of comprehensions: most calls have one result and save one value.
+    differentiable, results, rebased = [], [], []
+    for number, output in enumerate(outputs):
+        is_tensor = isinstance(output, Tensor)
+        wanted = (
+            is_tensor
+            and (output.is_floating_point() or output.is_complex())
+            and not _is_among(returned[number], ctx._non_differentiable)
+        )
+        if wanted and _is_among(output, ctx._dirty):
+            rebased.append(number)
+        differentiable.append(wanted)
+        results.append(output if is_tensor else None)
     saved: list[Any] = []
+    saves = False
     for value in ctx._saved:
-        place = next((k for k, o in enumerate(outputs) if o is value and o is not None), None)
-        if place is not None and differentiable[place]:
-            saved.append(_SavedOutput(pack_saved(twin(value)), place))
-        else:
-            saved.append(value if value is None else pack_saved(value))
+        if value is not None:
+            saves = True
+            place = _place_among(value, outputs)
+            if place is not None and differentiable[place]:
+                value = _SavedOutput(pack_saved(twin(value)), place)
+            else:
+                value = pack_saved(value)
+        saved.append(value)
     if saved:
         ctx._saved = tuple(saved)
     if not ctx._materialize_non_diff_grads:
-        ctx._left_out = tuple(number for number, wanted in enumerate(differentiable) if not wanted)
-    dirty = [_is_among(o, ctx._dirty) for o in outputs]
-    record_function(
-        ctx,
-        [x for x in args if isinstance(x, Tensor)],
-        [o if isinstance(o, Tensor) else None for o in outputs],
-        [None if d and w else d for d, w in zip(differentiable, dirty, strict=True)],
-        any([value is not None for value in saved]),
-    )
+        ctx._left_out = tuple([number for number, wanted in enumerate(differentiable) if not wanted])
+    inputs = []
+    for x in args:
+        if isinstance(x, Tensor):
+            inputs.append(x)
+    if rebased:
+        recorded = [None if number in rebased else wanted for number, wanted in enumerate(differentiable)]
+    else:
+        recorded = differentiable
+    record_function(ctx, inputs, results, recorded, saves)
     note_parent(ctx)
-    if ctx._dirty:
-        for number, output in enumerate(outputs):
-            if dirty[number] and differentiable[number]:
-                rebase_dirty(output, ctx, number)
-        for tensor in ctx._dirty:
-            count_dirty(tensor, ctx.name())
-    if saved:
-        values = [v.tensor if isinstance(v, _SavedOutput) else v for v in saved]
-        ctx._versions = tuple([None if v is None or is_packed(v) else v._version for v in values])
+    for number in rebased:
+        rebase_dirty(outputs[number], ctx, number)
+    for tensor in ctx._dirty:
+        count_dirty(tensor, ctx.name())
+    if saves:
+        versions = []
+        for value in saved:
+            tensor = value.tensor if isinstance(value, _SavedOutput) else value
+            versions.append(None if tensor is None or is_packed(tensor) else tensor._version)
+        ctx._versions = tuple(versions)
 
 
 def _note_intermediates(ctx: FunctionCtx, args: tuple, kwargs: dict, saved: tuple, outputs: list) -> None:
     """Keep the arguments of a call that saved what it computed on the way, so that it can be computed again."""
     if ctx._dirty:
         return  # the arguments are no longer what they were
-    others: list[tuple[Any, Any]] = [
-        found
-        for found in (*enumerate(saved), *vars(ctx).items())
-        if isinstance(found[1], Tensor) and not _is_among(found[1], args) and not _is_among(found[1], outputs)
-    ]
-    between = [key for key, x in others if not x.requires_grad and (x.is_floating_point() or x.is_complex())]
+    between: list[int | str] = []
+    for key, x in (*enumerate(saved), *vars(ctx).items()):
+        if isinstance(x, Tensor) and not _is_among(x, args) and not _is_among(x, outputs):
+            if not x.requires_grad and (x.is_floating_point() or x.is_complex()):
+                between.append(key)
     if between:
         ctx._call = (args, kwargs)
         ctx._between = tuple(between)
