@@ -16,6 +16,7 @@ def tiled(*shape: int) -> list[Sample]:
     return [
         Sample(draw.distinct(*shape), 2),
         Sample(draw.distinct(*shape[1:]), 2, name="unbatched"),
+        Sample(draw.distinct(20, *size), 2, name="unbatched-many-channels"),
         Sample(draw.distinct(*shape), 3, 2, 1, name="stride-padding"),
         Sample(draw.distinct(*shape), 3, 1, name="overlapping"),
         Sample(draw.distinct(*shape), 3, 2, 1, ceil_mode=True, name="ceil"),

@@ -27,3 +27,4 @@ cdef extern from "channelwise.hpp" namespace "retrograd" nogil:
         size_t workspace_bytes(ChannelwiseWay way, Pool& pool)
         void compute(ChannelwiseWay way, void* space, Pool& pool)
         void arrange(Py_ssize_t channel, Pool& pool)
+        void divide(double divisor, Pool& pool)

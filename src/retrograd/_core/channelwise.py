@@ -2,6 +2,8 @@
 
 Arrays are (images, channels, *size) with one to three dimensions of size. Channels lie side by side in all results,
 unless there are few in images where each lies by itself: these are worked on as so many images of one channel.
+Pooling also takes one image (channels, *size), and gives one. None stands for a result where arrays are not for these
+loops: of another dtype, or empty.
 `stride`, `padding` and `dilation` are the windows'; what lies outside the images counts as zero in sums and not at all
 in maxima.
 """
@@ -19,35 +21,74 @@ FEW = cython.declare(cython.int, 16)
 def window_sums(images: cnp.ndarray, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple, out: tuple):
     """The sum of each window: (n, channels, *out)."""
     call: Channelwise
-    images = arranged(images)
+    if not are_numbers(images):
+        return None
+    alone: cython.bint = is_alone(images, kernel)
+    images = arranged(with_number(images) if alone else images)
     sums: cnp.ndarray = new_like(images, out, cnp.PyArray_TYPE(images))
     describe(cython.address(call), images, sums, kernel, stride, padding, dilation)
     take_planes(cython.address(call), images, sums)
     compute(cython.address(call), to_sums)
-    return sums
+    return cython.cast(object, sums)[0] if alone else sums
+
+
+def window_means(
+    images: cnp.ndarray, kernel: tuple, stride: tuple, padding: tuple, out: tuple, include_pad: object, override: object
+):
+    """The mean of each window, or its sum over `override`; None where windows have different numbers of elements."""
+    call: Channelwise
+    axis: cython.int
+    count: cython.int = len(kernel)
+    divisor: cython.double = 1
+    if not are_numbers(images) or cnp.PyArray_NDIM(images) < count:
+        return None
+    alone: cython.bint = is_alone(images, kernel)
+    images = arranged(with_number(images) if alone else images)
+    if override:
+        divisor = override
+    else:
+        for axis in range(count):
+            length: cython.Py_ssize_t = cnp.PyArray_DIM(images, axis + 2)
+            if padding[axis] != 0 or (out[axis] - 1) * stride[axis] + kernel[axis] > length:
+                return None
+            divisor *= kernel[axis]
+    sums: cnp.ndarray = new_like(images, out, cnp.PyArray_TYPE(images))
+    describe(cython.address(call), images, sums, kernel, stride, padding, (1,) * count)
+    take_planes(cython.address(call), images, sums)
+    compute(cython.address(call), to_sums)
+    call.divide(divisor, thread_pool()[0])
+    return cython.cast(object, sums)[0] if alone else sums
 
 
 def spread_sums(sums: cnp.ndarray, size: tuple, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple):
     """The transpose of `window_sums`: images of that size in which each element is the sum over its windows."""
     call: Channelwise
-    sums = arranged(sums)
+    if not are_numbers(sums):
+        return None
+    alone: cython.bint = is_alone(sums, kernel)
+    sums = arranged(with_number(sums) if alone else sums)
     images: cnp.ndarray = new_like(sums, size, cnp.PyArray_TYPE(sums))
     describe(cython.address(call), images, sums, kernel, stride, padding, dilation)
     take_planes(cython.address(call), images, sums)
     compute(cython.address(call), from_sums)
-    return images
+    return cython.cast(object, images)[0] if alone else images
 
 
 def window_maxima(images: cnp.ndarray, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple, out: tuple):
     """The largest element of each window, and its place in the flat image (int32 for floats, int64 for doubles)."""
     call: Channelwise
-    images = arranged(images)
+    if not are_numbers(images):
+        return None
+    alone: cython.bint = is_alone(images, kernel)
+    images = arranged(with_number(images) if alone else images)
     maxima: cnp.ndarray = new_like(images, out, cnp.PyArray_TYPE(images))
     places: cnp.ndarray = new_like(images, out, place_type(images))
     describe(cython.address(call), images, maxima, kernel, stride, padding, dilation)
     take_planes(cython.address(call), images, maxima)
     call.places = cnp.PyArray_DATA(places)
     compute(cython.address(call), to_maxima)
+    if alone:
+        return cython.cast(object, maxima)[0], cython.cast(object, places)[0]
     return maxima, places
 
 
@@ -63,6 +104,11 @@ def spread_maxima(
     """The transpose of `window_maxima`: images of that size, each element of `given` added where it was taken."""
     call: Channelwise
     axis: cython.int
+    if not are_numbers(given):
+        return None
+    alone: cython.bint = is_alone(given, kernel)
+    if alone:
+        given, places = with_number(given), with_number(places)
     if by_planes(places):
         given = given if by_planes(given) else cnp.PyArray_NewCopy(given, cnp.NPY_CORDER)
     else:
@@ -80,7 +126,7 @@ def spread_maxima(
     take_planes(cython.address(call), images, given)
     call.places = cnp.PyArray_DATA(places)
     compute(cython.address(call), from_maxima)
-    return images
+    return cython.cast(object, images)[0] if alone else images
 
 
 def depthwise(
@@ -133,6 +179,26 @@ def depthwise_weight(
         cython.cast(object, weight).fill(0)
     compute(cython.address(call), to_weight)
     return cnp.PyArray_GETCONTIGUOUS(weight)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def are_numbers(a: cnp.ndarray) -> cython.bint:
+    """Whether an array holds floats or doubles, one at least."""
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    return (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and cnp.PyArray_SIZE(a) > 0
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_alone(a: cnp.ndarray, kernel: tuple) -> cython.bint:
+    """Whether an array is one image: it has no dimension for their number."""
+    return cnp.PyArray_NDIM(a) == len(kernel) + 1
+
+
+@cython.cfunc
+def with_number(image: cnp.ndarray) -> cnp.ndarray:
+    return cython.cast(object, image)[None]
 
 
 @cython.cfunc

@@ -181,7 +181,21 @@ struct Channelwise {
         else arrange_as<float>(channel, pool);
     }
 
+    // Divides all elements of `made`, which is dense.
+    void divide(double divisor, Pool& pool) const {
+        if (doubles) divide_as<double>(divisor, pool);
+        else divide_as<float>(static_cast<float>(divisor), pool);
+    }
+
 private:
+    template <class T>
+    void divide_as(T divisor, Pool& pool) const {
+        T* const elements = static_cast<T*>(made.data);
+        const index count = images * channels * windows.out[0] * windows.out[1] * windows.out[2];
+        parallel_for(&pool, count, 1, [=](index begin, index end) {
+            for (index i = begin; i < end; ++i) elements[i] /= divisor;
+        });
+    }
     template <class T>
     void arrange_as(index channel, Pool& pool) const {
         const Images<const T> from{static_cast<const T*>(shown.data), shown.image, channel,

@@ -8,26 +8,27 @@ from math import prod
 import numpy as np
 
 from ..._core import Tensor
+from ..._core.channelwise import window_maxima
 from ..batching import folded
 from ..record import composite, op
-from .pooling import add_at_places, avg_pool1d, avg_pool2d, avg_pool3d, take_places
+from .pooling import add_at_places, add_to_maxima, mean_pool_planes, mean_pool_volumes, take_places
 from .separable import along_each
-from .sliding import batched
+from .sliding import batched, check_images, remembered
 
 
-def _sizes(name, count, input, output_size):
+def _sizes(name, count, shape, output_size):
     if not isinstance(output_size, (tuple, list)):
         output_size = (output_size,) * count
     if len(output_size) != count:
         raise RuntimeError(
             f"{name}: elements in output_size must be of length {count}, but got {len(output_size)}"
         )
-    size = input.shape[-count:]
+    size = shape[-count:]
     for n in size:
         if n == 0:
             raise RuntimeError(
                 f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
-                f"{list(input.shape)}"
+                f"{list(shape)}"
             )
     wanted = tuple([length if n is None else int(n) for n, length in zip(output_size, size, strict=True)])
     if min(wanted) < 0:
@@ -50,18 +51,30 @@ def _means(length: int, out: int) -> np.ndarray:
     return inside / (ends - starts)[:, None]
 
 
+@remembered
+def _plan(name, count, shape, output_size):
+    """The size that is asked for, and that of the windows, None where they have not all the same."""
+    check_images(name, shape, count)
+    out = _sizes(name, count, shape, output_size)
+    return out, _steps(shape[-count:], out)
+
+
+def _steps(size, out) -> tuple[int, ...] | None:
+    if all(n and length % n == 0 for length, n in zip(size, out, strict=True)):
+        return tuple([length // n for length, n in zip(size, out, strict=True)])
+    return None
+
+
 def _pool_means(name, input, output_size):
     count = int(name[-2])
+    out, steps = _plan(name, count, input.shape, output_size)
+    if out == (1,) * count:
+        return input.mean(tuple(range(-count, 0)), True)
+    if steps is not None:
+        pool = mean_pool_volumes if count == 3 else mean_pool_planes
+        return pool(input, steps, steps, (0,) * count, out, True, None)
     images, was_batched = batched(name, input, count)
-    out = _sizes(name, count, input, output_size)
-    size = tuple(images.shape[2:])
-    if all(n == 1 for n in out):
-        means = images.mean(list(range(2, count + 2)), True)
-    elif all(n and length % n == 0 for length, n in zip(size, out, strict=True)):
-        steps = [length // n for length, n in zip(size, out, strict=True)]
-        means = {1: avg_pool1d, 2: avg_pool2d, 3: avg_pool3d}[count](images, steps, steps)
-    else:
-        means = along_each(images, [_means(length, n) for length, n in zip(size, out, strict=True)])
+    means = along_each(images, [_means(length, n) for length, n in zip(images.shape[2:], out, strict=True)])
     return means if was_batched else means.squeeze(0)
 
 
@@ -98,6 +111,12 @@ def adaptive_avg_pool3d(input, output_size):
 )
 def adaptive_maxima(input: Tensor, out_size):
     """The largest element of each window and its place in the flat image: one dimension after another."""
+    steps = _steps(input.shape[2:], out_size)
+    if steps is not None:
+        count = len(steps)
+        found = window_maxima(input, steps, steps, (0,) * count, (1,) * count, tuple(out_size))
+        if found is not None:
+            return found
     values, places = input, np.zeros((), np.int64)
     for i in reversed(range(len(out_size))):
         axis, length = i + 2, input.shape[i + 2]
@@ -119,18 +138,28 @@ def adaptive_maxima(input: Tensor, out_size):
 adaptive_maxima.batch(folded())
 
 
-adaptive_maxima.gradients(
-    input=lambda g_values, indices, input_shape: add_at_places(g_values, indices, tuple(input_shape[2:]))
-)
-adaptive_maxima.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
+def _send_to_places(g_values, indices, out_size, input_shape):
+    size = tuple(input_shape[2:])
+    steps = _steps(size, out_size)
+    if steps is None:
+        return add_at_places(g_values, indices, size)
+    return add_to_maxima(g_values, indices, size, steps, steps, (0,) * len(steps), (1,) * len(steps))
+
+
+adaptive_maxima.gradients(input=_send_to_places)
+adaptive_maxima.tangent(lambda t_input, indices, out_size: (take_places(t_input, indices, len(out_size)), None))
 
 
 def _pool_maxima(name, input, output_size, return_indices):
-    images, was_batched = batched(name, input, int(name[-2]))
-    values, indices = adaptive_maxima(images, _sizes(name, int(name[-2]), input, output_size))
+    count = int(name[-2])
+    out, _ = _plan(name, count, input.shape, output_size)
+    images, was_batched = batched(name, input, count)
+    values, indices = adaptive_maxima(images, out)
     if not was_batched:
-        values, indices = values.squeeze(0), indices.squeeze(0)
-    return (values, indices) if return_indices else values
+        values = values.squeeze(0)
+    if not return_indices:
+        return values
+    return values, (indices if was_batched else indices.squeeze(0)).long()
 
 
 @composite(method=False)

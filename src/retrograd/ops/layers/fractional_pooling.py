@@ -60,7 +60,7 @@ def fractional_maxima(input: Tensor, samples: Tensor, kernel, out_size):
 fractional_maxima.gradients(
     input=lambda g_values, indices, input_shape: add_at_places(g_values, indices, tuple(input_shape[2:]))
 )
-fractional_maxima.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
+fractional_maxima.tangent(lambda t_input, indices: (take_places(t_input, indices, t_input.ndim - 2), None))
 fractional_maxima.batch(folded())
 
 

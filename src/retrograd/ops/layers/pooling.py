@@ -10,10 +10,10 @@ import numpy as np
 
 from ... import errors
 from ..._core import Tensor
-from ..._core.channelwise import spread_maxima, spread_sums, window_maxima, window_sums
+from ..._core.channelwise import spread_maxima, spread_sums, window_maxima, window_means, window_sums
 from ..batching import folded
 from ..record import composite, op
-from .sliding import batched, pooled_size, spatial
+from .sliding import batched, pooling, spatial
 
 # ---------------------------------------------------------------------------------------- the largest element
 
@@ -59,8 +59,9 @@ def _corners(size, stride, padding, dilation, out):
 
 
 def _max_pool(images: np.ndarray, kernel, stride, padding, dilation, out):
-    if images.dtype.char in "fd" and images.size:
-        return window_maxima(images, kernel, stride, padding, dilation, out)
+    if images.ndim == len(kernel) + 1:
+        values, places = _max_pool(images[None], kernel, stride, padding, dilation, out)
+        return values[0], places[0]
     size = images.shape[2:]
     padded = _around(images, kernel, stride, padding, dilation, out, _lowest(images.dtype))
     strips = _strips(size, kernel, stride, dilation, out)
@@ -83,7 +84,8 @@ def _max_pool(images: np.ndarray, kernel, stride, padding, dilation, out):
 _INDEXED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",)}
 
 
-@op(backward_name="MaxPool2DWithIndicesBackward0", **_INDEXED, selects=True)
+# Pools take images (n, channels, *size), or one image (channels, *size): the kernel says how long `size` is.
+@op(backward_name="MaxPool2DWithIndicesBackward0", **_INDEXED, selects=True, fast=window_maxima)
 def max_pool_planes(input: Tensor, kernel, stride, padding, dilation, out_size):
     return _max_pool(input, kernel, stride, padding, dilation, out_size)
 
@@ -91,7 +93,7 @@ def max_pool_planes(input: Tensor, kernel, stride, padding, dilation, out_size):
 max_pool_planes.batch(folded())
 
 
-@op(backward_name="MaxPool3DWithIndicesBackward0", **_INDEXED, selects=True)
+@op(backward_name="MaxPool3DWithIndicesBackward0", **_INDEXED, selects=True, fast=window_maxima)
 def max_pool_volumes(input: Tensor, kernel, stride, padding, dilation, out_size):
     return _max_pool(input, kernel, stride, padding, dilation, out_size)
 
@@ -101,7 +103,7 @@ max_pool_volumes.batch(folded())
 
 @op("linear", public=False)
 def add_at_places(input: Tensor, places: Tensor, size):
-    """Images (n, channels, *size) with each element of `input` added at its place in the flat image."""
+    """Images (…, *size) with each element of `input` added at its place in the flat image."""
     return _added_at_places(input, places, size)
 
 
@@ -109,29 +111,28 @@ add_at_places.batch(folded())
 
 
 def _added_at_places(input: np.ndarray, places: np.ndarray, size) -> np.ndarray:
-    images, plane = prod(input.shape[:2]), prod(size)
-    where = places.reshape(images, prod(places.shape[2:])) + np.arange(images)[:, None] * plane
+    lead = input.shape[: -len(size)]
+    images, plane = prod(lead), prod(size)
+    where = places.reshape(images, prod(places.shape[len(lead) :])) + np.arange(images)[:, None] * plane
     total = np.bincount(where.reshape(-1), input.reshape(-1), images * plane)
-    return total.astype(input.dtype, copy=False).reshape(*input.shape[:2], *size)
+    return total.astype(input.dtype, copy=False).reshape(*lead, *size)
 
 
 @op("linear", public=False, selects=True)
-def take_places(input: Tensor, places: Tensor):
-    """The elements of images (n, channels, *size) at places counted in the flattened image."""
-    images = prod(input.shape[:2])
-    flat = input.reshape(images, prod(input.shape[2:]))
-    taken = np.take_along_axis(flat, places.reshape(images, prod(places.shape[2:])), 1)
+def take_places(input: Tensor, places: Tensor, count: int):
+    """The elements of images, the last `count` dimensions, at places counted in the flattened image."""
+    images = prod(input.shape[:-count])
+    flat = input.reshape(images, prod(input.shape[-count:]))
+    taken = np.take_along_axis(flat, places.reshape(images, prod(places.shape[-count:])), 1)
     return taken.reshape(places.shape)
 
 
 take_places.batch(folded())
 
 
-@op("linear", public=False)
+@op("linear", public=False, fast=spread_maxima)
 def add_to_maxima(input: Tensor, places: Tensor, size, kernel, stride, padding, dilation):
     """`add_at_places` for the places that these windows took, which each element then finds by itself."""
-    if input.dtype.char in "fd" and input.size:
-        return spread_maxima(input, places, size, kernel, stride, padding, dilation)
     return _added_at_places(input, places, size)
 
 
@@ -139,32 +140,26 @@ add_to_maxima.batch(folded())
 
 
 def _send_to_places(g_values, indices, kernel, stride, padding, dilation, input_shape):
-    return add_to_maxima(g_values, indices, tuple(input_shape[2:]), kernel, stride, padding, dilation)
+    return add_to_maxima(g_values, indices, tuple(input_shape[-len(kernel) :]), kernel, stride, padding, dilation)
 
 
 max_pool_planes.gradients(input=_send_to_places)
 max_pool_volumes.gradients(input=_send_to_places)
-max_pool_planes.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
-max_pool_volumes.tangent(lambda t_input, indices: (take_places(t_input, indices), None))
-add_to_maxima.gradients(input=lambda g, places: take_places(g, places))
-add_at_places.gradients(input=lambda g, places: take_places(g, places))
-take_places.gradients(input=lambda g, places, input_shape: add_at_places(g, places, tuple(input_shape[2:])))
+max_pool_planes.tangent(lambda t_input, indices, kernel: (take_places(t_input, indices, len(kernel)), None))
+max_pool_volumes.tangent(lambda t_input, indices, kernel: (take_places(t_input, indices, len(kernel)), None))
+add_to_maxima.gradients(input=lambda g, places, size: take_places(g, places, len(size)))
+add_at_places.gradients(input=lambda g, places, size: take_places(g, places, len(size)))
+take_places.gradients(
+    input=lambda g, places, count, input_shape: add_at_places(g, places, tuple(input_shape[-count:]))
+)
 
 
 def _pool_maxima(name, count, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices):
-    images, was_batched = batched(name, input, count)
-    kernel = spatial(kernel_size, count, "kernel_size", name)
-    stride = (
-        kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
-    )
-    padding, dilation = spatial(padding, count, "padding", name), spatial(dilation, count, "dilation", name)
+    windows = pooling(name, count, input.shape, kernel_size, stride, padding, dilation, ceil_mode)
     if input.is_complex():
         raise errors.no_kernel(name, input.dtype)
-    out = pooled_size(name, images.shape[2:], kernel, stride, padding, dilation, ceil_mode)
     pool = max_pool_volumes if count == 3 else max_pool_planes
-    values, indices = pool(images, kernel, stride, padding, dilation, out)
-    if not was_batched:
-        values, indices = values.squeeze(0), indices.squeeze(0)
+    values, indices = pool(input, *windows)
     return (values, indices.long()) if return_indices else values
 
 
@@ -232,7 +227,7 @@ def put_at_places(input: Tensor, places: Tensor, size):
 put_at_places.batch(folded())
 
 
-put_at_places.gradients(input=lambda g, places: take_places(g, places))
+put_at_places.gradients(input=lambda g, places, size: take_places(g, places, len(size)))
 
 
 def _unpool(name, count, input, indices, kernel_size, stride, padding, output_size):
@@ -299,8 +294,11 @@ def _counts(size, kernel, stride, padding, out, include_pad: bool, dtype: np.dty
 
 def _window_sums(images: np.ndarray, kernel, stride, padding, out) -> np.ndarray:
     """The sum of each window, one dimension after another."""
-    if images.dtype.char in "fd" and images.size:
-        return window_sums(images, kernel, stride, padding, (1,) * len(kernel), out)
+    total = window_sums(images, kernel, stride, padding, (1,) * len(kernel), out)
+    if total is not None:
+        return total
+    if images.ndim == len(kernel) + 1:
+        return _window_sums(images[None], kernel, stride, padding, out)[0]
     total = _around(images, kernel, stride, padding, (1,) * len(kernel), out, 0)
     for i in reversed(range(len(kernel))):
         axis = i + 2
@@ -316,8 +314,11 @@ def _window_sums(images: np.ndarray, kernel, stride, padding, out) -> np.ndarray
 
 def _spread_sums(sums: np.ndarray, size, kernel, stride, padding) -> np.ndarray:
     """The transpose of `_window_sums`: each sum added to every element of its window."""
-    if sums.dtype.char in "fd" and sums.size:
-        return spread_sums(sums, size, kernel, stride, padding, (1,) * len(kernel))
+    images = spread_sums(sums, size, kernel, stride, padding, (1,) * len(kernel))
+    if images is not None:
+        return images
+    if sums.ndim == len(kernel) + 1:
+        return _spread_sums(sums[None], size, kernel, stride, padding)[0]
     out = sums.shape[2:]
     for i in range(len(kernel)):
         axis = i + 2
@@ -336,11 +337,11 @@ def _divisor(size, kernel, stride, padding, out, include_pad, override, dtype):
 
 def _means(input: np.ndarray, kernel, stride, padding, out, include_pad, override):
     sums = _window_sums(input, kernel, stride, padding, out)
-    divisor = _divisor(input.shape[2:], kernel, stride, padding, out, include_pad, override, sums.dtype)
+    divisor = _divisor(input.shape[-len(kernel) :], kernel, stride, padding, out, include_pad, override, sums.dtype)
     return sums // divisor if input.dtype.kind in "iu" else np.divide(sums, divisor, out=sums)
 
 
-@op("linear", public=False, backward_name="AvgPool2DBackward0")
+@op("linear", public=False, backward_name="AvgPool2DBackward0", fast=window_means)
 def mean_pool_planes(input: Tensor, kernel, stride, padding, out_size, include_pad, override):
     return _means(input, kernel, stride, padding, out_size, include_pad, override)
 
@@ -348,7 +349,7 @@ def mean_pool_planes(input: Tensor, kernel, stride, padding, out_size, include_p
 mean_pool_planes.batch(folded())
 
 
-@op("linear", public=False, backward_name="AvgPool3DBackward0")
+@op("linear", public=False, backward_name="AvgPool3DBackward0", fast=window_means)
 def mean_pool_volumes(input: Tensor, kernel, stride, padding, out_size, include_pad, override):
     return _means(input, kernel, stride, padding, out_size, include_pad, override)
 
@@ -359,7 +360,7 @@ mean_pool_volumes.batch(folded())
 @op("linear", public=False)
 def spread_means(input: Tensor, size, kernel, stride, padding, include_pad, override):
     """The transpose of mean pooling over images of that size."""
-    divisor = _divisor(size, kernel, stride, padding, input.shape[2:], include_pad, override, input.dtype)
+    divisor = _divisor(size, kernel, stride, padding, input.shape[-len(kernel) :], include_pad, override, input.dtype)
     return _spread_sums(input / divisor, size, kernel, stride, padding).astype(input.dtype, copy=False)
 
 
@@ -367,14 +368,14 @@ spread_means.batch(folded())
 
 
 def _mean_pool_gradient(g, kernel, stride, padding, include_pad, override, input_shape):
-    return spread_means(g, tuple(input_shape[2:]), kernel, stride, padding, include_pad, override)
+    return spread_means(g, tuple(input_shape[-len(kernel) :]), kernel, stride, padding, include_pad, override)
 
 
 mean_pool_planes.gradients(input=_mean_pool_gradient)
 mean_pool_volumes.gradients(input=_mean_pool_gradient)
 spread_means.gradients(
     input=lambda g, kernel, stride, padding, include_pad, override, input_shape: mean_pool_planes(
-        g, kernel, stride, padding, tuple(input_shape[2:]), include_pad, override
+        g, kernel, stride, padding, tuple(input_shape[-len(kernel) :]), include_pad, override
     )
 )
 
@@ -382,18 +383,11 @@ spread_means.gradients(
 def _pool_means(
     name, count, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
 ):
-    images, was_batched = batched(name, input, count)
-    kernel = spatial(kernel_size, count, "kernel_size", name)
-    stride = (
-        kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
-    )
-    padding = spatial(padding, count, "padding", name)
     if divisor_override == 0:
         raise RuntimeError("divisor must be not zero")
-    out = pooled_size(name, images.shape[2:], kernel, stride, padding, (1,) * count, ceil_mode)
+    kernel, stride, padding, _, out = pooling(name, count, input.shape, kernel_size, stride, padding, 1, ceil_mode)
     pool = mean_pool_volumes if count == 3 else mean_pool_planes
-    means = pool(images, kernel, stride, padding, out, count_include_pad, divisor_override)
-    return means if was_batched else means.squeeze(0)
+    return pool(input, kernel, stride, padding, out, count_include_pad, divisor_override)
 
 
 @composite(method=False)

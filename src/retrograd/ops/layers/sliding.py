@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, wraps
 from itertools import product
 from math import prod
 
@@ -33,18 +33,22 @@ def spatial(value: int | Sequence[int], count: int, name: str, pool: str | None 
     return tuple([int(v) for v in value])
 
 
-def batched(name: str, input, count: int):
-    """Images with a dimension for their number, and whether they had one; each has `count` dimensions."""
-    if input.ndim not in (count + 1, count + 2) or 0 in input.shape[-count - 1 :]:
+def check_images(name: str, shape: Sequence[int], count: int) -> None:
+    """Refuse what is neither images (n, channels, *size) nor one (channels, *size); `size` are `count` numbers."""
+    if len(shape) not in (count + 1, count + 2) or 0 in shape[-count - 1 :]:
         raise RuntimeError(
             f"{name}: Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim batch size for "
-            f"input, but got:{list(input.shape)}"
+            f"input, but got:{list(shape)}"
         )
+
+
+def batched(name: str, input, count: int):
+    """Images with a dimension for their number, and whether they had one; each has `count` dimensions."""
+    check_images(name, input.shape, count)
     return (input, True) if input.ndim == count + 2 else (input.unsqueeze(0), False)
 
 
-@lru_cache(maxsize=512)
-def pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) -> tuple[int, ...]:
+def _pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) -> tuple[int, ...]:
     """How many windows fit along each dimension; with `ceil_mode` the last may end outside."""
     if min(kernel) <= 0:
         raise RuntimeError(f"{name}: kernel size should be greater than zero, but got {list(kernel)}")
@@ -70,6 +74,37 @@ def pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode: bool) 
             f"Given input size: ({given}). Calculated output size: ({made}). Output size is too small"
         )
     return tuple(out)
+
+
+def remembered(function: Callable) -> Callable:
+    """Decorate a function of sizes, which are numbers, tuples or lists, to keep what it gave for numbers and tuples."""
+    known = lru_cache(maxsize=512)(function)
+
+    @wraps(function)
+    def ask(*args):
+        try:
+            return known(*args)
+        except TypeError:  # lists have no hash
+            pass
+        return function(*args)
+
+    return ask
+
+
+@remembered
+def pooling(name, count, shape, kernel_size, stride, padding, dilation, ceil_mode):
+    """The kernel, stride, padding and dilation of a pool over images of a shape, and how many windows there are.
+
+    Each is a tuple with a number for each dimension.
+    """
+    check_images(name, shape, count)
+    kernel = spatial(kernel_size, count, "kernel_size", name)
+    stride = (
+        kernel if stride is None or stride == [] or stride == () else spatial(stride, count, "stride", name)
+    )
+    padding, dilation = spatial(padding, count, "padding", name), spatial(dilation, count, "dilation", name)
+    size = tuple(shape[-count:])
+    return kernel, stride, padding, dilation, _pooled_size(name, size, kernel, stride, padding, dilation, ceil_mode)
 
 
 class Windows:
