@@ -24,7 +24,7 @@ from .dtypes import (
 )
 from .engine import set_error_watch, set_gradient_check, set_node_watch
 from .formulas import SavedTensor, place_of_freeing, set_gradient_operations
-from .forwarding import Forwarding
+from .forwarding import Forwarding, OwnedAttribute, class_defines
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
 from .handle import RemovableHandle
@@ -161,6 +161,7 @@ __all__ = [
     "Level",
     "Node",
     "Op",
+    "OwnedAttribute",
     "REGISTRY",
     "Reducer",
     "RemovableHandle",
@@ -232,6 +233,7 @@ __all__ = [
     "reaches_beyond",
     "read_array",
     "check_dirty",
+    "class_defines",
     "count_dirty",
     "note_pure_view",
     "note_views",

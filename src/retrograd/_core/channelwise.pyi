@@ -16,6 +16,15 @@ def window_sums(
     out: tuple,
 ) -> Any:
     """The sum of each window: (n, channels, *out)."""
+def window_means(
+    images: Any,
+    kernel: tuple,
+    stride: tuple,
+    padding: tuple,
+    out: tuple,
+    include_pad: object,
+    override: object,
+) -> Any: ...
 def spread_sums(
     sums: Any,
     size: tuple,

@@ -11,4 +11,8 @@ cdef extern from "Python.h":
 cdef class Forwarding:
     pass
 
+cdef class OwnedAttribute:
+    cdef object kind
+    cdef readonly str name
+
 cdef object with_self(object instance, object function, tuple args)

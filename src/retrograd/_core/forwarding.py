@@ -37,6 +37,40 @@ class Forwarding:
         return self.forward(*args, **kwargs)
 
 
+@cython.cclass
+class OwnedAttribute:
+    """An attribute in an object's own dictionary, of a class that keeps a weak reference to its owner in `_owner`.
+
+    What is there for somebody else, after a copy of the dictionary, or of another class is first handed to
+    `renewed(instance, found)`, which subclasses define.
+    """
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return self
+        attributes: dict = PyObject_GenericGetDict(instance, cython.NULL)
+        held: cython.pointer(PyObject) = PyDict_GetItem(attributes, self.name)
+        if held is cython.NULL:
+            raise AttributeError(f"'{type(instance).__name__}' object has no attribute '{self.name}'")
+        found: object = cython.cast(object, held)
+        if type(found) is self.kind and found._owner() is instance:
+            return found
+        return self.renewed(instance, found)
+
+
+def class_defines(kind: type, name) -> bool:
+    """Whether a class or one of its bases defines an attribute."""
+    if not isinstance(name, str):
+        return False
+    return _PyType_Lookup(cython.cast(cython.pointer(PyTypeObject), kind), name) is not cython.NULL
+
+
 _plain_lookup = cython.declare(object, object.__getattribute__)
 
 

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from .._core import Tensor, no_grad
+from .._core import Tensor, class_defines, no_grad
 from .._core import dtype as Dtype
 from ..ops import empty_like
 from .hooks import (
@@ -18,7 +18,7 @@ from .hooks import (
     replaced_by_hooks,
 )
 from .parameter import Buffer, Parameter
-from .registry import Registry, RegistryAttribute, class_defines
+from .registry import Registry, RegistryAttribute
 from .state_dict import Stateful
 
 M = TypeVar("M", bound="Module")
@@ -288,6 +288,15 @@ class Module(Hooked, Stateful):
                     seen.add(member)
                 yield (f"{module_name}.{name}" if module_name else name), member
 
+    def _members(self, registry: str) -> Iterator[Any]:
+        """The members of one kind of the module and its submodules, each once, without names."""
+        seen: set[Any] = set()
+        for module in self.modules():
+            for member in module.__dict__[registry].values():
+                if member is not None and member not in seen:
+                    seen.add(member)
+                    yield member
+
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """The parameters, each once; only the module's own unless ``recurse``.
 
@@ -296,37 +305,33 @@ class Module(Hooked, Stateful):
         """
         kind = type(self)
         if not recurse or kind.named_parameters is not Module.named_parameters or kind.modules is not Module.modules:
-            for _, param in self.named_parameters(recurse=recurse):
-                yield param
-            return
-        seen: set[Parameter] = set()
-        for module in self.modules():
-            for param in module.__dict__["_parameters"].values():
-                if param is not None and param not in seen:
-                    seen.add(param)
-                    yield param
+            return (param for _, param in self.named_parameters(recurse=recurse))
+        return self._members("_parameters")
 
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
         """The parameters with their names, each of which starts with ``prefix``."""
-        yield from self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
+        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The buffers, each once; only the module's own unless ``recurse``."""
-        for _, buffer in self.named_buffers(recurse=recurse):
-            yield buffer
+        kind = type(self)
+        if not recurse or kind.named_buffers is not Module.named_buffers or kind.modules is not Module.modules:
+            return (buffer for _, buffer in self.named_buffers(recurse=recurse))
+        return self._members("_buffers")
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Tensor]]:
         """The buffers with their names, each of which starts with ``prefix``."""
-        yield from self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
+        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
 
     def children(self) -> Iterator[Module]:
         """The direct submodules, each once."""
-        for _, module in self.named_children():
-            yield module
+        if type(self).named_children is not Module.named_children:
+            return (module for _, module in self.named_children())
+        return iter({module: None for module in self._modules.values() if module is not None})
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """The direct submodules with their names, each once."""
@@ -361,16 +366,19 @@ class Module(Hooked, Stateful):
     ) -> Iterator[tuple[str, Module]]:
         """The module itself and all its submodules with their dotted names, without those in ``memo``."""
         memo = set() if memo is None else memo
-        if self in memo:
-            return
-        if remove_duplicate:
-            memo.add(self)
-        yield prefix, self
-        for name, module in self._modules.items():
-            if module is not None:
-                yield from module.named_modules(
-                    memo, f"{prefix}.{name}" if prefix else name, remove_duplicate
-                )
+        waiting = [(prefix, self)]
+        while waiting:  # as in `modules`
+            path, module = waiting.pop()
+            if module is not self and type(module).named_modules is not Module.named_modules:
+                yield from module.named_modules(memo, path, remove_duplicate)
+            elif module not in memo:
+                if remove_duplicate:
+                    memo.add(module)
+                yield path, module
+                within = f"{path}." if path else ""
+                members = module._modules
+                if members:
+                    waiting.extend(reversed([(within + name, m) for name, m in members.items() if m is not None]))
 
     def apply(self: M, fn: Callable[[Module], None]) -> M:
         """Calls ``fn`` on every submodule, innermost first, and on the module itself; returns the module.

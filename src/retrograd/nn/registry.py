@@ -17,6 +17,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .._core import OwnedAttribute, class_defines
+
 _MISSING = object()
 
 
@@ -31,9 +33,6 @@ class Registry(dict):
         if items:
             for name, value in self.items():
                 self._mirror(name, value)
-
-    def belongs_to(self, module: object) -> bool:
-        return self._owner() is module
 
     def _mirror(self, name: str, value: object) -> None:
         owner = self._owner()
@@ -85,10 +84,6 @@ class Registry(dict):
         return dict, (), None, None, iter(self.items())
 
 
-def class_defines(cls: type, name: str) -> bool:
-    return any(name in base.__dict__ for base in cls.__mro__)
-
-
 def remove_mirrors(attributes: dict[str, Any], members: dict[str, Any]) -> None:
     """Takes from ``attributes`` the entries that are there because ``members`` holds them."""
     for name, value in members.items():
@@ -96,22 +91,15 @@ def remove_mirrors(attributes: dict[str, Any], members: dict[str, Any]) -> None:
             del attributes[name]
 
 
-class RegistryAttribute:
+class RegistryAttribute(OwnedAttribute):
     """The attribute through which a module hands out one of its registries."""
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+    def __init__(self) -> None:
+        super().__init__(Registry)
 
-    def __get__(self, module: Any, owner: type | None = None) -> Any:
-        if module is None:
-            return self
-        attributes = module.__dict__
-        members = attributes.get(self.name)
-        if members is None:
-            raise AttributeError(f"'{type(module).__name__}' object has no attribute '{self.name}'")
-        if type(members) is not Registry or not members.belongs_to(module):
-            members = attributes[self.name] = Registry(module, members)
-        return members
+    def renewed(self, module: Any, members: dict[str, Any]) -> Registry:
+        registry = module.__dict__[self.name] = Registry(module, members)
+        return registry
 
     def __set__(self, module: Any, members: dict[str, Any]) -> None:
         attributes = module.__dict__
