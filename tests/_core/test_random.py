@@ -441,6 +441,12 @@ def test_multinomial_of_a_transposed_matrix(torch):
     check_same_place(torch)
 
 
+def test_multinomial_of_one_row_shown_as_many(torch):
+    weights = torch.from_numpy(np.random.default_rng(1).random(9, dtype=np.float32)).expand(4, 9)
+    check_equal(random.multinomial(weights.numpy(), 5), torch.multinomial(weights, 5))
+    check_same_place(torch)
+
+
 def test_a_category_without_weight_is_not_drawn(torch):
     weights = np.array([0.0, 1.0, 0.0, 3.0], np.float32)
     assert set(random.multinomial(weights, 1000, True).tolist()) == {1, 3}

@@ -415,7 +415,8 @@ def multinomial(
         indices = _search_cumulative(rows, n, stream)
     else:
         # An exponential race: waiting times of these rates end in the order of a draw without replacement.
-        waiting = fill(np.empty_like(rows), exponential, generator=stream)
+        # They are drawn in the order of memory, which rows that are one row in memory have none of.
+        waiting = fill(np.empty_like(rows, order="C" if 0 in rows.strides else "K"), exponential, generator=stream)
         with np.errstate(divide="ignore", invalid="ignore"):
             speed = (rows / waiting).astype(work_type(weights.dtype))
         indices = speed.argmax(-1, keepdims=True) if n == 1 else ordering.topk(speed, n, 1, True)[1]

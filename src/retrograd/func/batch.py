@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .._core import Level, Tensor, batched, get_batch, transform
+from .._core.random import default_generator
 from ..ops.joining import cat
 from ..pytree import TreeSpec, broadcast_to_and_flatten, tree_flatten
 
@@ -177,9 +178,12 @@ def _unbatched(func: Callable[..., Any], value: Any, place: int | None, level: L
 
 
 def _run_in_chunks(func, size, dims, flat, spec, out_dims, randomness, kwargs, chunk_size) -> Any:
-    """`func` on parts of the batch, one after another."""
+    """`func` on parts of the batch, one after another; "same" random numbers are the same for all of them."""
     parts = []
+    state = default_generator.get_state() if randomness == "same" else None
     for start in range(0, size, chunk_size):
+        if state is not None:
+            default_generator.set_state(state)
         length = min(chunk_size, size - start)
         some = [
             value if dim is None else value.narrow(dim, start, length) for value, dim in zip(flat, dims, strict=True)

@@ -9,7 +9,7 @@ from typing import Any
 from .._core import Tensor
 from ..autograd.batch import standard_basis
 from ..ops.joining import cat
-from ..pytree import tree_flatten
+from ..pytree import tree_flatten, tree_map
 from .arguments import Argnums, check_real, chosen
 from .batch import vmap
 from .forward import jvp_of_chosen
@@ -110,22 +110,22 @@ def jacfwd(
         check_real(inputs, "inputs", "jacfwd")
 
         def column(*directions: Tensor) -> Any:
-            return jvp_of_chosen(func, args, in_spec.unflatten(directions), argnums, False, has_aux, kwargs)
+            _, *made = jvp_of_chosen(func, args, in_spec.unflatten(directions), argnums, False, has_aux, kwargs)
+            return made
 
-        out_dims: Any = (None, 0, None) if has_aux else (None, 0)
-        output, derivatives, *aux = vmap(column, 0, out_dims, randomness)(*_unit_vectors(inputs))
+        derivatives, *aux = vmap(column, randomness=randomness)(*_unit_vectors(inputs))
         rows, spec = tree_flatten(derivatives)
         check_real(rows, "outputs", "jacfwd")
         made = []
-        for y, columns in zip(tree_flatten(output)[0], rows, strict=True):
+        for columns in rows:
             parts, start = [], 0
             for x in inputs:
                 part = columns.narrow(0, start, x.numel()).movedim(0, -1)
-                parts.append(part.reshape(*y.shape, *x.shape))
+                parts.append(part.reshape(*columns.shape[1:], *x.shape))
                 start += x.numel()
             made.append(in_spec.unflatten(parts))
         jacobian = spec.unflatten(made)
-        return (jacobian, aux[0]) if has_aux else jacobian
+        return (jacobian, tree_map(lambda t: t[0], aux[0])) if has_aux else jacobian
 
     return wrapper
 

@@ -51,6 +51,26 @@ def drawn(draw: Callable[[tuple[int, ...]], np.ndarray], shape: tuple[int, ...])
     return made
 
 
+def drawn_like(t: Tensor, draw: Callable[[Tensor], np.ndarray]) -> Tensor:
+    """A tensor whose numbers `draw` gives for a tensor of the shape and memory order of `t`: of all that it stands for
+    where numbers are "different", and of one element where they are the "same"."""
+    levels = _levels() if open_levels() else []
+    for level in reversed(levels):
+        batch = get_batch(t)
+        mapped = batch is not None and batch.level == level.number
+        if mapped:
+            t = batch.value
+        if level.randomness == "same" and mapped:
+            t = t.select(0, 0) if level.size else t.new_empty(t.shape[1:])
+        elif level.randomness == "different" and not mapped:
+            t = t.expand(level.size, *t.shape)
+    made = make_tensor(draw(t))
+    for level in levels:
+        if level.randomness == "different":
+            made = batched(made, level.number)
+    return made
+
+
 def _is_batched(t: Tensor, level: Level) -> bool:
     while (batch := get_batch(t)) is not None:
         if batch.level == level.number:
@@ -107,11 +127,17 @@ def filling() -> Rule:
     return Rule("filling", rule)
 
 
-def checked_filling(write: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """A method that fills its tensor with random numbers, after the check that `vmap` lets it."""
+def checked_filling(write: Callable[..., Tensor], draw: Callable[..., Tensor] | None = None) -> Callable[..., Tensor]:
+    """A method that fills its tensor with random numbers, after the check that `vmap` lets it.
+
+    `draw` gives the numbers, for the same arguments, where one of these stands for a batch.
+    """
 
     def fill(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         if under_vmap():
+            given = (*args, *kwargs.values())
+            if draw is not None and any([isinstance(x, Tensor) and get_batch(x) is not None for x in given]):
+                return self.copy_(draw(self, *args, **kwargs))
             for level in _levels():
                 if level.randomness == "different" and not _is_batched(self, level):
                     raise RuntimeError(

@@ -18,7 +18,6 @@ from .._core import (
     dtypes,
     factories,
     from_numpy_dtype,
-    make_tensor,
     random,
     read_array,
     set_method,
@@ -28,7 +27,7 @@ from .creation import empty_like_array
 from .factory import array_kind, checked_shape, made, shape_from
 from .inplace import write_out
 from .memory_format import preserve_format
-from .randomness import check_out, checked_filling, drawing, drawing_rows, drawn, filling, for_each, under_vmap
+from .randomness import check_out, checked_filling, drawing, drawing_rows, drawn, drawn_like, filling, for_each
 from .record import composite, op
 from .shape import broadcast_tensors
 from .tangents import no_tangent
@@ -139,10 +138,11 @@ def _permutations(shape: tuple[int, ...], n: int, kind: np.dtype, generator) -> 
 
 def _like(name: str, input, dtype, memory_format, function: Callable, *args, generator=None) -> Tensor:
     """Random numbers in the shape, the dtype and the memory order of a tensor."""
-    array = empty_like_array(name, input, dtype, memory_format)
-    if not under_vmap():
-        return make_tensor(random.fill(array, function, *args, generator=generator))
-    return drawn(lambda shape: function(shape, array.dtype, *args, generator=generator), array.shape)
+
+    def draw(t: Tensor) -> np.ndarray:
+        return random.fill(empty_like_array(name, t, dtype, memory_format), function, *args, generator=generator)
+
+    return drawn_like(input, draw)
 
 
 @composite(method=False, fast=factories.rand_like)
@@ -325,14 +325,17 @@ def _poisson(rate: float, uniform: Callable[[], float]) -> float:
 # ------------------------------------------------------------------------------------------------ into a tensor
 
 
-def _drawing(kernel, fast: Callable | None = None):
-    """Decorate a kernel that fills its array with random numbers: it becomes a method of Tensor, of gradient zero."""
+def _drawing(kernel, fast: Callable | None = None, draw: Callable | None = None):
+    """Decorate a kernel that fills its array with random numbers: it becomes a method of Tensor, of gradient zero.
+
+    `draw` gives the numbers as a new tensor, for arguments that stand for a batch.
+    """
     name = kernel.__name__
     written = op("general", public=False, backward_name=_backward_name(name), fast=fast)(kernel)
     written.gradients(input=lambda g: g.new_zeros(g.shape))
     written.tangent(no_tangent)
     written.batch(filling())
-    set_method(name, checked_filling(InPlace(written, name)))
+    set_method(name, checked_filling(InPlace(written, name), draw))
     return written
 
 
@@ -361,7 +364,9 @@ def random_(input: Tensor, low: int | None = None, to: int | None = None, *, gen
     return random.fill(input, random.integers, low, to, generator=generator)
 
 
-@_drawing
+@functools.partial(
+    _drawing, draw=lambda self, p, *, generator=None: bernoulli(p.expand(self.shape), generator=generator)
+)
 def bernoulli_(input: Tensor, p=0.5, *, generator=None):
     """Fill with ones, with probability `p`, and zeros; `p` is a number or a tensor that broadcasts."""
     return random.fill(input, random.bernoulli, _probabilities(p, input.shape), generator=generator)
