@@ -107,6 +107,15 @@ def test_forward_infinity_warns_and_masks_do_not(found):
     assert "holds infinite values" in text and text.endswith("1 / x  # born")
 
 
+def test_values_under_a_batch_dimension_are_looked_at(found):
+    x = -torch.ones(3)
+    with autograd.detect_anomaly():
+        assert torch.vmap(torch.func.grad(lambda a: a.sin()))(x).isfinite().all()
+        with pytest.raises(RuntimeError, match=r"Function 'SqrtBackward0' returned nan values in its 0th output"):
+            torch.vmap(torch.func.grad(lambda a: a.sqrt()))(x)
+    assert any(["The result of sqrt holds nan values" in str(w.message) for w in found])
+
+
 def test_infinite_gradient_warns(found):
     x = leaf(0.0)
     with autograd.set_detect_anomaly(True):

@@ -5,7 +5,7 @@ import pytest
 
 import retrograd
 from retrograd import tensor
-from retrograd.func import grad, jvp, vmap
+from retrograd.func import grad, jacfwd, jacrev, jvp, vjp, vmap
 from retrograd.nn import functional as F
 
 RNG = np.random.default_rng(7)
@@ -125,3 +125,61 @@ def test_running_statistics_may_be_captured():
     np.testing.assert_allclose(var.numpy(), 0.9 + 0.1 * x.numpy().var(0, ddof=1))
     with pytest.raises(RuntimeError, match="vmap: inplace arithmetic"):
         vmap(lambda y: F.batch_norm(y, mean, var, training=True))(x.expand(2, 3, 2))
+
+
+@pytest.mark.parametrize("dims", [(0, None, 0), (None, None, 0), (0, 0, 0), (0, 0, None), (None, 0, None)])
+def test_a_value_filled_in_counts_once_for_a_place_that_is_named_twice(dims):
+    index = tensor([[1, 1, -3], [2, 0, 2]])
+    batches = [drawn(2, 3, 4), index, drawn(2)]
+    x, i, v = [b if d == 0 else b[0] for b, d in zip(batches, dims, strict=True)]
+    rows = [tuple([b[n] if d == 0 else b for b, d in zip((x, i, v), dims, strict=True)]) for n in range(2)]
+    g = drawn(2, 3, 4)
+
+    def slopes(x, i, v, g):
+        return vjp(lambda x, v: x.index_fill(0, i, v), x, v)[1](g)
+
+    expected = []
+    for row, h in zip(rows, g, strict=True):
+        named = np.zeros(3, bool)
+        named[row[1].numpy()] = True
+        expected.append((h.numpy() * ~named[:, None], h.numpy()[named].sum()))
+    found = vmap(slopes, (*dims, 0))(x, i, v, g)
+    for k in range(2):
+        np.testing.assert_allclose(found[k].numpy(), [row[k] for row in expected])
+    # The same with the map inside.
+    whole = vjp(lambda x, v: vmap(lambda x, i, v: x.index_fill(0, i, v), dims)(x, i, v), x, v)[1](g)
+    for k, d in enumerate((dims[0], dims[2])):
+        total = np.stack([row[k] for row in expected])
+        np.testing.assert_allclose(whole[k].numpy(), total if d == 0 else total.sum(0))
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4.5, 0.5, float("inf"), -float("inf")])
+def test_norms_of_scalars(order):
+    x, t = tensor([2.0, -3.0, 0.5]), tensor([1.0, 2.0, 3.0])
+    for f in (lambda a: retrograd.linalg.vector_norm(a, order), lambda a: retrograd.norm(a, order)):
+        for values, slopes in (jvp(vmap(f), (x,), (t,)), vmap(lambda a, b, f=f: jvp(f, (a,), (b,)))(x, t)):
+            np.testing.assert_allclose(values.numpy(), x.abs().numpy(), rtol=1e-6)
+            np.testing.assert_allclose(slopes.numpy(), (x.sign() * t).numpy(), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["chebyshev_polynomial_t", "hermite_polynomial_he", "legendre_polynomial_p"])
+def test_polynomials_of_a_degree_that_is_a_number(name):
+    polynomial = getattr(retrograd.special, name)
+    x = drawn(4).requires_grad_()
+    (found,) = retrograd.autograd.grad(vmap(lambda a: polynomial(a, 3))(x).sum(), x)
+    (expected,) = retrograd.autograd.grad(polynomial(x, 3).sum(), x)
+    np.testing.assert_allclose(found.numpy(), expected.numpy())
+    slopes = vmap(jacfwd(jacrev(lambda a: polynomial(a, 3))))(x.detach())
+    second = [jacrev(jacrev(lambda a: polynomial(a, 3)))(a).item() for a in x.detach()]
+    np.testing.assert_allclose(slopes.numpy(), second)
+
+
+def test_what_is_detached_in_place_has_no_slope():
+    def f(a):
+        fixed = a * 1
+        fixed.detach_()
+        return fixed * a
+
+    x = drawn(3)
+    np.testing.assert_array_equal(grad(lambda x: vmap(f)(x).sum())(x).numpy(), x.numpy())
+    np.testing.assert_array_equal(jvp(vmap(f), (x,), (retrograd.ones_like(x),))[1].numpy(), x.numpy())

@@ -683,6 +683,9 @@ class Tensor:
         self.flags &= ~(REQUIRES_GRAD | RETAINS_GRAD)
         if self.extras is not None:
             self.extras.pop("tangents", None)
+            batch = self.extras.get("batch")
+            if batch is not None:
+                self.extras["batch"] = batch.detached()
         return self
 
     @property

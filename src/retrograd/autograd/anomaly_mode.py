@@ -22,12 +22,12 @@ from .._core import (
     current_node,
     edges_of,
     line_of,
-    read_array,
     set_error_watch,
     set_gradient_check,
     set_result_check,
     set_write_check,
 )
+from ..ops.batching import whole_values
 from ..ops.record import IN_PLACE
 
 __all__ = ["detect_anomaly", "set_detect_anomaly"]
@@ -148,7 +148,7 @@ def _holds(value: Any) -> str:
     if isinstance(value, Tensor):
         if not (value.is_floating_point() or value.is_complex()):
             return ""
-        array = read_array(value)
+        array = whole_values(value)
         return "nan" if np.isnan(array).any() else "inf" if np.isinf(array).any() else ""
     if isinstance(value, float | complex | np.floating):
         return "nan" if np.isnan(value) else "inf" if np.isinf(value) else ""

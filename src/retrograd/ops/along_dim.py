@@ -12,8 +12,10 @@ import numpy as np
 from .. import errors
 from .._core import Tensor, from_numpy_dtype, fused, make_tensor
 from .._core import places as loops
+from .._core.dtypes import bool_
 from . import batched_places
 from .batching import by_hand, in_front, loop_batch
+from .choice import choose, keep
 from .conversion import element
 from .dimensions import wrap_dim
 from .inplace import put_into, writing
@@ -275,7 +277,7 @@ fill_number_at.batch(_with_one_index)
     backward_name="IndexFillBackward1",
     gradients={
         "input": lambda g, dim, index: fill_number_at(g, dim, index, 0),
-        "value": lambda g, dim, index: index_select(g, dim, _places_once(g, dim, index)).sum(),
+        "value": lambda g, dim, index: keep(g, _filled_places(g, dim, index)).sum(),
     },
     tangent=lambda input, t_input, dim, index, value, t_value: fill_tensor_at(
         zeros_for_none(input, t_input), dim, index, zeros_for_none(value, t_value)
@@ -302,14 +304,14 @@ def _fill_batch(call):
         return loop_batch(call)
     d = wrap_dim(call.attributes[0], call.rank(0)) + 1
     x = call.all_mapped()[0]
-    source = in_front(value.to(x.dtype), call.mapped[2], call.rank(0))
-    shape = [index.numel() if axis == d else length for axis, length in enumerate(x.shape)]
-    return index_copy(x, d, index, source.expand(shape))
+    return choose(_filled_places(x, d, index), in_front(value.to(x.dtype), call.mapped[2], call.rank(0)), x)
 
 
-def _places_once(g, dim: int, index):
-    """The positions that an index names, each once and counted from the start."""
-    return index if g.dim() == 0 else (index % g.size(dim)).unique()
+def _filled_places(t, dim: int, index):
+    """Where a tensor is filled, each place once however often its index names it: a mask that broadcasts to `t`."""
+    size = t.size(dim) if t.dim() else 1
+    mask = fill_number_at(index.new_zeros(size, dtype=bool_), 0, index, True)
+    return mask.reshape([size if axis == wrap_dim(dim, t.dim()) else 1 for axis in range(t.dim())])
 
 
 @composite

@@ -48,7 +48,7 @@ def vector_norm(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool):
     return np.asarray(norm).astype(kind, copy=False)
 
 
-vector_norm.batch(along("dim"))
+vector_norm.batch(along("dim", everything=True))
 
 
 def _extreme_norm(sizes: np.ndarray, ord: float, dim: tuple[int, ...], keepdim: bool) -> np.ndarray:

@@ -58,7 +58,7 @@ def values(family: str, input: np.ndarray, n: np.ndarray, order: int = 0) -> np.
     return np.where(np.isnan(x) | ~np.isfinite(degree), np.nan, found).astype(input.dtype)
 
 
-@op("elementwise", public=False, only="f")
+@op("elementwise", public=False, promotes=True, only="f")
 def polynomial_derivative(input: Tensor, n: Tensor, family: str, order: int):
     """The derivative with respect to x of a polynomial of that family."""
     return values(family, input, n, order)
