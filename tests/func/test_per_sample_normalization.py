@@ -6,7 +6,7 @@ import pytest
 
 import retrograd as torch
 import retrograd.nn.functional as F
-from retrograd.func import grad, vmap
+from retrograd.func import functional_call, grad, replace_all_batch_norm_modules_, vmap
 from retrograd.ops.layers.normalization import batch_norm_backward, group_norm_backward, layer_norm_backward
 
 
@@ -51,3 +51,20 @@ def test_gradients_of_each_sample(norm, mapped):
 def test_no_loop_stands_behind_them():
     for record in (batch_norm_backward, layer_norm_backward, group_norm_backward):
         assert record.batching.word == "by hand"
+
+
+def test_statistics_of_a_batch_are_left_out_of_a_module():
+    net = torch.nn.Sequential(torch.nn.BatchNorm1d(2), torch.nn.InstanceNorm1d(2, track_running_stats=True)).double()
+    assert replace_all_batch_norm_modules_(net) is net
+    assert net[0].running_mean is None and not net[0].track_running_stats
+    assert net[1].running_mean is not None
+    net[0].train(False)  # the statistics are those of the batch there too
+    params = dict(net[0].named_parameters())
+    x = random(4, 3, 2)
+
+    def loss(params, x):
+        return (functional_call(net[0], params, x) ** 3).sum()
+
+    found = vmap(grad(loss), (None, 0))(params, x)
+    for name in params:
+        assert torch.allclose(found[name], torch.stack([grad(loss)(params, rows)[name] for rows in x]))

@@ -1,4 +1,5 @@
-"""Modules as functions of their parameters: `functional_call` and `stack_module_state`."""
+"""Modules as functions of their parameters: `functional_call`, `stack_module_state`, and batch normalization that can
+be mapped."""
 
 from __future__ import annotations
 
@@ -165,3 +166,23 @@ def _stacked(states: list[State]) -> State:
             whole = stack(tensors)
         made[name] = whole.requires_grad_() if tensors[0].requires_grad else whole
     return made
+
+
+def replace_all_batch_norm_modules_(root: Any) -> Any:
+    """Let the layers of batch normalization in a module do without running statistics; the module itself.
+
+    Under `vmap`, one set of statistics cannot be updated with those of each element of the batch.
+
+    Example::
+
+        >>> net = torch.func.replace_all_batch_norm_modules_(torch.nn.Sequential(torch.nn.BatchNorm1d(2)))
+        >>> net[0].track_running_stats
+        False
+    """
+    for module in root.modules():
+        # By its name: nn is built on func, and func knows no class of it.
+        is_batch_norm = any([kind.__name__ == "_BatchNorm" for kind in type(module).__mro__])
+        if is_batch_norm and module.track_running_stats:
+            module.running_mean = module.running_var = module.num_batches_tracked = None
+            module.track_running_stats = False
+    return root

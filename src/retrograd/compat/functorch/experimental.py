@@ -6,9 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ...func import hessian, jacfwd, jvp, vmap
-from ...nn import Module
-from ...nn.modules.batchnorm import _BatchNorm
+from ...func import hessian, jacfwd, jvp, replace_all_batch_norm_modules_, vmap
 from ...pytree import broadcast_to_and_flatten, tree_flatten
 from . import functionalize
 
@@ -34,12 +32,3 @@ def chunk_vmap(
         return vmap(func, in_dims, out_dims, randomness, chunk_size=size)(*args, **kwargs)
 
     return wrapped
-
-
-def replace_all_batch_norm_modules_(root: Module) -> Module:
-    """Let the layers of batch normalization in a module do without running statistics; the module itself."""
-    for module in root.modules():
-        if isinstance(module, _BatchNorm) and module.track_running_stats:
-            module.running_mean = module.running_var = module.num_batches_tracked = None
-            module.track_running_stats = False
-    return root
