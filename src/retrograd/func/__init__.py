@@ -1,6 +1,7 @@
 """`torch.func`: transforms that take functions and give functions, and can be composed in any order."""
 
 from .batch import debug_unwrap, vmap
+from .einops import rearrange
 from .forward import jvp, linearize
 from .jacobian import hessian, jacfwd, jacrev
 from .modules import functional_call, replace_all_batch_norm_modules_, stack_module_state
@@ -16,6 +17,7 @@ __all__ = [
     "jacrev",
     "jvp",
     "linearize",
+    "rearrange",
     "replace_all_batch_norm_modules_",
     "stack_module_state",
     "vjp",
