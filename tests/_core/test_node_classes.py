@@ -102,3 +102,35 @@ def test_cycles_through_them_are_collected() -> None:
     del made, node, marker
     gc.collect()
     assert reference() is None
+
+
+def test_names_of_formulas() -> None:
+    """What users see of the graph that a recorded backward pass makes; the names are PyTorch's."""
+    from retrograd import autograd
+    from retrograd.nn import functional as F
+
+    wanted = {
+        "relu": (F.relu, "ThresholdBackwardBackward0"), "sigmoid": (F.sigmoid, "SigmoidBackwardBackward0"),
+        "tanh": (F.tanh, "TanhBackwardBackward0"), "logsigmoid": (F.logsigmoid, "LogSigmoidBackwardBackward0"),
+        "softmax": (lambda x: F.softmax(x, 0), "SoftmaxBackwardDataBackward0"),
+        "log_softmax": (lambda x: F.log_softmax(x, 0), "LogSoftmaxBackwardDataBackward0"),
+        "layer_norm": (lambda x: F.layer_norm(x, (3,)), "NativeLayerNormBackwardBackward0"),
+        "batch_norm": (lambda x: F.batch_norm(x, None, None, training=True), "NativeBatchNormBackwardBackward0"),
+    }  # fmt: skip
+    found = {}
+    for name, (function, _) in wanted.items():
+        x = retrograd.rand(4, 3, requires_grad=True)
+        cotangent = retrograd.rand(4, 3, requires_grad=True)
+        (gradient,) = autograd.grad(function(x), x, cotangent, create_graph=True)
+        found[name] = gradient.grad_fn.name()
+    assert found == {name: expected for name, (_, expected) in wanted.items()}
+
+
+def test_class_without_the_namespace() -> None:
+    y = ones(2, requires_grad=True) * 1
+    y.copy_(ones(2))
+    y[:1].mul_(2)
+    assert (y.grad_fn.name(), type(y.grad_fn).__name__) == ("torch::autograd::CopySlices", "CopySlices")
+    z = ones(2, requires_grad=True) * 1
+    z.copy_(ones(2))
+    assert (z.grad_fn.name(), type(z.grad_fn).__name__) == ("torch::autograd::CopyBackwards", "CopyBackwards")

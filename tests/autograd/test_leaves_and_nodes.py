@@ -152,7 +152,7 @@ def test_node_called_gives_the_gradients_of_its_inputs():
     x, y = torch.tensor(3.0, requires_grad=True), torch.tensor(5.0, requires_grad=True)
     node = (x * y).grad_fn
     assert [g.item() for g in node(torch.tensor(2.0))] == [10.0, 6.0]
-    assert (x**2).grad_fn(torch.tensor(1.0))[0].item() == 6.0
+    assert (x**2).grad_fn(torch.tensor(1.0)).item() == 6.0
     for wrong in ((), (x, x)):
         with pytest.raises(TypeError, match=f"MulBackward0 expected 1 arguments, got {len(wrong)} instead"):
             node(*wrong)

@@ -343,7 +343,7 @@ def test_names_of_the_graph():
     assert [f.name() for f, _ in y.grad_fn.next_functions] == ["MulBackward0", "FillBackward0"]
     z = x * 2
     z.copy_(x)
-    assert z.grad_fn.name() == "CopyBackwards"
+    assert z.grad_fn.name() == "torch::autograd::CopyBackwards"
     assert y[1:].grad_fn.name() == "SliceBackward0" and y[1].grad_fn.name() == "SelectBackward0"
     assert y[:, 0].grad_fn.next_functions[0][0] is y.grad_fn
     assert [v.grad_fn.name() for v in (y[None], y[[0]], y[...], y[y > 0])] == [
@@ -562,7 +562,7 @@ def test_in_place_form_of_a_composite_keeps_its_history():
     x = fresh()
     y = x * 2
     assert assign_(y, lambda t, s: t * t * s, (3.0,), {}) is y
-    assert y.grad_fn.name() == "CopyBackwards"
+    assert y.grad_fn.name() == "torch::autograd::CopyBackwards"
     y.sum().backward()
     np.testing.assert_allclose(x.grad.numpy(), 24 * X)
 

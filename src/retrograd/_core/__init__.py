@@ -22,8 +22,8 @@ from .dtypes import (
     result_dtype,
     set_default_dtype,
 )
-from .engine import set_error_watch, set_gradient_check, set_node_watch
-from .formulas import SavedTensor, place_of_freeing, set_gradient_operations
+from .engine import any_run, set_error_watch, set_gradient_check, set_node_watch
+from .formulas import SavedTensor, input_shape, place_of_freeing, set_gradient_operations
 from .forwarding import Forwarding, OwnedAttribute, class_defines
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
@@ -50,7 +50,7 @@ from .modes import (
     no_grad,
     set_grad_enabled,
 )
-from .node import AccumulateGrad, Node, line_of, peek_sequence
+from .node import AccumulateGrad, Node, line_of, peek_sequence, set_split
 from .op import REGISTRY, Op, identity, set_saved_names
 from .overrides import Overridable, overridable, set_mode_switch, torch_function
 from .packing import (
@@ -84,6 +84,7 @@ from .recording import (
     output_metadata,
     record_function,
     recorded_twin,
+    split_linear,
     twin,
     write_since,
 )
@@ -194,6 +195,10 @@ __all__ = [
     "get_default_dtype",
     "get_gradient_edge",
     "get_num_threads",
+    "any_run",
+    "input_shape",
+    "set_split",
+    "split_linear",
     "get_tangent",
     "grad",
     "hooks_message",

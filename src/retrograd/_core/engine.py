@@ -67,6 +67,7 @@ cnp.import_array()
 
 Entry = cython.typedef(pair[cython.longlong, cython.size_t])
 _runs = cython.declare(cython.uint, 0)
+_open_runs = cython.declare(cython.int, 0)  # passes that have begun and not ended, in all threads
 _accumulating = cython.declare(object, threading.RLock())
 NESTED_RUNS = cython.declare(cython.uint, 60)  # passes within passes in one thread
 UNLOCKED_SIZE = cython.declare(cython.Py_ssize_t, 500)  # elements: NumPy keeps the lock below this
@@ -98,7 +99,9 @@ def new_run(keep):
 
 def begin(run, create):
     """Make a run the one that this thread is in."""
+    global _open_runs
     current: cython.pointer(State) = state()
+    _open_runs += 1
     run.outer = current.run
     run.depth = 0 if run.outer is cython.NULL else cython.cast(Run, run.outer).depth + 1
     run.grad_before = current.grad
@@ -110,12 +113,19 @@ def begin(run, create):
 
 def end(run):
     """Back to the run that this one began in, if it was begun by a hook or a formula."""
+    global _open_runs
     current: cython.pointer(State) = state()
+    _open_runs -= 1
     current.run = run.outer
     current.grad = run.grad_before
     if open_hooks or run.hooks is not None:
         restore_hooks(run.hooks)
     return 0
+
+
+def any_run() -> bool:
+    """Whether a backward pass runs, in whatever thread: it has looked at the edges of nodes that it did not run yet."""
+    return _open_runs > 0
 
 
 def current_run():
@@ -129,6 +139,24 @@ def entry(run: Run, node: Node) -> Entry:
     """A node with its place in the order, the largest first."""
     place: cython.longlong = place_of(run, node) if renumbered else node.sequence
     return Entry(place, cython.cast(cython.size_t, cython.cast(cython.pointer(PyObject), node)))
+
+
+@cython.cfunc
+@cython.inline
+def fitted_to_leaf(leaf: Tensor, g: object) -> object:
+    """A gradient in the shape and the dtype that a leaf's is to have."""
+    if is_noted(g):
+        g = cleaned(g)
+    if leaf.extras is not None and "grad_dtype" in leaf.extras:
+        kind = gradient_dtype(leaf)
+        return fit(
+            g, (cython.cast(object, leaf.array).shape, dtype_of(cython.cast(Tensor, g).array) if kind is None else kind)
+        )
+    if cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
+        cython.cast(Tensor, g).array, leaf.array
+    ):
+        return fit(g, (cython.cast(object, leaf.array).shape, dtype_of(leaf.array)))
+    return g
 
 
 def send(run, target, number, g):
@@ -162,18 +190,7 @@ def send(run, target, number, g):
         else:
             pending.gradient = add_gradients(pending.gradient, g, False)
         return 0
-    leaf: Tensor = target
-    if is_noted(g):
-        g = cleaned(g)
-    if leaf.extras is not None and "grad_dtype" in leaf.extras:
-        kind = gradient_dtype(leaf)
-        g = fit(
-            g, (cython.cast(object, leaf.array).shape, dtype_of(cython.cast(Tensor, g).array) if kind is None else kind)
-        )
-    elif cnp.PyArray_TYPE(cython.cast(Tensor, g).array) != cnp.PyArray_TYPE(leaf.array) or not same_shape(
-        cython.cast(Tensor, g).array, leaf.array
-    ):
-        g = fit(g, (cython.cast(object, leaf.array).shape, dtype_of(leaf.array)))
+    g = fitted_to_leaf(target, g)
     if run.leaves is None:
         run.leaves = {}
     pending = run.leaves.get(target)
@@ -245,6 +262,9 @@ def execute(run: Run) -> cython.int:
             hooked: cython.bint = (node.flags & HOOKED) != 0 and node.more.posthooks is not None
             grads = gradients_of(run, node, g)
             if node.flags & HOOKED and node.more.posthooks:
+                for i in range(node.edges):
+                    if grads[i] is not None and isinstance(edge(node, i), Tensor):
+                        grads[i] = fitted_to_leaf(edge(node, i), grads[i])
                 grads = after_node(node, grads, g if hooked else nothing_of(g))
             if _gradient_check is not None:
                 check_gradients(run, node, grads, g)

@@ -5,6 +5,7 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 
 # ruff: noqa: I001
 
+from builtins import bool as _bool
 from typing import Any
 
 from .node import Node
@@ -13,6 +14,7 @@ class Pending:
     """What waits for a leaf, or for a node whose own place another run has taken."""
 class Run:
     """One backward pass: what is ready, what waits, and what is to be handed out at the end."""
+def any_run() -> _bool: ...
 def set_node_watch(watch: Any) -> None:
     """Call `watch(node, begins)` before and after each node that runs; None ends it."""
 def set_error_watch(watch: Any) -> None:

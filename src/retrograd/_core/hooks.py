@@ -11,7 +11,14 @@ from collections import OrderedDict
 import cython
 from cython.cimports.retrograd._core.collecting import hand_over, spare_nothing
 from cython.cimports.retrograd._core.formulas import add_gradients
-from cython.cimports.retrograd._core.node import HOOKED, More, Node, more_of, note_leaf_hook
+from cython.cimports.retrograd._core.node import (
+    HOOKED,
+    More,
+    Node,
+    differentiable_edges,
+    more_of,
+    note_leaf_hook,
+)
 from cython.cimports.retrograd._core.tensor import RETAINS_GRAD, Tensor, check_place, wants_grad
 
 from .handle import add_to
@@ -28,7 +35,7 @@ def call_tensor_hooks(hooks, g):
 
 @cython.cfunc
 def check_hook_result(hook: object, changed: object, g: Tensor | None) -> cython.int:
-    name = getattr(hook, "__qualname__", repr(hook))
+    name = getattr(hook, "__name__", repr(hook))
     if g is None:
         raise RuntimeError(f"can't replace a None gradient with a non-None value (hook '{name}')")
     if not isinstance(changed, Tensor):
@@ -72,7 +79,7 @@ def checked(hook: object, changed: object, before: tuple) -> tuple:
     gradients: tuple = tuple(changed) if isinstance(changed, (tuple, list)) else (changed,)
     if len(gradients) != len(before):
         raise RuntimeError(
-            f"hook '{getattr(hook, '__qualname__', repr(hook))}' has returned an incorrect number of values "
+            f"hook '{getattr(hook, '__name__', repr(hook))}' has returned an incorrect number of values "
             f"(got {len(gradients)}, but expected {len(before)})"
         )
     for i in range(len(before)):
@@ -94,12 +101,16 @@ def before_node(node, g):
 def after_node(node, grads, g):
     """Hooks on the node, called with the gradients of its inputs and of its outputs."""
     outputs: tuple = tuple(g) if isinstance(g, list) else (g,)
-    inputs: tuple = tuple(grads)
+    places = differentiable_edges(node)
+    inputs: tuple = tuple([grads[i] for i in places])
     for hook in list(node.more.posthooks.values()):
         changed = hook(inputs, outputs)
         if changed is not None:
             inputs = checked(hook, changed, inputs)
-    return list(inputs)
+    found: list = list(grads)
+    for place, gradient in zip(places, inputs):
+        found[place] = gradient
+    return found
 
 
 def register_hook(self, hook):

@@ -66,5 +66,6 @@ cdef long long next_sequence() noexcept
 cdef long long sequence_of(Node node) except? -1
 cdef Node accumulator(Tensor leaf)
 cdef Node shown(Node node)
+cdef object differentiable_edges(Node node)
 cdef int note_leaf_hook() except -1
 cdef int locate(Node node) except -1

@@ -12,6 +12,7 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import Py_INCREF, PyObject
 from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sparing
+from cython.cimports.retrograd._core.op import Op
 from cython.cimports.retrograd._core.tensor import UNTIED, Tensor, user_line
 
 from .gradient_edge import metadata_of_gradient
@@ -123,20 +124,45 @@ def note_leaf_hook():
 
 
 _classes: dict = {}  # name of a gradient step -> its class
+_splits: dict = {}  # operation -> what makes several steps of its node, where PyTorch's graph has several
+
+
+def set_split(op, split) -> None:
+    """Call `split(node)` when a node of that operation is first shown: it may put others before it."""
+    _splits[op] = split
 
 
 def shown(node):
     """A node as the user sees it: an instance of a class with the name of its gradient step, which it is given when it
     is first asked for. Recording knows nothing of it."""
-    if type(node) is not Node or node.op is None:
+    if node.op is None:
         return node
-    name: str = node.name()
+    if node.op in _splits:
+        _splits[node.op](node)
+    if type(node) is not Node:
+        return node
+    name: str = node.name().removeprefix("torch::autograd::")
     kind = _classes.get(name)
     if kind is None:
         kind = _classes.setdefault(name, type(name, (Node,), {"__slots__": (), "__module__": Node.__module__}))
     Py_INCREF(kind)  # an instance of a class that was made at run time holds it
     Py_SET_TYPE(cython.cast(cython.pointer(PyObject), node), cython.cast(cython.pointer(PyTypeObject), kind))
     return node
+
+
+def differentiable_edges(node):
+    """The numbers of the edges of inputs that have a derivative: the others, such as indices, are none in PyTorch."""
+    if not isinstance(node.op, Op) or None not in cython.cast(Op, node.op).formulas:
+        return range(node.edges)
+    op: Op = node.op
+    kept: list = []
+    first: cython.int = 0
+    for i, formula in enumerate(op.formulas):
+        count: cython.int = cython.cast(More, node.more).listed if i == op.listed else 1
+        if formula is not None:
+            kept.extend(range(first, min(first + count, node.edges)))
+        first += count
+    return kept
 
 
 @cython.trashcan(True)
@@ -154,7 +180,7 @@ class Node:
         """((node, output number), …): where the gradients of the inputs go; (None, 0) where none is needed."""
         found = []
         i: cython.int
-        for i in range(self.edges):
+        for i in differentiable_edges(self):
             target = edge(self, i)
             if isinstance(target, Tensor):
                 target = None if cython.cast(Tensor, target).flags & UNTIED else accumulator(target)
@@ -217,7 +243,8 @@ class Node:
         if len(gradients) != expected:
             raise TypeError(f"{self.name()} expected {expected} arguments, got {len(gradients)} instead")
         several = more is not None and more.outputs is not None
-        found = tuple(edge_gradients(self, list(gradients) if several else gradients[0]))
+        grads = edge_gradients(self, list(gradients) if several else gradients[0])
+        found = tuple([grads[i] for i in differentiable_edges(self)])
         return found[0] if len(found) == 1 else found
 
     def register_hook(self, fn, /):

@@ -8,12 +8,14 @@ from cython.cimports.retrograd._core.collecting import spare_nothing, spared, sp
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import (
+    FREED,
     HAZARD,
     PACKED,
     SAVES,
     More,
     Node,
     edge,
+    edge_number,
     locate,
     more_of,
     next_sequence,
@@ -449,6 +451,46 @@ def note_pure_view(output: Tensor, input: Tensor):
     they had been called outside of the Function."""
     if output.view is not None:
         output.view.made = MADE_AS_PURE_VIEW if input.view is None else input.view.made
+
+
+def split_linear(node: Node, total: Op, product: Op, transposed: Op):
+    """Make two nodes of that of `linear`, as PyTorch has them: one that transposes the weight, and one that multiplies
+    by what it made and adds the bias. `total` and `product` save what `linear` saves, in its order."""
+    more: More = node.more
+    edges: tuple = more.edges
+    weight: Tensor = node.saved0 if isinstance(node.saved0, Tensor) and not node.flags & FREED else None
+    if edges[1] is None or node.flags & PACKED or (weight is not None and not weight.flags & PLAIN):
+        return
+    before: Node = Node.__new__(Node)
+    if sparing:
+        spared.add(cython.cast(cython.pointer(PyObject), before))
+    before.op = transposed
+    before.sequence = node.sequence  # it is ready only after the other ran
+    before.edges = 1
+    before.edge0 = edges[1]
+    before.number0 = edge_number(node, 1)
+    before.flags = node.flags & HAZARD
+    before.code = node.code
+    before.offset = node.offset
+    if weight is not None:
+        turned: Tensor = new_tensor(cython.cast(object, weight.array).T)
+        turned.counter = shared_counter(weight)
+        turned.producer = before
+        turned.flags |= REQUIRES_GRAD
+        node.saved0 = turned
+    fixes: tuple = (None, None, None) if more.fixes is None else more.fixes
+    numbers: tuple = (edge_number(node, 0), 0)
+    if edges[2] is None:
+        node.op = product
+        more.edges = (edges[0], before)
+        more.fixes = (fixes[0], None)
+    else:
+        node.op = total
+        more.edges = (edges[2], edges[0], before)
+        more.fixes = (fixes[2], fixes[0], None)
+        numbers = (edge_number(node, 2), *numbers)
+    more.numbers = list(numbers)
+    node.edges = len(more.edges)
 
 
 def output_metadata(node: Node):

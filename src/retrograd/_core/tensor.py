@@ -588,14 +588,14 @@ class Tensor:
             g: Tensor = value
             if g is self:
                 raise RuntimeError("can't assign Variable as its own grad")
-            if cython.cast(object, g.array).shape != cython.cast(object, self.array).shape:
-                raise RuntimeError(
-                    f"assigned grad has data of a different size: expected a tensor of shape {list(self.shape)}, "
-                    f"but got {list(g.shape)}"
-                )
             kind = gradient_dtype(self)
             if kind is not None and dtypes.dtype_of(g.array) is not kind:
                 raise errors.other_gradient_dtype(dtypes.dtype_of(g.array), dtypes.dtype_of(self.array), kind)
+            if cython.cast(object, g.array).shape != cython.cast(object, self.array).shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(g.shape)}' to a tensor of size "
+                    f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
         self.gradient = value
         if value is not None and (g.producer is not None or g.gradient is not None or g.extras is not None):
             hand_over()

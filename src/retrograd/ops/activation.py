@@ -37,7 +37,13 @@ def relu(input: Tensor):
     return np.maximum(input, 0)
 
 
-@op("elementwise", public=False, fast=activations.relu_backward, selects=True)
+@op(
+    "elementwise",
+    public=False,
+    backward_name="ThresholdBackwardBackward0",
+    fast=activations.relu_backward,
+    selects=True,
+)
 def relu_backward(grad: Tensor, out: Tensor):
     """The gradient of `relu`: `grad` where the result is positive."""
     return dropped(grad, out <= 0)
@@ -413,7 +419,7 @@ def logsigmoid(input: Tensor):
     return -softplus_of(-input)
 
 
-@op("elementwise", public=False, fast=activations.logsigmoid_backward)
+@op("elementwise", public=False, backward_name="LogSigmoidBackwardBackward0", fast=activations.logsigmoid_backward)
 def logsigmoid_backward(grad: Tensor, input: Tensor):
     """The gradient of `logsigmoid`."""
     return grad * _sigmoid(-input)

@@ -92,7 +92,7 @@ def put_into(target: np.ndarray, source: np.ndarray) -> None:
 
 @writing(
     public=False,
-    backward_name="CopyBackwards",
+    backward_name="torch::autograd::CopyBackwards",
     gradients={"input": lambda g: g.new_zeros(g.shape), "src": identity},
     tangent=lambda input, src, t_src: copy(input, zeros_for_none(src, t_src)),
     selects=True,
@@ -250,7 +250,7 @@ IN_PLACE.update(fill_=fill_, zero_=zero_)
 # ------------------------------------------------------------------------------------------------ composites
 
 
-@op(public=False, backward_name="CopyBackwards")
+@op(public=False, backward_name="torch::autograd::CopyBackwards")
 def assigned(input: Tensor, value: Tensor):
     """`value`, computed out of place, which is to be written over `input`."""
     return value

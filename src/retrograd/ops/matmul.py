@@ -14,6 +14,7 @@ from .. import _core, errors
 from .._core import Tensor, from_numpy_dtype, identity
 from .batching import by_hand, in_front, loop_batch
 from .inplace import write_out
+from .permuting import t
 from .record import composite, op
 from .tangents import summed
 from .widening import widening
@@ -308,6 +309,31 @@ def _linear_weight_gradient(g, input):
 
 
 linear.gradients(input=_linear_input_gradient, weight=_linear_weight_gradient, bias=identity)
+
+
+@op(public=False, backward_name="AddmmBackward0")
+def plus_product(input: Tensor, mat1: Tensor, mat2: Tensor):
+    """A product of matrices plus a bias: what a node of `linear` becomes when it is first looked at."""
+    return multiply(mat1, mat2) + input
+
+
+plus_product.gradients(
+    input=identity,
+    mat1=lambda g, mat2: product_nt(g, mat2),
+    mat2=lambda g, mat1: product_tn(mat1, g),
+)
+
+
+def _split_linear(node) -> None:
+    """In PyTorch's graph the weight of `linear` is transposed by a step of its own."""
+    if _core.any_run():
+        return
+    input_shape, weight_shape = (_core.input_shape(node, number) for number in (0, 1))
+    if input_shape is not None and weight_shape is not None and len(input_shape) == len(weight_shape) == 2:
+        _core.split_linear(node, plus_product, mm, t)
+
+
+_core.set_split(linear, _split_linear)
 
 
 @linear.tangent

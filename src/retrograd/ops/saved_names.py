@@ -48,6 +48,7 @@ SAVED_NAMES: dict[str, dict[str, str | Callable[[Reader], Any]]] = {
     "max_pool_volumes": _LARGEST,
     "mean_pool_planes": _AVERAGES,
     "mean_pool_volumes": _AVERAGES,
+    "plus_product": {"alpha": always(1), "beta": always(1)},
     "put_at_places": {"indices": "places"},
     "sign_and_log_det": {"A": "input"},
     "slice_dim": {"end": "stop"},

@@ -73,13 +73,13 @@ def log_softmax(input: Tensor, dim: int):
     return _along(_log_softmax, dim, input)
 
 
-@op(public=False, exact=True, fast=fused.softmax_backward)
+@op(public=False, exact=True, backward_name="SoftmaxBackwardDataBackward0", fast=fused.softmax_backward)
 def softmax_backward(grad: Tensor, result: Tensor, dim: int):
     """s·(grad - Σ grad·s), the gradient of `softmax`."""
     return _along(_softmax_gradient, dim, grad, result)
 
 
-@op(public=False, exact=True, fast=fused.log_softmax_backward)
+@op(public=False, exact=True, backward_name="LogSoftmaxBackwardDataBackward0", fast=fused.log_softmax_backward)
 def log_softmax_backward(grad: Tensor, result: Tensor, dim: int):
     """grad - s·Σ grad, the gradient of `log_softmax`, whose result is log s."""
     return _along(_log_softmax_gradient, dim, grad, result)

@@ -163,7 +163,7 @@ def batch_norm_of_batch(input: Tensor, weight: Tensor | None, bias: Tensor | Non
     return out, mean.reshape(-1), var.reshape(-1)
 
 
-@op(fast=norms.batch_norm_backward, **_GRADIENTS)
+@op(fast=norms.batch_norm_backward, backward_name="NativeBatchNormBackwardBackward0", **_GRADIENTS)
 def batch_norm_backward(
     grad: Tensor, input: Tensor, weight: Tensor | None, mean: Tensor, var: Tensor, eps: float, wanted: tuple
 ):
@@ -383,7 +383,7 @@ def layer_norm_with_statistics(
     return _affine(out, weight, bias, input.dtype), mean, var
 
 
-@op(fast=norms.layer_norm_backward, **_GRADIENTS)
+@op(fast=norms.layer_norm_backward, backward_name="NativeLayerNormBackwardBackward0", **_GRADIENTS)
 def layer_norm_backward(
     grad: Tensor, input: Tensor, weight: Tensor | None, mean: Tensor, var: Tensor, count: int, eps: float, wanted: tuple
 ):
