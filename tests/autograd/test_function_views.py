@@ -329,3 +329,28 @@ def test_view_of_a_function_that_lost_its_base_is_read_where_nothing_is_recorded
     with pytest.raises(RuntimeError, match="its base or another view of its base has been modified"):
         view + 1
     assert base.tolist() == [12, 12, 6]
+
+
+@pytest.mark.parametrize("leaf", [True, False])
+def test_input_handed_back_where_nothing_is_recorded(leaf):
+    """Under no_grad what comes out does not require grad, though it lies in the same memory; as in PyTorch."""
+
+    class Same(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x
+
+    class Tripled(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_dirty(x)
+            return x.mul_(3)
+
+    for function, version in ((Same, 0), (Tripled, 2)):
+        x = ones(2, requires_grad=True)
+        x = x if leaf else x * 1
+        with retrograd.no_grad():
+            y = function.apply(x)
+        assert y is not x and not y.requires_grad and y.grad_fn is None and not y._is_view()
+        assert y.data_ptr() == x.data_ptr() and y._version == x._version == version
+        assert x.requires_grad and x.is_leaf is leaf

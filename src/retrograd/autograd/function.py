@@ -457,7 +457,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
     returned = outputs
     for output in outputs:
         if isinstance(output, Tensor) and _is_among(output, args):
-            outputs = [_own(output, args, ctx) for output in outputs]
+            outputs = [_own(output, args, ctx, recording) for output in outputs]
             break
     saved = ctx._saved
     if recording:
@@ -561,11 +561,15 @@ def _check_saved_inputs(ctx: FunctionCtx, args: tuple, made: Any) -> None:
                 )
 
 
-def _own(output, inputs, ctx):
-    """A result that is one of the inputs, but was not written to, becomes a tensor of its own: a view of it."""
-    if isinstance(output, Tensor) and _is_among(output, inputs) and not _is_among(output, ctx._dirty):
-        with no_grad():
-            return alias(output)
+def _own(output, inputs, ctx, recording):
+    """A result that is one of the inputs, but was not written to, becomes a tensor of its own: a view of it. Where the
+    call is not recorded, one that requires grad is handed out without its history."""
+    if isinstance(output, Tensor) and _is_among(output, inputs):
+        if not recording and output.requires_grad:
+            return output.detach()
+        if not _is_among(output, ctx._dirty):
+            with no_grad():
+                return alias(output)
     return output
 
 
