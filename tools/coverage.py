@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrograd._core import REGISTRY, Op, Tensor
 from retrograd._core.levels import batch_rule, tangent_rule
-from retrograd.compat.names import Names, missing
+from retrograd.compat.names import ROOTS, Names, missing
 from retrograd.ops.on_demand import load_all
 from retrograd.ops.record import PUBLIC
 
@@ -66,6 +66,8 @@ def _home(module: str, names: Names):
     """What stands for a module of PyTorch's; None where nothing does."""
     if module == "torch.Tensor":
         return Tensor
+    if module in ROOTS:
+        return names.facade(module)
     try:
         return names.module(module)
     except ModuleNotFoundError:

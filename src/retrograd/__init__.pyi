@@ -61,6 +61,8 @@ from ._core.tensor import Tensor as Tensor
 from ._core.threads import set_num_threads as set_num_threads
 from .amp import GradScaler as GradScaler
 from .amp import autocast as autocast
+from .amp import autocast_decrement_nesting as autocast_decrement_nesting
+from .amp import autocast_increment_nesting as autocast_increment_nesting
 from .amp import clear_autocast_cache as clear_autocast_cache
 from .amp import get_autocast_cpu_dtype as get_autocast_cpu_dtype
 from .amp import get_autocast_dtype as get_autocast_dtype
@@ -68,6 +70,7 @@ from .amp import get_autocast_gpu_dtype as get_autocast_gpu_dtype
 from .amp import is_autocast_cache_enabled as is_autocast_cache_enabled
 from .amp import is_autocast_cpu_enabled as is_autocast_cpu_enabled
 from .amp import is_autocast_enabled as is_autocast_enabled
+from .amp import set_autocast_cache_enabled as set_autocast_cache_enabled
 from .amp import set_autocast_cpu_dtype as set_autocast_cpu_dtype
 from .amp import set_autocast_cpu_enabled as set_autocast_cpu_enabled
 from .amp import set_autocast_dtype as set_autocast_dtype
@@ -320,6 +323,7 @@ from .ops import heaviside as heaviside
 from .ops import hinge_embedding_loss as hinge_embedding_loss
 from .ops import histc as histc
 from .ops import histogram as histogram
+from .ops import histogramdd as histogramdd
 from .ops import hsplit as hsplit
 from .ops import hstack as hstack
 from .ops import hypot as hypot

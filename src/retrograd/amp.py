@@ -153,6 +153,24 @@ def set_autocast_cpu_enabled(enabled: bool) -> None:
     set_autocast_enabled("cpu", enabled)
 
 
+def set_autocast_cache_enabled(enabled: bool) -> None:
+    """Does nothing: there is no cache."""
+
+
+def autocast_increment_nesting() -> int:
+    """Counts an autocast region that is entered by hand, and gives the number of those that are open."""
+    state = _state()
+    state.nesting = getattr(state, "nesting", 0) + 1
+    return state.nesting
+
+
+def autocast_decrement_nesting() -> int:
+    """Counts one that is left again, and gives the number of those that are still open."""
+    state = _state()
+    state.nesting = getattr(state, "nesting", 0) - 1
+    return state.nesting
+
+
 def clear_autocast_cache() -> None:
     """Does nothing: there is no cache."""
 

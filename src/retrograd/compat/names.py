@@ -92,6 +92,8 @@ class Names:
             """Names that retrograd makes when they are first asked for, private ones of PyTorch's, and submodules."""
             own = packages[-1] if name.startswith("_") else packages[0]
             value = None if name.startswith("__") else getattr(own, name, None)
+            if value is None and own is packages[0]:
+                value = getattr(packages[-1], name, None)
             if value is None or isinstance(value, ModuleType):
                 value = None if name.startswith("__") else _import(f"{root}.{name}")
             if value is not None:

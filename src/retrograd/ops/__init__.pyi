@@ -1489,6 +1489,14 @@ def histogram(
     density: _bool = False,
     out: Any = None,
 ) -> return_types.histogram: ...
+def histogramdd(
+    input: Tensor,
+    bins: Any,
+    *,
+    range: Any = None,
+    weight: Tensor | None = None,
+    density: _bool = False,
+) -> return_types.histogramdd: ...
 def hsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]: ...
 def hstack(tensors: Sequence[Tensor], *, out: Any = None) -> Tensor:
     """The tensors side by side: along dimension 1, or 0 for tensors of one dimension."""

@@ -440,3 +440,42 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     counts, edges = np.histogram(array.reshape(-1), edges, range, density, weights)
     made = tuple([make_tensor(a.astype(array.dtype)) for a in (counts, edges)])
     return return_types.histogram(*(made if out is None else write_out(out, made)))
+
+
+@composite(method=False)
+def histogramdd(input, bins, *, range=None, weight=None, density=False):
+    """How many points, or which sum of weights, lie in each box of a grid; the points are the rows of `input`.
+
+    `bins` is a number of equal intervals for all coordinates, one for each, or a tensor of rising edges for each.
+    `range` lists the ends of all coordinates, one after the other (by default those of the points). `density` divides
+    by the total and the volumes. Returns the named tuple (hist, bin_edges), whose second part is a tuple.
+
+    Example::
+
+        >>> torch.histogramdd(torch.tensor([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), bins=[2, 2]).hist
+        tensor([[0., 1.],
+                [1., 1.]])
+    """
+    if not input.is_floating_point():
+        raise errors.no_kernel("histogramdd", input.dtype)
+    if input.ndim < 2:
+        raise RuntimeError("torch.histogramdd: input tensor should have at least 2 dimensions")
+    count = input.shape[-1]
+    bins = list(bins) if isinstance(bins, (list, tuple)) else [bins] * count
+    if len(bins) != count:
+        raise RuntimeError("histogramdd: The size of bins must be equal to the innermost dimension of the input.")
+    for number, edges in enumerate(bins):
+        if not isinstance(edges, Tensor) and edges <= 0:
+            raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {edges} for dimension {number}")
+    if range is not None and len(range) != 2 * count:
+        raise RuntimeError(
+            f"torch.histogramdd: for a {count}-dimensional histogram range should have {2 * count} elements, but got "
+            f"{len(range)}"
+        )
+    points = read_array(input).reshape(-1, count)
+    ends = None if range is None else list(zip(range[::2], range[1::2], strict=True))
+    edges = [read_array(part) if isinstance(part, Tensor) else part for part in bins]
+    weights = None if weight is None else read_array(weight).reshape(-1)
+    counts, edges = np.histogramdd(points, edges, ends, density, weights)
+    made = [make_tensor(a.astype(points.dtype)) for a in (counts, *edges)]
+    return return_types.histogramdd(made[0], tuple(made[1:]))

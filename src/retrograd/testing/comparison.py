@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Number
 from typing import Any
@@ -10,15 +11,16 @@ from typing import Any
 import numpy as np
 
 from .._core import Tensor, read_array
-from .._core.dtypes import complex128, float64
+from .._core.dtypes import complex128, float16, float32, float64
 from ..ops import tensor
 
-__all__ = ["assert_close"]
+__all__ = ["assert_allclose", "assert_close"]
 
 _TOLERANCES = {
     "float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7),
     "complex64": (1.3e-6, 1e-5), "complex128": (1e-7, 1e-7),
 }  # fmt: skip
+_FORMER_TOLERANCES = {float16: (1e-3, 1e-3), float32: (1e-4, 1e-5), float64: (1e-5, 1e-8)}
 
 
 class _Difference(Exception):
@@ -65,6 +67,31 @@ def assert_close(
         actual, expected, msg, allow_subclasses=allow_subclasses, rtol=rtol, atol=atol, least=(0.0, 0.0),
         equal_nan=equal_nan, check_dtype=check_dtype, check_stride=check_stride,
     )  # fmt: skip
+
+
+def assert_allclose(
+    actual: Any,
+    expected: Any,
+    rtol: float | None = None,
+    atol: float | None = None,
+    equal_nan: bool = True,
+    msg: str = "",
+) -> None:
+    """The older form of :func:`assert_close`: dtypes may differ, NaN equals NaN, and without tolerances those of the
+    less exact dtype hold, (1e-4, 1e-5) for float32 and (1e-5, 1e-8) for float64. Warns that it is deprecated.
+    """
+    warnings.warn(
+        "`torch.testing.assert_allclose()` is deprecated since 1.12 and will be removed in a future release. "
+        "Please use `torch.testing.assert_close()` instead.",
+        FutureWarning,
+        stacklevel=2,
+    )
+    actual = actual if isinstance(actual, Tensor) else tensor(actual)
+    expected = expected if isinstance(expected, Tensor) else tensor(expected, dtype=actual.dtype)
+    if rtol is None and atol is None:
+        known = [_FORMER_TOLERANCES.get(t.dtype, (0.0, 0.0)) for t in (actual, expected)]
+        rtol, atol = (max(pair) for pair in zip(*known, strict=True))
+    assert_close(actual, expected, rtol=rtol, atol=atol, equal_nan=equal_nan, check_dtype=False, msg=msg or None)
 
 
 def compare(actual: Any, expected: Any, msg: str | Callable[[str], str] | None, **options: Any) -> None:

@@ -40,6 +40,7 @@ __all__ = [
     "CheckpointError",
     "CheckpointFunction",
     "CheckpointPolicy",
+    "DefaultDeviceType",
     "GraphExecGroup",
     "SelectiveCheckpointContext",
     "check_backward_validity",
@@ -47,9 +48,11 @@ __all__ = [
     "checkpoint_sequential",
     "create_selective_checkpoint_contexts",
     "detach_variable",
+    "get_device_states",
     "noop_context_fn",
     "set_checkpoint_debug_enabled",
     "set_checkpoint_early_stop",
+    "set_device_states",
 ]
 
 _early_stop: bool | None = None
@@ -148,6 +151,37 @@ def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(
         value.detach().requires_grad_(value.requires_grad) if isinstance(value, Tensor) else value for value in inputs
     )
+
+
+class DefaultDeviceType:
+    """Whose random state checkpoints keep besides that of the CPU, where no argument is on a device: there is none."""
+
+    _chosen = "cpu"
+
+    @staticmethod
+    def set_device_type(device: str = "cuda") -> None:
+        """Choose another name; nothing depends on it here."""
+        DefaultDeviceType._chosen = device
+
+    @staticmethod
+    def get_device_type() -> str:
+        """The chosen name, at first that of the only device.
+
+        >>> torch.utils.checkpoint.DefaultDeviceType.get_device_type()
+        'cpu'
+        """
+        return DefaultDeviceType._chosen
+
+
+def get_device_states(*args: Any) -> tuple[list[int], list[Tensor]]:
+    """The devices besides the CPU that tensors among ``args`` are on, and their random states: none, and none."""
+    return [], []
+
+
+def set_device_states(devices: Iterable[int], states: Iterable[Tensor], *, device_type: str | None = None) -> None:
+    """Gives devices what :func:`get_device_states` gave. Raises RuntimeError for a device, since there is none."""
+    for device in devices:
+        raise RuntimeError(f"there is no device {device} whose random state could be set")
 
 
 def check_backward_validity(inputs: Iterable[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .recurrence import gru, lstm, rnn_relu, rnn_tanh
 from .unique import unique_dim
 
-__all__ = ["unique_dim"]
+__all__ = ["gru", "lstm", "rnn_relu", "rnn_tanh", "unique_dim"]

@@ -12,16 +12,65 @@ from ._test_operations import _test_autograd_multiple_dispatch as _test_autograd
 from ._test_operations import _test_autograd_multiple_dispatch_view as _test_autograd_multiple_dispatch_view
 from ._test_operations import _test_autograd_multiple_dispatch_view_copy as _test_autograd_multiple_dispatch_view_copy
 from .compiler import compile
+from .control_flow import cond
+from .probes import (
+    AcceleratorError,
+    DisableTorchFunction,
+    DisableTorchFunctionSubclass,
+    OutOfMemoryError,
+    SymBool,
+    SymFloat,
+    SymInt,
+    cudnn_is_acceptable,
+    get_device,
+    has_lapack,
+    has_mkl,
+    has_openmp,
+    has_spectral,
+    is_distributed,
+    is_storage,
+    is_vulkan_available,
+)
 from .unique import _unique as _unique
 from .unique import _unique2 as _unique2
 
-__all__ = ["compile"]
+_ON_DEMAND = {
+    **dict.fromkeys(("gru", "lstm", "rnn_relu", "rnn_tanh"), "recurrence"),
+    **dict.fromkeys(("empty_permuted", "lobpcg", "native_dropout", "norm_except_dim", "slice_copy"), "operations"),
+}
+
+__all__ = [
+    "AcceleratorError",
+    "DisableTorchFunction",
+    "DisableTorchFunctionSubclass",
+    "OutOfMemoryError",
+    "SymBool",
+    "SymFloat",
+    "SymInt",
+    "compile",
+    "cond",
+    "cudnn_is_acceptable",
+    "get_device",
+    "has_lapack",
+    "has_mkl",
+    "has_openmp",
+    "has_spectral",
+    "is_distributed",
+    "is_storage",
+    "is_vulkan_available",
+    *_ON_DEMAND,
+]
 
 __version__ = "2.13.0+retrograd"
 
 
 def __getattr__(name: str) -> Any:
-    """Operations on lists of tensors, ``torch._foreach_add`` and the like, made when they are first asked for."""
+    """Networks as functions, and operations on lists of tensors, ``torch._foreach_add`` and the like: made when they
+    are first asked for."""
+    if name in _ON_DEMAND:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_ON_DEMAND[name]}"), name)
     if name.startswith("_foreach_"):
         from .foreach import operation
 
