@@ -34,50 +34,61 @@ struct Attention {
     Array g_query, g_key, g_value;  // backward alone; `out` is then the cotangent
 };
 
-constexpr index block = 64;  // of queries
+constexpr index block = 64;            // of queries, and of keys
+constexpr index kept_bytes = 1 << 20;  // of scores: a thread keeps the memory for so many
 
 // a (rows, length) · b (length, columns), on this thread.
 template <class T>
 void product(index rows, index columns, index length, matmul::Matrix<T> a, matmul::Matrix<T> b, T* out, index out_step) {
     const matmul::MatrixProduct<T> p{rows, columns, length, a, b, out, out_step, nullptr};
-    const index width = matmul::panel_width_of(p);
-    for (index column = 0; column < columns; column += width) matmul::run_panel(p, column, 0, rows);
+    const index width = matmul::group_of(p) * matmul::panel_width_of(p);
+    for (index left = 0; left < columns; left += width) matmul::run_block(p, left, std::min(columns, left + width), 0, rows);
 }
+
+// A number of elements filled up to whole vectors, as far as there are so many: loops have no remainder then.
+inline index filled(index seen, index keys) { return std::min((seen + 15) / 16 * 16, keys); }
 
 template <class T>
 RETROGRAD_INLINE void weights_of_row(T* x, index seen, index keys, T scale) {
-    T most = -std::numeric_limits<T>::infinity(), total = 0;
+    constexpr T infinity = std::numeric_limits<T>::infinity();
+    const index count = filled(seen, keys);
+    T most = -infinity, total = 0;
+    for (index i = seen; i < count; i++) x[i] = x[0];
 #pragma omp simd reduction(max : most)
-    for (index i = 0; i < seen; i++) {
+    for (index i = 0; i < count; i++) {
         x[i] *= scale;
         most = x[i] > most ? x[i] : most;
     }
+    for (index i = seen; i < count; i++) x[i] = -infinity;
 #pragma omp simd reduction(+ : total)
-    for (index i = 0; i < seen; i++) {
+    for (index i = 0; i < count; i++) {
         x[i] = exponential(x[i] - most);
         total += x[i];
     }
     const T part = 1 / total;
-    for (index i = 0; i < seen; i++) x[i] *= part;
+    for (index i = 0; i < count; i++) x[i] *= part;
     for (index i = seen; i < keys; i++) x[i] = 0;
 }
 
-// From the gradient of a row of weights to that of the products of query and keys.
+// From the gradient of a row of weights to that of the products of query and keys, with zeros up to `end`.
 template <class T>
-RETROGRAD_INLINE void scores_gradient(T* g, const T* weights, index seen, index keys, T scale) {
+RETROGRAD_INLINE void scores_gradient(T* g, const T* weights, index seen, index keys, index end, T scale) {
+    const index count = filled(seen, keys);
     T total = 0;
+    for (index i = seen; i < count; i++) g[i] = 0;
 #pragma omp simd reduction(+ : total)
-    for (index i = 0; i < seen; i++) total += g[i] * weights[i];
-    for (index i = 0; i < seen; i++) g[i] = weights[i] * (g[i] - total) * scale;
-    for (index i = seen; i < keys; i++) g[i] = 0;
+    for (index i = 0; i < count; i++) total += g[i] * weights[i];
+    for (index i = 0; i < count; i++) g[i] = weights[i] * (g[i] - total) * scale;
+    for (index i = seen; i < end; i++) g[i] = 0;
 }
 
 // Queries [begin, end) of a head: `rows` are their weights, or the gradients of these.
 template <class T>
 RETROGRAD_INLINE void softmax_rows(const Attention& s, T* rows, const T* weights, index begin, index end) {
+    const index visited = s.causal ? std::min(begin + block, s.keys) : s.keys;  // by the products that follow
     for (index i = begin; i < end; i++, rows += s.keys) {
         const index seen = s.causal ? std::min(i + 1, s.keys) : s.keys;
-        if (weights) scores_gradient(rows, weights + (i - begin) * s.keys, seen, s.keys, static_cast<T>(s.scale));
+        if (weights) scores_gradient(rows, weights + (i - begin) * s.keys, seen, s.keys, visited, static_cast<T>(s.scale));
         else weights_of_row(rows, seen, s.keys, static_cast<T>(s.scale));
     }
 }
@@ -102,6 +113,21 @@ void forward(const Attention& s, index task) {
                s.out.head<T>(head, s.inner_heads) + begin * s.out.row, s.out.row);
 }
 
+// What `given` (queries, columns) gives to each key: sums over the queries that see it, by `rates` (queries, keys).
+template <class T>
+void gathered_by_keys(const Attention& s, const T* rates, matmul::Matrix<T> given, index columns, T* out, index out_step) {
+    const index each = s.causal ? block : s.keys;
+    for (index begin = 0; begin < s.keys; begin += each) {
+        const index rows = std::min(each, s.keys - begin), first = s.causal ? begin : 0;
+        T* to = out + begin * out_step;
+        if (first < s.queries)
+            product<T>(rows, columns, s.queries - first, {rates + first * s.keys + begin, 1, s.keys}, given.from(first, 0), to,
+                       out_step);
+        else
+            for (index i = 0; i < rows; i++) std::fill(to + i * out_step, to + i * out_step + columns, T(0));
+    }
+}
+
 // All queries of a head; `space` has room for the gradients of their scores.
 template <class T>
 void backward(const Attention& s, index head, T* space) {
@@ -116,9 +142,8 @@ void backward(const Attention& s, index head, T* space) {
         softmax_of(s, scores, weights + begin * s.keys, begin, end);
         product<T>(end - begin, s.width, seen, {scores, s.keys, 1}, {key, s.key.row, 1}, g_query + begin * s.g_query.row, s.g_query.row);
     }
-    product<T>(s.keys, s.width, s.queries, {space, 1, s.keys}, {query, s.query.row, 1}, s.g_key.head<T>(head, s.inner_heads), s.g_key.row);
-    product<T>(s.keys, s.value_width, s.queries, {weights, 1, s.keys}, {g, s.out.row, 1}, s.g_value.head<T>(head, s.inner_heads),
-               s.g_value.row);
+    gathered_by_keys<T>(s, space, {query, s.query.row, 1}, s.width, s.g_key.head<T>(head, s.inner_heads), s.g_key.row);
+    gathered_by_keys<T>(s, weights, {g, s.out.row, 1}, s.value_width, s.g_value.head<T>(head, s.inner_heads), s.g_value.row);
 }
 
 template <class T>
@@ -126,8 +151,11 @@ void run_as(Pool* pool, const Attention& s, bool is_backward) {
     const index work = s.queries * s.keys * (s.width + s.value_width) / 8;
     if (is_backward)
         parallel_for(pool, s.heads, 2 * work, [&](index begin, index end) {
-            std::unique_ptr<T[]> space(new T[static_cast<size_t>(s.queries * s.keys)]);
-            for (index head = begin; head < end; head++) backward<T>(s, head, space.get());
+            static thread_local matmul::Scratch kept;
+            matmul::Scratch fresh;
+            const index scores = s.queries * s.keys;
+            T* space = (scores * static_cast<index>(sizeof(T)) <= kept_bytes ? kept : fresh).template room<T>(scores);
+            for (index head = begin; head < end; head++) backward<T>(s, head, space);
         });
     else
         parallel_for(pool, s.heads * blocks(s), work / blocks(s), [&](index begin, index end) {

@@ -1,5 +1,5 @@
-// Products of matrices, for float and double, that are too small or too narrow for BLAS to be at its best: the factors are
-// read where they lie, but for panels of the second one, and threads share panels and rows without waiting for each other.
+// Products of matrices, for float and double: the first factor is mostly read where it lies, the second one copied by
+// panels, and threads share panels and rows without waiting for each other.
 #pragma once
 
 #include <algorithm>
@@ -100,8 +100,10 @@ namespace matmul {
 template <class T>
 index panel_width_of(const MatrixProduct<T>& p) { RETROGRAD_DISPATCH(width_of(p)) }
 template <class T>
-void run_panel(const MatrixProduct<T>& p, index column, index begin, index end) {
-    RETROGRAD_DISPATCH(panel_on_thread(p, column, begin, end))
+index group_of(const MatrixProduct<T>& p) { RETROGRAD_DISPATCH(panels_of(p)) }
+template <class T>
+void run_block(const MatrixProduct<T>& p, index left, index right, index begin, index end) {
+    RETROGRAD_DISPATCH(block_on_thread(p, left, right, begin, end))
 }
 
 // Products of one shape: the leading dimensions, over which a factor may be repeated with steps of 0.
@@ -125,16 +127,23 @@ struct Batch {
     }
 };
 
-// From these on BLAS is ahead: it keeps both factors in caches.
-constexpr index most_products = 1 << 26, most_length = 1024;
+// From these on BLAS is ahead: of columns of the first factor that lie apart in memory, or with narrow registers, and of
+// doubles.
+constexpr index most_products = 1 << 26, most_length = 1024, most_of_doubles = 1 << 28;
 
-// Whether there are enough of each dimension to fill tiles, and few enough that nothing has to be read again from afar.
+// Whether there are enough of each dimension to fill tiles, and few enough for BLAS to be slower.
 template <class T>
 bool suits(const MatrixProduct<T>& p) {
     const index vector = 64 / static_cast<index>(sizeof(T));
-    return instruction_set() != InstructionSet::plain && p.columns >= vector && p.length >= 8 && p.length <= most_length &&
-           p.rows >= (p.b.column == 1 ? 6 : 16) && p.rows * p.columns <= most_products / p.length;
+    if (instruction_set() == InstructionSet::plain || p.columns < vector || p.length < 8 || p.rows < (p.b.column == 1 ? 6 : 16))
+        return false;
+    if (p.a.column != 1 || instruction_set() != InstructionSet::avx512)
+        return p.length <= most_length && p.rows * p.columns <= most_products / p.length;
+    return sizeof(T) == 4 || p.rows * p.columns <= most_of_doubles / p.length;
 }
+
+constexpr index unit = 12;        // of rows, by which they are shared out: tiles are that high, or half of it
+constexpr index least_rows = 80;  // of a part: a panel of the second factor is copied for each
 
 // All products of a batch; the results lie one behind the other.
 template <class T>
@@ -142,35 +151,38 @@ void multiply(Pool* pool, const MatrixProduct<T>& p, const Batch& batch) {
     struct Work {
         const MatrixProduct<T>& p;
         const Batch& batch;
-        index width, panels, rows_each, parts;
+        index width, groups, parts;  // columns of a group, groups of columns, parts of the rows
         void operator()(index task) const {
             MatrixProduct<T> one = p;
-            const index number = task / (panels * parts);
+            const index number = task / (groups * parts);
             index a, b;
             batch.find(number, a, b);
             one.a.data += a;
             one.b.data += b;
             one.out += number * p.rows * p.columns;
-            const index panel = task / parts % panels, begin = task % parts * rows_each;
-            run_panel(one, panel * width, begin, std::min(p.rows, begin + rows_each));
+            const index left = task / parts % groups * width, part = task % parts, units = (p.rows + unit - 1) / unit;
+            run_block(one, left, std::min(p.columns, left + width), units * part / parts * unit,
+                      std::min(p.rows, units * (part + 1) / parts * unit));
         }
     };
-    const index products = batch.count(), width = panel_width_of(p);
-    Work work{p, batch, width, (p.columns + width - 1) / width, p.rows, 1};
+    const index products = batch.count(), panel = panel_width_of(p), panels = (p.columns + panel - 1) / panel;
     const index work_in_all = products * p.rows * p.columns * p.length / products_in_work;
     const bool alone = pool->threads() < 2 || work_in_all < parallel_work;
+    index in_group = std::min(group_of(p), panels), parts = 1;
     if (!alone) {
-        const index wanted = (3 * pool->threads() + products * work.panels - 1) / (products * work.panels);
-        work.rows_each = std::max<index>(96, ((p.rows + wanted - 1) / wanted + 47) / 48 * 48);
-        work.parts = (p.rows + work.rows_each - 1) / work.rows_each;
+        const index wanted = (3 * pool->threads() + products - 1) / products;
+        const index most_parts = std::max<index>(1, p.rows / least_rows), groups = (panels + in_group - 1) / in_group;
+        parts = std::min(most_parts, (wanted + groups - 1) / groups);
+        in_group = std::clamp<index>(panels * parts / wanted, 1, in_group);
     }
-    const index tasks = products * work.panels * work.parts;
+    const Work work{p, batch, in_group * panel, (panels + in_group - 1) / in_group, parts};
+    const index tasks = products * work.groups * work.parts;
     if (alone)
         for (index task = 0; task < tasks; task++) work(task);
     else
         pool->run(static_cast<size_t>(tasks), work_in_all, [](void* given, size_t task) {
             (*static_cast<const Work*>(given))(static_cast<index>(task));
-        }, &work);
+        }, const_cast<Work*>(&work));
 }
 
 // A product as the bindings fill it in, with strides in elements.
