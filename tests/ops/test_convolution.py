@@ -195,13 +195,17 @@ FEW_PLACES = [
     (1, 256, 512, (3, 3), (2, 2), (1, 1), 4),
 ]
 
-# Results that see zeros outside the images are computed apart, large weights a part after another.
+# Results that see zeros outside the images are computed apart, large weights a part after another. Where places are few,
+# the weight is packed, and its gradient unpacked, a piece after another.
 LARGE_WEIGHTS = [
     (3, 160, 136, (3, 3), (1, 1), (1, 1), 6),
     (3, 160, 128, (3, 3), (2, 2), (1, 1), 9),
     (4, 64, 130, (3, 3), (1, 1), (1, 1), 7),
     (2, 64, 192, (1, 5), (1, 1), (0, 3), 4),
     (16, 288, 256, (3, 3), (1, 1), (1, 1), 2),
+    (6, 272, 240, (3, 3), (2, 2), (1, 1), 7),
+    (3, 224, 256, (2, 3), (1, 3), (1, 0), 6),
+    (4, 416, 400, (1, 1), (2, 2), (0, 0), 5),
 ]
 
 # Squares of 2 × 2 results at once: of even and odd sides, seeing more or less of what is outside.
@@ -245,7 +249,7 @@ def _three_ways(x, w, g, stride, padding):
     )
 
 
-@pytest.mark.parametrize("channels, stride, side", [(64, 1, 16), (64, 2, 9), (128, 1, 8), (520, 1, 5)])
+@pytest.mark.parametrize("channels, stride, side", [(64, 1, 16), (64, 2, 9), (128, 1, 8), (520, 1, 5), (512, 1, 3)])
 def test_sums_of_many_products_are_exact_to_some_roundings(channels, stride, side):
     """Thousands of positive products, added up one after the other, would be off by ten times as much."""
     numbers = np.random.default_rng(2)
@@ -259,7 +263,7 @@ def test_sums_of_many_products_are_exact_to_some_roundings(channels, stride, sid
         assert np.sqrt(np.mean(np.square(ours - other)) / np.mean(np.square(other))) < 3e-7
 
 
-@pytest.mark.parametrize("channels, outputs, stride, side", [(64, 80, 1, 15), (3, 64, 2, 40), (64, 128, 2, 16)])
+@pytest.mark.parametrize("channels, outputs, stride, side", [(64, 80, 1, 15), (3, 64, 2, 40), (64, 128, 2, 16), (224, 272, 2, 5)])
 def test_results_do_not_depend_on_threads_or_on_how_arrays_lie(channels, outputs, stride, side):
     numbers = np.random.default_rng(4)
     made = (side - 1) // stride + 1

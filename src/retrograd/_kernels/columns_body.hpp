@@ -2,11 +2,11 @@
 // columns of elements that each place sees, in the order of the weight: channels, then kernel elements. Included after
 // convolution_body.hpp in the same namespace.
 
-// Whether there are far fewer places than outputs, and long columns of whole vectors.
+// Whether there are very few places, far fewer than outputs, and long columns of whole vectors.
 template <class T>
 bool suits_columns(const Convolved<T>& p) {
     const index places = p.images * p.windows.places();
-    return p.groups == 1 && 16 * places <= p.outputs && (p.elements() >= 512 || places <= 16) && p.elements() % lanes<T> == 0;
+    return p.groups == 1 && places <= 16 && 16 * places <= p.outputs && p.elements() % lanes<T> == 0;
 }
 
 template <class T>
@@ -251,6 +251,7 @@ void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
     const Blocks<T> blocks(layout.elements);
     const index part = std::max<index>(1, (1 << 18) / (layout.places * block_vectors * register_bytes));
     constexpr index run = 4 * tile_height[block_vectors];  // outputs of a task
+    const bool past = is_streamed(weight, p.outputs * layout.elements);
     parallel(pool, (p.outputs + run - 1) / run, layout.work(p), [&](index task) {
         const index end = std::min(p.outputs, (task + 1) * run);
         for (index first = 0; first < blocks.count; first += part)
@@ -263,11 +264,12 @@ void columns_to_weight(const Convolved<T>& p, T* weight, T* space, Pool& pool) {
                             const int rows_at_once = height_for(height - h, Tiles<T, V>::full);
                             const index k = blocks.begin(block);
                             Tiles<T, V>::outer(rows_at_once, row.data(), column.data(), layout.places, o + h, k,
-                                               weight + (o + h) * layout.elements + k, layout.elements, true);
+                                               weight + (o + h) * layout.elements + k, layout.elements, true, past);
                             h += rows_at_once;
                         }
                     });
                 o += height;
             }
+        if (past) finish_streams();
     });
 }

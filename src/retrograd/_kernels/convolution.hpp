@@ -12,6 +12,7 @@
 #include "instruction_sets.hpp"
 #include "multiversion.hpp"
 #include "sliding.hpp"
+#include "streaming.hpp"
 
 namespace retrograd {
 
@@ -50,6 +51,22 @@ struct Convolved {
     index elements() const { return channels * windows.kernel_elements(); }
 };
 
+// Memory of one thread, uninitialised, where whole vectors lie in whole lines of the cache.
+template <class T>
+class Scratch {
+public:
+    explicit Scratch(index elements) : memory_(new T[static_cast<size_t>(elements) + line / sizeof(T)]) {
+        const size_t past = reinterpret_cast<uintptr_t>(memory_.get()) % line;
+        first_ = memory_.get() + (past ? (line - past) / sizeof(T) : 0);
+    }
+    T* get() const { return first_; }
+
+private:
+    static constexpr size_t line = 64;
+    std::unique_ptr<T[]> memory_;
+    T* first_;
+};
+
 // Elements of one channel that are seen as one run of memory: several kernel elements side by side where nothing but
 // images is between them.
 struct Segment {
@@ -71,6 +88,7 @@ constexpr int tile_height[5] = {0, 12, 12, 8, 6};
 #include "convolution_body.hpp"
 #include "winograd_body.hpp"
 #include "columns_body.hpp"
+#include "piecewise_body.hpp"
 #include "planes_body.hpp"
 }}
 #pragma GCC pop_options
@@ -83,6 +101,7 @@ constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
 #include "winograd_body.hpp"
 #include "columns_body.hpp"
+#include "piecewise_body.hpp"
 #include "planes_body.hpp"
 }}
 #pragma GCC pop_options
@@ -94,6 +113,7 @@ constexpr int tile_height[5] = {0, 10, 6, 6, 6};
 #include "convolution_body.hpp"
 #include "winograd_body.hpp"
 #include "columns_body.hpp"
+#include "piecewise_body.hpp"
 #include "planes_body.hpp"
 }}
 
@@ -125,6 +145,19 @@ template <class T>
 index winograd_workspace(const WindowOuter<T>& p) { RETROGRAD_DISPATCH(winograd_workspace(p)) }
 template <class T>
 void run_winograd(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run_winograd(p, space, pool)) }
+
+template <class T>
+bool suits_pieces(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(suits_pieces(p)) }
+template <class T>
+index pieces_workspace(const WindowProduct<T>& p) { RETROGRAD_DISPATCH(pieces_workspace(p)) }
+template <class T>
+void run_pieces(const WindowProduct<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run_pieces(p, space, pool)) }
+template <class T>
+bool suits_pieces(const WindowOuter<T>& p) { RETROGRAD_DISPATCH(suits_pieces(p)) }
+template <class T>
+index pieces_workspace(const WindowOuter<T>& p) { RETROGRAD_DISPATCH(pieces_workspace(p)) }
+template <class T>
+void run_pieces(const WindowOuter<T>& p, T* space, Pool& pool) { RETROGRAD_DISPATCH(run_pieces(p, space, pool)) }
 
 template <class T>
 bool suits_columns(const Convolved<T>& p) { RETROGRAD_DISPATCH(suits_columns(p)) }
@@ -174,15 +207,17 @@ private:
     size_t space(Way way) const {
         if (planes()) return 0;
         if (suits_columns(whole<T>())) return static_cast<size_t>(columns_workspace(whole<T>()));
-        return way == to_weight ? sliding_space(outer<T>()) : sliding_space(product<T>(way));
+        return static_cast<size_t>(way == to_weight ? sliding_space(outer<T>()) : sliding_space(product<T>(way)));
     }
     template <class Problem>
-    static size_t sliding_space(const Problem& p) {
-        return static_cast<size_t>(suits_winograd(p) ? winograd_workspace(p) : workspace(p));
+    static index sliding_space(const Problem& p) {
+        if (suits_winograd(p)) return winograd_workspace(p);
+        return suits_pieces(p) ? pieces_workspace(p) : workspace(p);
     }
     template <class Problem, class T>
     static void slide(const Problem& p, T* space, Pool& pool) {
         if (suits_winograd(p)) run_winograd(p, space, pool);
+        else if (suits_pieces(p)) run_pieces(p, space, pool);
         else run(p, space, pool);
     }
     template <class T>

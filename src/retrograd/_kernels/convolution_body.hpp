@@ -21,11 +21,14 @@ inline void copy_bits(T* into, const T* from, index count) {
 // of a sum of n then grows with chain + n / chain, not with n.
 constexpr index chain = 256;
 
-// Stores a tile, added to what is there if `more`.
+// Stores a tile, added to what is there if `more`, or `past` the caches.
 template <class T, int H, int V>
-RETROGRAD_INLINE void finish_tile(const Vector<T> (&sum)[H][V], T* const* out, bool more) {
+RETROGRAD_INLINE void finish_tile(const Vector<T> (&sum)[H][V], T* const* out, bool more, bool past = false) {
     constexpr index N = lanes<T>;
-    if (more) {
+    if (past) {
+        for (int h = 0; h < H; h++)
+            for (int v = 0; v < V; v++) stream<register_bytes>(out[h] + v * N, &sum[h][v]);
+    } else if (more) {
         for (int h = 0; h < H; h++)
             for (int v = 0; v < V; v++) {
                 Vector<T> before;
@@ -68,10 +71,10 @@ void product_tile(const T* const* rows, index segments, index length, const T* w
 }
 
 // H rows of V vectors: the sum over places of rows[place][k + h] * results[place][first + …], added to what is there
-// unless `fresh`.
+// unless `fresh`; sums of few places may go `past` the caches.
 template <class T, int H, int V>
 void outer_tile(const T* const* rows, const T* const* results, index places, index k, index first, T* sums, index width,
-                bool fresh) {
+                bool fresh, bool past) {
     constexpr index N = lanes<T>;
     T* out[H];
     for (int h = 0; h < H; h++) out[h] = sums + h * width;
@@ -89,7 +92,7 @@ void outer_tile(const T* const* rows, const T* const* results, index places, ind
                 for (int v = 0; v < V; v++) sum[h][v] += x * w[v];
             }
         }
-        finish_tile<T, H, V>(sum, out, !fresh);
+        finish_tile<T, H, V>(sum, out, !fresh, past && places <= chain);
     }
 }
 
@@ -113,12 +116,12 @@ struct Tiles {
         } while (segments > 0);
     }
     static void outer(int height, const T* const* rows, const T* const* results, index places, index k, index first, T* sums,
-                      index width, bool fresh) {
-        if (height == full) outer_tile<T, full, V>(rows, results, places, k, first, sums, width, fresh);
-        else if (height == 6) outer_tile<T, 6, V>(rows, results, places, k, first, sums, width, fresh);
-        else if (height == 3) outer_tile<T, 3, V>(rows, results, places, k, first, sums, width, fresh);
-        else if (height == 2) outer_tile<T, 2, V>(rows, results, places, k, first, sums, width, fresh);
-        else outer_tile<T, 1, V>(rows, results, places, k, first, sums, width, fresh);
+                      index width, bool fresh, bool past = false) {
+        if (height == full) outer_tile<T, full, V>(rows, results, places, k, first, sums, width, fresh, past);
+        else if (height == 6) outer_tile<T, 6, V>(rows, results, places, k, first, sums, width, fresh, past);
+        else if (height == 3) outer_tile<T, 3, V>(rows, results, places, k, first, sums, width, fresh, past);
+        else if (height == 2) outer_tile<T, 2, V>(rows, results, places, k, first, sums, width, fresh, past);
+        else outer_tile<T, 1, V>(rows, results, places, k, first, sums, width, fresh, past);
     }
 };
 
@@ -150,279 +153,7 @@ struct Blocks {
 template <class T>
 constexpr index aligned(index elements) { return (elements + 63) / 64 * 64; }
 
-// ------------------------------------------------------------------------------------------------------ sources
-
-// The source as the tiles read it: neighbouring channels side by side. Images whose channels lie apart are copied. So are
-// those that are soon worked through, with zeros around them; of others what lies outside is read from a row of zeros.
-template <class T>
-struct Source {
-    Images<const T> view;
-    index length[3], shift[3];  // of each dimension, and how much further inside all elements lie
-    bool copied, padded, merges;
-    index elements;
-
-    Source(const Images<const T>& given, index images, index groups, index channels, index targets, const Axes* axes,
-           size_t phases) {
-        bool inside = true;
-        for (int d = 0; d < 3; d++) {
-            index low = 0, high = 0;
-            length[d] = axes[0][d].length;
-            for (size_t i = 0; i < phases; i++)
-                for (const Tap& tap : axes[i][d].taps) {
-                    low = std::min(low, tap.start);
-                    high = std::max(high, (axes[i][d].count - 1) * axes[i][d].step + tap.start - length[d] + 1);
-                }
-            shift[d] = -low;
-            inside &= low == 0 && high == 0;
-            room_[d] = length[d] - low + high;
-        }
-        view = given;
-        const index vectors = (targets + lanes<T> - 1) / lanes<T>;
-        padded = !inside && (channels < 16 || channels * vectors < 64);
-        copied = padded || (given.channel != 1 && channels * groups > 1);
-        if (!padded)
-            for (int d = 0; d < 3; d++) {
-                shift[d] = 0;
-                room_[d] = length[d];
-            }
-        elements = 0;
-        if (copied) {
-            index step = channels * groups;
-            view.channel = 1;
-            for (int d = 2; d >= 0; d--) {
-                view.along[d] = step;
-                step *= room_[d];
-            }
-            view.image = step;
-            elements = images * step;
-        }
-        merges = (padded || inside) && groups == 1 && view.along[2] == channels;
-    }
-
-    void fill(T* space, const Images<const T>& from, index images, index channels, Pool& pool) {
-        view.data = space;
-        if (padded) return fill_padded(space, from, images, channels, pool);
-        arrange_images(space, from, length, images, channels, pool);
-    }
-
-private:
-    index room_[3];
-
-    // Each row of the last dimension by itself, with zeros around them.
-    void fill_padded(T* space, const Images<const T>& from, index images, index channels, Pool& pool) {
-        const index slices = images * room_[0];
-        const index each = std::max<index>(1, (1 << 14) / std::max<index>(1, room_[1] * room_[2] * channels));
-        parallel(pool, (slices + each - 1) / each, elements, [&](index chunk) {
-            for (index i = chunk * each; i < std::min(slices, (chunk + 1) * each); i++) {
-                const index image = i / room_[0], depth = i % room_[0];
-                const index row_elements = room_[2] * channels;
-                T* row = space + i * room_[1] * row_elements;
-                for (index y = 0; y < room_[1]; y++, row += row_elements) {
-                    const index z0 = depth - shift[0], y0 = y - shift[1];
-                    if (z0 < 0 || z0 >= length[0] || y0 < 0 || y0 >= length[1]) {
-                        std::fill(row, row + row_elements, T(0));
-                        continue;
-                    }
-                    std::fill(row, row + shift[2] * channels, T(0));
-                    copy_places(row + shift[2] * channels, channels,
-                                from.data + image * from.image + z0 * from.along[0] + y0 * from.along[1], from.channel,
-                                from.along[2], channels, length[2]);
-                    std::fill(row + (shift[2] + length[2]) * channels, row + row_elements, T(0));
-                }
-            }
-        });
-    }
-};
-
-// The segments of a phase, in the order in which its weights are packed.
-template <class T>
-std::vector<Segment> segments_of(const Axes& axes, const index* kernel, const Source<T>& source) {
-    std::vector<Segment> made;
-    for (const Tap& a : axes[0].taps)
-        for (const Tap& b : axes[1].taps)
-            for (const Tap& c : axes[2].taps) {
-                const index at = (a.kernel * kernel[1] + b.kernel) * kernel[2] + c.kernel;
-                Segment segment{{a.start + source.shift[0], b.start + source.shift[1], c.start + source.shift[2]}, at, 1, 0};
-                for (int d = 0; d < 3; d++) segment.offset += segment.start[d] * source.view.along[d];
-                made.push_back(segment);
-            }
-    return made;
-}
-
-// Whether the kernel elements of each row lie side by side in the source, so that a row is one segment.
-inline bool side_by_side(const Axes& axes) {
-    const std::vector<Tap>& taps = axes[2].taps;
-    for (size_t i = 1; i < taps.size(); i++)
-        if (taps[i].start != taps[i - 1].start + 1) return false;
-    return taps.size() > 1;
-}
-
-// Where each target of a phase finds the segments.
-template <class T>
-struct Phase {
-    Axes axes;
-    std::vector<Segment> segments;  // one for each kernel element, or for each row of them where they merge
-    std::vector<index> lines;       // where the packed weights of each segment begin, in elements of the segments
-    std::vector<index> kernels;     // the kernel element of each run of channels in the packed weights
-    index length;                   // elements of a segment
-    bool checks;                    // whether segments may lie outside
-    index low[3], high[3];          // starts of all segments lie between these
-    index targets;                  // of all images
-
-    Phase(const Axes& a, const index* kernel, const Source<T>& source, index images, index channels) : axes(a) {
-        segments = segments_of(a, kernel, source);
-        length = channels;
-        for (const Segment& s : segments) kernels.push_back(s.kernel);
-        if (source.merges && side_by_side(a)) {
-            const size_t run = a[2].taps.size();
-            length = channels * static_cast<index>(run);
-            std::vector<Segment> rows;
-            for (size_t i = 0; i < segments.size(); i += run) rows.push_back(segments[i]);
-            segments = rows;
-        }
-        for (size_t i = 0; i < segments.size(); i++) lines.push_back(static_cast<index>(i) * length);
-        checks = false;
-        for (int d = 0; d < 3; d++) {
-            low[d] = high[d] = segments.empty() ? 0 : segments[0].start[d];
-            for (const Segment& s : segments) {
-                low[d] = std::min(low[d], s.start[d]);
-                high[d] = std::max(high[d], s.start[d]);
-            }
-            checks |= low[d] < 0 || high[d] + (a[d].count - 1) * a[d].step >= source.length[d];
-        }
-        checks &= !source.padded;
-        targets = images * a[0].count * a[1].count * a[2].count;
-    }
-    index elements() const { return static_cast<index>(segments.size()) * length; }
-
-    // Segments [begin, end) as the target at `cursor` sees them, `apart` entries from one to the next.
-    void rows(const Source<T>& source, const Cursor& cursor, index group_offset, const T* zeros, index begin, index end,
-              const T** into, int apart) const {
-        index at[3];
-        const T* base = source.view.data + group_offset + cursor.image * source.view.image;
-        bool inside = true;
-        for (int d = 0; d < 3; d++) {
-            at[d] = cursor.at[d] * axes[d].step;
-            base += at[d] * source.view.along[d];
-            inside &= at[d] + low[d] >= 0 && at[d] + high[d] < source.length[d];
-        }
-        if (inside || !checks) {
-            for (index i = begin; i < end; i++, into += apart) *into = base + segments[static_cast<size_t>(i)].offset;
-            return;
-        }
-        for (index i = begin; i < end; i++, into += apart) {
-            const Segment& s = segments[static_cast<size_t>(i)];
-            bool here = true;
-            for (int d = 0; d < 3; d++) here &= at[d] + s.start[d] >= 0 && at[d] + s.start[d] < source.length[d];
-            *into = here ? base + s.offset : zeros;
-        }
-    }
-
-    // One segment as those of the next `count` targets see it that do: where it is, and which of them they are.
-    index seen(const Source<T>& source, Cursor cursor, index group_offset, const Segment& segment, index count, const T** into,
-               index* numbers) const {
-        const Axis& last = axes[2];
-        index found = 0;
-        for (index number = 0; number < count;) {
-            const T* base = source.view.data + group_offset + segment.offset + cursor.image * source.view.image;
-            bool inside = true;
-            for (int d = 0; d < 2; d++) {
-                const index at = cursor.at[d] * axes[d].step;
-                base += at * source.view.along[d];
-                inside &= !checks || (at + segment.start[d] >= 0 && at + segment.start[d] < source.length[d]);
-            }
-            const index run = std::min(count - number, last.count - cursor.at[2]), step = last.step * source.view.along[2];
-            base += cursor.at[2] * step;
-            index x = cursor.at[2] * last.step + segment.start[2];
-            if (inside)
-                for (index i = 0; i < run; i++, x += last.step)
-                    if (!checks || (x >= 0 && x < source.length[2])) {
-                        into[found] = base + i * step;
-                        numbers[found++] = number + i;
-                    }
-            number += run;
-            cursor.at[2] += run - 1;
-            cursor.advance(axes);
-        }
-        return found;
-    }
-};
-
-// An axis cut where its taps come into the source or leave it: each piece has the taps that lie inside.
-inline std::vector<Axis> cut(const Axis& whole) {
-    std::vector<Axis> pieces;
-    for (index t = 0; t < whole.count;) {
-        Axis piece = whole;
-        piece.taps.clear();
-        index end = whole.count;
-        for (const Tap& tap : whole.taps) {
-            const index enters = tap.start < 0 ? (-tap.start + whole.step - 1) / whole.step : 0;
-            const index leaves = tap.start < whole.length ? (whole.length - tap.start + whole.step - 1) / whole.step : 0;
-            if (t < enters) {
-                end = std::min(end, enters);
-            } else if (t < leaves) {
-                piece.taps.push_back({tap.start + whole.step * t, tap.kernel});
-                end = std::min(end, leaves);
-            }
-        }
-        piece.first += whole.every * t;
-        piece.count = end - t;
-        pieces.push_back(piece);
-        t = end;
-    }
-    return pieces;
-}
-
-// What tiles for so many targets cost, roughly, in cycles: two products of vectors each, but no result sooner than four.
-inline double cost_of_tiles(index targets, index elements) {
-    constexpr index full = tile_height[block_vectors];
-    double cycles = static_cast<double>(targets / full * 2 * full), tiles = static_cast<double>(targets / full);
-    for (index rest = targets % full; rest > 0; tiles++) {
-        const int height = height_for(rest, full);
-        cycles += std::max(4, 2 * height);
-        rest -= height;
-    }
-    return cycles * static_cast<double>(elements) + 100 * tiles;
-}
-
-// A phase as the parts of it whose targets see the same segments: nothing is multiplied by the zeros outside. Along
-// which dimensions it is cut is decided by what the tiles then cost, for small parts fill them badly.
-template <class T>
-std::vector<Phase<T>> parts_of(const Phase<T>& whole, const index* kernel, const Source<T>& source, index images, index channels) {
-    if (!whole.checks) return {whole};
-    std::vector<Axis> choices[3][2];
-    for (int d = 0; d < 3; d++) {
-        choices[d][0] = {whole.axes[d]};
-        choices[d][1] = cut(whole.axes[d]);
-    }
-    int best = 0;
-    double least = 0;
-    for (int way = 0; way < 8; way++) {
-        double cost = 0;
-        for (const Axis& a : choices[0][way & 1])
-            for (const Axis& b : choices[1][way >> 1 & 1])
-                for (const Axis& c : choices[2][way >> 2 & 1])
-                    cost += cost_of_tiles(images * a.count * b.count * c.count,
-                                          static_cast<index>(a.taps.size() * b.taps.size() * c.taps.size()) * channels);
-        if (way == 0 || cost < least) {
-            least = cost;
-            best = way;
-        }
-    }
-    if (best == 0) return {whole};
-    std::vector<Phase<T>> parts;
-    for (const Axis& a : choices[0][best & 1])
-        for (const Axis& b : choices[1][best >> 1 & 1])
-            for (const Axis& c : choices[2][best >> 2 & 1]) {
-                parts.emplace_back(Axes{a, b, c}, kernel, source, images, channels);
-                Phase<T>& part = parts.back();
-                for (size_t i = 0; i < part.segments.size(); i++) {
-                    const auto at = std::find(whole.kernels.begin(), whole.kernels.end(), part.segments[i].kernel);
-                    part.lines[i] = whole.lines[0] + (at - whole.kernels.begin()) * channels;
-                }
-            }
-    return parts;
-}
+#include "phases_body.hpp"
 
 // ----------------------------------------------------------------------------------------------------- products
 
@@ -436,8 +167,10 @@ struct ProductLayout {
     std::vector<index> work;     // before each phase and of all, in segments of tiles
     index packed, zeros, total;
 
-    explicit ProductLayout(const WindowProduct<T>& p)
+    // `piecewise` are weights packed piece by piece, in memory of the threads.
+    explicit ProductLayout(const WindowProduct<T>& p, bool piecewise = false)
         : source(p.source, p.images, p.groups, p.sources, p.targets, p.phases.data(), p.phases.size()), blocks(p.targets) {
+        source.merges &= !piecewise;
         for (const Axes& axes : p.phases) {
             Phase<T> whole(axes, p.kernel, source, p.images, p.sources);
             for (index& line : whole.lines) line += static_cast<index>(kernels.size()) * p.sources;
@@ -448,7 +181,7 @@ struct ProductLayout {
         for (size_t i = 0; i < phases.size(); i++)
             work.push_back(work.back() + (phases[i].targets + tile() - 1) / tile() * work_of_tile(i));
         packed = aligned<T>(source.elements);
-        zeros = packed + aligned<T>(p.groups * (rows(p) + 1) * blocks.width());
+        zeros = packed + (piecewise ? 0 : aligned<T>(p.groups * (rows(p) + 1) * blocks.width()));
         total = zeros + aligned<T>(p.sources);
     }
     index rows(const WindowProduct<T>& p) const { return static_cast<index>(kernels.size()) * p.sources; }
@@ -465,12 +198,12 @@ index workspace(const WindowProduct<T>& p) {
     return ProductLayout<T>(p).total;
 }
 
-// The weights of a block of targets as rows of them, one for each run of channels: here some sources [begin, end). In the
-// weight, kernel elements lie side by side, those of all sources where the targets are its rows: squares of it are turned
-// round.
+// The weights of a block of targets as rows of them, one for each run of `length` channels from number `low` on: here some
+// sources [begin, end). In the weight, kernel elements lie side by side, those of all sources where the targets are its
+// rows: squares of it are turned round.
 template <class T>
 void pack_sources(const WindowProduct<T>& p, const ProductLayout<T>& layout, index group, index block, index begin, index end,
-                  T* into) {
+                  index low, index length, T* into) {
     constexpr index N = lanes<T>;
     const index width = layout.blocks.vectors_of(block) * N, valid = layout.blocks.valid(block);
     const index first = layout.blocks.begin(block);
@@ -485,26 +218,27 @@ void pack_sources(const WindowProduct<T>& p, const ProductLayout<T>& layout, ind
     const bool together = p.weight_source == elements;
     const index spans = together ? 1 : end - begin, span = together ? (end - begin) * elements : elements;
     const T* const last = p.weight + p.groups * p.weight_group;
+    const index ahead = together ? 8 * N : 2 * p.weight_source;  // what is soon read
     for (index s = begin; s < begin + spans; s++) {
         const T* from = p.weight + group * p.weight_group + first * p.weight_target + s * p.weight_source;
         if (span < N / 2) {
             for (index at = 0; at < span; at++) {
                 const index t = place[static_cast<size_t>(at % elements)];
-                T* line = into + (t * p.sources + s + at / elements) * width;
+                T* line = into + (t * length + s - low + at / elements) * width;
                 for (index c = 0; t >= 0 && c < width; c++) line[c] = c < valid ? from[c * p.weight_target + at] : T(0);
             }
             continue;
         }
-        for (index low = 0; low < width; low += N) {
-            const index rows = std::max<index>(0, std::min(N, valid - low));
+        for (index lane = 0; lane < width; lane += N) {
+            const index rows = std::max<index>(0, std::min(N, valid - lane));
             index element = 0, source = s;
             for (index at = 0; at < span; at += N) {
                 const index count = std::min(N, span - at);
-                const T* row = from + low * p.weight_target + at;
+                const T* row = from + lane * p.weight_target + at;
                 Vector<T> square[N];
                 for (index r = 0; r < rows; r++, row += p.weight_target) {
 #ifdef __GNUC__
-                    __builtin_prefetch(row + 8 * N);
+                    __builtin_prefetch(row + ahead);
 #endif
                     if (last - row >= N) {
                         load<T>(square[r], row);
@@ -518,7 +252,7 @@ void pack_sources(const WindowProduct<T>& p, const ProductLayout<T>& layout, ind
                 transpose<T>(square);
                 for (index i = 0; i < count; i++) {
                     const index t = place[static_cast<size_t>(element)];
-                    if (t >= 0) store<T>(into + (t * p.sources + source) * width + low, square[i]);
+                    if (t >= 0) store<T>(into + (t * length + source - low) * width + lane, square[i]);
                     if (++element == elements) {
                         element = 0;
                         source++;
@@ -619,12 +353,18 @@ void run_share(const WindowProduct<T>& p, const ProductLayout<T>& layout, const 
 }
 
 template <class T>
-void run(const WindowProduct<T>& p, T* space, Pool& pool) {
-    ProductLayout<T> layout(p);
+ProductLayout<T> filled_layout(const WindowProduct<T>& p, bool piecewise, T* space, Pool& pool) {
+    ProductLayout<T> layout(p, piecewise);
     if (layout.source.copied) layout.source.fill(space, p.source, p.images, p.groups * p.sources, pool);
     std::fill(space + layout.zeros, space + layout.zeros + p.sources, T(0));
+    return layout;
+}
+
+template <class T>
+void run(const WindowProduct<T>& p, T* space, Pool& pool) {
+    const ProductLayout<T> layout = filled_layout(p, false, space, pool);
     each_packing(p, layout.blocks, pool, [&](index group, index block, index begin, index end) {
-        pack_sources(p, layout, group, block, begin, end, space + layout.block_offset(p, group, block));
+        pack_sources(p, layout, group, block, begin, end, 0, p.sources, space + layout.block_offset(p, group, block));
     });
     // Enough tasks to keep all threads busy, and that what they see and make stays in the second cache; but with targets
     // enough to be worth reading the weights for.
@@ -748,17 +488,18 @@ void run_units(const WindowOuter<T>& p, const OuterLayout<T>& layout, const Unit
     }
 }
 
-// From rows of `width` targets, one for each source, `apart` for kernel elements, to a weight: one vector of targets, in
-// squares.
+// From rows of `width` targets, one for each source, `apart` for kernel elements, to sources [begin, end) of a weight: one
+// vector of targets, in squares.
 template <class T>
-void unpack_weights(const WindowOuter<T>& p, index group, index low, const T* sums, index width, index apart) {
+void unpack_weights(const WindowOuter<T>& p, index group, index low, index begin, index end, const T* sums, index width,
+                    index apart) {
     constexpr index N = lanes<T>;
     const index elements = p.kernel[0] * p.kernel[1] * p.kernel[2], row = p.sources * elements;
-    const index rows = std::min(N, p.targets - low);
-    T* into = p.weight + (group * p.targets + low) * row;
+    const index rows = std::min(N, p.targets - low), length = (end - begin) * elements;
+    T* into = p.weight + (group * p.targets + low) * row + begin * elements;
     index element = 0, source = 0;
-    for (index at = 0; at < row; at += N, into += N) {
-        const index count = std::min(N, row - at);
+    for (index at = 0; at < length; at += N, into += N) {
+        const index count = std::min(N, length - at);
         Vector<T> square[N];
         for (index i = 0; i < count; i++) {
             load<T>(square[i], sums + element * apart + source * width);
@@ -797,6 +538,6 @@ void run(const WindowOuter<T>& p, T* space, Pool& pool) {
     parallel(pool, p.groups * vectors, packing_cost * p.groups * layout.phase.elements() * p.targets, [&](index task) {
         const index group = task / vectors, low = task % vectors * lanes<T>, block = low / (block_vectors * lanes<T>);
         const T* sums = space + layout.sums_offset(group, block) + low - layout.blocks.begin(block);
-        unpack_weights(p, group, low, sums, layout.width(block), p.sources * layout.width(block));
+        unpack_weights(p, group, low, 0, p.sources, sums, layout.width(block), p.sources * layout.width(block));
     });
 }

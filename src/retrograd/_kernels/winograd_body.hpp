@@ -205,7 +205,7 @@ void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) {
     if (squares.layout.source.copied) squares.layout.source.fill(space, p.source, p.images, p.sources, pool);
     std::fill_n(space + squares.layout.zeros, p.sources, T(0));
     each_packing(p, blocks, pool, [&](index group, index block, index begin, index end) {
-        pack_sources(p, squares.layout, group, block, begin, end, space + squares.layout.block_offset(p, group, block));
+        pack_sources(p, squares.layout, group, block, begin, end, 0, p.sources, space + squares.layout.block_offset(p, group, block));
         transform_weights(p, squares, block, begin, end, space);
     });
     // As many squares at once as stay in the second cache together with their sums, in whole tiles.
@@ -218,7 +218,7 @@ void run_winograd(const WindowProduct<T>& p, T* space, Pool& pool) {
     const index products = 16 * squares.grid.count * p.sources * blocks.width();
     parallel(pool, tasks, products / products_in_work, [&](index task) {
         const index seen = 16 * spread_out<T>(most * p.sources), made = 16 * spread_out<T>(most * block_vectors * lanes<T>);
-        const std::unique_ptr<T[]> own(new T[static_cast<size_t>(seen + made)]);
+        const Scratch<T> own(seen + made);
         for (index chunk = chunks * task / tasks; chunk < chunks * (task + 1) / tasks; chunk++) {
             const index begin = chunk * most, count = std::min(most, squares.grid.count - begin);
             run_squares(p, squares, begin, count, most, space, own.get(), own.get() + seen);
@@ -256,7 +256,7 @@ struct OuterSquares {
 
     explicit OuterSquares(const WindowOuter<T>& p)
         : grid(p.axes, p.images), source(p.source, p.images, 1, p.sources, p.targets, &p.axes, 1),
-          result(p.result, p.images, 1, p.targets, p.sources, own(p.axes).data(), 1), blocks(p.targets), sources_(p.sources) {
+          result(p.result, p.images, 1, p.targets, p.sources, themselves(p.axes).data(), 1), blocks(p.targets), sources_(p.sources) {
         constexpr index least = 128, wanted = 8;
         parts = std::max<index>(1, std::min(grid.count / least, wanted / blocks.count));
         results = aligned<T>(source.elements);
@@ -272,11 +272,6 @@ private:
     index sources_;
 
     index block_sums() const { return 16 * apart(0); }
-    static std::array<Axes, 1> own(const Axes& axes) {
-        Axes made;
-        for (size_t d = 0; d < 3; d++) made[d] = {axes[d].count, axes[d].count, 1, 0, 1, {{0, 0}}};
-        return {made};
-    }
 };
 
 template <class T>
@@ -313,7 +308,7 @@ void sum_squares(const WindowOuter<T>& p, const OuterSquares<T>& squares, index 
     const index first = squares.grid.count * part / squares.parts, last = squares.grid.count * (part + 1) / squares.parts;
     const index most = std::max<index>(16, std::min(chain, cached / (16 * (p.sources + width))));
     const index seen_apart = spread_out<T>(most * p.sources), given_apart = spread_out<T>(most * width);
-    const std::unique_ptr<T[]> own(new T[static_cast<size_t>(16 * (seen_apart + given_apart))]);
+    const Scratch<T> own(16 * (seen_apart + given_apart));
     T *const seen = own.get(), *const given = seen + 16 * seen_apart;
     const T *rows[chain], *results[chain];
     Images<const T> result = squares.result.view;
@@ -392,7 +387,7 @@ void run_winograd(const WindowOuter<T>& p, T* space, Pool& pool) {
     });
     parallel(pool, p.targets / lanes<T>, packing_cost * 9 * p.sources * p.targets, [&](index task) {
         const index low = task * lanes<T>, block = low / (block_vectors * lanes<T>);
-        unpack_weights(p, 0, low, space + squares.sums_of(0, block) + low - squares.blocks.begin(block),
+        unpack_weights(p, 0, low, 0, p.sources, space + squares.sums_of(0, block) + low - squares.blocks.begin(block),
                        squares.blocks.vectors_of(block) * lanes<T>, squares.apart(block));
     });
 }
