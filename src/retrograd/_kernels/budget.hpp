@@ -7,7 +7,7 @@ namespace retrograd {
 
 struct CacheBudget {
     size_t held = 0;
-    size_t limit = size_t(256) << 20;
+    size_t limit = size_t(512) << 20;
 
     static CacheBudget& instance() {
         static CacheBudget budget;
