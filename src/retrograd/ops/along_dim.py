@@ -250,8 +250,11 @@ def _fill_at(array: np.ndarray, dim: int, index: np.ndarray, value: np.ndarray) 
     if index.dtype != np.int64:
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
     array = np.atleast_1d(array)
-    check_along(index + array.shape[d] * (index < 0), array, d, IndexError)
-    array[(slice(None),) * d + (np.atleast_1d(index),)] = value
+    try:  # NumPy looks at all positions before it writes
+        array[(slice(None),) * d + (np.atleast_1d(index),)] = value
+    except IndexError:
+        check_along(index + array.shape[d] * (index < 0), array, d, IndexError)
+        raise
 
 
 @writing(

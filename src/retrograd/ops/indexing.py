@@ -19,6 +19,7 @@ from .batching import by_hand, leading
 from .conversion import element
 from .from_data import tensor
 from .inplace import copy, fill_number, writing
+from .masking import fill_mask
 from .parts import select, slice_dim
 from .record import op
 from .shape import expand, reshape, unsqueeze
@@ -204,6 +205,8 @@ def getitem(self, index):
             raise _out_of_range(self, 0, index, self) from None
     if kind is slice:
         return _slice(self, 0, index, self)
+    if index is None:
+        return unsqueeze(self, 0)
     viewed, indices = _follow(self, index if kind is tuple else _items(index))
     if indices:
         return elements_at(viewed, indices)
@@ -216,6 +219,9 @@ def setitem(self, index, value):
     if not isinstance(value, (Tensor, bool, int, float, complex, np.generic)):
         home = "numpy." if isinstance(value, np.ndarray) else ""
         raise TypeError(f"can't assign a {home}{type(value).__name__} to a {errors.tensor_type(self)}")
+    if isinstance(index, Tensor) and _fills_alone(self, index, value):
+        fill_mask.inplace(self, index, value)
+        return
     viewed, indices = _follow(self, index if type(index) is tuple else _items(index))
     if indices:
         value = _trimmed(value, 0) if isinstance(value, Tensor) else make_tensor(element(value, self.dtype))
@@ -225,6 +231,13 @@ def setitem(self, index, value):
         copy.inplace(viewed, value if value.shape == viewed.shape else expand(value, viewed.shape))
     else:
         fill_number.inplace(viewed, value)
+
+
+def _fills_alone(x, index: Tensor, value) -> bool:
+    """Whether `x[index] = value` writes a number where a mask of the shape of `x` is true, with nothing to record."""
+    if index.dtype is not dtypes.bool_ or x.requires_grad or isinstance(value, Tensor):
+        return False
+    return x.shape == index.shape and x.dim() > 0
 
 
 def _trimmed(value, ndim: int):
@@ -277,7 +290,13 @@ def _follow(x, items: tuple):
                 x = _slice(x, dim, item, source)
             dim += 1
         elif item is Ellipsis:
-            dim = max(x.dim() - sum([_consumed(i) for i in items[position + 1 :] if i is not Ellipsis]), dim)
+            behind = 0
+            for other in items[position + 1 :]:
+                if type(other) is int:
+                    behind += 1
+                elif other is not Ellipsis:
+                    behind += _consumed(other)
+            dim = max(x.dim() - behind, dim)
         elif item is None:
             x = unsqueeze(x, dim)
             dim += 1

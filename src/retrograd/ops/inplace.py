@@ -64,7 +64,10 @@ def writing(
     def define(kernel):
         @functools.wraps(kernel)
         def copying(input, *rest, **named):
-            return kernel(arranged(input, None), *rest, **named)
+            target = arranged(input, None)
+            if fast is not None and not named and fast(target, *rest) is not None:
+                return target
+            return kernel(target, *rest, **named)
 
         name = kernel.__name__
         made = op(public=public, method=method, **options)(copying).gradients(**gradients).tangent(tangent)

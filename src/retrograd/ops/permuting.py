@@ -105,6 +105,10 @@ def movedim(input, source: int | tuple[int, ...], destination: int | tuple[int, 
         >>> torch.zeros(2, 3, 4).movedim(0, -1).shape
         torch.Size([3, 4, 2])
     """
+    if type(source) is int and type(destination) is int and input.dim():
+        order = list(range(input.dim()))
+        order.insert(wrap_dim(destination, len(order)), order.pop(wrap_dim(source, len(order))))
+        return permute(input, order)
     source = (source,) if isinstance(source, int) else tuple(source)
     destination = (destination,) if isinstance(destination, int) else tuple(destination)
     if len(source) != len(destination):

@@ -501,7 +501,7 @@ def any_general(input, dim=None, keepdim=False, *, out=None):
 
 @op("reduction", differentiable=False, public=False)
 def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]):
-    return np.asarray(np.count_nonzero(input, axis=dim), np.int64)
+    return np.asarray(np.count_nonzero(input, axis=None if len(dim) == input.ndim else dim), np.int64)
 
 
 count_nonzero_dim.batch(along("dim"))

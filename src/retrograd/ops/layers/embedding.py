@@ -9,7 +9,7 @@ import numpy as np
 from ... import errors
 from ..._core import Tensor, fused, get_batch, make_tensor, no_grad, read_array
 from ..along_dim import sums_by_row
-from ..batching import by_hand, loop_batch, whole_values
+from ..batching import by_hand, leading, loop_batch, whole_values
 from ..limits import clamp_min
 from ..record import composite, op
 
@@ -173,6 +173,17 @@ def embedding(
     return look_up(weight, input, _row_number(padding_idx, weight.shape[0]), scale_grad_by_freq)
 
 
+@op("general", differentiable=False, public=False)
+def one_hot_rows(input: Tensor, num_classes: int):
+    """Rows of zeros with a 1 at the place that each integer, which is in range, gives."""
+    rows = np.zeros((input.size, num_classes), np.int64)
+    rows[np.arange(input.size), input.reshape(-1)] = 1
+    return rows.reshape(*input.shape, num_classes)
+
+
+one_hot_rows.batch(leading())
+
+
 @composite(method=False)
 def one_hot(tensor, num_classes=-1):
     """Integers as rows that are 1 at that place and 0 elsewhere: (…) gives (…, num_classes), in int64.
@@ -190,13 +201,16 @@ def one_hot(tensor, num_classes=-1):
     places = whole_values(tensor)
     if not places.size and num_classes <= 0:
         raise RuntimeError("Can not infer total number of classes from empty tensor.")
-    if places.size and places.min() < 0:
-        raise RuntimeError("Class values must be non-negative.")
+    greatest = -1
+    if places.size:
+        if places.min() < 0:
+            raise RuntimeError("Class values must be non-negative.")
+        greatest = int(places.max())
     if num_classes == -1:
-        num_classes = int(places.max()) + 1
-    elif places.size and places.max() >= num_classes:
+        num_classes = greatest + 1
+    elif greatest >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return (tensor.unsqueeze(-1) == make_tensor(np.arange(num_classes))).long()
+    return one_hot_rows(tensor, num_classes)
 
 
 @composite(method=False)
