@@ -112,3 +112,37 @@ def test_positions_outside_leave_the_tensor_as_it_was():
     with pytest.raises(IndexError, match="index 3 is out of bounds for dimension 0 with size 3"):
         x.index_fill_(0, retrograd.tensor([0, 3]), 1.0)
     assert x.tolist() == [0, 0, 0]
+
+
+READ = [((5,), (5,)), ((3, 4), (3, 4)), ((3, 4), (3,)), ((2, 3, 4), (2, 3)), ((0, 3), (0,)), ((3, 0), (3,))]
+
+
+@pytest.mark.parametrize(("shape", "lead"), READ)
+@pytest.mark.parametrize("dtype", ["float32", "int8", "bool", "complex128", "float16"])
+def test_what_a_mask_reads(shape, lead, dtype):
+    generator = np.random.default_rng(3)
+    array = (generator.normal(size=shape) * 3).astype(dtype)
+    drawn = generator.integers(0, 2, lead).astype(bool)
+    for mask in (drawn, drawn & False, drawn | True):
+        ours = retrograd.from_numpy(array)[retrograd.from_numpy(mask)].numpy()
+        theirs = torch.from_numpy(array)[torch.from_numpy(mask)].numpy()
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("numbers", [[0, 2, 2], [-1, 0], []])
+def test_parts_along_the_second_dimension(numbers):
+    array = np.random.default_rng(4).normal(size=(4, 5, 2))
+    found = []
+    for library in (retrograd, torch):
+        x = library.from_numpy(array.copy()).requires_grad_()
+        y = x[:, library.tensor(numbers, dtype=library.int64)]
+        (y * y).sum().backward()
+        found.append((y.detach().numpy(), x.grad.numpy()))
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-12)
+
+
+def test_a_number_outside_the_second_dimension():
+    with pytest.raises(IndexError, match="index 5 is out of bounds for dimension 1 with size 5"):
+        retrograd.zeros(4, 5)[:, retrograd.tensor([5])]

@@ -290,14 +290,21 @@ def select_backward(grad, index, dim, shape):
 
 
 def rows_at(input, indices):
-    """The rows at the numbers that the one index gives, of any shape and none of them negative."""
+    """The rows at the numbers that the one index gives, of any shape and none of them negative, or where it is true.
+
+    Also the parts along the second dimension, for None and a vector of numbers.
+    """
     along: Along
     shape: cnp.npy_intp[64]
     axis: cython.int
     a: cnp.ndarray = input
+    if len(indices) == 2 and indices[0] is None and indices[1] is not None:
+        return select(input, 1, indices[1])
     if len(indices) != 1 or indices[0] is None or cnp.PyArray_NDIM(a) == 0:
         return None
     index: cnp.ndarray = indices[0]
+    if cnp.PyArray_TYPE(index) == cnp.NPY_BOOL:
+        return rows_where(a, index)
     ndim: cython.int = cnp.PyArray_NDIM(index)
     if describe(cython.address(along), a, index, 0) < 0 or ndim + cnp.PyArray_NDIM(a) > 65:
         return None
@@ -310,8 +317,39 @@ def rows_at(input, indices):
     return out if take_all(cython.address(along), True, a, out) else None
 
 
+@cython.cfunc
+def rows_where(a: cnp.ndarray, mask: cnp.ndarray) -> object:
+    """What an array has where a mask of its first dimensions is true."""
+    along: Along
+    shape: cnp.npy_intp[64]
+    axis: cython.int
+    ndim: cython.int = cnp.PyArray_NDIM(mask)
+    rest: cython.int = cnp.PyArray_NDIM(a) - ndim
+    if ndim == 0 or rest < 0 or not is_c_order(a) or cnp.PyArray_TYPE(a) > cnp.NPY_CDOUBLE:
+        return None
+    for axis in range(ndim):
+        if cnp.PyArray_DIM(a, axis) != cnp.PyArray_DIM(mask, axis):
+            return None
+    found = nonzero(cython.cast(object, mask).reshape(-1))
+    if found is None:
+        return None
+    numbers: cnp.ndarray = found
+    along.index = cython.cast(cython.pointer(int64_t), cnp.PyArray_BYTES(numbers))
+    along.count = cnp.PyArray_DIM(numbers, 0)
+    along.length = cnp.PyArray_SIZE(mask)
+    along.outer = along.inner = 1
+    shape[0] = along.count
+    for axis in range(rest):
+        shape[axis + 1] = cnp.PyArray_DIM(a, ndim + axis)
+        along.inner *= shape[axis + 1]
+    out: cnp.ndarray = new_array(rest + 1, shape, cnp.PyArray_TYPE(a))
+    return out if take_all(cython.address(along), True, a, out) else None
+
+
 def rows_at_backward(grad, indices, shape):
     """Zeros of a shape with rows added at the numbers of one index, which is a vector."""
+    if len(indices) == 2 and indices[0] is None and isinstance(indices[1], cnp.ndarray):
+        return onto_zeros(grad, 1, indices[1], tuple(shape), True)
     if len(indices) != 1 or not isinstance(indices[0], cnp.ndarray):
         return None
     return onto_zeros(grad, 0, indices[0], tuple(shape), True)

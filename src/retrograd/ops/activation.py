@@ -183,7 +183,7 @@ def prelu(input, weight):
         names = [errors.kind_name(x.dtype) for x in (input, weight)]
         raise RuntimeError("prelu: Type promoting not supported. Got {} and {}".format(*names))
     if weight.numel() == 1:
-        return prelu_kernel(input, weight.reshape(()))
+        return prelu_kernel(input, weight if input.ndim and weight.ndim == 1 else weight.reshape(()))
     if input.ndim == 0:
         raise RuntimeError("Not allow zero-dim input tensor.")
     channels = input.shape[1] if input.ndim > 1 else 1
