@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
-from .autograd.profiler import EventList, record_function
+from .autograd.profiler import EventList, kineto_available, record_function
 from .autograd.profiler import profile as Recording
 
 __all__ = [
     "ProfilerAction",
     "ProfilerActivity",
+    "kineto_available",
     "profile",
     "record_function",
     "schedule",

@@ -193,3 +193,67 @@ def test_states_of_devices(ours):
     with pytest.raises(RuntimeError, match="there is no device 0"):
         checkpoint.set_device_states([0], [ours.get_rng_state()])
     assert checkpoint.DefaultDeviceType.get_device_type() == "cpu"
+
+
+def test_kinds_of_tensors(ours):
+    t, u = ours.ones(2), theirs.ones(2)
+    for name in (
+        "is_ipu", "is_maia", "is_mkldnn", "is_mps", "is_mtia", "is_nested", "is_sparse_csr", "is_vulkan", "is_xla", "is_xpu",
+    ):  # fmt: skip
+        assert getattr(t, name) is getattr(u, name) is False
+    assert t.to_dense() is t and t.to_dense(ours.float64).dtype is ours.float64
+    assert (t.dense_dim(), t.sparse_dim()) == (u.dense_dim(), u.sparse_dim()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda torch: torch.ones(2, 3).t(), lambda torch: torch.ones(2, 3, 4).permute(2, 0, 1),
+        lambda torch: torch.ones(2, 3).expand(4, 2, 3), lambda torch: torch.ones(2, 1, 3), lambda torch: torch.ones(()),
+        lambda torch: torch.ones(0, 3), lambda torch: torch.ones(2, 3, 4, 5).to(memory_format=torch.channels_last),
+    ],
+)  # fmt: skip
+def test_order_of_dimensions(ours, make):
+    results = []
+    for torch in (ours, theirs):
+        t = make(torch)
+        try:
+            unique = t.dim_order(ambiguity_check=True)
+        except RuntimeError as error:
+            unique = str(error)[:41]
+        results.append((t.dim_order(), unique))
+    assert results[0] == results[1]
+
+
+def test_functionalize(ours):
+    from retrograd.func import functionalize, grad
+
+    def squared(x):
+        made = x.clone()
+        x.mul_(3)
+        return made.mul_(made)
+
+    results = []
+    for torch, transform in ((ours, functionalize), (theirs, theirs.func.functionalize)):
+        x = torch.tensor([2.0, 3.0])
+        results.append((transform(squared)(x).tolist(), x.tolist(), transform(squared, remove="mutations_and_views").__name__))
+        with pytest.raises(RuntimeError, match="received invalid argument for remove=all"):
+            transform(squared, remove="all")(x)
+    assert results[0] == results[1] == ([4, 9], [6, 9], "squared")
+    assert grad(functionalize(lambda x: x.clone().mul_(x).sum()))(ours.tensor([2.0])).tolist() == [4]
+
+
+def test_what_has_no_effect_without_devices():
+    from retrograd import Tensor, ones, profiler
+    from retrograd.autograd import enforce_grad_layout_policy, graph
+    from retrograd.autograd.function import Function, FunctionMeta
+
+    p = ones(2, 3).t().requires_grad_()
+    with enforce_grad_layout_policy(False):
+        (p * 2).sum().backward()
+    assert isinstance(p.grad, Tensor) and p.grad.stride() == p.stride()
+    assert enforce_grad_layout_policy(False)(lambda x: x + 1)(1) == 2
+    graph.set_warn_on_accumulate_grad_stream_mismatch(False)
+    graph.set_override_stale_capture_stream(True)
+    assert isinstance(Function, FunctionMeta)
+    assert profiler.kineto_available() is False

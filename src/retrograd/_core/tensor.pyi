@@ -421,6 +421,8 @@ class Tensor:
         """Degrees in radians."""
     def deg2rad_(self) -> Tensor:
         """In-place form of `deg2rad`."""
+    def dense_dim(self) -> Tensor:
+        """The number of dimensions, since none of them is sparse."""
     def det(self) -> Tensor:
         """The determinants of square matrices; the same as `torch.linalg.det`."""
     def detach(self) -> Tensor:
@@ -451,6 +453,8 @@ class Tensor:
         """In-place form of `digamma`."""
     def dim(self) -> _int:
         """The number of dimensions."""
+    def dim_order(self, ambiguity_check: _bool = False) -> Tensor:
+        """The dimensions in the order in which they lie in memory, the outermost first."""
     def dist(self, other: Tensor | _int | _float | _complex, p: _float | str | None = 2) -> Tensor:
         """The `p`-norm of the difference of two tensors, which broadcast."""
     def div(self, other: Tensor | _int | _float | _complex, *, rounding_mode: Any = None) -> Tensor:
@@ -700,12 +704,24 @@ class Tensor:
     def is_inference(self) -> _bool:
         """Whether this tensor was made in inference mode."""
     @property
+    def is_ipu(self) -> Tensor: ...
+    @property
     def is_leaf(self) -> _bool:
         """Whether no recorded operation made this tensor: its gradient is kept in `grad`."""
     @property
+    def is_maia(self) -> Tensor: ...
+    @property
     def is_meta(self) -> _bool: ...
+    @property
+    def is_mkldnn(self) -> _bool: ...
+    @property
+    def is_mps(self) -> _bool: ...
+    @property
+    def is_mtia(self) -> Tensor: ...
     def is_neg(self) -> _bool:
         """False: negatives are never left for later here."""
+    @property
+    def is_nested(self) -> _bool: ...
     def is_nonzero(self) -> _bool:
         """Whether the one element of a tensor is not 0."""
     def is_pinned(self, device: _device | str | None = None) -> _bool:
@@ -722,6 +738,14 @@ class Tensor:
         """Whether the dtype has negative numbers."""
     @property
     def is_sparse(self) -> _bool: ...
+    @property
+    def is_sparse_csr(self) -> Tensor: ...
+    @property
+    def is_vulkan(self) -> Tensor: ...
+    @property
+    def is_xla(self) -> Tensor: ...
+    @property
+    def is_xpu(self) -> _bool: ...
     def isclose(
         self,
         other: Tensor,
@@ -1338,6 +1362,8 @@ class Tensor:
         *,
         stable: _bool = False,
     ) -> return_types.sort: ...
+    def sparse_dim(self) -> Tensor:
+        """0: no dimension is sparse."""
     def special_gammainc(self, other: Tensor | _int | _float | _complex) -> Tensor: ...
     def special_gammainc_(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of `igamma`."""
@@ -1438,6 +1464,7 @@ class Tensor:
     def tile(self, *dims: _int | Sequence[_int]) -> Tensor:
         """The tensor repeated `dims` times along its last dimensions, as NumPy's `tile`."""
     def to(self, *args: Any, **kwargs: Any) -> Tensor: ...
+    def to_dense(self, dtype: _dtype | None = None, *, masked_grad: Any = None) -> Tensor: ...
     def tolist(self) -> Any:
         """The values as nested lists of Python numbers."""
     def topk(

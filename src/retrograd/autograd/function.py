@@ -402,6 +402,9 @@ class Function(metaclass=_Meta):
         return made
 
 
+FunctionMeta = type(Function)  # what a class of Functions is an instance of
+
+
 class InplaceFunction(Function):
     """A Function of a kind that programs of PyTorch derive from where `forward` writes to an input.
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from .._core import Tensor, enable_grad, inference_mode, no_grad, set_grad_enabled, set_version
-from .._core.modes import handed_on
+from .._core.modes import decorate, handed_on
 
-__all__ = ["enable_grad", "inference_mode", "no_grad", "set_grad_enabled", "set_multithreading_enabled"]
+__all__ = [
+    "enable_grad",
+    "enforce_grad_layout_policy",
+    "inference_mode",
+    "no_grad",
+    "set_grad_enabled",
+    "set_multithreading_enabled",
+]
 
 _thread = handed_on(threading.local())
 
@@ -67,6 +75,35 @@ class _force_original_view_tracking:
         _thread.view_replay = self.prev
 
     def clone(self) -> _force_original_view_tracking:
+        """Another one with the same mode."""
+        return type(self)(self.mode)
+
+
+class enforce_grad_layout_policy:
+    """Whether `grad` of a leaf has to lie in memory as the leaf does: as a context manager or a decorator.
+
+    It does in any case: `enable=False` allows another layout, and does not ask for one.
+
+    >>> p = torch.ones(2, 3).t().requires_grad_()
+    >>> with torch.autograd.enforce_grad_layout_policy(False):
+    ...     (p * 2).sum().backward()
+    >>> p.grad.stride() == p.stride()
+    True
+    """
+
+    def __init__(self, enable: bool = True) -> None:
+        self.mode = enable
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return decorate(self.clone, function)
+
+    def clone(self) -> enforce_grad_layout_policy:
         """Another one with the same mode."""
         return type(self)(self.mode)
 

@@ -41,6 +41,8 @@ __all__ = [
     "register_multi_grad_hook",
     "save_on_cpu",
     "saved_tensors_hooks",
+    "set_override_stale_capture_stream",
+    "set_warn_on_accumulate_grad_stream_mismatch",
 ]
 
 
@@ -376,3 +378,11 @@ def register_multi_grad_hook(
         gathered.pop(run).give_up()
 
     return _MultiHandle([tensor.register_hook(hook_for(place)) for place, tensor in enumerate(tensors)])
+
+
+def set_warn_on_accumulate_grad_stream_mismatch(enabled: bool) -> None:
+    """Does nothing: there are no streams that gradients could arrive on."""
+
+
+def set_override_stale_capture_stream(enabled: bool) -> None:
+    """Does nothing: there are no streams whose work could be captured."""

@@ -216,6 +216,58 @@ def _is_meta(self):
     return False
 
 
+def _never(self):
+    return False
+
+
+for _kind in (
+    "is_ipu", "is_maia", "is_mkldnn", "is_mps", "is_mtia", "is_nested", "is_sparse_csr", "is_vulkan", "is_xla",
+    "is_xpu",
+):  # fmt: skip
+    method(name=_kind)(property(_never))
+
+
+@method
+def to_dense(self, dtype=None, *, masked_grad=None):
+    """The tensor itself, in another dtype if one is given: all elements of every tensor are kept."""
+    return self if dtype is None else self.to(dtype)
+
+
+@method
+def dense_dim(self):
+    """The number of dimensions, since none of them is sparse."""
+    return self.ndim
+
+
+@method
+def sparse_dim(self):
+    """0: no dimension is sparse."""
+    return 0
+
+
+@method
+def dim_order(self, ambiguity_check=False):
+    """The dimensions in the order in which they lie in memory, the outermost first.
+
+    With `ambiguity_check` RuntimeError is raised where another order would do as well: for equal strides, or one of 0.
+
+    Example::
+
+        >>> torch.ones(2, 3).t().dim_order()
+        (1, 0)
+    """
+    steps = self.stride()
+    if ambiguity_check and (len(set(steps)) < self.ndim or 0 in steps):
+        raise RuntimeError("The tensor does not have unique dim order.")
+    order: list[int] = []
+    for dim in range(self.ndim):
+        place = len(order)
+        while place and 0 < steps[order[place - 1]] < steps[dim]:
+            place -= 1
+        order.insert(place, dim)
+    return tuple(order)
+
+
 def _volatile(self):
     warnings.warn("volatile was removed (Variable.volatile is always False)", stacklevel=2)
     return False

@@ -1,7 +1,7 @@
 """`functorch`: the transforms under the name that they had before `torch.func`, and modules as functions of a tuple.
 
-As in PyTorch each of them warns that it is deprecated. `functionalize` and `make_fx`, which rewrite programs, are names
-to import: calling them raises NotImplementedError.
+As in PyTorch each of them warns that it is deprecated. `make_fx`, which rewrites programs, is a name to import: calling
+it raises NotImplementedError.
 """
 
 from __future__ import annotations
@@ -63,12 +63,8 @@ jacfwd = _deprecated(func.jacfwd, "torch.func.jacfwd")
 hessian = _deprecated(func.hessian, "torch.func.hessian")
 make_functional = _deprecated(stateless.make_functional, "torch.func.functional_call")
 make_functional_with_buffers = _deprecated(stateless.make_functional_with_buffers, "torch.func.functional_call")
+functionalize = _deprecated(func.functionalize, "torch.func.functionalize")
 combine_state_for_ensemble = _deprecated(stateless.combine_state_for_ensemble, "torch.func.stack_module_state")
-
-
-def functionalize(*arguments: Any, **keywords: Any) -> NoReturn:
-    """Raises NotImplementedError: functions are run as they are written, writes in place included."""
-    raise NotImplementedError("functionalize rewrites the operations of a program, and nothing is rewritten here")
 
 
 def make_fx(*arguments: Any, **keywords: Any) -> NoReturn:

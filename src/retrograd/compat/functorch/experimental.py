@@ -6,9 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ...func import hessian, jacfwd, jvp, replace_all_batch_norm_modules_, vmap
+from ...func import functionalize, hessian, jacfwd, jvp, replace_all_batch_norm_modules_, vmap
 from ...pytree import broadcast_to_and_flatten, tree_flatten
-from . import functionalize
 
 __all__ = ["chunk_vmap", "functionalize", "hessian", "jacfwd", "jvp", "replace_all_batch_norm_modules_"]
 
