@@ -119,3 +119,27 @@ def test_places_out_of_range_are_refused():
         torch.zeros(3).scatter_reduce(0, torch.tensor([3]), torch.ones(1), "amax")
     made = torch.zeros(3).scatter_reduce(0, torch.tensor([1, 1]), torch.tensor([nan, 1.0]), "amin")
     np.testing.assert_array_equal(made.numpy(), [0, nan, 0])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_next_numbers(dtype):
+    info = np.finfo(dtype)
+    edges = np.array([*EDGES, info.max, -info.max, info.tiny, -info.tiny], dtype)
+    x, y = (a.reshape(-1).copy() for a in np.meshgrid(edges, edges))
+    made = torch.nextafter(torch.tensor(x), torch.tensor(y)).numpy()
+    with np.errstate(all="ignore"):
+        expected = np.nextafter(x, y)
+    np.testing.assert_array_equal(made, expected)
+    np.testing.assert_array_equal(np.signbit(made), np.signbit(expected) | (np.isnan(expected) & np.signbit(made)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("length", [1, 2, 15, 63, 64, 1000, 70_000, 150_001])
+def test_greatest_and_least(length, dtype):
+    x = np.random.default_rng(length).standard_normal((3, length)).astype(dtype)
+    for fill in (None, inf, -inf, nan):
+        if fill is not None:
+            x[1, length // 2] = fill
+        np.testing.assert_array_equal(torch.amax(torch.tensor(x), 1).numpy(), x.max(1))
+        np.testing.assert_array_equal(torch.amin(torch.tensor(x), 1).numpy(), x.min(1))
+    np.testing.assert_array_equal(torch.amax(torch.full((2, length), -inf), 1).numpy(), [-inf, -inf])

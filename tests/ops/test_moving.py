@@ -180,3 +180,42 @@ def test_streamed_results_of_parts(threads, count):
     leaf = torch.from_numpy(x.copy()).requires_grad_()
     leaf.relu().backward(torch.from_numpy(x))
     np.testing.assert_array_equal(leaf.grad.numpy(), np.where(x > 0, x, 0))
+
+
+@pytest.mark.parametrize("target", ["bool", "uint8", "int16", "int32", "int64", "float32", "float64"])
+@pytest.mark.parametrize("source", ["?", "u1", "i1", "i2", "i4", "i8", "f4", "f8"])
+def test_other_dtypes(source, target, threads):
+    numpy_name = {"bool": "?"}.get(target, target)
+    for shape in ((), (0, 3), (7,), (300, 700)):
+        a = numbers(shape, source)
+        made = torch.tensor(a).to(getattr(torch, target))
+        assert made.numpy().dtype == np.dtype(numpy_name)
+        np.testing.assert_array_equal(made.numpy(), a.astype(numpy_name))
+
+
+def test_fractions_in_other_dtypes():
+    a = np.array([0.5, -0.5, 1.9, -1.9, 3e9, -3e9, 0.0, -0.0], "f8")
+    np.testing.assert_array_equal(torch.tensor(a).to(torch.int64).numpy(), a.astype("i8"))
+    np.testing.assert_array_equal(torch.tensor(a).to(torch.bool).numpy(), a != 0)
+    assert torch.tensor([float("nan"), 0.0]).bool().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_elements_in_the_opposite_order(dtype):
+    a = numbers((30, 1037), dtype)
+    np.testing.assert_array_equal(torch.tensor(a).flip(1).numpy(), a[:, ::-1])
+    np.testing.assert_array_equal(torch.tensor(a).flip(0, 1).numpy(), a[::-1, ::-1])
+
+
+@pytest.mark.parametrize("shift", [1, 7, 1000])
+def test_long_lines_moved_on(shift):
+    a = numbers((300, 1037))
+    np.testing.assert_array_equal(torch.tensor(a).roll(shift, 1).numpy(), np.roll(a, shift, 1))
+
+
+def test_filled_by_threads(threads):
+    made = torch.zeros(LARGE).fill_(1.5)
+    assert made.numpy().min() == made.numpy().max() == 1.5
+    a, mask = numbers((300, 701)), numbers((300, 701)) % 3 == 0
+    filled = torch.tensor(a).masked_fill(torch.tensor(mask), -1.0)
+    np.testing.assert_array_equal(filled.numpy(), np.where(mask, np.float32(-1), a))

@@ -113,3 +113,35 @@ def test_out_given_as_none_is_not_given():
     x = retrograd.tensor([3.0, 1.0, 2.0], requires_grad=True)
     values_, places = retrograd.sort(x, out=None)
     assert places.tolist() == [1, 2, 0] and values_.grad_fn.name() == "SortBackward0"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("length", [255, 256, 300, 1000, 5000])
+def test_the_first_few_of_long_lines(length, kind):
+    """The way over columns and the plain one give the same places, equal elements included."""
+    array = values(kind, (6, length))
+    for k in (1, 2, 10, 32, 33):
+        for largest in (True, False):
+            check(lambda m, x, k=k, largest=largest: m.topk(x, k, largest=largest), array)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("length", [1, 2, 15, 16, 17, 63, 64, 65, 95, 96])
+def test_sorting_of_short_lines(length, kind):
+    for descending in (False, True):
+        check(lambda m, x, d=descending: m.sort(x, dim=1, descending=d, stable=True), values(kind, (40, length)))
+
+
+@pytest.mark.parametrize("kind", ["normal", "ties", "float64", "int64", "wide", "int32", "int16", "uint8"])
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 7, 64, 1000])
+def test_places_in_a_sequence(length, kind):
+    sequence, wanted = np.sort(values(kind, (length,))), values(kind, (33, 130))
+    for right in (False, True):
+        places = retrograd.searchsorted(retrograd.tensor(sequence), retrograd.tensor(wanted), right=right)
+        np.testing.assert_array_equal(places.numpy(), np.searchsorted(sequence, wanted, "right" if right else "left"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_different_elements_of_many(kind):
+    array = values(kind, (70, 90))
+    check(lambda m, x: m.unique(x, return_inverse=True, return_counts=True), array)

@@ -186,3 +186,27 @@ def test_rows_of_one_index():
     assert places.rows_at_backward(source[:3], [np.array([6, 0, 6, 6])], array.shape) is None
     with pytest.raises(IndexError, match="out of bounds"):
         torch.from_numpy(array)[torch.tensor([7])]
+
+
+@pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.int16, np.int32, np.int64, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1,), (40_000,), (3, 5), (300, 700), (7, 90, 130), (2, 3, 4, 5), (0, 4)])
+def test_what_is_not_zero(shape, dtype):
+    array = draw(shape, np.float64)
+    array = np.where(np.abs(array) < 6, 0, array).astype(dtype)
+    np.testing.assert_array_equal(torch.tensor(array).nonzero().numpy(), np.argwhere(array))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("share", [0, 0.01, 0.5, 1])
+def test_elements_of_a_mask(share, dtype):
+    for shape in ((5,), (300, 701), (4, 0)):
+        array, mask = draw(shape, dtype), np.random.default_rng(SEED).random(shape) < share
+        taken = torch.tensor(array).masked_select(torch.tensor(mask))
+        np.testing.assert_array_equal(taken.numpy(), array[mask])
+        if array.dtype.kind == "f":
+            x = torch.tensor(array, requires_grad=True)
+            weights = draw((int(mask.sum()),), dtype, 1)
+            x.masked_select(torch.tensor(mask)).backward(torch.tensor(weights))
+            expected = np.zeros_like(array)
+            expected[mask] = weights
+            np.testing.assert_array_equal(x.grad.numpy(), expected)

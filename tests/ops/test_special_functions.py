@@ -114,7 +114,7 @@ def test_at_edges(name, dtype):
             np.testing.assert_array_equal(np.signbit(actual[zero]), np.signbit(expected[zero]))
 
 
-@pytest.mark.parametrize("name", ["erf", "lgamma", "i1e", "ndtri"])
+@pytest.mark.parametrize("name", ["erf", "erfinv", "lgamma", "i1e", "ndtri"])
 def test_any_layout_is_worked_out_alike(name):
     """Elements of large, strided and transposed arrays are those of single ones."""
     function = getattr(functions, name)
@@ -125,6 +125,21 @@ def test_any_layout_is_worked_out_alike(name):
     np.testing.assert_array_equal(function(x[::2, ::3]), function(x)[::2, ::3])
     np.testing.assert_array_equal(function(np.broadcast_to(x[0], (4, 300)))[3], each[0])
     assert function(x[:0]).shape == (0, 300)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_inverse_error_function_near_and_far(dtype):
+    """Blocks with numbers near 1 take another way: the others come out alike, and each gives back what it was made of."""
+    x = np.concatenate([np.linspace(-0.998, 0.998, 4096), 1 - np.logspace(-7, -2, 64), -1 + np.logspace(-7, -2, 64)])
+    x = x.astype(dtype)
+    y = functions.erfinv(x)
+    mixed = np.stack([x, np.full_like(x, 0.9999)], 1)
+    np.testing.assert_array_equal(functions.erfinv(mixed)[:, 0], y)
+    wide = functions.erfinv(x.astype(np.float64))
+    np.testing.assert_array_less(np.abs(y - wide), 0.6 * np.spacing(np.abs(y)) + 1e-30)
+    slope = 2 / np.sqrt(np.pi) * np.exp(-(wide**2))
+    back = functions.erf(wide)
+    np.testing.assert_array_less(np.abs(back - x), 4 * np.spacing(np.abs(wide)) * slope + 4 * np.spacing(np.abs(back)))
 
 
 def test_half_precision_is_rounded_once():

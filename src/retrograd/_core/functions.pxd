@@ -43,6 +43,8 @@ cdef extern from "function_loops.hpp" namespace "retrograd::function" nogil:
         FMOD "retrograd::function::fmod"
         REMAINDER "retrograd::function::remainder"
         FLOOR_DIVIDE "retrograd::function::floor_divide"
+        NEXTAFTER "retrograd::function::nextafter"
+        CUBE "retrograd::function::cube"
     const Loops* loops_of(int function)
 
 cdef class LoopFunction:

@@ -101,11 +101,21 @@ hypot = function("hypot", HYPOT, 2)
 fmod = function("fmod", FMOD, 2)
 remainder = function("remainder", REMAINDER, 2)
 floor_divide = function("floor_divide", FLOOR_DIVIDE, 2)
+nextafter = function("nextafter", NEXTAFTER, 2)
+cube = function("cube", CUBE, 1)
 
 
 def logit_between(input, eps):
     """`logit`, where nothing is to be cut off."""
     return logit(input) if eps is None else None
+
+
+def nextafter_of(input, other):
+    """The neighbours of float32 and float64 numbers; those of others are no others' rounded."""
+    typenum: cython.int = cnp.PyArray_TYPE(input)
+    if cnp.PyArray_TYPE(other) != typenum or (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE):
+        return None
+    return nextafter(input, other)
 
 
 def sinc_derivative(input, order):

@@ -53,6 +53,49 @@ def copy_like(a, model):
     return out
 
 
+@cython.cfunc
+@cython.exceptval(check=False)
+def element_of(typenum: cython.int, element: cython.pointer(Element)) -> cython.bint:
+    """Describe the elements of one of NumPy's types; False for those that are no numbers of a processor's."""
+    if typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE:
+        element.kind = ord("f")
+    elif typenum == cnp.NPY_BOOL:
+        element.kind = ord("b")
+    elif typenum == cnp.NPY_UBYTE:
+        element.kind = ord("u")
+    elif typenum == cnp.NPY_BYTE or typenum == cnp.NPY_SHORT or typenum == cnp.NPY_INT or typenum == cnp.NPY_LONG:
+        element.kind = ord("i")
+    else:
+        return False
+    element.bytes = element_sizes[typenum]
+    return True
+
+
+def cast(array, dtype):
+    """The values of an array in C order in another dtype."""
+    a: cnp.ndarray = array
+    type_: Element
+    target: Element
+    kind = dtype.numpy
+    if kind is None or not is_c_order(a):
+        return None
+    typenum: cython.int = kind.num
+    if not element_of(cnp.PyArray_TYPE(a), cython.address(type_)) or not element_of(typenum, cython.address(target)):
+        return None
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), typenum)
+    pool: cython.pointer(Pool) = thread_pool()
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    from_: cython.p_void = cnp.PyArray_DATA(a)
+    to: cython.p_void = cnp.PyArray_DATA(out)
+    done: cython.bint
+    if cnp.PyArray_NBYTES(a) <= LOCKED:
+        done = cast_elements(pool, type_, from_, target, to, count)
+    else:
+        with cython.nogil:
+            done = cast_elements(pool, type_, from_, target, to, count)
+    return out if done else None
+
+
 def write_over(target, source):
     """Write an array, which may broadcast, over another, as `target[...] = source` does."""
     if (
@@ -147,7 +190,15 @@ def fill(array, value):
     if not is_c_order(a) or not is_writeable(a) or not written_scalar(value, typenum, element):
         return None
     one: cython.p_char = cython.cast(cython.p_char, element)
-    repeat_bytes(one, element_sizes[typenum], cnp.PyArray_BYTES(a), cnp.PyArray_NBYTES(a))
+    to: cython.p_char = cnp.PyArray_BYTES(a)
+    bytes_: cython.Py_ssize_t = cnp.PyArray_NBYTES(a)
+    item: cython.Py_ssize_t = element_sizes[typenum]
+    pool: cython.pointer(Pool) = thread_pool()
+    if bytes_ <= LOCKED:
+        repeat_bytes(one, item, to, bytes_)
+    else:
+        with cython.nogil:
+            repeat(pool, to, one, item, bytes_)
     return array
 
 

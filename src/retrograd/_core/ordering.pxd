@@ -18,6 +18,7 @@ cdef extern from "ordering.hpp" namespace "retrograd::ordering" nogil:
     bint sort_lines "retrograd::ordering::sort"(Pool* pool, const Lines& lines, Element type, const void* source, bint descending, void* values, int64_t* places)
     bint first_of_lines "retrograd::ordering::first"(Pool* pool, const Lines& lines, Element type, const void* source, Py_ssize_t k, bint largest, void* values, int64_t* places)
     bint select_of_lines "retrograd::ordering::select"(Pool* pool, const Lines& lines, Element type, const void* source, Rank kind, Py_ssize_t k, void* values, int64_t* places)
+    bint search_elements "retrograd::ordering::search"(Pool* pool, Element type, const void* sequence, Py_ssize_t length, const void* values, Py_ssize_t count, bint right, int64_t* places)
     bint most_frequent_of_lines "retrograd::ordering::most_frequent"(Pool* pool, const Lines& lines, Element type, const void* source, void* values, int64_t* places)
 
 cdef extern from "scans.hpp" namespace "retrograd::scans" nogil:

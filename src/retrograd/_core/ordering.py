@@ -185,6 +185,31 @@ def nanmedian(input):
     return selected_of_all(input, MEDIAN_OF_NUMBERS)
 
 
+def search(sequence, values, right):
+    """How many elements of a vector in order come before each value; with `right`, those equal to it, too."""
+    type_: Element
+    s: cnp.ndarray = sequence
+    v: cnp.ndarray = values
+    if cnp.PyArray_NDIM(s) != 1 or cnp.PyArray_TYPE(s) != cnp.PyArray_TYPE(v) or cnp.PyArray_TYPE(s) > cnp.NPY_DOUBLE:
+        return None
+    if not is_c_order(s) or not is_c_order(v):
+        return None
+    type_.kind = ord(sequence.dtype.kind)
+    type_.bytes = cnp.PyArray_ITEMSIZE(s)
+    made: cnp.ndarray = new_array(cnp.PyArray_NDIM(v), cnp.PyArray_DIMS(v), cnp.NPY_INT64)
+    pool: cython.pointer(Pool) = thread_pool()
+    places: cython.pointer(int64_t) = numbers(made)
+    from_: cython.p_void = cnp.PyArray_DATA(s)
+    wanted: cython.p_void = cnp.PyArray_DATA(v)
+    length: cython.Py_ssize_t = cnp.PyArray_SIZE(s)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(v)
+    behind: cython.bint = right
+    done: cython.bint
+    with cython.nogil:
+        done = search_elements(pool, type_, from_, length, wanted, count, behind, places)
+    return made if done else None
+
+
 def mode(input, dim, keepdim):
     """The most frequent elements along `dim`, of several the smallest, and one of their places."""
     work: Work = lines_of(input, dim)

@@ -23,5 +23,7 @@ cdef extern from "places.hpp" namespace "retrograd::places" nogil:
         GREATEST "retrograd::places::greatest"
         LEAST "retrograd::places::least"
     void reduce[T](Pool* pool, const Along& along, int how, bint stays, const void* source, void* target)
-    Py_ssize_t count_nonzero(Element type, const void* x, Py_ssize_t count)
-    bint write_nonzero "retrograd::places::nonzero"(Element type, const void* x, Py_ssize_t count, int ndim, const Py_ssize_t* shape, int64_t* to)
+    Py_ssize_t count_nonzero(Pool* pool, Element type, const void* x, Py_ssize_t count)
+    bint write_nonzero "retrograd::places::nonzero"(Pool* pool, Element type, const void* x, Py_ssize_t count, int ndim, const Py_ssize_t* shape, int64_t* to)
+    bint take_masked(Pool* pool, int bytes, const void* mask, const void* x, Py_ssize_t count, void* to)
+    bint put_masked(Pool* pool, int bytes, const void* mask, const void* x, Py_ssize_t count, void* to)

@@ -7,7 +7,14 @@ dimension. For anything else they give None or False, and the caller's NumPy cod
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.stdint import int64_t
-from cython.cimports.retrograd._core.arrays import Pool, is_c_order, is_writeable, new_array, thread_pool
+from cython.cimports.retrograd._core.arrays import (
+    Pool,
+    is_c_order,
+    is_writeable,
+    new_array,
+    same_shape,
+    thread_pool,
+)
 from cython.cimports.retrograd._core.moving import copied
 
 cnp.import_array()
@@ -369,12 +376,80 @@ def nonzero(array):
         return None
     type_.kind = ord(array.dtype.kind)
     type_.bytes = cnp.PyArray_ITEMSIZE(a)
-    shape[0] = count_nonzero(type_, cnp.PyArray_DATA(a), count)
+    pool: cython.pointer(Pool) = thread_pool()
+    x: cython.p_void = cnp.PyArray_DATA(a)
+    with cython.nogil:
+        shape[0] = count_nonzero(pool, type_, x, count)
     shape[1] = ndim
     if shape[0] < 0:
         return None
     made: cnp.ndarray = new_array(2, shape, cnp.NPY_INT64)
     to: cython.pointer(int64_t) = cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(made))
     lengths: cython.pointer(cython.Py_ssize_t) = cython.cast(cython.pointer(cython.Py_ssize_t), cnp.PyArray_DIMS(a))
-    write_nonzero(type_, cnp.PyArray_DATA(a), count, ndim, lengths, to)
+    with cython.nogil:
+        write_nonzero(pool, type_, x, count, ndim, lengths, to)
     return made
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def count_true(mask: cnp.ndarray) -> cython.Py_ssize_t:
+    type_: Element
+    type_.kind = ord("b")
+    type_.bytes = 1
+    pool: cython.pointer(Pool) = thread_pool()
+    m: cython.p_void = cnp.PyArray_DATA(mask)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(mask)
+    with cython.nogil:
+        count = count_nonzero(pool, type_, m, count)
+    return count
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_mask(mask: cnp.ndarray, a: cnp.ndarray) -> cython.bint:
+    return (
+        cnp.PyArray_TYPE(mask) == cnp.NPY_BOOL
+        and cnp.PyArray_TYPE(a) <= cnp.NPY_DOUBLE
+        and cnp.PyArray_ITEMSIZE(a) <= 8
+        and is_c_order(mask)
+        and is_c_order(a)
+    )
+
+
+def masked(array, mask):
+    """The elements where a mask of the same shape is true."""
+    a: cnp.ndarray = array
+    m: cnp.ndarray = mask
+    found: cnp.npy_intp[1]
+    if not is_mask(m, a) or not same_shape(a, m):
+        return None
+    found[0] = count_true(m)
+    out: cnp.ndarray = new_array(1, found, cnp.PyArray_TYPE(a))
+    pool: cython.pointer(Pool) = thread_pool()
+    item: cython.int = cnp.PyArray_ITEMSIZE(a)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    from_: cython.p_void = cnp.PyArray_DATA(a)
+    where: cython.p_void = cnp.PyArray_DATA(m)
+    to: cython.p_void = cnp.PyArray_DATA(out)
+    with cython.nogil:
+        take_masked(pool, item, where, from_, count, to)
+    return out
+
+
+def spread(array, mask):
+    """Zeros, with the elements of a vector in order where a mask is true."""
+    a: cnp.ndarray = array
+    m: cnp.ndarray = mask
+    if not is_mask(m, a) or cnp.PyArray_NDIM(a) != 1 or cnp.PyArray_SIZE(a) != count_true(m):
+        return None
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(m), cnp.PyArray_DIMS(m), cnp.PyArray_TYPE(a))
+    pool: cython.pointer(Pool) = thread_pool()
+    item: cython.int = cnp.PyArray_ITEMSIZE(a)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(m)
+    from_: cython.p_void = cnp.PyArray_DATA(a)
+    where: cython.p_void = cnp.PyArray_DATA(m)
+    to: cython.p_void = cnp.PyArray_DATA(out)
+    with cython.nogil:
+        put_masked(pool, item, where, from_, count, to)
+    return out

@@ -1,4 +1,4 @@
-// Remainders of divisions and rounded quotients, without branches; sums of powers and lengths.
+// Remainders of divisions and rounded quotients, without branches; sums of powers, lengths and neighbours.
 #pragma once
 
 #include "functions.hpp"
@@ -47,6 +47,19 @@ RETROGRAD_INLINE T log_sum_of_powers(T x, T y, T scale) {
     const T high = x < y ? y : x, low = x < y ? x : y;
     const T sum = high + log_one_plus(exponential(scale * (low - high))) / scale;
     return x == y ? high + T(0.6931471805599453) / scale : x != x ? x : y != y ? y : sum;
+}
+
+// The next number from x in the direction of y. Numbers of one sign are in the order of their bits.
+template <class T>
+RETROGRAD_INLINE T next_towards(T x, T y) {
+    using Bits = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+    Bits bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    bits += (y > x) == (x > 0) ? 1 : -1;
+    T next;
+    std::memcpy(&next, &bits, sizeof next);
+    next = x == 0 ? std::copysign(std::numeric_limits<T>::denorm_min(), y) : next;
+    return x != x || y != y ? x + y : x == y ? y : next;
 }
 
 // sqrt(x^2 + y^2)

@@ -145,6 +145,40 @@ RETROGRAD_INLINE double inverse_error_function(double x) {
     return std::copysign(inverse_error_function<false>(size, 1 - size), x);
 }
 
+// The same for floats, from shorter polynomials, whose errors are below 2e-9; `middle` is for sqrt(w) in [2.5, 4], which
+// is as far as floats below 1 reach. Where none of many numbers is far from 0, it is not needed.
+struct InverseErfTerms {
+    static constexpr double near[] = {
+        1.6536545626771848, 0.7504943192936304, -0.05892256632919789, -0.02260441787635464, 0.017808345085661488,
+        -0.004137636925306156, -0.0012715533312633628, 0.001234041686671823, -0.00026496810663142805,
+        -0.0001207634244844663, 9.468734629716665e-05, -9.812460890761352e-06, -1.3011280519975199e-05,
+        3.4889354337871603e-06, 6.48565260153877e-07,
+    };
+    static constexpr double middle[] = {
+        3.0838856060020774, 0.7539442284805653, 0.0030213656252301253, -0.0015825975837543737, 0.0007864786238600811,
+        -0.00040029993959534875, 0.00017487572740595796, -4.823366977088532e-05, -3.7410389960337816e-06,
+        6.1193138418867416e-06,
+    };
+};
+
+RETROGRAD_INLINE bool inverts_nearby(double x) { return x < 0.999 && x > -0.999; }
+
+template <class T>
+RETROGRAD_INLINE double inverse_error_function_nearby(double x) {
+    const double tail = 1 - (x < 0 ? -x : x), w = -logarithm(tail * (2 - tail));
+    if constexpr (sizeof(T) == 4) return x * polynomial(InverseErfTerms::near, w * 0.32 - 1);
+    else return x * polynomial(inverse_near, w * 0.32 - 1);
+}
+
+template <class T>
+RETROGRAD_INLINE double inverse_error_function_anywhere(double x) {
+    if constexpr (sizeof(T) == 8) return inverse_error_function(x);
+    const double tail = 1 - (x < 0 ? -x : x), w = -logarithm(tail * (2 - tail));
+    const double near = polynomial(InverseErfTerms::near, w * 0.32 - 1);
+    const double y = x * (w < 6.25 ? near : polynomial(InverseErfTerms::middle, (std::sqrt(w) - 3.25) * (1 / 0.75)));
+    return tail > 0 ? y : tail == 0 ? std::copysign(HUGE_VAL, x) : NAN;
+}
+
 // The y that a standard normal number stays below with probability p.
 RETROGRAD_INLINE double inverse_normal_probability(double p) {
     const double tail = 2 * (p < 0.5 ? p : 1 - p);

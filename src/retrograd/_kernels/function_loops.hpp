@@ -1,6 +1,7 @@
 // Special functions as inner loops, in the form of NumPy's, for float32 and float64.
 #pragma once
 
+#include "activations.hpp"
 #include "bessel_functions.hpp"
 #include "divisions.hpp"
 #include "error_functions.hpp"
@@ -40,6 +41,16 @@ RETROGRAD_INLINE void put(char* to, ptrdiff_t step, const W* from, ptrdiff_t cou
     }
 }
 
+// A function of one or two elements as the loops of activations take it, which leave out the blocks.
+template <class F>
+struct Direct {
+    explicit Direct(const double*) {}
+    template <class... T>
+    RETROGRAD_INLINE auto operator()(T... x) const {
+        return F::at(x...);
+    }
+};
+
 // f(x), worked out in the type that it takes.
 template <class F, class T>
 RETROGRAD_MULTIVERSION void unary(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
@@ -52,6 +63,28 @@ RETROGRAD_MULTIVERSION void unary(char** args, const ptrdiff_t* count, const ptr
 #pragma omp simd
         for (ptrdiff_t i = 0; i < filled; i++) x[i] = F::at(x[i]);
         put<W, T>(args[1] + begin * steps[1], steps[1], x, n);
+    }
+}
+
+// The same, where a shorter way does for numbers near 0, and is taken where a whole block has no others.
+template <class T>
+RETROGRAD_MULTIVERSION void inverse_erf(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    alignas(64) double x[block];
+    for (ptrdiff_t begin = 0; begin < *count; begin += block) {
+        const ptrdiff_t n = *count - begin < block ? *count - begin : block;
+        take<double, T>(x, args[0] + begin * steps[0], steps[0], n);
+        for (ptrdiff_t i = n; i < block; i++) x[i] = 0;
+        int others = 0;
+#pragma omp simd reduction(| : others)
+        for (ptrdiff_t i = 0; i < block; i++) others |= !inverts_nearby(x[i]);
+        if (others) {
+#pragma omp simd
+            for (ptrdiff_t i = 0; i < block; i++) x[i] = inverse_error_function_anywhere<T>(x[i]);
+        } else {
+#pragma omp simd
+            for (ptrdiff_t i = 0; i < block; i++) x[i] = inverse_error_function_nearby<T>(x[i]);
+        }
+        put<double, T>(args[1] + begin * steps[1], steps[1], x, n);
     }
 }
 
@@ -113,7 +146,6 @@ RETROGRAD_FUNCTION(Erf, T, (T x), return error_function(x);)
 RETROGRAD_FUNCTION(Erfc, T, (T x), return complementary_error_function(x);)
 RETROGRAD_FUNCTION(Erfcx, T, (T x), return scaled_complementary_error_function(x);)
 RETROGRAD_FUNCTION(Bell, T, (T x), return exponential_of_square(x, T(-1));)
-RETROGRAD_FUNCTION(Erfinv, double, (double x), return inverse_error_function(x);)
 RETROGRAD_FUNCTION(Ndtr, T, (T x), return normal_probability(x);)
 RETROGRAD_FUNCTION(Ndtri, double, (double p), return inverse_normal_probability(p);)
 RETROGRAD_FUNCTION(LogNdtr, double, (double x), return log_normal_probability(x);)
@@ -145,6 +177,8 @@ RETROGRAD_FUNCTION(Rint, T, (T x), return std::rint(x);)
 RETROGRAD_FUNCTION(Frac, T, (T x), return x - std::trunc(x);)
 RETROGRAD_FUNCTION(Rsqrt, T, (T x), return 1 / std::sqrt(x);)
 RETROGRAD_FUNCTION(Copysign, T, (T x, T y), return std::copysign(x, y);)
+RETROGRAD_FUNCTION(Nextafter, T, (T x, T y), return next_towards(x, y);)
+RETROGRAD_FUNCTION(Cube, T, (T x), return x * x * x;)
 
 RETROGRAD_FUNCTION(Logaddexp, T, (T x, T y), return log_sum_of_powers(x, y, T(1));)
 RETROGRAD_FUNCTION(Logaddexp2, T, (T x, T y), return log_sum_of_powers(x, y, T(0.6931471805599453));)
@@ -162,6 +196,18 @@ struct Loops {
 template <template <class> class F>
 Loops unary_loops(ptrdiff_t cost = heavy_cost) {
     return {{unary<F<float>, float>, nullptr, 11, cost}, {unary<F<double>, double>, nullptr, 12, cost}};
+}
+
+template <template <class> class F>
+Loops light_unary_loops() {
+    return {{activation::unary<Direct<F<float>>, float>, nullptr, 11, light_cost},
+            {activation::unary<Direct<F<double>>, double>, nullptr, 12, light_cost}};
+}
+
+template <template <class> class F>
+Loops light_binary_loops() {
+    return {{activation::binary<Direct<F<float>>, float>, nullptr, 11, light_cost},
+            {activation::binary<Direct<F<double>>, double>, nullptr, 12, light_cost}};
 }
 
 template <int Order, bool Scaled>
@@ -184,24 +230,25 @@ Loops division_loops() {
 enum Function {
     erf, erfc, erfcx, bell, erfinv, ndtr, ndtri, log_ndtr, lgamma, digamma, trigamma, i0, i0e, i1, i1e, i2, i2e, logit,
     logit_slope, entr, sinc, sinc_slope, floor, ceil, trunc, rint, frac, rsqrt, xlogy, xlog1py, zeta, copysign, logaddexp,
-    logaddexp2, hypot, fmod, remainder, floor_divide, functions
+    logaddexp2, hypot, fmod, remainder, floor_divide, nextafter, cube, functions
 };
 
 static const Loops* loops_of(int function) {
     static const Loops loops[functions] = {
         unary_loops<Erf>(usual_cost), unary_loops<Erfc>(), unary_loops<Erfcx>(), unary_loops<Bell>(usual_cost),
-        unary_loops<Erfinv>(), unary_loops<Ndtr>(), unary_loops<Ndtri>(), unary_loops<LogNdtr>(), unary_loops<Lgamma>(),
+        
+        {{inverse_erf<float>, nullptr, 11, heavy_cost}, {inverse_erf<double>, nullptr, 12, heavy_cost}}, unary_loops<Ndtr>(), unary_loops<Ndtri>(), unary_loops<LogNdtr>(), unary_loops<Lgamma>(),
         unary_loops<Digamma>(), unary_loops<Trigamma>(), bessel_loops<0, false>(), bessel_loops<0, true>(),
         bessel_loops<1, false>(), bessel_loops<1, true>(), bessel_loops<2, false>(), bessel_loops<2, true>(),
-        unary_loops<Logit>(usual_cost), unary_loops<LogitSlope>(light_cost), unary_loops<Entr>(usual_cost),
-        unary_loops<Sinc>(), unary_loops<SincSlope>(), unary_loops<Floor>(light_cost), unary_loops<Ceil>(light_cost),
-        unary_loops<Trunc>(light_cost), unary_loops<Rint>(light_cost), unary_loops<Frac>(light_cost),
-        unary_loops<Rsqrt>(light_cost), binary_loops<Xlogy>(), binary_loops<Xlog1py>(),
+        unary_loops<Logit>(usual_cost), light_unary_loops<LogitSlope>(), unary_loops<Entr>(usual_cost),
+        unary_loops<Sinc>(), unary_loops<SincSlope>(), light_unary_loops<Floor>(), light_unary_loops<Ceil>(),
+        light_unary_loops<Trunc>(), light_unary_loops<Rint>(), light_unary_loops<Frac>(),
+        light_unary_loops<Rsqrt>(), binary_loops<Xlogy>(), binary_loops<Xlog1py>(),
         {{one_by_one<float, hurwitz_zeta>, nullptr, 11, 16 * heavy_cost},
          {one_by_one<double, hurwitz_zeta>, nullptr, 12, 16 * heavy_cost}},
-        binary_loops<Copysign>(light_cost), binary_loops<Logaddexp>(), binary_loops<Logaddexp2>(), binary_loops<Hypot>(),
+        light_binary_loops<Copysign>(), binary_loops<Logaddexp>(), binary_loops<Logaddexp2>(), binary_loops<Hypot>(),
         division_loops<Fmod, fmod_of>(), division_loops<Remainder, remainder_of>(),
-        division_loops<FloorDivide, floor_quotient_of>(),
+        division_loops<FloorDivide, floor_quotient_of>(), light_binary_loops<Nextafter>(), light_unary_loops<Cube>(),
     };
     return loops + function;
 }

@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <vector>
+#include "element_types.hpp"
 #include "loops.hpp"
 #include "multiversion.hpp"
 #include "parallel.hpp"
+#include "rows.hpp"
 #include "streaming.hpp"
 
 namespace retrograd {
@@ -17,15 +20,28 @@ namespace moving {
 constexpr ptrdiff_t piece = 1 << 16;       // bytes that one thread takes at a time
 constexpr ptrdiff_t piece_work = 1 << 12;  // what they are worth: so many elements of a cheap loop
 constexpr ptrdiff_t long_run = 1 << 10;    // bytes side by side that are worth being written past the caches
-constexpr ptrdiff_t streamed = 1 << 23;    // bytes of a whole that no cache is sure to hold: what is copied is used soon
+
+constexpr ptrdiff_t line = 64, block = 4 * line;
+
+// A long run, block by block: the instruction that the C library copies such runs with takes several times as long on
+// some processors where the two lie differently within pages.
+RETROGRAD_MULTIVERSION inline void copy_blocks(char* __restrict to, const char* __restrict from, ptrdiff_t bytes) {
+    ptrdiff_t at = 0;
+    for (; at + block <= bytes; at += block) {
+        char moved[block];
+        std::memcpy(moved, from + at, block);
+        std::memcpy(to + at, moved, block);
+    }
+    std::memcpy(to + at, from + at, static_cast<size_t>(bytes - at));
+}
 
 // Bytes that lie side by side.
 inline void run(char* to, const char* from, ptrdiff_t bytes, bool past) {
-    if (!past || bytes < long_run) {
+    if (bytes < long_run) {
         if (bytes > 0) std::memcpy(to, from, static_cast<size_t>(bytes));
         return;
     }
-    constexpr ptrdiff_t line = 64, block = 4 * line;
+    if (!past) return copy_blocks(to, from, bytes);
     ptrdiff_t at = (line - static_cast<ptrdiff_t>(reinterpret_cast<uintptr_t>(to) % line)) % line;
     std::memcpy(to, from, static_cast<size_t>(at));
     for (; at + block <= bytes; at += block) {
@@ -36,11 +52,19 @@ inline void run(char* to, const char* from, ptrdiff_t bytes, bool past) {
 }
 
 inline void copy(Pool* pool, char* to, const char* from, ptrdiff_t bytes) {
-    const bool past = bytes >= streamed;
+    const bool past = bytes >= streamed_bytes;
     parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
         const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
         run(to + begin * piece, from + begin * piece, stop - begin * piece, past);
         if (past) finish_streams();
+    });
+}
+
+// The element of `item` bytes at `from`, repeated; `piece` is a multiple of it.
+inline void repeat(Pool* pool, char* to, const char* from, ptrdiff_t item, ptrdiff_t bytes) {
+    parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+        const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
+        repeat_bytes(from, item, to + begin * piece, stop - begin * piece);
     });
 }
 
@@ -53,8 +77,8 @@ inline void clear(Pool* pool, char* to, ptrdiff_t bytes) {
 
 // `count` elements that all are the one at `from`.
 template <class T>
-inline void fill(char* to, const char* from, ptrdiff_t count, bool past) {
-    constexpr ptrdiff_t item = sizeof(T), line = 64, block = 4 * line;
+RETROGRAD_MULTIVERSION void fill(char* to, const char* from, ptrdiff_t count, bool past) {
+    constexpr ptrdiff_t item = sizeof(T);
     T value;
     std::memcpy(&value, from, item);
     ptrdiff_t i = 0;
@@ -67,21 +91,64 @@ inline void fill(char* to, const char* from, ptrdiff_t count, bool past) {
     for (; i < count; i++) std::memcpy(to + i * item, &value, item);
 }
 
+// `count` elements in the opposite order; `from` is where the last of them lies.
+template <class T>
+RETROGRAD_MULTIVERSION void reverse(T* __restrict to, const T* __restrict from, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) to[i] = from[-i];
+}
+
 // An inner loop in the form of NumPy's: elements of one size moved from one array to another of any strides.
 template <class T>
 void elements(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
     constexpr ptrdiff_t item = sizeof(T);
     const ptrdiff_t n = count[0];
-    const bool past = count[1] * item >= streamed;
+    const bool past = count[1] * item >= streamed_bytes;
     if (steps[1] == item && steps[0] == item) {
         run(args[1], args[0], n * item, past);
     } else if (steps[1] == item && steps[0] == 0) {
         fill<T>(args[1], args[0], n, past);
+    } else if (steps[1] == item && steps[0] == -item && reinterpret_cast<uintptr_t>(args[0]) % alignof(T) == 0 &&
+               reinterpret_cast<uintptr_t>(args[1]) % alignof(T) == 0) {
+        reverse(reinterpret_cast<T*>(args[1]), reinterpret_cast<const T*>(args[0]), n);
+        return;
     } else {
         for (ptrdiff_t i = 0; i < n; i++) std::memcpy(args[1] + i * steps[1], args[0] + i * steps[0], item);
         return;
     }
     if (past) finish_streams();
+}
+
+// Elements in another type: of fractions what is left when they are cut off, of numbers whether they are not 0.
+template <class A, class B>
+RETROGRAD_MULTIVERSION void cast(const A* __restrict from, B* __restrict to, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) to[i] = static_cast<B>(from[i]);
+}
+
+template <class A>
+RETROGRAD_MULTIVERSION void truth(const A* __restrict from, uint8_t* __restrict to, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i] != A(0);
+}
+
+// The same of any types; false if it is not for them.
+inline bool cast(Pool* pool, Element type, const void* from, Element target, void* to, ptrdiff_t count) {
+    bool done = false;
+    with_type(type, [&](auto a) {
+        using A = decltype(a);
+        const A* x = static_cast<const A*>(from);
+        with_type(target, [&](auto b) {
+            using B = decltype(b);
+            B* out = static_cast<B*>(to);
+            if constexpr (sizeof(B) >= 4) {
+                done = true;
+                parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) { cast(x + begin, out + begin, end - begin); });
+            } else if constexpr (std::is_same_v<B, uint8_t>) {
+                if (target.kind != 'b') return;
+                done = true;
+                parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) { truth(x + begin, out + begin, end - begin); });
+            }
+        });
+    });
+    return done;
 }
 
 struct Pair {
@@ -109,7 +176,7 @@ public:
 
     void join(Pool* pool, ptrdiff_t rows, char* to) const {
         const ptrdiff_t total = rows * row_;
-        const bool past = total >= streamed;
+        const bool past = total >= streamed_bytes;
         parallel_for(pool, (total + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
             join_range(begin * piece, end * piece < total ? end * piece : total, to, past);
             if (past) finish_streams();
@@ -162,7 +229,7 @@ inline void triangles(Pool* pool, char* to, const char* from, ptrdiff_t matrices
 inline void rotate(Pool* pool, char* to, const char* from, ptrdiff_t lines, ptrdiff_t length, ptrdiff_t bytes,
                    ptrdiff_t shift) {
     const ptrdiff_t whole = length * bytes, head = shift * bytes;
-    const bool past = lines * whole >= streamed;
+    const bool past = lines * whole >= streamed_bytes;
     parallel_for(pool, lines, whole / 16 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t i = begin; i < end; i++) {
             run(to + i * whole, from + i * whole + head, whole - head, past);

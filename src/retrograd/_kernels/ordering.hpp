@@ -43,6 +43,8 @@ RETROGRAD_INLINE Key<T> key_of(T x) {
     }
 }
 
+constexpr ptrdiff_t few_entries = 96;
+
 template <class K>
 struct Entry {
     K key;
@@ -56,15 +58,49 @@ struct Entry {
     }
 };
 
+constexpr ptrdiff_t keys_at_once = 8;
+
+// Adds to `before` how many of the keys are smaller than each of `mine`, or not larger.
+template <bool or_equal, class K>
+RETROGRAD_INLINE void count_smaller(const K* keys, ptrdiff_t count, const K* mine, K* before) {
+    for (ptrdiff_t j = 0; j < count; j += keys_at_once) {
+        for (ptrdiff_t k = 0; k < ptrdiff_t(64 / sizeof(K)); k++) {
+            K found = 0;
+            for (ptrdiff_t u = 0; u < keys_at_once; u++)
+                found += K(or_equal ? keys[j + u] <= mine[k] : keys[j + u] < mine[k]);
+            before[k] += found;
+        }
+    }
+}
+
+// A few entries, given in the order of their places, in the order of their keys: each goes where the number of those
+// before it says, which is counted without a branch.
+template <class K>
+RETROGRAD_MULTIVERSION void sort_few(const Entry<K>* entries, Entry<K>* to, ptrdiff_t count) {
+    constexpr ptrdiff_t width = 64 / sizeof(K);
+    const ptrdiff_t filled = (count + width - 1) / width * width;
+    alignas(64) K keys[few_entries];
+    for (ptrdiff_t i = 0; i < filled; i++) keys[i] = i < count ? entries[i].key : ~K(0);
+    for (ptrdiff_t first = 0; first < count; first += width) {
+        alignas(64) K before[width] = {};
+        const K* mine = keys + first;
+        const ptrdiff_t past = first + width;
+        count_smaller<true>(keys, first, mine, before);
+        for (ptrdiff_t j = 0; j < width; j++)
+            for (ptrdiff_t k = 0; k < width; k++) before[k] += K(mine[j] < mine[k]) + K((mine[j] == mine[k]) & (j < k));
+        count_smaller<false>(keys + past, filled - past, mine, before);
+        for (ptrdiff_t i = first; i < count && i < past; i++) to[before[i - first]] = entries[i];
+    }
+}
+
 // Entries, given in the order of their places, in the order of their keys; `spare` is room for as many. Returns where
 // they are. Digit by digit from the lowest, except for those that all have in common: D. E. Knuth, "The Art of
 // Computer Programming", volume 3, section 5.2.5.
 template <class K>
 Entry<K>* sorted(Entry<K>* entries, Entry<K>* spare, ptrdiff_t count) {
-    constexpr ptrdiff_t few = 96;
-    if (count <= few) {
-        std::sort(entries, entries + count);
-        return entries;
+    if (count <= few_entries) {
+        sort_few(entries, spare, count);
+        return spare;
     }
     K different = 0;
     for (ptrdiff_t i = 0; i < count; i++) different |= entries[i].key ^ entries[0].key;
@@ -117,13 +153,23 @@ RETROGRAD_MULTIVERSION bool any_nan(const T* x, ptrdiff_t count, ptrdiff_t step)
     return found != 0;
 }
 
-template <class T>
-RETROGRAD_MULTIVERSION bool any_beyond(const T* x, ptrdiff_t count, T edge, bool largest) {
+constexpr ptrdiff_t columns = 64;
+
+// The largest or the smallest element of each column of rows of so many, of one row at least; elements behind the last
+// whole row are left out.
+template <class T, bool largest>
+RETROGRAD_MULTIVERSION void best_of_columns(const T* x, ptrdiff_t count, T* best) {
+    for (ptrdiff_t k = 0; k < columns; k++) best[k] = x[k];
+    for (ptrdiff_t i = columns; i + columns <= count; i += columns)
+        for (ptrdiff_t k = 0; k < columns; k++)
+            best[k] = (largest ? x[i + k] > best[k] : x[i + k] < best[k]) ? x[i + k] : best[k];
+}
+
+// Whether an element comes before the edge or is equal to it.
+template <class T, bool largest>
+RETROGRAD_MULTIVERSION bool any_up_to(const T* x, ptrdiff_t count, T edge) {
     int found = 0;
-    if (largest)
-        for (ptrdiff_t i = 0; i < count; i++) found |= x[i] > edge;
-    else
-        for (ptrdiff_t i = 0; i < count; i++) found |= x[i] < edge;
+    for (ptrdiff_t i = 0; i < count; i++) found |= largest ? x[i] >= edge : x[i] <= edge;
     return found != 0;
 }
 
@@ -137,28 +183,41 @@ struct Before {
     bool operator()(const Placed<T>& a, const Placed<T>& b) const { return (*this)(a.value, b.value); }
 };
 
+// The first `k` of a line without NaN, in order, at the start of `queue`; false where some are equal. Only those go into
+// the queue that do not come behind the k-th of the best ones of all columns.
+template <class T, bool largest>
+bool first_few_different(const T* x, ptrdiff_t length, ptrdiff_t k, std::vector<Placed<T>>& queue) {
+    constexpr ptrdiff_t block = 32;
+    const Before<T, largest, false> before;
+    T best[columns];
+    best_of_columns<T, largest>(x, length, best);
+    std::nth_element(best, best + (k - 1), best + columns, before);
+    const T edge = best[k - 1];
+    queue.clear();
+    for (ptrdiff_t j = 0; j < length; j += block) {
+        const ptrdiff_t many = std::min(block, length - j);
+        if (!any_up_to<T, largest>(x + j, many, edge)) continue;
+        for (ptrdiff_t i = j; i < j + many; i++)
+            if (!before(edge, x[i])) queue.push_back({x[i], static_cast<uint32_t>(i)});
+        if (ptrdiff_t(queue.size()) > 4 * columns) return false;
+    }
+    std::partial_sort(queue.begin(), queue.begin() + k, queue.end(), before);
+    for (size_t i = 1; i < queue.size(); i++)
+        if (queue[i].value == queue[std::min(i, static_cast<size_t>(k)) - 1].value) return false;
+    return true;
+}
+
 // The first `k` of a line, in order, at the start of `queue`; which of equal ones these are is the standard library's
-// choice. Of many, only those go into the queue that come before the last of the first `k` of a sample.
+// choice.
 template <class T, bool largest, bool with_nan>
 void first_few(const T* x, ptrdiff_t length, ptrdiff_t step, ptrdiff_t k, std::vector<Placed<T>>& queue) {
-    constexpr ptrdiff_t block = 256;
     const Before<T, largest, with_nan> before;
-    const bool partial = k * 64 <= length;
-    const ptrdiff_t whole = partial && step == 1 && !with_nan ? std::min(length, std::max(16 * k, block)) : length;
-    queue.resize(static_cast<size_t>(whole));
-    for (ptrdiff_t j = 0; j < whole; j++) queue[static_cast<size_t>(j)] = {x[j * step], static_cast<uint32_t>(j)};
-    if (whole < length) {
-        std::vector<T> sample(x, x + whole);
-        std::nth_element(sample.begin(), sample.begin() + (k - 1), sample.end(), before);
-        const T edge = sample[static_cast<size_t>(k - 1)];
-        for (ptrdiff_t j = whole; j < length; j += block) {
-            const ptrdiff_t many = std::min(block, length - j);
-            if (!any_beyond(x + j, many, edge, largest)) continue;
-            for (ptrdiff_t i = j; i < j + many; i++)
-                if (before(x[i], edge)) queue.push_back({x[i], static_cast<uint32_t>(i)});
-        }
-    }
-    if (partial) {
+    if (step == 1 && !with_nan && 2 * k <= columns && 4 * columns <= length &&
+        first_few_different<T, largest>(x, length, k, queue))
+        return;
+    queue.resize(static_cast<size_t>(length));
+    for (ptrdiff_t j = 0; j < length; j++) queue[static_cast<size_t>(j)] = {x[j * step], static_cast<uint32_t>(j)};
+    if (k * 64 <= length) {
         std::partial_sort(queue.begin(), queue.begin() + k, queue.end(), before);
     } else {
         std::nth_element(queue.begin(), queue.begin() + (k - 1), queue.end(), before);
@@ -268,6 +327,39 @@ void most_frequent(Pool* pool, const Lines& lines, const T* from, T* values, int
     });
 }
 
+// How many elements of a sequence in order come before each value, or are not behind it. Several values are looked for
+// at once, without branches: each is waiting for memory most of the time.
+template <class T, bool right>
+void search(const T* sequence, ptrdiff_t length, const T* values, ptrdiff_t count, int64_t* places) {
+    constexpr ptrdiff_t together = 16;
+    // NaN is larger than every number; an element is passed if it is smaller than the value, or not larger.
+    const auto passes = [](T element, T value) RETROGRAD_INLINED {
+        return right ? !(value < element || (element != element && value == value))
+                     : element < value || (value != value && element == element);
+    };
+    for (ptrdiff_t first = 0; first < count; first += together) {
+        const ptrdiff_t many = count - first < together ? count - first : together;
+        T wanted[together];
+        int64_t found[together] = {};
+        for (ptrdiff_t k = 0; k < together; k++) wanted[k] = values[first + (k < many ? k : 0)];
+        for (ptrdiff_t rest = length; rest > 0;) {
+            const ptrdiff_t half = (rest + 1) / 2;
+            for (ptrdiff_t k = 0; k < together; k++)
+                found[k] += passes(sequence[found[k] + half - 1], wanted[k]) ? half : 0;
+            rest -= half;
+        }
+        for (ptrdiff_t k = 0; k < many; k++) places[first + k] = found[k];
+    }
+}
+
+template <class T>
+void search(Pool* pool, const T* sequence, ptrdiff_t length, const T* values, ptrdiff_t count, bool right, int64_t* places) {
+    parallel_for(pool, count, 32, [&](ptrdiff_t begin, ptrdiff_t end) {
+        if (right) search<T, true>(sequence, length, values + begin, end - begin, places + begin);
+        else search<T, false>(sequence, length, values + begin, end - begin, places + begin);
+    });
+}
+
 // ---------------------------------------------------------------------------------------------- of any type
 
 // Each of these gives false for elements that it is not for. `values` is memory for elements.
@@ -293,6 +385,14 @@ inline bool select(Pool* pool, const Lines& lines, Element type, const void* fro
     return with_type(type, [&](auto zero) {
         using T = decltype(zero);
         select<T>(pool, lines, static_cast<const T*>(from), kind, k, static_cast<T*>(values), places);
+    });
+}
+
+inline bool search(Pool* pool, Element type, const void* sequence, ptrdiff_t length, const void* values, ptrdiff_t count,
+                   bool right, int64_t* places) {
+    return with_type(type, [&](auto zero) {
+        using T = decltype(zero);
+        search<T>(pool, static_cast<const T*>(sequence), length, static_cast<const T*>(values), count, right, places);
     });
 }
 

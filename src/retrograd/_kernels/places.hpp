@@ -83,7 +83,7 @@ void take_from_line(const int64_t* index, ptrdiff_t count, const T* line, T* to,
 // (outer, length, inner) to (outer, count, inner), each element from its own place; false if one is out of range.
 template <class T>
 bool take_elements(Pool* pool, const Along& a, const T* from, T* to) {
-    const bool past = a.outer * a.count * a.inner * ptrdiff_t(sizeof(T)) >= moving::streamed;
+    const bool past = a.outer * a.count * a.inner * ptrdiff_t(sizeof(T)) >= streamed_bytes;
     std::atomic<bool> fit{true};
     const auto refuse = [&] { fit.store(false, std::memory_order_relaxed); };
     if (a.inner == 1) {
@@ -117,7 +117,7 @@ template <class T>
 bool take_rows(Pool* pool, const Along& a, const T* from, T* to) {
     if (!all_fit(a.index, a.count, a.length)) return false;
     const ptrdiff_t bytes = a.inner * ptrdiff_t(sizeof(T));
-    const bool past = a.outer * a.count * bytes >= moving::streamed;
+    const bool past = a.outer * a.count * bytes >= streamed_bytes;
     if (a.inner == 1) {
         parallel_for(pool, a.outer, a.count * 2, [&](ptrdiff_t begin, ptrdiff_t end) {
             for (ptrdiff_t o = begin; o < end; o++)
@@ -281,35 +281,144 @@ void reduce(Pool* pool, const Along& a, int how, bool stays, const void* from, v
 // How many elements are not zero.
 template <class T>
 RETROGRAD_MULTIVERSION ptrdiff_t count_nonzero(const T* x, ptrdiff_t count) {
+    constexpr ptrdiff_t block = 4096;
     ptrdiff_t found = 0;
-    for (ptrdiff_t i = 0; i < count; i++) found += x[i] != T(0);
+    for (ptrdiff_t begin = 0; begin < count; begin += block) {
+        const ptrdiff_t end = begin + block < count ? begin + block : count;
+        uint32_t few = 0;
+        for (ptrdiff_t i = begin; i < end; i++) few += x[i] != T(0);
+        found += few;
+    }
     return found;
 }
 
-// The coordinates of those elements, a row of `ndim` for each.
+constexpr ptrdiff_t part = 1 << 14;  // elements of which one thread writes those that are not zero
+
+// How many elements that are not zero lie before each part, and how many there are.
 template <class T>
-void nonzero(const T* x, ptrdiff_t count, int ndim, const ptrdiff_t* shape, int64_t* to) {
-    int64_t at[64] = {};
-    const ptrdiff_t length = shape[ndim - 1];
-    for (ptrdiff_t begin = 0; begin < count; begin += length, x += length) {
-        for (ptrdiff_t j = 0; j < length; j++) {
-            if (x[j] == T(0)) continue;
-            for (int axis = 0; axis < ndim - 1; axis++) *to++ = at[axis];
-            *to++ = j;
+std::vector<ptrdiff_t> counts_before(Pool* pool, const T* x, ptrdiff_t count) {
+    const ptrdiff_t parts = (count + part - 1) / part;
+    std::vector<ptrdiff_t> before(static_cast<size_t>(parts + 1));
+    parallel_for(pool, parts, part, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t p = begin; p < end; p++)
+            before[static_cast<size_t>(p + 1)] = count_nonzero(x + p * part, p + 1 < parts ? part : count - p * part);
+    });
+    for (size_t p = 0; p < static_cast<size_t>(parts); p++) before[p + 1] += before[p];
+    return before;
+}
+
+// Calls write(first, n, stop) for each part: its first element, and the numbers of those that it has of the elements that
+// are not zero.
+template <class T, class F>
+void write_parts(Pool* pool, const T* x, ptrdiff_t count, const F& write) {
+    const std::vector<ptrdiff_t> before = counts_before(pool, x, count);
+    parallel_for(pool, ptrdiff_t(before.size()) - 1, 2 * part, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t p = begin; p < end; p++)
+            write(p * part, before[static_cast<size_t>(p)], before[static_cast<size_t>(p + 1)]);
+    });
+}
+
+// The coordinates of elements that are not zero, a row of `ndim` for each. The next row of one or two is written before
+// it is known whether it stays: there is nothing to guess.
+template <class T>
+void nonzero(Pool* pool, const T* x, ptrdiff_t count, int ndim, const ptrdiff_t* shape, int64_t* to) {
+    write_parts(pool, x, count, [&](ptrdiff_t i, ptrdiff_t n, ptrdiff_t stop) {
+        int64_t at[64];
+        ptrdiff_t rest = i;
+        for (int axis = ndim - 1; axis >= 0; axis--) {
+            at[axis] = rest % shape[axis];
+            rest /= shape[axis];
         }
-        for (int axis = ndim - 2; axis >= 0 && ++at[axis] == shape[axis]; axis--) at[axis] = 0;
+        const ptrdiff_t length = shape[ndim - 1];
+        int64_t* row = to + n * ndim;
+        int64_t* const last = to + stop * ndim;
+        while (row < last) {
+            const T* line = x + i - at[ndim - 1];
+            ptrdiff_t j = at[ndim - 1];
+            if (ndim == 1) {
+                for (; row < last && j < length; j++) {
+                    *row = j;
+                    row += line[j] != T(0);
+                }
+            } else if (ndim == 2) {
+                for (; row < last && j < length; j++) {
+                    row[0] = at[0];
+                    row[1] = j;
+                    row += 2 * ptrdiff_t(line[j] != T(0));
+                }
+            } else {
+                for (; row < last && j < length; j++) {
+                    if (line[j] == T(0)) continue;
+                    for (int axis = 0; axis < ndim - 1; axis++) row[axis] = at[axis];
+                    row[ndim - 1] = j;
+                    row += ndim;
+                }
+            }
+            i += length - at[ndim - 1];
+            at[ndim - 1] = 0;
+            for (int axis = ndim - 2; axis >= 0 && ++at[axis] == shape[axis]; axis--) at[axis] = 0;
+        }
+    });
+}
+
+// Elements where a mask is true, one behind another, and the other way round: to zeros.
+template <class T>
+void take_masked(Pool* pool, const uint8_t* mask, const T* x, ptrdiff_t count, T* to) {
+    write_parts(pool, mask, count, [&](ptrdiff_t i, ptrdiff_t n, ptrdiff_t stop) {
+        for (; n < stop; i++) {
+            to[n] = x[i];
+            n += mask[i] != 0;
+        }
+    });
+}
+
+template <class T>
+void put_masked(Pool* pool, const uint8_t* mask, const T* x, ptrdiff_t count, T* to) {
+    write_parts(pool, mask, count, [&](ptrdiff_t i, ptrdiff_t n, ptrdiff_t stop) {
+        const ptrdiff_t end = i + part < count ? i + part : count;
+        for (; n < stop; i++) {
+            to[i] = static_cast<T>(x[n] * T(mask[i] != 0));
+            n += mask[i] != 0;
+        }
+        clear(to + i, end - i);
+    });
+}
+
+// The same for elements of a number of bytes; false if that is no word's.
+template <class F>
+bool with_word(int bytes, const F& f) {
+    switch (bytes) {
+    case 1: return f(uint8_t()), true;
+    case 2: return f(uint16_t()), true;
+    case 4: return f(uint32_t()), true;
+    case 8: return f(uint64_t()), true;
+    default: return false;
     }
 }
 
-// The same for elements of any type; -1 and false for those that this is not for.
-inline ptrdiff_t count_nonzero(Element type, const void* x, ptrdiff_t count) {
+inline bool take_masked(Pool* pool, int bytes, const void* mask, const void* x, ptrdiff_t count, void* to) {
+    return with_word(bytes, [&](auto zero) {
+        using T = decltype(zero);
+        take_masked(pool, static_cast<const uint8_t*>(mask), static_cast<const T*>(x), count, static_cast<T*>(to));
+    });
+}
+
+inline bool put_masked(Pool* pool, int bytes, const void* mask, const void* x, ptrdiff_t count, void* to) {
+    return with_word(bytes, [&](auto zero) {
+        using T = decltype(zero);
+        put_masked(pool, static_cast<const uint8_t*>(mask), static_cast<const T*>(x), count, static_cast<T*>(to));
+    });
+}
+
+// How many elements of any type are not zero, and their coordinates; -1 and false for types that this is not for.
+inline ptrdiff_t count_nonzero(Pool* pool, Element type, const void* x, ptrdiff_t count) {
     ptrdiff_t found = -1;
-    with_type(type, [&](auto zero) { found = count_nonzero(static_cast<const decltype(zero)*>(x), count); });
+    with_type(type, [&](auto zero) { found = counts_before(pool, static_cast<const decltype(zero)*>(x), count).back(); });
     return found;
 }
 
-inline bool nonzero(Element type, const void* x, ptrdiff_t count, int ndim, const ptrdiff_t* shape, int64_t* to) {
-    return with_type(type, [&](auto zero) { nonzero(static_cast<const decltype(zero)*>(x), count, ndim, shape, to); });
+inline bool nonzero(Pool* pool, Element type, const void* x, ptrdiff_t count, int ndim, const ptrdiff_t* shape, int64_t* to) {
+    return with_type(type, [&](auto zero) { nonzero(pool, static_cast<const decltype(zero)*>(x), count, ndim, shape, to); });
 }
 
 }  // namespace places

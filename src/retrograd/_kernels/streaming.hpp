@@ -13,8 +13,8 @@
 
 namespace retrograd {
 
-// Results of fewer bytes may still be in a cache when they are read.
-constexpr ptrdiff_t streamed_bytes = ptrdiff_t(1) << 20;
+// Results of fewer bytes are likely to be still in a cache when they are read.
+constexpr ptrdiff_t streamed_bytes = ptrdiff_t(1) << 23;
 
 // Whether to write a part of a result of `count` elements past the caches.
 template <class T>

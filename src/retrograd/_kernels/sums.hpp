@@ -33,18 +33,19 @@ struct Total {
 
 template <class T>
 RETROGRAD_MULTIVERSION Total total_of(const T* x, ptrdiff_t count) {
-    constexpr ptrdiff_t quarter = block / 4;
+    constexpr ptrdiff_t width = 256 / sizeof(T);  // four registers
     Total total;
     for (; count >= block; x += block, count -= block) {
-        T a = 0, b = 0, c = 0, d = 0;
-#pragma omp simd reduction(+ : a, b, c, d)
-        for (ptrdiff_t i = 0; i < quarter; i++) {
-            a += x[i];
-            b += x[i + quarter];
-            c += x[i + 2 * quarter];
-            d += x[i + 3 * quarter];
+        alignas(64) T parts[width];
+        for (ptrdiff_t k = 0; k < width; k++) parts[k] = x[k];
+        for (ptrdiff_t i = width; i < block; i += width) {
+#pragma omp simd
+            for (ptrdiff_t k = 0; k < width; k++) parts[k] += x[i + k];
         }
-        total.add(double(a + b) + double(c + d));
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (ptrdiff_t k = 0; k < width; k++) sum += double(parts[k]);
+        total.add(sum);
     }
     T rest = 0;
 #pragma omp simd reduction(+ : rest)
@@ -79,34 +80,60 @@ void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
     }
 }
 
-template <class F, class T>
-RETROGRAD_MULTIVERSION T fold_of(const T* x, ptrdiff_t count) {
+// The product of a row of one element at least.
+template <class T>
+RETROGRAD_MULTIVERSION T product_of(const T* x, ptrdiff_t count) {
     constexpr ptrdiff_t width = 256 / sizeof(T);  // four registers
     if (count < width) {
-        T folded = x[0];
-        for (ptrdiff_t i = 1; i < count; i++) folded = F::of(folded, x[i]);
-        return folded;
+        T product = x[0];
+        for (ptrdiff_t i = 1; i < count; i++) product *= x[i];
+        return product;
     }
-    alignas(64) T folded[width];
-    for (ptrdiff_t k = 0; k < width; k++) folded[k] = x[k];
+    alignas(64) T product[width];
+    for (ptrdiff_t k = 0; k < width; k++) product[k] = x[k];
     ptrdiff_t i = width;
     for (; i + width <= count; i += width) {
 #pragma omp simd
-        for (ptrdiff_t k = 0; k < width; k++) folded[k] = F::of(folded[k], x[i + k]);
+        for (ptrdiff_t k = 0; k < width; k++) product[k] *= x[i + k];
     }
-    for (ptrdiff_t k = 0; i + k < count; k++) folded[k] = F::of(folded[k], x[i + k]);
+    for (ptrdiff_t k = 0; i + k < count; k++) product[k] *= x[i + k];
     for (ptrdiff_t half = width / 2; half; half /= 2) {
-        for (ptrdiff_t k = 0; k < half; k++) folded[k] = F::of(folded[k], folded[k + half]);
+        for (ptrdiff_t k = 0; k < half; k++) product[k] *= product[k + half];
     }
-    return folded[0];
+    return product[0];
 }
 
-// The fold of each row, of one element at least.
-template <class F, class T>
-void folds(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
+// The greatest and the least, NaN where there is one; it is looked for on the way.
+template <class T>
+RETROGRAD_MULTIVERSION T greatest_of(const T* x, ptrdiff_t count) {
+    T found = folding::Greatest<T>::neutral;
+    int missing = 0;
+#pragma omp simd reduction(max : found) reduction(| : missing)
+    for (ptrdiff_t i = 0; i < count; i++) {
+        found = x[i] > found ? x[i] : found;
+        missing |= x[i] != x[i];
+    }
+    return missing ? std::numeric_limits<T>::quiet_NaN() : found;
+}
+
+template <class T>
+RETROGRAD_MULTIVERSION T least_of(const T* x, ptrdiff_t count) {
+    T found = folding::Least<T>::neutral;
+    int missing = 0;
+#pragma omp simd reduction(min : found) reduction(| : missing)
+    for (ptrdiff_t i = 0; i < count; i++) {
+        found = x[i] < found ? x[i] : found;
+        missing |= x[i] != x[i];
+    }
+    return missing ? std::numeric_limits<T>::quiet_NaN() : found;
+}
+
+// What `fold_of` makes of each row, of one element at least.
+template <class T, class F>
+void folds(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out, const F& fold_of) {
     if (length <= piece) {
         parallel_for(pool, count, length / 2 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
-            for (ptrdiff_t r = begin; r < end; r++) out[r] = fold_of<F>(x + r * length, length);
+            for (ptrdiff_t r = begin; r < end; r++) out[r] = fold_of(x + r * length, length);
         });
         return;
     }
@@ -116,10 +143,10 @@ void folds(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
         parallel_for(pool, pieces, piece / 2, [&](ptrdiff_t begin, ptrdiff_t end) {
             for (ptrdiff_t p = begin; p < end; p++) {
                 const ptrdiff_t rest = length - p * piece;
-                parts[static_cast<size_t>(p)] = fold_of<F>(x + p * piece, rest < piece ? rest : piece);
+                parts[static_cast<size_t>(p)] = fold_of(x + p * piece, rest < piece ? rest : piece);
             }
         });
-        out[r] = fold_of<F>(parts.data(), pieces);
+        out[r] = fold_of(parts.data(), pieces);
     }
 }
 
@@ -135,9 +162,9 @@ template <class T>
 void fold(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
     switch (which) {
         case sum_fold: return rows(pool, x, count, length, out);
-        case product_fold: return folds<folding::Product<T>>(pool, x, count, length, out);
-        case greatest_fold: return folds<folding::Greatest<T>>(pool, x, count, length, out);
-        default: return folds<folding::Least<T>>(pool, x, count, length, out);
+        case product_fold: return folds(pool, x, count, length, out, product_of<T>);
+        case greatest_fold: return folds(pool, x, count, length, out, greatest_of<T>);
+        default: return folds(pool, x, count, length, out, least_of<T>);
     }
 }
 

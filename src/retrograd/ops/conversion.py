@@ -59,7 +59,7 @@ def element(value, kind: dtype) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ records
 
 
-@op("linear", public=False, backward_name="ToCopyBackward0")
+@op("linear", public=False, backward_name="ToCopyBackward0", fast=moving.cast)
 def cast(input: Tensor, dtype: dtype):
     """The values in another dtype."""
     return converted(input, numpy_dtype(dtype))

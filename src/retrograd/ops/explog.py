@@ -172,7 +172,7 @@ def pow_number(input: Tensor, exponent: Tensor):
 
 # Products and roots are many times as fast as the general power.
 _BY_PRODUCTS = {
-    3: lambda x: x * x * x,
+    3: lambda x: functions.cube(x) if x.dtype.char in "fd" else x * x * x,
     -2: lambda x: np.reciprocal(x * x),
     -0.5: lambda x: np.reciprocal(np.sqrt(x)),
 }

@@ -116,13 +116,13 @@ def _fitted(x, mask):
     return expand(mask, shape)
 
 
-@op("linear", public=False, backward_name="MaskedSelectBackward0", selects=True)
+@op("linear", public=False, backward_name="MaskedSelectBackward0", selects=True, fast=places.masked)
 def select_mask(input: Tensor, mask: Tensor):
     """The elements where the mask, of the same shape, is true."""
     return input[mask]
 
 
-@op("linear", public=False)
+@op("linear", public=False, fast=places.spread)
 def spread_mask(input: Tensor, mask: Tensor):
     """Zeros, with the elements of a vector in order where the mask is true."""
     made = np.zeros(mask.shape, input.dtype)

@@ -201,7 +201,7 @@ def lcm(input: Tensor, other: Tensor):
 # ------------------------------------------------------------------------------------ between numbers
 
 
-@op("elementwise", np.nextafter, only="f")
+@op("elementwise", only="f", fast=functions.nextafter_of)
 def nextafter(input: Tensor, other: Tensor):
     """The next number after `input` that the dtype has, in the direction of `other`.
 
@@ -210,6 +210,7 @@ def nextafter(input: Tensor, other: Tensor):
         >>> torch.nextafter(torch.tensor([1.0]), torch.tensor([2.0])) > 1
         tensor([True])
     """
+    return np.nextafter(input, other)
 
 
 nextafter.gradients(

@@ -167,9 +167,34 @@ def _existing_dim(dim: int, ndim: int) -> int:
     return wrap_dim(dim, ndim)
 
 
+_FEW = 4096  # up to so many elements the single call of NumPy's is the faster one
+
+
+def _unique_of_many(array: np.ndarray) -> tuple[np.ndarray, ...] | None:
+    """`_unique` of all elements, in the order that our own sorting finds; None where there is a NaN."""
+    flat = array.reshape(-1)
+    order = ordering.argsort(flat, 0, False)
+    if order is None:
+        order = _order(flat, 0, False)
+    ordered = flat[order]
+    if ordered[-1] != ordered[-1]:
+        return None
+    starts = np.ones(len(flat), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
+    places = np.flatnonzero(starts)
+    inverse = np.empty(len(flat), np.int64)
+    inverse[order] = np.cumsum(starts) - 1
+    counts = np.diff(places, append=len(flat)).astype(np.int64)
+    return ordered[places], inverse.reshape(array.shape), counts
+
+
 def _unique(array: np.ndarray, axis: int | None) -> tuple[np.ndarray, ...]:
     if array.dtype.kind == "c":
         raise errors.no_kernel("unique", from_numpy_dtype(array.dtype))
+    if axis is None and array.size > _FEW:
+        made = _unique_of_many(array)
+        if made is not None:
+            return made
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
     inverse = inverse.reshape(array.shape if axis is None else array.shape[axis])
     return np.ascontiguousarray(values), inverse, counts
@@ -251,7 +276,9 @@ def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, r
         sorted_sequence = np.take_along_axis(sorted_sequence, sorter, -1)
     side = "right" if right else "left"
     if sorted_sequence.ndim == 1:
-        places = np.searchsorted(sorted_sequence, input, side)
+        places = ordering.search(sorted_sequence, input, right)
+        if places is None:
+            places = np.searchsorted(sorted_sequence, input, side)
     else:
         length = sorted_sequence.shape[-1]
         count = prod(input.shape[:-1])
@@ -260,7 +287,7 @@ def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, r
         for row, values, found in zip(rows, wanted, places, strict=True):
             found[:] = np.searchsorted(row, values, side)
         places = places.reshape(input.shape)
-    return np.asarray(places).astype(np.int32 if out_int32 else np.int64)
+    return np.asarray(places).astype(np.int32 if out_int32 else np.int64, copy=False)
 
 
 @composite(method=False)
