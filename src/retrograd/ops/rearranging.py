@@ -140,7 +140,8 @@ def flip(input: Tensor, *dims: int):
         tensor([2, 1, 0])
     """
     wrapped = wrap_dims(dims, input.ndim) if dims else ()
-    return input[tuple([slice(None, None, -1 if d in wrapped else 1) for d in range(input.ndim)])].copy()
+    steps = [slice(None, None, -1 if d in wrapped else 1) for d in range(input.ndim)]
+    return moving.copied(input[(*steps, ...)])
 
 
 flip.gradients(input=lambda g, dims: flip(g, dims))
