@@ -16,7 +16,7 @@ from urllib.parse import urlparse
 __all__ = ["DownloadError", "download_url_to_file", "get_dir", "load_state_dict_from_url", "set_dir"]
 
 # The beginning of the file's sha256, between the last "-" of its name and the dot: resnet18-f37072fd.pth.
-HASH_IN_NAME = re.compile(r"-([a-f0-9]*)\.")
+HASH_REGEX = re.compile(r"-([a-f0-9]*)\.")
 CHUNK = 1 << 17
 TIMEOUT_SECONDS = 30
 
@@ -88,7 +88,7 @@ def load_state_dict_from_url(
         raise ValueError(f"{url} names no file; say with file_name what it is to be called")
     folder = Path(model_dir) if model_dir is not None else Path(get_dir(), "checkpoints")
     path = folder / name
-    found = HASH_IN_NAME.search(name) if check_hash else None
+    found = HASH_REGEX.search(name) if check_hash else None
     hash_prefix = found.group(1) if found else None
     if path.exists():
         _check_hash(hash_prefix, _digest(path), f"Delete {path} to have it fetched again.")

@@ -236,7 +236,28 @@ FAST_WEIGHTS = """
         print(total.item(), sum(q.sum().item() for q in target.parameters()))
     """
 
-PROGRAMS = {"characters": CHARACTERS, "springs": SPRINGS, "fast weights": FAST_WEIGHTS}
+# Channels lie last in what a convolution gives here, and not in PyTorch; numbers are drawn in PyTorch's order.
+CHANCES = """
+    import torch
+
+    torch.manual_seed(0)
+    for rank in (2, 3):
+        layer = (torch.nn.Conv2d, torch.nn.Conv3d)[rank - 2](3, 32, 3)
+        y = layer(torch.rand(2, 3, *[8] * rank)).relu()
+        ones = torch.ones_like(y)
+        drawn = [torch.dropout(ones, 0.25, True), torch.alpha_dropout(ones, 0.5, True), torch.rand_like(y)]
+        drawn += [torch.randn_like(y), torch.bernoulli(ones / 2), torch.empty_like(y).exponential_()]
+        drawn += [torch.bernoulli(y.sigmoid()), torch.empty_like(y).bernoulli_(y.sigmoid())]
+        places = torch.arange(y.numel()).view(y.shape).double()
+        print(*[(x.double() * places).mean().item() for x in drawn])
+    """
+
+PROGRAMS = {
+    "characters": CHARACTERS,
+    "springs": SPRINGS,
+    "fast weights": FAST_WEIGHTS,
+    "chances": CHANCES,
+}
 
 
 def printed(folder: Path, program: str, *python: str) -> list[list[float]]:

@@ -96,5 +96,16 @@ def test_registration():
         return torch.tensor(42.0)
 
     assert D.kl_divergence(Mine(0.0, 1.0), D.Normal(0.0, 1.0)).item() == 42
-    with pytest.raises(TypeError, match="Expected type_p to be a Distribution subclass"):
-        D.register_kl(int, D.Normal)
+    with pytest.raises(TypeError, match="Expected type_p to be a class of distributions but got 3"):
+        D.register_kl(3, D.Normal)
+
+
+def test_distance_of_classes_of_another_library():
+    class Foreign:
+        pass
+
+    @D.register_kl(Foreign, D.Normal)
+    def foreign(p, q):
+        return 7
+
+    assert D.kl_divergence(Foreign(), D.Normal(0.0, 1.0)) == 7

@@ -461,3 +461,19 @@ def test_an_optimizer_is_freed_without_the_collector():
         assert not [thing for thing in gc.get_objects() if issubclass(type(thing), optim.Optimizer)]
     finally:
         gc.enable()
+
+
+def test_optimizer_around_another_needs_no_init_of_its_own():
+    class Around(optim.Optimizer):
+        def __init__(self, inner):
+            self.inner, self.param_groups = inner, inner.param_groups
+
+        def step(self, closure=None):
+            self.inner.step()
+
+    weight = retrograd.ones(1, requires_grad=True)
+    around, heard = Around(optim.SGD([weight], lr=0.5)), []
+    around.register_step_post_hook(lambda *_: heard.append(weight.item()))
+    weight.sum().backward()
+    around.step()
+    assert heard == [0.5]

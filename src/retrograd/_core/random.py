@@ -429,7 +429,8 @@ def multinomial(
 def fill(array: Array, draw: Callable[..., Array], *arguments: Any, **keywords: Any) -> Array:
     """Overwrite ``array`` with ``draw(shape, dtype, *arguments, **keywords)``, in the order of its memory.
 
-    An argument that is an array is broadcast to the shape of ``array``. Returns ``array``.
+    The order that :func:`_arranged_here` recognises is not followed. An argument that is an array is broadcast to
+    the shape of ``array``. Returns ``array``.
 
     Example:
         >>> stream = Generator().manual_seed(0)
@@ -437,19 +438,39 @@ def fill(array: Array, draw: Callable[..., Array], *arguments: Any, **keywords: 
         array([[4., 3., 3.],
                [9., 0., 9.]])
     """
-    if array.flags.c_contiguous and not any([isinstance(argument, np.ndarray) for argument in arguments]):
+    in_order = array.flags.c_contiguous or _arranged_here(array)
+    if in_order and not any([isinstance(argument, np.ndarray) for argument in arguments]):
         array[...] = draw(array.shape, array.dtype, *arguments, **keywords)
         return array
-    order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
+    order = sorted(range(array.ndim), key=lambda axis: 0 if in_order else -abs(array.strides[axis]))
     view = array.transpose(order)
     arranged = [
         np.broadcast_to(argument, array.shape).transpose(order) if isinstance(argument, np.ndarray) else argument
         for argument in arguments
     ]
     if draw is normal:
-        keywords.setdefault("contiguous", array.flags.c_contiguous)
+        keywords.setdefault("contiguous", in_order)
     view[...] = draw(view.shape, array.dtype, *arranged, **keywords)
     return array
+
+
+_channels_last_named = False
+
+
+def name_channels_last() -> None:
+    """Note that the program has asked for images with their channels last in memory."""
+    global _channels_last_named
+    _channels_last_named = True
+
+
+def _arranged_here(array: Array) -> bool:
+    """Whether channels lie last in images though the program never named that order.
+
+    Results of convolutions, and what is computed from them, lie so here, where PyTorch's lie as the images did.
+    """
+    if _channels_last_named or array.ndim not in (4, 5):
+        return False
+    return bool(array.transpose(0, *range(2, array.ndim), 1).flags.c_contiguous)
 
 
 # ------------------------------------------------------------------------------------------------ parts

@@ -30,6 +30,7 @@ PRIVATE = {
     "torch._functorch.make_functional": "retrograd.compat.functorch.stateless",
     "torch._functorch.vmap": "retrograd.func",
     "torch.ops.profiler": "retrograd.compat.torch.profiler.operations",
+    "torch.torch": "retrograd",
     "torch.testing._internal": "retrograd.testing._internal",
     "torch.testing._internal.common_cuda": "retrograd.testing._internal.common_cuda",
     "torch.testing._internal.common_device_type": "retrograd.testing._internal.common_device_type",
@@ -144,7 +145,8 @@ class Names:
 
     def _other_module(self, name: str) -> ModuleType | None:
         """The module that stands for ``name`` where its parent, which does not have it, was asked for it."""
-        if name in self._asked or name.rpartition(".")[2].startswith("_"):
+        private = name.rpartition(".")[2].startswith("_") and name not in PRIVATE
+        if name in self._asked or private:
             return None
         self._asked.add(name)  # looking for a module asks its parent
         try:

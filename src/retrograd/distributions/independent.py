@@ -8,13 +8,9 @@ from typing import Any
 from .._core import Size, Tensor
 from . import constraints
 from .distribution import Distribution
+from .utils import sum_rightmost
 
-__all__ = ["Independent", "sum_rightmost"]
-
-
-def sum_rightmost(value: Tensor, dim: int) -> Tensor:
-    """The sum over the last `dim` dimensions."""
-    return value if dim == 0 else value.reshape((*value.shape[: value.dim() - dim], -1)).sum(-1)
+__all__ = ["Independent"]
 
 
 class Independent(Distribution):

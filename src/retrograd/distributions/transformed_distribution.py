@@ -8,8 +8,9 @@ from typing import Any
 from .._core import Size, Tensor, no_grad
 from . import constraints
 from .distribution import Distribution
-from .independent import Independent, sum_rightmost
+from .independent import Independent
 from .transforms import ComposeTransform, Transform
+from .utils import sum_rightmost
 
 __all__ = ["TransformedDistribution"]
 

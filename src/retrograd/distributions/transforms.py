@@ -18,8 +18,7 @@ from ..linalg import cholesky
 from ..ops import cat, diag_embed, eye, log, log1p, pad, sigmoid, softmax, softplus, stack, tanh, zeros_like
 from ..ops import logsigmoid as log_sigmoid
 from . import constraints
-from .independent import sum_rightmost
-from .utils import broadcast_all, tril_matrix_to_vec, vec_to_tril_matrix
+from .utils import broadcast_all, sum_rightmost, tril_matrix_to_vec, vec_to_tril_matrix
 
 __all__ = [
     "AbsTransform",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._core import Tensor, enable_grad, finfo, get_default_dtype
-from ..ops import broadcast_tensors, clamp, log, log1p, sigmoid, softmax, tensor, tril_indices
+from ..ops import broadcast_tensors, clamp, log, log1p, normal, ones, sigmoid, softmax, tensor, tril_indices, zeros
 from ..ops.predicates import is_tensor_like
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "lazy_property",
     "logits_to_probs",
     "probs_to_logits",
+    "standard_normal",
+    "sum_rightmost",
     "tril_matrix_to_vec",
     "vec_to_tril_matrix",
 ]
@@ -33,6 +35,20 @@ def broadcast_all(*values: Any) -> tuple[Tensor, ...]:
     kind = get_default_dtype() if first is None else first.dtype
     made = [value if is_tensor_like(value) else tensor(value, dtype=kind) for value in values]
     return tuple(broadcast_tensors(*made))
+
+
+def sum_rightmost(value: Tensor, dim: int) -> Tensor:
+    """The sum over the last `dim` dimensions."""
+    return value if dim == 0 else value.reshape((*value.shape[: value.dim() - dim], -1)).sum(-1)
+
+
+def standard_normal(shape: Sequence[int], dtype: Any, device: Any = None) -> Tensor:
+    """Numbers of the normal distribution of mean 0 and deviation 1, not differentiated."""
+    return normal(zeros(shape, dtype=dtype, device=device), ones(shape, dtype=dtype, device=device))
+
+
+# What distributions of other makers import.
+_sum_rightmost, _standard_normal = sum_rightmost, standard_normal
 
 
 def logits_to_probs(logits: Tensor, is_binary: bool = False) -> Tensor:

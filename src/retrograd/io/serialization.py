@@ -14,7 +14,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from . import legacy, pth
 from .atomic import replacing
@@ -24,7 +24,7 @@ from .storage import Storage
 __all__ = ["add_safe_globals", "clear_safe_globals", "get_safe_globals", "load", "safe_globals", "save"]
 
 File = str | os.PathLike[str] | BinaryIO
-MapLocation = Callable[[Storage, str], Storage | None] | dict[str, str] | str | Any
+MAP_LOCATION: TypeAlias = Callable[[Storage, str], Storage | None] | dict[str, str] | str | Any
 
 
 def save(
@@ -82,7 +82,7 @@ def save(
 
 def load(
     f: File,
-    map_location: MapLocation = None,
+    map_location: MAP_LOCATION = None,
     pickle_module: Any = None,
     *,
     weights_only: bool = True,
@@ -170,7 +170,7 @@ def _opened(f: Any) -> Iterator[BinaryIO]:
     yield f
 
 
-def _admission(map_location: MapLocation) -> pth.Admit:
+def _admission(map_location: MAP_LOCATION) -> pth.Admit:
     """The function that refuses a storage whose place, as ``map_location`` says, is not the CPU."""
     if map_location is None or isinstance(map_location, dict):
         places = map_location or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import moving
+from .._core import moving, random
 
 
 class layout:
@@ -63,6 +63,7 @@ def order_of(ndim: int, wanted: memory_format) -> tuple[int, ...]:
         return tuple(range(ndim))
     if wanted not in _CHANNELS_LAST:
         raise TypeError(f"argument 'memory_format' must be torch.memory_format, not {type(wanted).__name__}")
+    random.name_channels_last()
     rank, order = _CHANNELS_LAST[wanted]
     if ndim != rank:
         raise RuntimeError(f"required rank {rank} tensor to use {wanted!r} format".replace("torch.", ""))

@@ -8,7 +8,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from itertools import chain
-from typing import Any
+from typing import Any, Self
 
 from retrograd import ops
 from retrograd._core import RemovableHandle, Tensor, bump_version, enable_grad, observe_writes
@@ -116,6 +116,12 @@ class Optimizer:
         if "step" in cls.__dict__:
             cls.step = _with_hooks(cls.step)  # type: ignore[method-assign]
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        # Optimizers that hold another one often leave __init__ to it.
+        made = super().__new__(cls)
+        made._set_up()
+        return made
+
     def __init__(self, params: ParamsT, defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
             raise TypeError(
@@ -130,7 +136,6 @@ class Optimizer:
         self.defaults = defaults
         self.state: defaultdict[Any, Any] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
-        self._set_up()
         for group in groups:
             self.add_param_group(group)
 

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._checks import _assert as _assert
+from ._checks import _assert_async as _assert_async
+from ._checks import _check as _check
+from ._checks import _check_index as _check_index
+from ._checks import _check_not_implemented as _check_not_implemented
+from ._checks import _check_type as _check_type
+from ._checks import _check_value as _check_value
 from ._test_operations import _test_autograd_multiple_dispatch as _test_autograd_multiple_dispatch
 from ._test_operations import _test_autograd_multiple_dispatch_view as _test_autograd_multiple_dispatch_view
 from ._test_operations import _test_autograd_multiple_dispatch_view_copy as _test_autograd_multiple_dispatch_view_copy
 from .compiler import compile
 from .control_flow import cond
+from .futures import Future
 from .probes import (
     AcceleratorError,
     DisableTorchFunction,
@@ -43,6 +51,7 @@ __all__ = [
     "AcceleratorError",
     "DisableTorchFunction",
     "DisableTorchFunctionSubclass",
+    "Future",
     "OutOfMemoryError",
     "SymBool",
     "SymFloat",

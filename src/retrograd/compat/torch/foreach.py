@@ -8,14 +8,20 @@ from typing import Any
 from ... import linalg, ops
 from ..._core import Tensor
 
-_OTHER_NAMES = {"norm": linalg.vector_norm}
+_OTHER_NAMES = {
+    "norm": linalg.vector_norm,
+    "maximum": ops.clamp_min,  # which take numbers, too
+    "minimum": ops.clamp_max,
+    "maximum_": Tensor.clamp_min_,
+    "minimum_": Tensor.clamp_max_,
+}
 _WITH_VALUE = ("addcdiv", "addcmul")  # whose last number is given by position here, and by name there
 
 
 def operation(name: str) -> Callable[..., Any] | None:
     """The function of that name, such as "_foreach_add" or "_foreach_add_"; None if there is no such operation."""
     own = name.removeprefix("_foreach_")
-    function = getattr(Tensor, own, None) if own.endswith("_") else _OTHER_NAMES.get(own) or getattr(ops, own, None)
+    function = _OTHER_NAMES.get(own) or getattr(Tensor if own.endswith("_") else ops, own, None)
     if function is None:
         return None
 

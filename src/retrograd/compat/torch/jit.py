@@ -9,6 +9,8 @@ from typing import Any, NoReturn, TypeVar
 
 from retrograd.nn import Module
 
+from .futures import Future
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Future",
     "ScriptFunction",
     "ScriptModule",
+    "TracerWarning",
     "annotate",
     "export",
     "fork",
@@ -31,6 +34,7 @@ __all__ = [
     "script_if_tracing",
     "script_method",
     "trace",
+    "trace_module",
     "unused",
     "wait",
 ]
@@ -92,6 +96,15 @@ def trace(func: Any = None, example_inputs: Any = None, *arguments: Any, **keywo
     return func
 
 
+def trace_module(mod: Any, inputs: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Record what methods of a module compute for examples: it is returned as it is."""
+    return mod
+
+
+class TracerWarning(Warning):
+    """What PyTorch's tracer says of code that it cannot follow; never given here."""
+
+
 def freeze(mod: Any, *arguments: Any, **keywords: Any) -> Any:
     """Make the weights of a module part of its script: it is returned as it is."""
     return mod
@@ -123,29 +136,14 @@ def load(*arguments: Any, **keywords: Any) -> NoReturn:
     )
 
 
-class Future:
-    """The result of a call that has been made: what :func:`fork` returns."""
-
-    def __init__(self, result: Any) -> None:
-        self._result = result
-
-    def done(self) -> bool:
-        """``True``: nothing runs beside the program."""
-        return True
-
-    def value(self) -> Any:
-        """The result of the call."""
-        return self._result
-
-    wait = value
-
-
-def fork(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Future:
+def fork(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
     """Call a function and hand its result to :func:`wait`. It runs at once, as everything does outside of scripts."""
-    return Future(func(*args, **kwargs))
+    future: Future[Any] = Future()
+    future.set_result(func(*args, **kwargs))
+    return future
 
 
-def wait(future: Future) -> Any:
+def wait(future: Future[Any]) -> Any:
     """The result of a call made by :func:`fork`."""
     return future.wait()
 

@@ -29,6 +29,9 @@ def _activation(activation: Activation) -> Callable[[Tensor], Tensor]:
     return named[activation]
 
 
+_get_activation_fn = _activation  # what layers of other makers import
+
+
 def _copies(layer: Module, number: int) -> ModuleList:
     return ModuleList([copy.deepcopy(layer) for _ in range(number)])
 

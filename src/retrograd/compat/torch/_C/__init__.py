@@ -62,6 +62,10 @@ def _set_fwd_grad_enabled(enabled: bool) -> None:
     _fwd_grad_mode(enabled)
 
 
+def _log_api_usage_once(event: str) -> None:
+    """Nothing: nobody counts what programs use."""
+
+
 def _get_tracing_state() -> None:
     """``None``: nothing traces the program."""
 

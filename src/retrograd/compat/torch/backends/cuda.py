@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import warnings
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 matmul = SimpleNamespace(
@@ -11,6 +14,24 @@ matmul = SimpleNamespace(
     allow_bf16_reduced_precision_reduction=True,
 )
 _attention = {"flash": True, "mem_efficient": True, "math": True, "cudnn": True}
+
+
+@contextlib.contextmanager
+def sdp_kernel(
+    enable_flash: bool = True, enable_math: bool = True, enable_mem_efficient: bool = True, enable_cudnn: bool = True
+) -> Iterator[None]:
+    """Allow some ways of a device to compute attention meanwhile. Deprecated for ``torch.nn.attention.sdpa_kernel``."""
+    warnings.warn(
+        "torch.backends.cuda.sdp_kernel() is deprecated: see torch.nn.attention.sdpa_kernel().",
+        FutureWarning,
+        stacklevel=3,
+    )
+    before = dict(_attention)
+    _attention.update(flash=enable_flash, mem_efficient=enable_mem_efficient, math=enable_math, cudnn=enable_cudnn)
+    try:
+        yield
+    finally:
+        _attention.update(before)
 
 
 def is_built() -> bool:

@@ -1,0 +1,1 @@
+"""A batch shared out among devices: names that programs import, though there is one device."""

@@ -1,0 +1,5 @@
+"""Layers that models for images share."""
+
+from .misc import FrozenBatchNorm2d
+
+__all__ = ["FrozenBatchNorm2d"]
