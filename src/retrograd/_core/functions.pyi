@@ -52,8 +52,12 @@ hypot: Any
 fmod: Any
 remainder: Any
 floor_divide: Any
+nextafter: Any
+cube: Any
 def logit_between(input: Any, eps: Any) -> Any:
     """`logit`, where nothing is to be cut off."""
+def nextafter_of(input: Any, other: Any) -> Any:
+    """The neighbours of float32 and float64 numbers; those of others are no others' rounded."""
 def sinc_derivative(input: Any, order: Any) -> Any:
     """The derivative of `sinc` of order 1."""
 def rint_to(input: Any, decimals: Any) -> Any:

@@ -11,6 +11,8 @@ def copied(a: Any) -> Any:
     """A copy in C order."""
 def copy_like(a: Any, model: Any) -> Any:
     """A copy that lies in memory as `model` does, an array of the same shape."""
+def cast(array: Any, dtype: Any) -> Any:
+    """The values of an array in C order in another dtype."""
 def write_over(target: Any, source: Any) -> Any:
     """Write an array, which may broadcast, over another, as `target[...] = source` does."""
 def fill(array: Any, value: Any) -> Any:

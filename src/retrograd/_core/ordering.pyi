@@ -25,6 +25,7 @@ def median(input: Any) -> Any:
     """The lower median of all elements; NaN if there is one."""
 def nanmedian(input: Any) -> Any:
     """The lower median of all elements that are not NaN."""
+def search(sequence: Any, values: Any, right: Any) -> Any: ...
 def mode(input: Any, dim: Any, keepdim: Any) -> Any: ...
 def cumsum(input: Any, dim: Any, dtype: Any) -> Any:
     """Running sums along `dim`, of float32 kept in float64."""

@@ -29,3 +29,7 @@ def rows_at_backward(grad: Any, indices: Any, shape: Any) -> Any:
     """Zeros of a shape with rows added at the numbers of one index, which is a vector."""
 def nonzero(array: Any) -> Any:
     """A row of coordinates for each element that is not zero."""
+def masked(array: Any, mask: Any) -> Any:
+    """The elements where a mask of the same shape is true."""
+def spread(array: Any, mask: Any) -> Any:
+    """Zeros, with the elements of a vector in order where a mask is true."""

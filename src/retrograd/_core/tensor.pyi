@@ -1090,9 +1090,9 @@ class Tensor:
         pin_memory: _bool = False,
     ) -> Tensor:
         """A tensor of zeros of the given shape, of this tensor's dtype unless another is given."""
-    def nextafter(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def nextafter(self, other: Tensor) -> Tensor:
         """The next number after `input` that the dtype has, in the direction of `other`."""
-    def nextafter_(self, other: Tensor | _int | _float | _complex) -> Tensor:
+    def nextafter_(self, other: Tensor) -> Tensor:
         """In-place form of `nextafter`."""
     def nonzero(self, *, as_tuple: _bool = False) -> Any: ...
     def nonzero_static(self, *, size: _int | Sequence[_int], fill_value: _int = -1) -> Tensor:

@@ -2471,14 +2471,9 @@ def negative(input: Tensor, *, out: Any = None) -> Tensor:
     """The negative of each element."""
 def negative_(input: Tensor) -> Tensor:
     """In-place form of `neg`."""
-def nextafter(
-    input: Tensor,
-    other: Tensor | _int | _float | _complex,
-    *,
-    out: Any = None,
-) -> Tensor:
+def nextafter(input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
     """The next number after `input` that the dtype has, in the direction of `other`."""
-def nextafter_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
+def nextafter_(input: Tensor, other: Tensor) -> Tensor:
     """In-place form of `nextafter`."""
 def nll_loss(
     input: Tensor,
