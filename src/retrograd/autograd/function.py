@@ -642,7 +642,7 @@ def _note_intermediates(ctx: FunctionCtx, args: tuple, kwargs: dict, saved: tupl
     """Keep the arguments of a call that saved what it computed on the way, so that it can be computed again."""
     if ctx._dirty:
         return  # the arguments are no longer what they were
-    between: list[int | str] = []
+    between: list[Any] = []  # numbers of saved values and names of attributes
     for key, x in (*enumerate(saved), *vars(ctx).items()):
         if isinstance(x, Tensor) and not _is_among(x, args) and not _is_among(x, outputs):
             if not x.requires_grad and (x.is_floating_point() or x.is_complex()):

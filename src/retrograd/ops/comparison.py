@@ -111,7 +111,7 @@ def equal(input, other) -> bool:
         True
     """
     a, b = read_array(input), read_array(other)
-    return a.shape == b.shape and np.count_nonzero(a != b) == 0
+    return a.shape == b.shape and not bool(np.count_nonzero(a != b))
 
 
 @op("elementwise", differentiable=False)

@@ -24,7 +24,7 @@ def unserializable_hook(f: Callable[..., Any]) -> Callable[..., Any]:
 
 def warn_if_has_hooks(tensor: Tensor) -> None:
     """Warn of each hook of a leaf that would be lost if the leaf were saved."""
-    for hook in (tensor._backward_hooks or {}).values():
+    for hook in (getattr(tensor, "_backward_hooks", None) or {}).values():
         if not hasattr(hook, "__torch_unserializable__"):
             warnings.warn(
                 f"backward hook {hook!r} on tensor will not be serialized.  If this is expected, you can decorate the "

@@ -21,7 +21,7 @@ _WITH_VALUE = ("addcdiv", "addcmul")  # whose last number is given by position h
 def operation(name: str) -> Callable[..., Any] | None:
     """The function of that name, such as "_foreach_add" or "_foreach_add_"; None if there is no such operation."""
     own = name.removeprefix("_foreach_")
-    function = _OTHER_NAMES.get(own) or getattr(Tensor if own.endswith("_") else ops, own, None)
+    function: Any = _OTHER_NAMES.get(own) or getattr(Tensor if own.endswith("_") else ops, own, None)
     if function is None:
         return None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..._core import Tensor
 from ...nn import Module
-from ...ops import ones, rsqrt, zeros
+from ...ops import ones, zeros
 
 __all__ = ["FrozenBatchNorm2d"]
 
@@ -14,6 +14,7 @@ __all__ = ["FrozenBatchNorm2d"]
 class FrozenBatchNorm2d(Module):
     """Batch normalisation by statistics, weights and biases that no training changes: buffers all of them.
 
+    >>> import retrograd as torch
     >>> FrozenBatchNorm2d(2, eps=0.0)(torch.ones(1, 2, 1, 1)).flatten()
     tensor([1., 1.])
     """
@@ -36,7 +37,7 @@ class FrozenBatchNorm2d(Module):
         super()._load_from_state_dict(state_dict, prefix, *rest)
 
     def forward(self, x: Tensor) -> Tensor:
-        scale = self.weight * rsqrt(self.running_var + self.eps)
+        scale = self.weight * (self.running_var + self.eps).rsqrt()
         shift = self.bias - self.running_mean * scale
         return x * scale.reshape(1, -1, 1, 1) + shift.reshape(1, -1, 1, 1)
 
