@@ -68,6 +68,7 @@ BAD = [
     Bad("mm", M23, draw(4, 5), match=r"mat1 and mat2 shapes cannot be multiplied \(2x3 and 4x5\)"),
     Bad("mm", M23, draw(3), match="mat2 must be a matrix"),
     Bad("mm", draw(3), M34, match="self must be a matrix"),
+    Bad("mm", draw(2, 2, 3), M34, match="self must be a matrix"),
     Bad("mm", M23.astype(F32), M34, match="expected m1 and m2 to have the same dtype, but got: float != double"),
     Bad("mm", draw.integers(2, 3), M34, match="expected m1 and m2 to have the same dtype, but got: .*long.* != double", torch=False),
     Bad("mm", draw.bools(2, 3), draw.bools(3, 2), error=NotImplementedError, match="not implemented for 'Bool'"),

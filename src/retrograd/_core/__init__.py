@@ -75,7 +75,7 @@ from .passes import (
     queue_callback,
     will_run,
 )
-from .products import affine, matmul, product_nn, product_nt, product_tn
+from .products import affine, matmul, product_nn, product_nt, product_of_matrices, product_tn
 from .recording import (
     edge_metadata,
     edges_of,
@@ -230,6 +230,7 @@ __all__ = [
     "pop_hooks",
     "product_nn",
     "product_nt",
+    "product_of_matrices",
     "product_tn",
     "promote_types",
     "push_hooks",

@@ -137,6 +137,11 @@ def computed(
     return out
 
 
+def product_of_matrices(a, b):
+    """`product_nn` of two matrices."""
+    return product(a, b, False, False, None) if cnp.PyArray_NDIM(a) == 2 and are_rows_and_matrix(a, b) else None
+
+
 def product_nn(a, b):
     """a · b for rows in C order or a matrix, and a matrix, of one floating dtype; None for anything else."""
     return product(a, b, False, False, None) if are_rows_and_matrix(a, b) else None

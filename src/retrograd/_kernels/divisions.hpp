@@ -52,10 +52,10 @@ RETROGRAD_INLINE T log_sum_of_powers(T x, T y, T scale) {
 // The next number from x in the direction of y. Numbers of one sign are in the order of their bits.
 template <class T>
 RETROGRAD_INLINE T next_towards(T x, T y) {
-    using Bits = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+    using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
     Bits bits;
     std::memcpy(&bits, &x, sizeof bits);
-    bits += (y > x) == (x > 0) ? 1 : -1;
+    bits = (y > x) == (x > 0) ? bits + 1 : bits - 1;
     T next;
     std::memcpy(&next, &bits, sizeof next);
     next = x == 0 ? std::copysign(std::numeric_limits<T>::denorm_min(), y) : next;

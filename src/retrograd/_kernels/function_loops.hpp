@@ -236,8 +236,8 @@ enum Function {
 static const Loops* loops_of(int function) {
     static const Loops loops[functions] = {
         unary_loops<Erf>(usual_cost), unary_loops<Erfc>(), unary_loops<Erfcx>(), unary_loops<Bell>(usual_cost),
-        
-        {{inverse_erf<float>, nullptr, 11, heavy_cost}, {inverse_erf<double>, nullptr, 12, heavy_cost}}, unary_loops<Ndtr>(), unary_loops<Ndtri>(), unary_loops<LogNdtr>(), unary_loops<Lgamma>(),
+        {{inverse_erf<float>, nullptr, 11, heavy_cost}, {inverse_erf<double>, nullptr, 12, heavy_cost}},
+        unary_loops<Ndtr>(), unary_loops<Ndtri>(), unary_loops<LogNdtr>(), unary_loops<Lgamma>(),
         unary_loops<Digamma>(), unary_loops<Trigamma>(), bessel_loops<0, false>(), bessel_loops<0, true>(),
         bessel_loops<1, false>(), bessel_loops<1, true>(), bessel_loops<2, false>(), bessel_loops<2, true>(),
         unary_loops<Logit>(usual_cost), light_unary_loops<LogitSlope>(), unary_loops<Entr>(usual_cost),

@@ -51,7 +51,7 @@ def _cannot_multiply(a, b) -> RuntimeError:
 # ------------------------------------------------------------------------------------------------ the records
 
 
-@op(backward_name="MmBackward0", fast=_core.product_nn, exact=True)
+@op(backward_name="MmBackward0", fast=_core.product_of_matrices, exact=True)
 def mm(input: Tensor, mat2: Tensor):
     """Product of two matrices, without broadcasting; `matmul` takes any shapes.
 
