@@ -9,7 +9,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from .measuring import OURS, Row
+from .measuring import OURS, SCALES, Row
 
 RESULTS = Path(__file__).parent / "README.md"
 SUMMARY = Path(__file__).parents[1] / "README.md"
@@ -102,7 +102,7 @@ def goal(row: Row) -> str:
     if row.goal is None:
         return ""
     if row.goal.ratio:
-        return f"≥ {row.goal.ratio:g} times as fast"
+        return f"≥ {row.goal.ratio:g} times as {'fast' if row.unit in SCALES else 'little'}"
     ratio = f" ({row.goal.peer / row.goal.value:.1f})" if row.goal.peer else ""
     return f"≤ {number(row.goal.value, row.unit)}{ratio}"
 
