@@ -56,16 +56,11 @@ def non_leaf(torch):
 # ---------------------------------------------------------------------------------------------- attributes
 
 
-def test_members_are_found_without_getattr():
+def test_members_are_found_without_getattr(monkeypatch):
     asked = []
-
-    class Watched(Net):
-        def __getattr__(self, name):
-            asked.append(name)
-            return super().__getattr__(name)
-
-    net = Watched()
-    asked.clear()
+    net = Net()
+    found = nn.Module.__getattr__
+    monkeypatch.setattr(nn.Module, "__getattr__", lambda self, name: (asked.append(name), found(self, name))[1])
     net(retrograd.ones(1, 2))
     assert asked == []
 
@@ -527,3 +522,54 @@ def test_walks_without_names_agree_with_those_with_names():
     assert [id(p) for p in net.parameters(recurse=False)] == []
     net[0].append(net)  # a module within itself ends the walk, too
     assert len(list(net.modules())) == 7
+
+
+def test_a_class_of_another_metaclass():
+    """Libraries make modules by classes of their own kind."""
+
+    class Counting(type):
+        made = 0
+
+        def __call__(cls, *args, **kwargs):
+            cls.made += 1
+            return super().__call__(*args, **kwargs)
+
+    class Scaled(nn.Linear, metaclass=Counting):
+        pass
+
+    layer = Scaled(2, 3)
+    assert Scaled.made == 1
+    assert [name for name, _ in layer.named_parameters()] == ["weight", "bias"]
+    assert layer(retrograd.ones(1, 2)).shape == (1, 3)
+
+
+def test_a_class_that_is_asked_for_each_member():
+    """A `__getattr__` of the user's is called for parameters, buffers and modules, as in PyTorch."""
+    asked = []
+
+    class Watched(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = nn.Linear(2, 3)
+            self.scale = nn.Parameter(retrograd.ones(3))
+            self.register_buffer("shift", retrograd.zeros(3))
+
+        def __getattr__(self, name):
+            asked.append(name)
+            return super().__getattr__(name)
+
+        def forward(self, x):
+            return self.inner(x) * self.scale + self.shift
+
+    watched = Watched()
+    asked.clear()
+    watched(retrograd.ones(1, 2))
+    assert asked == ["inner", "scale", "shift"]
+    copied = copy.deepcopy(watched)
+    asked.clear()
+    assert copied.scale is not watched.scale
+    assert asked == ["scale", "scale"]
+    copied.scale = nn.Parameter(retrograd.zeros(3))
+    assert copied.scale.sum() == 0
+    del copied.shift
+    assert not hasattr(copied, "shift")

@@ -64,9 +64,9 @@ class OwnedAttribute:
         return self.renewed(instance, found)
 
 
-def class_defines(kind: type, name) -> bool:
+def class_defines(kind, name) -> bool:
     """Whether a class or one of its bases defines an attribute."""
-    if not isinstance(name, str):
+    if not isinstance(kind, type) or not isinstance(name, str):
         return False
     return _PyType_Lookup(cython.cast(cython.pointer(PyTypeObject), kind), name) is not cython.NULL
 

@@ -158,6 +158,8 @@ class Module(Hooked, Stateful):
                 return getattr(self, registry)[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
+    _find_member = __getattr__  # which registries compare with what a class has
+
     def __setattr__(self, name: str, value: Any) -> None:
         attributes = self.__dict__
         if isinstance(value, Parameter):

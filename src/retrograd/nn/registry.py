@@ -7,7 +7,7 @@ into the instance's ``__dict__``, so that ``self.weight`` inside ``forward`` is 
 a copy of ``__dict__``, or unpickling).
 
 A name that the class itself defines is not mirrored: the attribute of the class goes first, as it does in
-PyTorch.
+PyTorch. Nor is any name of a class with a ``__getattr__`` of its own, which wants to be asked for each member.
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ from typing import Any
 from .._core import OwnedAttribute, class_defines
 
 _MISSING = object()
+
+
+def _leaves_members(kind: type) -> bool:
+    """Whether a class of modules leaves it to ``Module`` to find members."""
+    return getattr(kind, "__getattr__", None) is getattr(kind, "_find_member", None)
 
 
 class Registry(dict):
@@ -36,7 +41,7 @@ class Registry(dict):
 
     def _mirror(self, name: str, value: object) -> None:
         owner = self._owner()
-        if owner is not None and not class_defines(type(owner), name):
+        if owner is not None and _leaves_members(type(owner)) and not class_defines(type(owner), name):
             owner.__dict__[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
