@@ -6,7 +6,21 @@ import argparse
 import importlib
 from collections.abc import Iterator
 
-from . import calls, compiled, convolutions, kernels, limits, memory, networks, package, recurrent, report, resnet, tiny
+from . import (
+    calls,
+    compiled,
+    convolutions,
+    kernels,
+    limits,
+    memory,
+    networks,
+    package,
+    recurrent,
+    report,
+    resnet,
+    safety,
+    tiny,
+)
 from .measuring import JAX, OURS, PEER, Row, compare, installed, library
 
 TITLES = {
@@ -18,6 +32,7 @@ TITLES = {
     "resnet": "ResNet-18",
     "recurrent": "Recurrent networks",
     "limits": "Beside what the machine can do",
+    "safety": "What safeguards cost",
     "memory": "Memory and length",
     "package": "The package",
 }
@@ -58,6 +73,8 @@ def _measure(group: str, libraries: list[str], arguments: argparse.Namespace) ->
         yield from package.measure(libraries, arguments.rounds, arguments.wheel)
     elif group == "limits":
         yield from limits.measure([library(name) for name in libraries], arguments.rounds, arguments.seconds)
+    elif group == "safety":
+        yield from safety.measure([library(name) for name in libraries], arguments.rounds, arguments.seconds)
     else:
         modules = [library(name) for name in libraries]
         cases = {

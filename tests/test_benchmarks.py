@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import calls, compiled, convolutions, kernels, limits, memory, networks, report, resnet, tiny  # noqa: E402
+from benchmarks import calls, compiled, convolutions, kernels, limits, memory, networks, report, resnet, safety, tiny  # noqa: E402
 from benchmarks.measuring import OURS, Case, Goal, Row, compare, library  # noqa: E402
 
 
@@ -87,6 +87,15 @@ def test_cases_beside_the_machines_limits(monkeypatch):
     product, add = limits.measure([library(OURS)], rounds=2, seconds=0.0)
     assert product.ours > 0 and product.unit == "×" and product.goal == limits.BLAS_SHARE and product.peer is None
     assert add.ours > 0 and add.goal is None and add.name.endswith("beside a copy of as many bytes")
+
+
+def test_safeguards_are_measured_beside_steps_without_them(monkeypatch):
+    monkeypatch.setattr(safety, "SELECTIONS", {"a choice": safety.selecting(4)})
+    monkeypatch.setattr(safety, "STEPS", {"a step": networks.perceptron(1)})
+    zeros, anomalies = safety.measure([library(OURS)], rounds=2, seconds=0.0)
+    assert zeros.ours > 0 and zeros.unit == "×" and zeros.goal.value == 1.05 and zeros.name.endswith("a choice")
+    assert anomalies.ours > 0 and anomalies.peer is None and anomalies.goal.value == 1.5
+    assert not library(OURS).autograd.anomaly_mode.is_anomaly_enabled()
 
 
 def test_recorded_operation_takes_memory():

@@ -106,6 +106,58 @@ def test_second_derivative_of_what_was_not_selected_is_zero(name):
         assert h.tolist() == pytest.approx(list(second), abs=1e-12)
 
 
+# The masks that operations save, in the shape of the operands, in another, and behind other selections.
+WIDE = torch.tensor([[True, False], [True, True]])
+SAVED_MASKS = {
+    "a mask of more dimensions": (lambda x: torch.where(WIDE, x.sqrt(), 0.0), (4.0, 0.0), (0.5, inf)),
+    "of which none is named": (lambda x: torch.where(WIDE & False, x.sqrt(), 0.0), (4.0, 0.0), (0.0, 0.0)),
+    "a mask of fewer dimensions": (
+        lambda x: torch.where(torch.tensor([True, False]), x.sqrt().expand(3, 2), 0.0),
+        (4.0, 0.0),
+        (0.75, 0.0),
+    ),
+    "one element for all": (lambda x: torch.where(WIDE, x[0].log(), x[1].log()), (4.0, 0.0), (0.75, inf)),
+    "both branches": (lambda x: torch.where(x > 0, x.sqrt(), (-x).sqrt()), (4.0, -4.0), (0.25, -0.25)),
+    "both filled": (
+        lambda x: x.sqrt().masked_fill(x < 1, 0.0).masked_fill(x > 5, 0.0),
+        (0.0, 4.0, 9.0),
+        (0.0, 0.25, 0.0),
+    ),
+    "a choice in a choice": (
+        lambda x: torch.where(x < 5, torch.where(x > 0, x.sqrt(), 1.0), 2.0),
+        (0.0, 4.0, 9.0),
+        (0.0, 0.25, 0.0),
+    ),
+    "the mask of an integer": (
+        lambda x: torch.where((x > 0).to(torch.uint8), x.sqrt(), 0.0),
+        (0.0, 4.0),
+        (0.0, 0.25),
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:where received a uint8")
+@pytest.mark.parametrize("name", SAVED_MASKS)
+def test_masks_that_were_saved(name):
+    function, point, expected = SAVED_MASKS[name]
+    x = number(*point)
+    function(x).sum().backward()
+    assert x.grad.tolist() == pytest.approx(list(expected), abs=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16])
+@pytest.mark.parametrize("place", [0, 70_000, 199_999])
+def test_one_infinite_slope_among_many(dtype, place):
+    """Gradients of this size are looked at by several threads, piece by piece."""
+    x = torch.full((200_000,), 4.0, dtype=dtype)
+    x[place] = 0
+    x.requires_grad_()
+    torch.where(x > 0, x.sqrt(), 0.0).sum().backward()
+    expected = torch.full((200_000,), 0.25, dtype=dtype)
+    expected[place] = 0
+    assert x.grad.equal(expected)
+
+
 @pytest.mark.parametrize(
     "function",
     [lambda x: x.sqrt() ** 2, lambda x: x.sqrt() * 0, lambda x: torch.where(x >= 0, x.sqrt() * 0, 0.0)],

@@ -122,7 +122,7 @@ from .writes import (
     version_object,
     view_in_place,
 )
-from .zeros import are_structural_zeros_enabled, selected_elements, set_structural_zeros, set_zero_operations
+from .zeros import are_structural_zeros_enabled, selected_elements, set_structural_zeros, set_zero_operation
 
 set_package_folder(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
 
@@ -277,7 +277,7 @@ __all__ = [
     "selected_elements",
     "set_structural_zeros",
     "set_write_operations",
-    "set_zero_operations",
+    "set_zero_operation",
     "set_write_watch",
     "share_memory",
     "strided_view",

@@ -30,8 +30,6 @@ cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void fill_elements[T](T* out, Py_ssize_t count, T value)
     void space_evenly[T](T* out, Py_ssize_t count, double start, double end)
     void repeat_bytes(const char* row, Py_ssize_t bytes, char* out, Py_ssize_t total)
-    bint floats_finite(const float* values, Py_ssize_t count)
-    bint doubles_finite(const double* values, Py_ssize_t count)
     enum: MOST_ROWS "retrograd::most_rows"
     enum: TILE_BYTES "retrograd::tile_bytes"
 
@@ -41,6 +39,10 @@ cdef extern from "pool.hpp" namespace "retrograd" nogil:
         void set_threads(int n)
         @staticmethod
         Pool& instance()
+
+cdef extern from "finite.hpp" namespace "retrograd" nogil:
+    bint floats_finite(Pool* pool, const float* values, Py_ssize_t count)
+    bint doubles_finite(Pool* pool, const double* values, Py_ssize_t count)
 
 cdef extern from "budget.hpp" namespace "retrograd":
     cdef cppclass CacheBudget:

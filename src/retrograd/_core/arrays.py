@@ -369,9 +369,9 @@ def is_channels_last(a):
 def array_is_finite(a):
     """Whether no element is infinite or NaN."""
     if is_c_order(a) and cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT:
-        return floats_finite(cython.cast(cython.p_float, cnp.PyArray_BYTES(a)), cnp.PyArray_SIZE(a))
+        return floats_finite(thread_pool(), cython.cast(cython.p_float, cnp.PyArray_BYTES(a)), cnp.PyArray_SIZE(a))
     if is_c_order(a) and cnp.PyArray_TYPE(a) == cnp.NPY_DOUBLE:
-        return doubles_finite(cython.cast(cython.p_double, cnp.PyArray_BYTES(a)), cnp.PyArray_SIZE(a))
+        return doubles_finite(thread_pool(), cython.cast(cython.p_double, cnp.PyArray_BYTES(a)), cnp.PyArray_SIZE(a))
     return np.isfinite(a).all()
 
 

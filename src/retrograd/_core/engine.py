@@ -61,7 +61,7 @@ from cython.cimports.retrograd._core.zeros import are_taken, cleaned, note_gradi
 
 from .. import errors
 from .modes import locals_handed_on
-from .zeros import set_edge_gradients
+from .zeros import set_edge_gradient
 
 cnp.import_array()
 
@@ -476,7 +476,16 @@ def edge_gradients(node: Node, g):
     return gradients_of(new_run(True), node, g)
 
 
-set_edge_gradients(edge_gradients)
+def edge_gradient(node: Node, number, g):
+    """The same for one edge alone, where each has its own formula."""
+    if not cython.cast(Op, node.op).separate or isinstance(g, list):
+        return edge_gradients(node, g)[number]
+    gradient = apply_formula(node, cython.cast(Op, node.op).formulas[number], g, None)
+    fix = None if node.more is None or node.more.fixes is None else node.more.fixes[number]
+    return gradient if gradient is None or fix is None else fit(gradient, fix)
+
+
+set_edge_gradient(edge_gradient)
 
 
 @cython.cfunc

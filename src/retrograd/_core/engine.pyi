@@ -21,6 +21,8 @@ def set_error_watch(watch: Any) -> None:
     """Call `watch(node)` when a backward pass ends with an error of that node; None ends it."""
 def set_gradient_check(check: Any) -> None: ...
 def edge_gradients(node: Node, g: Any) -> Any: ...
+def edge_gradient(node: Node, number: Any, g: Any) -> Any:
+    """The same for one edge alone, where each has its own formula."""
 def zeros_for(shape: Any, kind: Any) -> Any:
     """Zeros in place of a gradient that nobody sent."""
 def finish_in_thread(run: Any) -> Any:

@@ -1,3 +1,4 @@
+cimport numpy as cnp
 from retrograd._core.node cimport Node
 from retrograd._core.op cimport Formula
 from retrograd._core.tensor cimport Tensor
@@ -13,3 +14,4 @@ ctypedef Tensor (*NotedSum)(Tensor, Tensor)
 cdef void set_noted_sum(NotedSum function)
 cpdef object held(Node node, int slot)
 cdef object add_gradients(object a, object b, bint owned)
+cdef bint has_shape(cnp.ndarray a, tuple shape) noexcept

@@ -286,6 +286,32 @@ def choose(mask, input, other):
     return out if chosen(m, cnp.PyArray_DATA(a), one_a, cnp.PyArray_DATA(b), one_b, out) else None
 
 
+@cython.cfunc
+def beside_zero(input: object, mask: object, kept: cython.bint) -> object:
+    """The elements where a mask of the same shape is true, or where it is not; 0 elsewhere."""
+    zero: cython.double[2]
+    m: cnp.ndarray = mask
+    a: cnp.ndarray = input
+    if not are_chosen_by(m, a) or not same_shape(m, a):
+        return None
+    zero[0] = zero[1] = 0
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(m), cnp.PyArray_DIMS(m), cnp.PyArray_TYPE(a))
+    nothing: cython.p_void = cython.address(zero)
+    if kept:
+        return out if chosen(m, cnp.PyArray_DATA(a), False, nothing, True, out) else None
+    return out if chosen(m, nothing, True, cnp.PyArray_DATA(a), False, out) else None
+
+
+def keep(input, mask):
+    """The elements where a mask of the same shape is true, 0 elsewhere."""
+    return beside_zero(input, mask, True)
+
+
+def drop(input, mask):
+    """0 where a mask of the same shape is true, the elements elsewhere."""
+    return beside_zero(input, mask, False)
+
+
 # ------------------------------------------------------------------------------------------------ moved in an array
 
 

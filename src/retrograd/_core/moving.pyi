@@ -24,6 +24,10 @@ def copy(array: Any, source: Any) -> Any:
 def fill_mask(array: Any, mask: Any, value: Any) -> Any:
     """One number in the elements where a mask of the same shape is true."""
 def choose(mask: Any, input: Any, other: Any) -> Any: ...
+def keep(input: Any, mask: Any) -> Any:
+    """The elements where a mask of the same shape is true, 0 elsewhere."""
+def drop(input: Any, mask: Any) -> Any:
+    """0 where a mask of the same shape is true, the elements elsewhere."""
 def tril(array: Any, diagonal: Any) -> Any:
     """The lower triangles of matrices."""
 def triu(array: Any, diagonal: Any) -> Any:

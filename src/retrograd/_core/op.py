@@ -11,6 +11,7 @@ from cython.cimports.retrograd._core.arrays import TYPES, find_loop
 from cython.cimports.retrograd._core.functions import LoopFunction, find_own_loop
 
 KINDS = ("elementwise", "linear", "reduction", "view", "general")
+CHOICES = {None: 0, "keeps": 1, "drops": -1}  # what an operation does with the elements that a mask names
 REGISTRY = {}
 
 _KINDS = "biuiuiuiuiufffcccOSUVMmf"  # NumPy's kind of each type number
@@ -91,6 +92,7 @@ class Op:
         selects=False,
         product=False,
         sees_unused=False,
+        by_mask=None,
     ):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
@@ -112,6 +114,7 @@ class Op:
         self.selects = selects
         self.product = product
         self.sees_unused = sees_unused
+        self.by_mask = CHOICES[by_mask]
         motions: dict = {"elementwise": KEEPS, "reduction": SPREADS, "view": MOVES, "linear": MOVES}
         self.motion = MOVES if selects else motions.get(kind, MIXES)
         self.hazardous = kind in ("elementwise", "reduction") and not selects

@@ -13,6 +13,7 @@ from typing import Any
 from .tensor import Tensor
 
 KINDS: tuple[Any, ...]
+CHOICES: dict[Any, Any]
 REGISTRY: dict[Any, Any]
 CO_VARARGS: _int
 NO_DEFAULT: Any
@@ -80,6 +81,7 @@ class Op:
         selects: _bool = False,
         product: _bool = False,
         sees_unused: _bool = False,
+        by_mask: Any = None,
     ) -> None: ...
     def gradients(self, **formulas: Any) -> Any:
         """Give the gradient formula of each input by the input's name."""

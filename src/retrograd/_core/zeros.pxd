@@ -6,6 +6,9 @@ cdef bint are_taken      # whether selections put notes on gradients
 cdef class Note:
     cdef Tensor known        # the mask, once it was made
     cdef bint dirty
+    cpdef object mask(self)
+    cpdef object make(self)
+    cpdef object forget(self)
 
 cdef class Same(Note):
     cdef Note source
@@ -15,6 +18,9 @@ cdef class Selected(Note):
     cdef object cotangent    # (shape, dtype) of what arrived, and the note on it; lists of these where several arrived
     cdef object upstream
     cdef int number
+
+cdef class Dropped(Note):
+    cdef Tensor others
 
 cdef class Fitted(Note):
     cdef Note source

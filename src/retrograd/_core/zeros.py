@@ -16,27 +16,29 @@ import cython
 import numpy as np
 from cython.cimports.retrograd._core.arrays import array_is_finite
 from cython.cimports.retrograd._core.dtypes import dtype_of
-from cython.cimports.retrograd._core.formulas import add_gradients, fit, held, set_noted_sum
+from cython.cimports.retrograd._core.formulas import add_gradients, fit, has_shape, held, set_noted_sum
+from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import PACKED, More, Node
-from cython.cimports.retrograd._core.op import FROM_SAVED, MIXES, MOVES, SPREADS, Formula, Op
+from cython.cimports.retrograd._core.op import FROM_COTANGENT, FROM_SAVED, MIXES, MOVES, SPREADS, Formula, Op
+from cython.cimports.retrograd._core.programs import Program
 from cython.cimports.retrograd._core.tensor import PLAIN, Tensor, alias, new_tensor
 
-from .modes import no_grad
+from .dtypes import bool_
 
 _keep = cython.declare(object, operator.mul)  # until the operation that clears what a mask does not name is known
-_edge_gradients = cython.declare(object, None)
+_edge_gradient = cython.declare(object, None)
 
 
-def set_zero_operations(keep) -> None:
+def set_zero_operation(keep) -> None:
     """Give the core the operation that clears what a mask does not name."""
     global _keep
     _keep = keep
 
 
-def set_edge_gradients(edge_gradients) -> None:
-    """Give the masks what the formulas of a node make of a cotangent."""
-    global _edge_gradients
-    _edge_gradients = edge_gradients
+def set_edge_gradient(edge_gradient) -> None:
+    """Give the masks what the formulas of a node make of a cotangent for one of its edges."""
+    global _edge_gradient
+    _edge_gradient = edge_gradient
 
 
 def set_structural_zeros(mode: bool) -> None:
@@ -66,6 +68,7 @@ set_structural_zeros(True)
 # ------------------------------------------------------------------------------------------------ notes
 
 
+@cython.freelist(16)
 @cython.cclass
 class Note:
     """Which elements of a tensor were selected; `mask()` is a tensor of bool that broadcasts to its shape.
@@ -73,29 +76,40 @@ class Note:
     Where `dirty`, the others may hold anything and stand for 0; else they are 0.
     """
 
-    def mask(self):
+    @cython.ccall
+    def mask(self) -> object:
+        recorded: cython.bint
         if self.known is None:
-            with no_grad():
+            recorded = state().grad
+            state().grad = False
+            try:
                 self.known = self.make()
+            finally:
+                state().grad = recorded
             self.forget()
         return self.known
 
-    def make(self):
+    @cython.ccall
+    def make(self) -> object:
         """The mask."""
         raise NotImplementedError(type(self).__name__)
 
-    def forget(self):
+    @cython.ccall
+    def forget(self) -> object:
         """Let go of what the mask was made from."""
 
 
+@cython.freelist(16)
 @cython.cclass
 class Same(Note):
     """The elements of another note, where the others are of another kind."""
 
-    def make(self):
+    @cython.ccall
+    def make(self) -> object:
         return self.source.mask()
 
-    def forget(self):
+    @cython.ccall
+    def forget(self) -> object:
         self.source = None
 
 
@@ -103,25 +117,43 @@ class Same(Note):
 class Selected(Note):
     """The elements that a selection's gradient formula hands something on to."""
 
-    def make(self):
-        # A cotangent of ones could cancel to zero in a difference; one of random numbers does not.
-        numbers = np.random.default_rng(0)
+    @cython.ccall
+    def make(self) -> object:
+        # Where elements meet, ones could cancel to zero in a difference; random numbers do not.
+        op: Op = self.node.op
+        moved: cython.bint = op.kind in ("elementwise", "view") or (op.selects and op.kind == "linear")
+        numbers = None if moved else np.random.default_rng(0)
         if isinstance(self.cotangent, list):
             g = [generic(numbers, *pair) for pair in zip(self.cotangent, self.upstream)]
         else:
             g = generic(numbers, self.cotangent, self.upstream)
-        return _edge_gradients(self.node, g)[self.number] != 0
+        return _edge_gradient(self.node, self.number, g) != 0
 
-    def forget(self):
+    @cython.ccall
+    def forget(self) -> object:
         self.node = None
         self.upstream = None
+
+
+@cython.cclass
+class Dropped(Note):
+    """The elements that a mask does not name."""
+
+    @cython.ccall
+    def make(self) -> object:
+        return ~self.others
+
+    @cython.ccall
+    def forget(self) -> object:
+        self.others = None
 
 
 @cython.cclass
 class Fitted(Note):
     """The elements of a gradient of shape `full` that was summed to `shape`, or spread out to it."""
 
-    def make(self):
+    @cython.ccall
+    def make(self) -> object:
         mask = self.source.mask()
         lead: cython.Py_ssize_t = len(self.full) - len(self.shape)
         if lead < 0:
@@ -130,7 +162,8 @@ class Fitted(Note):
         dims = [d for d in range(len(self.full)) if d < lead or (self.shape[d - lead] == 1 and self.full[d] != 1)]
         return (mask.sum(dims, True) if dims else mask).reshape(self.shape) != 0
 
-    def forget(self):
+    @cython.ccall
+    def forget(self) -> object:
         self.source = None
 
 
@@ -138,13 +171,15 @@ class Fitted(Note):
 class Spread(Note):
     """The elements of the input of a reduction, for those of its output."""
 
-    def make(self):
+    @cython.ccall
+    def make(self) -> object:
         mask = self.source.mask()
         for d in self.dims:
             mask = mask.unsqueeze(d)
         return mask
 
-    def forget(self):
+    @cython.ccall
+    def forget(self) -> object:
         self.source = None
 
 
@@ -152,11 +187,13 @@ class Spread(Note):
 class Joined(Note):
     """The elements that two notes name, or one of them."""
 
-    def make(self):
+    @cython.ccall
+    def make(self) -> object:
         a, b = self.first.mask(), self.second.mask()
         return a & b if self.both else a | b
 
-    def forget(self):
+    @cython.ccall
+    def forget(self) -> object:
         self.first = self.second = None
 
 
@@ -191,16 +228,28 @@ def about(x: object) -> object:
 
 
 def generic(numbers, kind, note):
-    """A cotangent of that (shape, dtype) which is 0 where it was not selected, and elsewhere a number like no other."""
+    """A cotangent of that (shape, dtype) which is 0 where it was not selected, and elsewhere 1 or a random number."""
     if kind is None:
         return None
-    made = new_tensor(numbers.uniform(1, 2, kind[0]).astype(kind[1].numpy))
+    shape, dtype = kind
+    values = np.ones(shape) if numbers is None else numbers.uniform(1, 2, shape)
+    made = new_tensor(values.astype(dtype.numpy, copy=False))
     return made if note is None else made * note.mask()
 
 
 @cython.cfunc
 def selected(node: Node, number: cython.int, g: object) -> Note:
-    made: Selected = Selected.__new__(Selected)
+    made: Selected
+    if not isinstance(g, list) and cython.cast(Op, node.op).separate:
+        chosen: Note = chosen_by(node, number, cython.cast(Tensor, g))
+        if chosen is not None:
+            upstream: Note = cython.cast(Tensor, g).note
+            if upstream is None:
+                return chosen
+            both: Note = joined(chosen, upstream, True)
+            both.dirty = False
+            return both
+    made = Selected.__new__(Selected)
     made.node = twin(node)
     made.number = number
     if isinstance(g, list):
@@ -210,6 +259,34 @@ def selected(node: Node, number: cython.int, g: object) -> Note:
         made.cotangent = about(g)
         made.upstream = cython.cast(Tensor, g).note
     return made
+
+
+@cython.cfunc
+def chosen_by(node: Node, number: cython.int, g: Tensor) -> Note:
+    """The note of a saved mask, if the formula for an input is a choice by that; None: it has to be found out."""
+    formula: Formula = cython.cast(Op, node.op).formulas[number]
+    program: Program = formula.program
+    if program is None or program.steps != 1:
+        return None
+    second: cython.int = program.operands[0][1]
+    by_mask: cython.int = cython.cast(Op, program.operations[0]).by_mask
+    if by_mask == 0 or program.operands[0][0] >= formula.arguments or second >= formula.arguments:
+        return None
+    if formula.source[program.operands[0][0]] != FROM_COTANGENT or formula.source[second] != FROM_SAVED:
+        return None
+    fix = None if node.more is None or node.more.fixes is None else node.more.fixes[number]
+    if fix is not None and not has_shape(g.array, fix[0]):
+        return None
+    mask = held(node, formula.index[second])
+    if not isinstance(mask, Tensor) or dtype_of(cython.cast(Tensor, mask).array) is not bool_:
+        return None
+    if by_mask > 0:
+        kept: Note = Note.__new__(Note)
+        kept.known = mask
+        return kept
+    dropped: Dropped = Dropped.__new__(Dropped)
+    dropped.others = mask
+    return dropped
 
 
 @cython.cfunc
@@ -370,10 +447,10 @@ def fit_noted(g: Tensor, fix: tuple) -> Tensor:
     note: Note = g.note
     if note is None:
         return fit(g, fix)
+    if has_shape(g.array, fix[0]) and dtype_of(g.array) is fix[1]:
+        return g
     shape: tuple = tuple(fix[0])
     full: tuple = tuple(cython.cast(object, g).shape)
-    if full == shape and dtype_of(g.array) is fix[1]:
-        return g
     fitted = fit(cleaned(g), fix)
     made: Fitted = Fitted.__new__(Fitted)
     made.source = note

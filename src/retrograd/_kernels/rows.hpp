@@ -25,26 +25,6 @@ inline void fill_elements(T* out, ptrdiff_t count, T value) {
     for (ptrdiff_t i = 0; i < count; i++) out[i] = value;
 }
 
-// Whether no element is infinite or NaN: none has all bits of the exponent set.
-template <class T, class Word>
-inline bool all_finite(const T* values, ptrdiff_t count, Word exponent) {
-    Word found = 0;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        Word bits;
-        std::memcpy(&bits, values + i, sizeof bits);
-        found |= (bits & exponent) == exponent;
-    }
-    return !found;
-}
-
-inline bool floats_finite(const float* values, ptrdiff_t count) {
-    return all_finite<float, std::uint32_t>(values, count, 0x7f800000u);
-}
-
-inline bool doubles_finite(const double* values, ptrdiff_t count) {
-    return all_finite<double, std::uint64_t>(values, count, 0x7ff0000000000000ull);
-}
-
 // At least two numbers at equal distances, each computed from the nearer end, so that both ends are exact.
 template <class T>
 void space_evenly(T* out, ptrdiff_t count, double start, double end) {

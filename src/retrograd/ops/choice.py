@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, moving, result_dtype, set_zero_operations
+from .._core import Tensor, make_tensor, moving, result_dtype, set_zero_operation
 from .._core.dtypes import bool_, uint8
 from .promotion import ranked
 from .record import composite, method, op
@@ -66,13 +66,13 @@ def chosen(mask: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return picked.view(kind)
 
 
-@op("elementwise", public=False, selects=True)
+@op("elementwise", public=False, selects=True, by_mask="keeps", fast=moving.keep)
 def keep(input: Tensor, mask: Tensor):
     """The elements where the mask is true, 0 elsewhere."""
     return kept(input, mask)
 
 
-@op("elementwise", public=False, selects=True)
+@op("elementwise", public=False, selects=True, by_mask="drops", fast=moving.drop)
 def drop(input: Tensor, mask: Tensor):
     """0 where the mask is true, the elements elsewhere."""
     return dropped(input, mask)
@@ -86,7 +86,7 @@ def choose(condition: Tensor, input: Tensor, other: Tensor):
 
 keep.gradients(input=lambda g, mask: keep(g, mask))
 drop.gradients(input=lambda g, mask: drop(g, mask))
-set_zero_operations(keep)
+set_zero_operation(keep)
 
 choose.gradients(
     input=lambda g, condition: keep(g, condition),

@@ -32,6 +32,7 @@ def _check_mask(name: str, mask) -> None:
     gradients={"input": lambda g, mask: fill_mask(g, mask, 0)},
     tangent=lambda t_input, mask: fill_mask(t_input, mask, 0),
     selects=True,
+    by_mask="drops",
     fast=moving.fill_mask,
 )
 def fill_mask(input: Tensor, mask: Tensor, value: float):
