@@ -208,6 +208,14 @@ def same(note: Note, dirty: cython.bint) -> Note:
 
 
 @cython.cfunc
+def origin(note: Note) -> Note:
+    """The note that others name the same elements as."""
+    while isinstance(note, Same) and cython.cast(Same, note).source is not None:
+        note = cython.cast(Same, note).source
+    return note
+
+
+@cython.cfunc
 def joined(first: Note, second: Note, both: cython.bint) -> Note:
     """What both notes name, for a product; what either names, for a sum."""
     made: Joined = Joined.__new__(Joined)
@@ -463,7 +471,12 @@ def fit_noted(g: Tensor, fix: tuple) -> Tensor:
 @cython.cfunc
 def add_noted(a: Tensor, b: Tensor) -> Tensor:
     """The sum of two gradients of which one has a note."""
-    total: Tensor = add_gradients(cleaned(a), cleaned(b), False)
+    total: Tensor
+    if a.note is not None and b.note is not None and origin(a.note) is origin(b.note):
+        total = add_gradients(alias(a), alias(b), False)
+        total.note = a.note if cython.cast(Note, a.note).dirty else b.note
+        return total
+    total = add_gradients(cleaned(a), cleaned(b), False)
     if a.note is not None and b.note is not None:
         total.note = joined(a.note, b.note, False)
     return total
