@@ -75,6 +75,16 @@ def test_accumulation_writes_into_the_same_gradient() -> None:
     assert first.tolist() == [4.0, 8.0]
 
 
+@pytest.mark.parametrize("kind", ["bfloat16", "float16", "float32", "float64", "complex64"])
+def test_accumulation_in_each_dtype(kind: str) -> None:
+    x = retrograd.ones(3, dtype=getattr(retrograd, kind), requires_grad=True)
+    (x * 2).sum().abs().backward()
+    first = x.grad
+    (x * 3).sum().abs().backward()
+    assert x.grad is first and x.grad.dtype is x.dtype and x.grad._version == 1
+    assert x.grad.real.float().tolist() == [5.0, 5.0, 5.0]
+
+
 def test_accumulation_with_create_graph_makes_a_new_gradient() -> None:
     x = leaf(1.0, 2.0)
     (x * x).sum().backward()

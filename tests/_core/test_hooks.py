@@ -354,3 +354,103 @@ def test_hooks_of_the_accumulator_stay_as_long_as_it_is_held() -> None:
     accumulate.register_prehook(lambda grads: (grads[0] * 10,))
     (x * 3).sum().backward()
     assert x.grad.tolist() == [30.0]
+
+
+# --------------------------------------------------------------------------- where no gradient comes
+
+
+class Nothing(autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, g):
+        return None
+
+
+def hooked(x: retrograd.Tensor, name: str, log: list) -> retrograd.Tensor:
+    """`x` with every kind of hook, which note what they are given."""
+    node = x.grad_fn if x.grad_fn is not None else x.view_as(x).grad_fn.next_functions[0][0]
+    x.register_hook(lambda g: log.append((name, g)))
+    node.register_prehook(lambda gs: log.append((f"before {name}", gs)))
+    node.register_hook(lambda inputs, outputs: log.append((f"after {name}", inputs, outputs)))
+    return node
+
+
+@pytest.mark.parametrize("operation", [lambda x: x * 3, lambda x: x.exp(), lambda x: x.sort()[0]])
+def test_hooks_before_a_function_that_gives_no_gradient_are_called_with_none(operation) -> None:
+    log: list = []
+    x = leaf(1.0, 2.0)
+    y = operation(x)
+    kept = hooked(x, "x", log), hooked(y, "y", log)
+    x.register_post_accumulate_grad_hook(lambda t: log.append(("added", t.grad)))
+    Nothing.apply(y).sum().backward()
+    inputs = (None,) * len(kept[1].next_functions)
+    outputs = (None,) * len(kept[1]._input_metadata)
+    assert log == [
+        ("y", None),
+        ("before y", outputs),
+        ("after y", inputs, outputs),
+        ("x", None),
+        ("before x", (None,)),
+        ("added", None),
+        ("after x", (), (None,)),
+    ]
+    assert x.grad is None
+
+
+def test_function_far_before_one_that_gives_no_gradient_gets_zeros() -> None:
+    class Double(autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g + 1
+
+    x = leaf(1.0, 2.0)
+    Nothing.apply((Double.apply(x) * 3).exp()).sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+
+
+def test_gradient_that_comes_after_none_is_taken() -> None:
+    x = leaf(1.0, 2.0)
+    seen: list = []
+    y = x * 3
+    y.register_hook(lambda g: seen.append(g.tolist()))
+    z = y * 1  # runs after the Function, which sends None to y
+    (z.sum() * 5 + Nothing.apply(y).sum()).backward()
+    assert seen == [[5.0, 5.0]] and x.grad.tolist() == [15.0, 15.0]
+    x.grad = None
+    (Nothing.apply(x).sum() + (x * 1).sum()).backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+
+
+def test_none_can_not_be_replaced() -> None:
+    y = leaf(1.0) * 3
+    y.register_hook(lambda g: retrograd.ones(1, dtype=retrograd.float64))
+    with pytest.raises(RuntimeError, match="^can't replace a None gradient with a non-None value"):
+        Nothing.apply(y).sum().backward()
+
+
+def test_what_lies_before_a_function_that_gives_no_gradient_is_freed() -> None:
+    y = leaf(1.0).exp()
+    Nothing.apply(y).sum().backward()
+    with pytest.raises(RuntimeError, match="freed"):
+        y.grad_fn._saved_result  # noqa: B018
+
+
+def test_hooks_on_the_node_of_a_leaf_live_as_long_as_the_graph() -> None:
+    log: list = []
+    x = leaf(1.0)
+    y = x * 2
+    y.grad_fn.next_functions[0][0].register_prehook(lambda gs: log.append("before"))
+    y.grad_fn.next_functions[0][0].register_hook(lambda inputs, outputs: log.append("after"))
+    assert y.grad_fn.next_functions[0][0] is y.grad_fn.next_functions[0][0]
+    y.backward()
+    assert log == ["before", "after"]
+    del y
+    (x * 3).backward()
+    assert log == ["before", "after"]

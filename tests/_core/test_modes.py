@@ -336,3 +336,54 @@ def test_leaf_may_be_written_in_inference_mode(x: retrograd.Tensor) -> None:
     with inference_mode():
         x.mul_(2)
     assert x.tolist() == [2.0, 4.0] and x.requires_grad
+
+
+# --------------------------------------------------------------------------- what is asked for in inference mode
+
+
+def test_enable_grad_in_inference_mode_says_so_and_records_nothing(x: retrograd.Tensor) -> None:
+    with inference_mode():
+        assert not is_grad_enabled()
+        with enable_grad():
+            assert is_grad_enabled() and retrograd.is_inference_mode_enabled()
+            assert not (x * 2).requires_grad and (x * 2).is_inference()
+            with no_grad():
+                assert not is_grad_enabled()
+            with inference_mode():
+                assert not is_grad_enabled()
+            assert is_grad_enabled()
+        assert not is_grad_enabled()
+        with set_grad_enabled(True):
+            assert is_grad_enabled()
+        with inference_mode(False):
+            assert is_grad_enabled() and (x * 2).requires_grad
+        assert not is_grad_enabled()
+
+
+def test_no_tangents_in_inference_mode_and_in_the_forward_of_a_function() -> None:
+    from retrograd.autograd import Function, forward_ad
+
+    inside: list = []
+
+    class Clone(Function):
+        @staticmethod
+        def forward(ctx, x):
+            inside.append((forward_ad._is_fwd_grad_enabled(), forward_ad.unpack_dual(dual * 2).tangent))
+            return x.clone()
+
+        @staticmethod
+        def jvp(ctx, tangent):
+            return tangent * 5
+
+    with forward_ad.dual_level():
+        dual = forward_ad.make_dual(tensor([1.0]), tensor([1.0]))
+        with inference_mode():
+            assert not forward_ad._is_fwd_grad_enabled()
+            assert forward_ad.unpack_dual(dual * 2).tangent is None
+            with inference_mode(False):
+                assert forward_ad.unpack_dual(dual * 2).tangent.tolist() == [2.0]
+        with no_grad():
+            assert forward_ad.unpack_dual(dual * 2).tangent.tolist() == [2.0]
+        assert forward_ad.unpack_dual(Clone.apply(dual)).tangent.tolist() == [5.0]
+        assert forward_ad.unpack_dual(dual * 2).tangent.tolist() == [2.0]
+    assert inside == [(False, None)]

@@ -286,7 +286,7 @@ def missing(only: int | None):
             if [i for i, g in enumerate(grads) if g is None] == [only]:
                 raise KeyError(only)
             terms = [g * (i + 1) for i, g in enumerate(grads) if g is not None]
-            return sum(terms[1:], terms[0])
+            return sum(terms[1:], terms[0]) if terms else None
 
     return Three.apply
 
@@ -303,6 +303,21 @@ def test_backward_that_can_not_do_without_a_cotangent(only: int) -> None:
     assert gradcheck(missing(None), leaf(1.0, 2.0))
 
 
+@pytest.mark.parametrize("fast_mode", [False, True])
+def test_hook_that_can_not_do_without_a_gradient(fast_mode: bool) -> None:
+    def f(x):
+        y = x.clone()
+        y.register_hook(lambda g: g.clone())
+        return y
+
+    with (
+        pytest.warns(UserWarning, match="^Backwards compatibility"),
+        pytest.raises(GradcheckError, match="^Expected backward function to handle undefined output grads"),
+    ):
+        gradcheck(f, leaf(1.0, 2.0), fast_mode=fast_mode)
+    assert gradcheck(f, leaf(1.0, 2.0), fast_mode=fast_mode, check_undefined_grad=False)
+
+
 def test_backward_that_makes_something_of_a_missing_cotangent() -> None:
     class Three(Function):
         @staticmethod
@@ -313,7 +328,7 @@ def test_backward_that_makes_something_of_a_missing_cotangent() -> None:
         @staticmethod
         def backward(ctx, *grads):
             terms = [g * (i + 1) for i, g in enumerate(grads) if g is not None]
-            return sum(terms[1:], terms[0]) + (len(terms) == 2)
+            return sum(terms[1:], terms[0]) + (len(terms) == 2) if terms else None
 
     with (
         pytest.warns(UserWarning, match="^Backwards compatibility"),

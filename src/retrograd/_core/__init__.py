@@ -37,18 +37,20 @@ from .levels import (
     open_levels,
     set_level_operations,
     set_tangent,
-    set_tangents_off_to,
     tangent_rule,
-    tangents_off_to,
     without_level,
 )
 from .modes import (
+    apart,
     enable_grad,
     inference_mode,
     is_grad_enabled,
     is_inference_mode_enabled,
     no_grad,
+    no_tangents_to,
     set_grad_enabled,
+    set_tangents_off_to,
+    tangents_off_to,
 )
 from .node import AccumulateGrad, Node, line_of, peek_sequence, set_split
 from .op import REGISTRY, Op, identity, set_saved_names
@@ -196,6 +198,7 @@ __all__ = [
     "get_gradient_edge",
     "get_num_threads",
     "any_run",
+    "apart",
     "input_shape",
     "set_split",
     "split_linear",
@@ -214,6 +217,7 @@ __all__ = [
     "make_tensor",
     "matmul",
     "no_grad",
+    "no_tangents_to",
     "numpy_dtype",
     "observe_writes",
     "open_levels",

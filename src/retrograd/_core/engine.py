@@ -166,11 +166,13 @@ def send(run, target, number, g):
         node: Node = target
         if node.run == 0:
             node.run = run.number
+            node.flags &= ~OWNED
+            run.heap.push(entry(run, node))
+            node.cotangent = g if node.more is None or node.more.outputs is None else one_of(node, number, g)
+            return 0
         if node.run == run.number:
-            if node.cotangent is None:
-                node.flags &= ~OWNED
-                run.heap.push(entry(run, node))
-                node.cotangent = g if node.more is None or node.more.outputs is None else one_of(node, number, g)
+            if node.cotangent is None:  # it waits all the same: see pass_nothing_on
+                node.cotangent = g
             elif isinstance(node.cotangent, list):
                 add_to_list(node.cotangent, number, g)
             else:
@@ -188,9 +190,10 @@ def send(run, target, number, g):
         elif isinstance(pending.gradient, list):
             add_to_list(pending.gradient, number, g)
         else:
-            pending.gradient = add_gradients(pending.gradient, g, False)
+            pending.gradient = g if pending.gradient is None else add_gradients(pending.gradient, g, False)
         return 0
-    g = fitted_to_leaf(target, g)
+    if g is not None:
+        g = fitted_to_leaf(target, g)
     if run.leaves is None:
         run.leaves = {}
     pending = run.leaves.get(target)
@@ -200,6 +203,8 @@ def send(run, target, number, g):
         pending.gradient = g
         pending.owned = False
         run.leaves[target] = pending
+    elif pending.gradient is None:
+        pending.gradient = g
     else:
         pending.gradient = add_gradients(pending.gradient, g, pending.owned)
         pending.owned = True
@@ -271,7 +276,7 @@ def execute(run: Run) -> cython.int:
             for i in range(node.edges):
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
-        elif isinstance(node.op, Op) and cython.cast(Op, node.op).separate and not isinstance(g, list):
+        elif isinstance(node.op, Op) and cython.cast(Op, node.op).separate and isinstance(g, Tensor):
             run_separate(run, node, g)
         else:
             grads = gradients_of(run, node, g)
@@ -280,7 +285,7 @@ def execute(run: Run) -> cython.int:
             for i in range(node.edges):
                 if grads[i] is not None and edge(node, i) is not None:
                     send(run, edge(node, i), edge_number(node, i), grads[i])
-        if not isinstance(node.op, Op):
+        if not isinstance(node.op, Op) or g is None or (isinstance(g, list) and is_nothing(g)):
             pass_nothing_on(run, node, grads)
         if not run.keep and node.flags & SAVES:
             release(node, run.place)
@@ -304,19 +309,32 @@ def nothing_of(g: object) -> list:
 
 
 @cython.cfunc
+def is_nothing(g: object) -> cython.bint:
+    """Whether no gradient came to a node, nor to any of its results."""
+    if not isinstance(g, list):
+        return g is None
+    for x in cython.cast(list, g):
+        if x is not None:
+            return False
+    return True
+
+
+@cython.cfunc
 def pass_nothing_on(run: Run, node: Node, grads: list) -> cython.int:
-    """A user's Function before one that gave no gradient runs all the same: it may ask for zeros, or for None."""
+    """Where a user's Function gave no gradient, what lies before it runs all the same: hooks there are called with
+    None, and another Function may ask for zeros."""
     i: cython.int
     for i in range(node.edges):
         target = edge(node, i)
-        if grads[i] is not None or not isinstance(target, Node) or isinstance(cython.cast(Node, target).op, Op):
+        if grads[i] is not None or target is None or (run.needed is not None and target not in run.needed):
             continue
-        above: Node = target
-        if above.more is None or above.more.outputs is None or (run.needed is not None and above not in run.needed):
+        if isinstance(target, Node):
+            above: Node = target
+            if above.run == run.number or (run.elsewhere is not None and above in run.elsewhere):
+                continue
+        elif run.leaves is not None and target in run.leaves:
             continue
-        if above.run == run.number or (run.elsewhere is not None and above in run.elsewhere):
-            continue
-        send(run, above, edge_number(node, i), None)
+        send(run, target, edge_number(node, i), None)
     return 0
 
 
@@ -424,6 +442,8 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
         return function_gradients(node, g)
     op: Op = node.op
     grads: list = [None] * node.edges
+    if is_nothing(g):
+        return grads
     wanted: list = [
         target is not None and (run.needed is None or target in run.needed)
         for target in ([edge(node, i) for i in range(node.edges)])
@@ -538,9 +558,10 @@ def finish_leaf(run: Run, pending: Pending) -> cython.int:
             run.results[position] = pending.gradient
     if run.accumulate:
         watched: cython.bint = node is not None and (node.flags & HOOKED) != 0
+        nothing: cython.bint = pending.gradient is None
         arrived: object = pending.gradient if watched and leaf.gradient is not None else None
         add_to_leaf(leaf, pending, run.create)
-        if watched and arrived is None:
+        if watched and arrived is None and not nothing:
             arrived = leaf.gradient
         if leaf.extras is not None:
             hooks = leaf.extras.get("post_accumulate")
@@ -567,6 +588,8 @@ def add_to_leaf(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.i
 @cython.cfunc
 def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cython.int:
     g: Tensor = pending.gradient
+    if g is None:
+        return 0
     pending.gradient = None
     old: Tensor = leaf.gradient
     if old is not None:
@@ -582,7 +605,9 @@ def accumulate_grad(leaf: Tensor, pending: Pending, create: cython.bint) -> cyth
             if cython.cast(Tensor, leaf.gradient).producer is not None:
                 hand_over()
         else:
-            add_gradients(old, g, True)
+            total: Tensor = add_gradients(old, g, True)
+            if total is not old:  # a dtype that is not added in place, bfloat16
+                write_over(old.array, total.array)
             bump(old, "the sum of gradients")
         return 0
     # The gradient becomes the leaf's own if nobody else can see its memory.

@@ -114,16 +114,6 @@ def open_levels():
         return _stacks.levels
 
 
-def tangents_off_to():
-    """The number of the last level whose tangents are left out of what this thread computes; 0 where none is."""
-    return getattr(_stacks, "off_to", 0)
-
-
-def set_tangents_off_to(number):
-    """Leave out the tangents of the levels up to this one; infinity for all, those opened later too."""
-    _stacks.off_to = number
-
-
 # ------------------------------------------------------------------------------------------------ what a tensor carries
 
 
@@ -249,7 +239,7 @@ def apply_levels(op, inputs, attributes, needs):
     record_: Op = op
     level: cython.longlong = 0
     in_batch: cython.bint = False
-    off_to = tangents_off_to()
+    off_to: cython.longlong = state().off_to
     for x in tensors_in(inputs):
         t: Tensor = x
         if t.flags & PLAIN:

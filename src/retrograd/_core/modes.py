@@ -23,9 +23,28 @@ def state():
     return current_state()
 
 
+ALL_LEVELS = 9223372036854775807
+
+
 def is_grad_enabled() -> bool:
-    """Whether operations on tensors that require grad are recorded in this thread."""
-    return state().grad
+    """Whether operations on tensors that require grad are recorded in this thread; in inference mode, where none are,
+    whether they would be outside."""
+    return state().grad or (state().inference and state().asked)
+
+
+def tangents_off_to():
+    """The number of the last level whose tangents are left out of what this thread computes; 0 where none is."""
+    return state().off_to
+
+
+def set_tangents_off_to(number: cython.longlong):
+    """Leave out the tangents of the levels up to this one."""
+    state().off_to = number
+
+
+def no_tangents_to() -> int:
+    """The number that leaves out the tangents of all levels, those opened later too."""
+    return ALL_LEVELS
 
 
 def is_inference_mode_enabled() -> bool:
@@ -37,13 +56,12 @@ class GradMode:
     """A grad mode as context manager and as decorator (functions and generator functions)."""
 
     def __enter__(self):
-        current = state()
-        self.previous.append((current.grad, current.inference))
+        self.previous.append(modes_now())
         self._set()
         return None
 
     def __exit__(self, kind, value, traceback):
-        state().grad, state().inference = self.previous.pop()
+        go_back(self.previous.pop())
         return False
 
     def __call__(self, function):
@@ -56,9 +74,24 @@ class GradMode:
         allow_grad(self.wanted)
 
 
+@cython.cfunc
+def modes_now() -> tuple:
+    current = state()
+    return current.grad, current.inference, current.asked, current.off_to
+
+
+@cython.cfunc
+def go_back(before: tuple):
+    current = state()
+    if current.inference != before[1]:
+        current.off_to = before[3]
+    current.grad, current.inference, current.asked = before[:3]
+
+
 def allow_grad(wanted: cython.bint):
     """Record operations from now on or not; inference mode never does."""
     state().grad = wanted and not state().inference
+    state().asked = wanted
 
 
 def decorate(make_mode, function):
@@ -141,19 +174,18 @@ class set_grad_enabled(GradMode):
     """Turns recording on or off at once; as a context manager, until the block ends."""
 
     def __init__(self, mode: bool):
-        current = state()
         self.wanted = bool(mode)
-        self.previous = [(current.grad, current.inference)]
+        self.previous = [modes_now()]
         allow_grad(self.wanted)
 
     def __enter__(self):
         if not self.previous:
-            self.previous.append((state().grad, state().inference))
+            self.previous.append(modes_now())
         allow_grad(self.wanted)
         return None
 
     def __call__(self, function):
-        state().grad, state().inference = self.previous.pop()
+        go_back(self.previous.pop())
         return decorate(self.clone, function)
 
     def clone(self):
@@ -180,5 +212,24 @@ class inference_mode(GradMode):
 
     def _set(self):
         current = state()
+        if current.inference != self.wanted:
+            current.off_to = ALL_LEVELS if self.wanted else 0
         current.inference = self.wanted
         current.grad = not self.wanted
+        current.asked = False
+
+
+class apart:
+    """What the `forward` of a user's Function runs in: nothing is recorded, and no tangents are computed."""
+
+    def __enter__(self):
+        current = state()
+        self.grad, self.asked, self.off_to = current.grad, current.asked, current.off_to
+        current.grad = current.asked = False
+        current.off_to = ALL_LEVELS
+        return None
+
+    def __exit__(self, kind, value, traceback):
+        current = state()
+        current.grad, current.asked, current.off_to = self.grad, self.asked, self.off_to
+        return False

@@ -25,6 +25,7 @@ cdef class More:
     cdef list retained
     cdef dict metadata
     cdef int listed      # tensors in the list input
+    cdef list accumulators  # of the leaves among the inputs, as far as the user has seen them
     cdef object number   # the sequence number that the user gave the node, or None
 
 cdef class Node:

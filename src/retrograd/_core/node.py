@@ -101,7 +101,7 @@ def line_of(code, offset):
 
 
 def accumulator(leaf):
-    """The AccumulateGrad node of a leaf, the same object as long as somebody holds it."""
+    """The AccumulateGrad node of a leaf, the same object as long as somebody holds it, or a node that showed it."""
     if leaf.extras is None:
         leaf.extras = {}
     reference = leaf.extras.get("accumulator")
@@ -179,14 +179,18 @@ class Node:
     def next_functions(self):
         """((node, output number), …): where the gradients of the inputs go; (None, 0) where none is needed."""
         found = []
+        seen: list = []
         i: cython.int
         for i in differentiable_edges(self):
             target = edge(self, i)
             if isinstance(target, Tensor):
                 target = None if cython.cast(Tensor, target).flags & UNTIED else accumulator(target)
+                seen.append(target)
             elif target is not None:
                 target = shown(target)
             found.append((target, 0 if target is None else edge_number(self, i)))
+        if seen:
+            more_of(self).accumulators = seen  # what the user hangs on them lives as long as the graph
         return tuple(found)
 
     @property

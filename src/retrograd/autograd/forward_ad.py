@@ -17,6 +17,7 @@ from .._core import (
     get_batch,
     get_tangent,
     is_grad_enabled,
+    no_tangents_to,
     set_tangent,
     set_tangents_off_to,
     tangents_off_to,
@@ -56,7 +57,7 @@ class _set_fwd_grad_enabled:  # noqa: N801
 
     def __init__(self, mode: bool) -> None:
         self.prev = tangents_off_to()
-        set_tangents_off_to(0 if mode else float("inf"))
+        set_tangents_off_to(0 if mode else no_tangents_to())
 
     def __enter__(self) -> None:
         pass

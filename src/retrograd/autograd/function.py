@@ -20,6 +20,7 @@ from .._core import (
     Node,
     SavedTensor,
     Tensor,
+    apart,
     check_dirty,
     count_dirty,
     edge_metadata,
@@ -452,7 +453,7 @@ def run(cls: type[Function], args: tuple, kwargs: dict) -> tuple[FunctionCtx, An
         with no_grad():
             cls.setup_context(ctx, args, made)
     else:
-        with no_grad():
+        with apart():
             made = compute(cls, ctx, args, kwargs)
     outputs = list(made) if isinstance(made, (tuple, list)) else [made]
     if ctx._dirty:
@@ -700,6 +701,21 @@ class _Error(Function):
     @staticmethod
     def backward(ctx, *gradients):
         raise RuntimeError(ctx.message)
+
+
+class _Undefined(Function):
+    @staticmethod
+    def forward(ctx, *tensors):
+        return tuple([t.detach() for t in tensors])
+
+    @staticmethod
+    def backward(ctx, *gradients):
+        return (None,) * len(gradients)
+
+
+def without_gradients(tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """The tensors again, with one node that runs in a backward pass and hands no gradient on."""
+    return _Undefined.apply(*tensors)
 
 
 def delay_error(message: str, tensors: Sequence[Tensor | None]) -> list[Tensor | None]:

@@ -125,7 +125,7 @@ def gradcheck(
                 yield from batched_gradients(tensors, backward.inputs)
             yield from backward.linearity(tensors)
             if check_undefined_grad:
-                yield from backward.undefined_cotangents(tensors)
+                yield from backward.undefined_cotangents()
 
     try:
         for problem in problems():

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .._core import Tensor, grad, make_tensor, read_array
+from .function import without_gradients
 from .gradcheck import tensors_of
 from .gradcheck_numerical import (
     Differences,
@@ -164,14 +165,16 @@ class BackwardCheck(Differences):
         if tensors and _any_nonzero(self.gradients_at_zero(tensors)):
             yield "backward not multiplied by grad_output"
 
-    def undefined_cotangents(self, tensors: list[Tensor]) -> Iterator[str]:
-        """The gradients are zero where one output has no cotangent and all others have zeros."""
-        for left_out in tensors:
-            used = [t for t in tensors if t is not left_out]
-            if not used:
-                return  # without any cotangent no backward pass runs
+    def undefined_cotangents(self) -> Iterator[str]:
+        """The gradients are zero, or None, where no cotangent comes to the outputs, and where none comes to one of
+        several and all others have zeros."""
+        count = len(self.differentiable())
+        for left_out in [range(count)] + ([[i] for i in range(count)] if count > 1 else []):
             try:
-                found = self.gradients_at_zero(used)
+                tensors = [
+                    without_gradients([t])[0] if i in left_out else t for i, t in enumerate(self.differentiable())
+                ]
+                found = self.gradients_at_zero(tensors)
             except Exception as error:
                 _warn_of_undefined()
                 yield (
@@ -184,6 +187,11 @@ class BackwardCheck(Differences):
             if _any_nonzero(found):
                 _warn_of_undefined()
                 yield ("Expected all input grads to be undefined or zero when all output grads are undefined or zero.")
+
+
+    def differentiable(self) -> list[Tensor]:
+        """The outputs of another call that require grad."""
+        return [t for t in tensors_of(self.func(*self.arguments)) if t.requires_grad]
 
 
 def analytical_jacobians(

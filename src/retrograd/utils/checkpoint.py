@@ -63,6 +63,16 @@ class CheckpointError(RuntimeError):
     """The second run of a checkpointed function did not do what the first one did."""
 
 
+_TWICE_IN_A_PASS = (
+    "What was computed again is let go as it is handed out: read ctx.saved_tensors once in a backward, and keep what "
+    "it gives in a variable."
+)
+_TWICE_IN_A_GROUP = (
+    "Performing two backward calls that overlap (i.e. require the same saved activation) in one "
+    "torch.utils.checkpoint.GraphExecGroup is not supported: split them over two."
+)
+
+
 class _Stop(BaseException):
     """All that was asked for is computed. No Exception, so that the function's own handlers let it pass."""
 
@@ -261,8 +271,8 @@ class _Region:
         self.places: list[weakref.ref[_Place]] = []
         self.about: list[tuple] = []
         self.lines: list[str] = []
-        # backward pass, by its number, or group of them -> number of the place -> tensor
-        self.values: dict[int | GraphExecGroup, dict[int, Tensor]] = {}
+        # backward pass, by its number, or group of them -> number of the place -> tensor, None once it was handed out
+        self.values: dict[int | GraphExecGroup, dict[int, Tensor | None]] = {}
 
     # ---------------------------------------------------------------------------------- forward
 
@@ -282,11 +292,6 @@ class _Region:
         group = GraphExecGroup.current()
         run = current_run_number() if group is None else group
         values = self.values.get(run)
-        if group is not None and values is not None and place.number not in values:
-            raise RuntimeError(
-                "torch.utils.checkpoint: Performing two backward calls that overlap (i.e. require the same saved "
-                "activation) in one torch.utils.checkpoint.GraphExecGroup is not supported: split them over two."
-            )
         if values is None or place.number not in values:
             values = self.recompute()
             if group is not None:
@@ -298,9 +303,16 @@ class _Region:
                 self.values[run] = values
         if place.number not in values:
             raise CheckpointError(self.explain("a tensor that was saved during the forward pass was not saved again"))
-        return values.pop(place.number)
+        value = values[place.number]
+        if value is None:
+            raise CheckpointError(
+                "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. "
+                + (_TWICE_IN_A_PASS if group is None else _TWICE_IN_A_GROUP)
+            )
+        values[place.number] = None
+        return value
 
-    def recompute(self) -> dict[int, Tensor]:
+    def recompute(self) -> dict[int, Tensor | None]:
         """Run the function again, and give what it saves, by its number."""
         again = _SecondRun(self)
         args = [value.get() if isinstance(value, _Saved) else value for value in self.args]
@@ -338,7 +350,7 @@ class _SecondRun:
         self.region = region
         self.count = 0
         self.more_than_known = False
-        self.values: dict[int, Tensor] = {}
+        self.values: dict[int, Tensor | None] = {}
         self.about: list[tuple] = []
         self.lines: list[str] = []
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...._core import AccumulateGrad, Tensor
-from ....autograd.function import Function, delay_error
+from ....autograd.function import delay_error, without_gradients
 
 __all__ = ["AccumulateGrad", "DelayedError", "UndefinedGrad"]
 
@@ -22,19 +20,9 @@ class DelayedError:
         return made[0] if self.num_inputs == 1 else tuple(made)
 
 
-class _Undefined(Function):
-    @staticmethod
-    def forward(ctx: Any, *inputs: Tensor) -> tuple[Tensor, ...]:
-        return tuple(value.detach() for value in inputs)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Any) -> tuple[None, ...]:
-        return (None,) * len(gradients)
-
-
 class UndefinedGrad:
     """``UndefinedGrad()(*tensors)``: the tensors again, which hand no gradient on."""
 
     def __call__(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        made: tuple[Tensor, ...] = _Undefined.apply(*inputs)
+        made = without_gradients(inputs)
         return made[0] if len(made) == 1 else made
