@@ -454,3 +454,56 @@ def test_hooks_on_the_node_of_a_leaf_live_as_long_as_the_graph() -> None:
     del y
     (x * 3).backward()
     assert log == ["before", "after"]
+
+
+# --------------------------------------------------------------------------- views that are written to
+
+
+def base_and_views() -> tuple[retrograd.Tensor, retrograd.Tensor, retrograd.Tensor]:
+    base = leaf(1.0, 2.0).clone()
+    view = base[:1]
+    return base, view, view.view(1, 1)
+
+
+@pytest.mark.parametrize("written", [1, 2])
+def test_hook_of_a_view_is_not_called_for_what_is_written_to_it(written: int) -> None:
+    tensors = base_and_views()
+    seen: list = []
+    tensors[1].register_hook(lambda g: seen.append("view"))
+    tensors[1].grad_fn.register_prehook(lambda g: seen.append("node"))
+    tensors[written].mul_(2)
+    (tensors[0].sum() + tensors[1].sum() + tensors[2].sum()).backward()
+    assert seen == []
+
+
+def test_hook_of_a_view_is_called_for_what_was_made_of_it_before() -> None:
+    base, view, _ = base_and_views()
+    seen: list = []
+    view.register_hook(lambda g: seen.append(g.tolist()))
+    earlier = view * 3
+    view.mul_(2)
+    (view.sum() + earlier.sum()).backward()
+    assert seen == [[3.0]]
+
+
+def test_hook_after_a_write_to_a_view_is_called() -> None:
+    base, view, again = base_and_views()
+    seen: list = []
+    view.register_hook(lambda g: seen.append("before"))
+    view.mul_(2)
+    view.register_hook(lambda g: seen.append(("view", g.tolist())))
+    base.register_hook(lambda g: seen.append(("base", g.tolist())))
+    (view.sum() * 5 + base.sum()).backward()
+    assert seen == [("view", [5.0]), ("base", [6.0, 1.0])]
+
+
+def test_gradient_through_a_write_to_a_view_with_a_hook() -> None:
+    for hooked_first in (False, True):
+        x = leaf(3.0, 2.0)
+        base = x.clone()
+        view = base[:1]
+        if hooked_first:
+            view.register_hook(lambda g: g * 100)
+        view.mul_(view)
+        base.sum().backward()
+        assert x.grad.tolist() == [6.0, 1.0]

@@ -61,6 +61,17 @@ def test_names_are_the_same(installed):
     assert torch.load is retrograd.load
 
 
+def test_function_with_the_name_of_its_module_stays(installed):
+    import torch
+    from torch.autograd.gradcheck import GradcheckError
+
+    module = importlib.import_module("torch.autograd.gradcheck")
+    assert module.GradcheckError is GradcheckError
+    x = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck is module.gradcheck is retrograd.autograd.gradcheck
+    assert torch.autograd.gradcheck(torch.sin, x)
+
+
 def test_submodules_are_there_without_being_imported(installed):
     import torch
 

@@ -22,7 +22,7 @@ from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.moving import copied, write_over
-from cython.cimports.retrograd._core.node import Node
+from cython.cimports.retrograd._core.node import HOOKED, Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
 from cython.cimports.retrograd._core.overrides import any_override, overridden
 from cython.cimports.retrograd._core.recording import record
@@ -141,6 +141,8 @@ def write(
     if not all_plain(args, nargs + names):
         op = inplace.functional  # its kernel must not write: where the result goes is for the levels to say
     before: Tensor = alias(target)
+    if records and target.view is not None:
+        _leave_hooks(before, target)
     if records and 0 in op.slots:
         before.array = copied(target.array)
         before.counter = None
@@ -154,6 +156,25 @@ def write(
     result = call(op, arguments, nargs, kwnames)
     put(target, result, inplace.name)
     return target
+
+
+@cython.cfunc
+def _leave_hooks(before: Tensor, view: Tensor) -> cython.int:
+    """Give what a view was before a write a place of its own in the graph, if hooks are on the view's, or on that of a
+    view that it was made of: they concern what was made of those, and the write adds to the history of the base."""
+    step: View = view.view
+    node: object = view.producer
+    if step.made == MADE_BY_FUNCTION:
+        return 0
+    while step is not None and isinstance(node, Node):
+        if cython.cast(Node, node).flags & HOOKED:
+            x: Tensor = replay(view.view.base, chain_of(view))
+            before.producer = x.producer
+            before.number = x.number
+            return 0
+        step = step.source
+        node = cython.cast(Node, node).edge0
+    return 0
 
 
 @cython.cfunc

@@ -6,6 +6,7 @@ Their errors carry a message and no ``name``: for ``from torch import x``, Pytho
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -29,7 +30,7 @@ class Finder(MetaPathFinder):
         module = self._names.facade(fullname) if fullname in ROOTS else self._names.module(fullname)
         if module is None:
             raise ModuleNotFoundError(missing(fullname))
-        return ModuleSpec(fullname, _Ready(module), origin="retrograd", is_package=True)
+        return ModuleSpec(fullname, _Ready(module, self._names), origin="retrograd", is_package=True)
 
 
 class LastFinder(MetaPathFinder):
@@ -52,8 +53,9 @@ class LastFinder(MetaPathFinder):
 class _Ready(Loader):
     """Loads a module that is there already, and leaves it as it was."""
 
-    def __init__(self, module: ModuleType) -> None:
+    def __init__(self, module: ModuleType, names: Names) -> None:
         self._module = module
+        self._names = names
         self._spec = module.__spec__
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -61,5 +63,13 @@ class _Ready(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system has just noted the spec of the other name.
+        name = module.__name__ if module.__spec__ is None else module.__spec__.name
         if self._spec is not None:
             module.__spec__ = self._spec
+        # A function has the name of the module that it is in, `torch.autograd.gradcheck`. Importing that module would
+        # put it in the function's place, if it were not there before.
+        for child, value in list(vars(module).items()):
+            if not isinstance(value, ModuleType) and getattr(value, "__module__", "") == f"{module.__name__}.{child}":
+                found = self._names.module(f"{name}.{child}")
+                if found is not None:
+                    sys.modules.setdefault(f"{name}.{child}", found)

@@ -99,12 +99,13 @@ def _will_engine_execute_node(node: Node) -> bool:
         raise RuntimeError(f"_will_engine_execute_node expects an grad_fn, but got {type(node).__name__}")
     if current_run_number() < 0:
         raise RuntimeError("_will_engine_execute_node should only be called during the backward pass")
-    if current_run_returns() and isinstance(node, _AccumulateGrad):
+    runs: bool = will_run(node)
+    if runs and current_run_returns() and isinstance(node, _AccumulateGrad):
         raise RuntimeError(
             "A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is "
             "currently not supported."
         )
-    return will_run(node)
+    return runs
 
 
 class _WeakTensorRef:
