@@ -23,7 +23,7 @@ from .dtypes import (
     set_default_dtype,
 )
 from .engine import any_run, set_error_watch, set_gradient_check, set_node_watch
-from .formulas import SavedTensor, input_shape, place_of_freeing, set_gradient_operations
+from .formulas import SavedTensor, input_shape, place_of_freeing, set_gradient_operations, set_tied_operations
 from .forwarding import Forwarding, OwnedAttribute, class_defines
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
@@ -222,6 +222,7 @@ __all__ = [
     "observe_writes",
     "open_levels",
     "set_tangents_off_to",
+    "set_tied_operations",
     "tangents_off_to",
     "operation",
     "overridable",

@@ -15,7 +15,7 @@ from cython.cimports.retrograd._core.arrays import (
 from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node, edge, edge_number
+from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node, edge, edge_number, more_of, next_sequence
 from cython.cimports.retrograd._core.op import (
     FROM_ATTRIBUTE,
     FROM_COTANGENT,
@@ -313,9 +313,45 @@ def apply_formula(node, formula, g, needs):
         return call_plainly(formula.function, arguments, formula.arguments)
     if formula.unread:
         read(formula)
+    if recorded and op.name in _tied:
+        return tied(node, formula, PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL))
     if formula.program is not None and suits(formula.program, arguments):
         return run(formula.program, arguments)
     return PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL)
+
+
+_tie = cython.declare(object, None)
+_tied: set = set()
+
+
+def set_tied_operations(tie, names) -> None:
+    """Let first gradients of the operations named, which do not depend on the input, say that they do: `tie` is the
+    operation that stands between the two, with a derivative of zero."""
+    global _tie
+    _tie = tie
+    _tied.update(names)
+
+
+@cython.cfunc
+def tied(node: Node, formula: Formula, made: object) -> object:
+    """A first gradient with the place in the graph that PyTorch gives it."""
+    which: cython.int = formula.inputs[0]
+    if not isinstance(made, Tensor) or not cython.cast(Tensor, made).flags & PLAIN or edge(node, which) is None:
+        return made
+    t: Tensor = alias(made)
+    if t.flags & REQUIRES_GRAD:
+        return made
+    place: Node = Node.__new__(Node)
+    place.op = _tie
+    place.sequence = next_sequence()
+    place.edges = 2
+    place.edge1 = edge(node, which)
+    place.number1 = cython.cast(cython.ushort, edge_number(node, which))
+    if node.more is not None and node.more.fixes is not None:
+        more_of(place).fixes = (None, node.more.fixes[which])
+    t.producer = place
+    t.flags |= REQUIRES_GRAD
+    return t
 
 
 @cython.cfunc

@@ -8,7 +8,18 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, dtypes, identity, layout_of, moving, no_grad, numpy_dtype, read_array
+from .._core import (
+    Tensor,
+    dtype,
+    dtypes,
+    identity,
+    layout_of,
+    moving,
+    no_grad,
+    numpy_dtype,
+    read_array,
+    set_tied_operations,
+)
 from .._core.device import device as device_type
 from .._core.device import require_cpu
 from .batching import by_hand, leading
@@ -63,6 +74,25 @@ def element(value, kind: dtype) -> np.ndarray:
 def cast(input: Tensor, dtype: dtype):
     """The values in another dtype."""
     return converted(input, numpy_dtype(dtype))
+
+
+@op("elementwise", public=False)
+def first_gradient(gradient: Tensor, input: Tensor):
+    """A gradient that does not depend on the input, and counts as a function of it all the same."""
+    return gradient
+
+
+first_gradient.gradients(gradient=identity, input=lambda g: g.new_zeros(g.shape))
+
+# With create_graph=True, the gradients of these require grad in PyTorch, and their own are zeros.
+set_tied_operations(
+    first_gradient,
+    [
+        *("max_pool_planes", "max_pool_volumes", "mean_pool_planes", "mean_pool_volumes"),
+        *("adaptive_maxima", "fractional_maxima", "threshold", "softshrink", "hardshrink", "prelu_kernel"),
+        *(f"{kind}_pad{n}d" for kind in ("reflect", "replicate") for n in (1, 2, 3)),
+    ],
+)
 
 
 cast.gradients(input=identity)  # the edge brings the gradient back to the input's dtype
