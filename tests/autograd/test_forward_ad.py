@@ -619,3 +619,61 @@ def test_tangents_lie_in_memory_as_their_values_do() -> None:
 
     batch = rg.arange(12.0).view(2, 2, 3)
     assert rg.equal(rg.func.vmap(derivative)(batch), batch)
+
+
+def test_writes_change_tangents_in_place() -> None:
+    with fw.dual_level():
+        given = rg.ones(2, 2)
+        dual = fw.make_dual(rg.ones(2, 2), given)
+        dual.mul_(rg.tensor([1.0, 2.0]))
+        assert fw.unpack_dual(dual).tangent is given and given.tolist() == [[1, 2], [1, 2]]
+        dual.t()[0] *= 5  # the column of what was written, through a view of a view
+        assert given.tolist() == [[5, 2], [5, 2]]
+        dual[1].zero_()
+        assert given.tolist() == [[5, 2], [0, 0]] and given._version > 0
+        primal, tangent = fw.unpack_dual(dual)
+        assert tangent is given
+        primal *= 2
+        assert given.tolist() == [[5, 2], [0, 0]]
+        tangent *= 2
+        assert fw.unpack_dual(dual).tangent.tolist() == [[10, 4], [0, 0]]
+
+
+def test_results_have_tangents_of_their_own() -> None:
+    with fw.dual_level():
+        dual = fw.make_dual(rg.zeros(2), rg.ones(2))
+        for result in (dual + 1, dual - rg.ones(2), dual.clone(), rg.cat([dual]), rg.zeros(2).copy_(dual), +(dual * 1)):
+            result *= 3
+            assert fw.unpack_dual(result).tangent.tolist() == [3, 3]
+        assert fw.unpack_dual(dual).tangent.tolist() == [1, 1]
+
+
+def test_a_write_gives_a_base_its_tangent() -> None:
+    with fw.dual_level():
+        dual = fw.make_dual(rg.zeros(2), rg.ones(2))
+        base = rg.zeros(3, 2)
+        rows = base[1:]
+        rows[0] = dual
+        rows.mul_(2)
+        assert fw.unpack_dual(base).tangent.tolist() == [[0, 0], [2, 2], [0, 0]]
+        assert fw.unpack_dual(rows).tangent._base is fw.unpack_dual(base).tangent
+        same = rg.zeros(2)
+        whole = same.view_as(same)
+        whole.copy_(dual)
+        assert fw.unpack_dual(whole).tangent is fw.unpack_dual(same).tangent
+
+
+def test_tangents_in_a_graph_are_not_written_over() -> None:
+    with fw.dual_level():
+        direction = rg.ones(2, requires_grad=True)
+        dual = fw.make_dual(rg.ones(2), direction)
+        dual *= 3
+        assert direction.tolist() == [1, 1]
+        (gradient,) = rg.autograd.grad(fw.unpack_dual(dual).tangent.sum(), direction)
+    assert gradient.tolist() == [3, 3]
+
+
+def test_jvp_of_a_function_that_writes_to_its_input() -> None:
+    direction = rg.ones(2)
+    value, slope = rg.func.jvp(lambda x: x.mul_(2), (rg.ones(2),), (direction,))
+    assert value.tolist() == slope.tolist() == [2, 2]

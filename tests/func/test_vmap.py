@@ -224,6 +224,15 @@ def test_every_view_is_a_view_of_the_values(view) -> None:
         same(x, y)
 
 
+@pytest.mark.parametrize("size, step, offset", [((4,), (1,), 0), ((2,), (1,), 2), ((2, 2), (2, 1), 0)])
+def test_as_strided_stays_in_its_element_of_the_batch(size, step, offset) -> None:
+    with pytest.raises(RuntimeError, match="can access memory outside of `tensor`"):
+        vmap(lambda row: row.as_strided(size, step, offset))(numbers(3, 3))
+    with pytest.raises(RuntimeError, match="can access memory outside of `tensor`"):
+        vmap(lambda row: row[1:].as_strided((2,), (1,), 0))(numbers(3, 3))
+    assert vmap(lambda row: row.as_strided((0,), (1,), 9))(numbers(3, 3)).shape == (3, 0)
+
+
 def test_gradients_through_writes() -> None:
     def f(row):
         y = row * 2

@@ -52,7 +52,7 @@ from cython.cimports.retrograd._core.tensor import (
     shared_counter,
     wants_grad,
 )
-from cython.cimports.retrograd._core.writes import chain_of
+from cython.cimports.retrograd._core.writes import chain_of, overlaps, put
 
 from .. import errors
 from .dispatch import set_levels
@@ -319,18 +319,24 @@ def _apply_dual(op: Op, inputs: list, attributes: tuple | None, needs: cython.ui
         outputs = [fresh(t) for t in outputs_of(result)]
     finish(op, needs, inputs, outputs, attributes)
     if op.differentiable:
+        given: list = [] if op.kind == "view" else tensors_in(tangents)
         for k, tangent in enumerate(tangents_of_outputs(op, primals, tangents, attributes, outputs)):
             if tangent is not None:
-                _attach(outputs[k], level, tangent)
+                _attach(outputs[k], level, tangent, given)
     return tuple(outputs) if several else outputs[0]
 
 
 @cython.cfunc
-def _attach(out: Tensor, level: object, tangent: object) -> cython.int:
-    """Give a result its tangent, and with it the twin under which the node saved the result."""
+def _attach(out: Tensor, level: object, tangent: object, given: list) -> cython.int:
+    """Give a result its tangent, and with it the twin under which the node saved the result.
+
+    A write to the result changes its tangent in place, and must not change those that were `given`.
+    """
     if not is_differentiable(out):
         return 0
     tangent = fit(tangent, (cython.cast(object, out.array).shape, dtype_of(out.array)))
+    if given and not wants_grad(tangent) and shows_memory_of(tangent, given):
+        tangent = _operations["clone"](tangent)
     set_tangent(out, level, tangent)
     node = out.producer
     if isinstance(node, Node):
@@ -338,6 +344,25 @@ def _attach(out: Tensor, level: object, tangent: object) -> cython.int:
             if saved is not out:
                 set_tangent(saved, level, tangent)
     return 0
+
+
+@cython.cfunc
+def shows_memory_of(tangent: object, given: list) -> cython.bint:
+    """Whether a tangent may lie in the memory of one that was given."""
+    array = innermost_array(tangent)
+    for t in given:
+        if t is tangent or np.may_share_memory(array, innermost_array(t)):
+            return True
+    return False
+
+
+@cython.cfunc
+def innermost_array(t: object) -> object:
+    batch = batch_in(t)
+    while batch is not None:
+        t = batch.value
+        batch = batch_in(t)
+    return cython.cast(Tensor, t).array
 
 
 def tangents_of_outputs(op, inputs, tangents, attributes, outputs):
@@ -725,23 +750,71 @@ def without_tangents(t, level):
 
 @cython.cfunc
 def _put_tangents(t: Tensor, r: Tensor) -> cython.int:
+    """Give what was written to the tangents of what was written, in the memory of those that it had."""
     old: dict = tangents_in(t)
     new: dict = tangents_in(r)
     if not old and not new:
         return 0
     for number in {*(old or ()), *(new or ())}:
+        before = None if not old else old.get(number)
         tangent = None if not new else new.get(number)
         if tangent is None:
-            tangent = _operations["zeros_like"](old[number])
-        set_tangent(t, number, tangent)
+            tangent = _operations["zeros_like"](before)
         if t.view is not None:
-            base: Tensor = t.view.base
-            whole = get_tangent(base, number)
-            if whole is None:
-                whole = _operations["zeros_like"](without_tangents(base, number - 1).detach())
-            strides = cython.cast(object, base.array).strides
-            set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), strides))
+            _put_tangent_in_base(t, number, tangent)
+        elif before is not None and _takes_in_place(before, tangent):
+            put(before, tangent, "copy_")
+        else:
+            set_tangent(t, number, tangent if wants_grad(tangent) else _operations["clone"](tangent))
     return 0
+
+
+@cython.cfunc
+def _put_tangent_in_base(t: Tensor, number: object, tangent: object) -> cython.int:
+    base: Tensor = t.view.base
+    whole = get_tangent(base, number)
+    if whole is None and same_place(t, base):
+        whole = tangent if wants_grad(tangent) else _operations["clone"](tangent)
+        set_tangent(base, number, whole)
+        set_tangent(t, number, whole)
+        return 0
+    if whole is None:
+        whole = _operations["zeros_like"](without_tangents(base, number - 1).detach())
+        set_tangent(base, number, whole)
+    if _takes_in_place(whole, tangent):
+        part = tangent_of_view(t, whole)
+        put(part, tangent, "copy_")
+        set_tangent(t, number, part)
+        return 0
+    set_tangent(t, number, tangent)
+    strides = cython.cast(object, base.array).strides
+    set_tangent(base, number, _operations["copy_slices"](whole, tangent, chain_of(t), strides))
+    return 0
+
+
+@cython.cfunc
+def _takes_in_place(kept: Tensor, tangent: Tensor) -> cython.bint:
+    """Whether a tangent can be written over: not where it is in a graph, which may need its values, or shows elements
+    of its memory several times; and batches are not looked into."""
+    if wants_grad(kept) or wants_grad(tangent) or (kept.flags & INFERENCE and not state().inference):
+        return False
+    return batch_in(kept) is None and batch_in(tangent) is None and not overlaps(kept.array)
+
+
+@cython.cfunc
+def same_place(a: Tensor, b: Tensor) -> cython.bint:
+    """Whether two tensors show the same elements of a memory in the same order."""
+    if dtype_of(a.array) is not dtype_of(b.array) or not same_size(a, b):
+        return False
+    if cnp.PyArray_DATA(a.array) != cnp.PyArray_DATA(b.array):
+        return False
+    return cython.cast(object, a.array).strides == cython.cast(object, b.array).strides
+
+
+@cython.cfunc
+def tangent_of_view(t: Tensor, whole: object) -> object:
+    """What a view shows of the tangent of its base."""
+    return whole if same_place(t, t.view.base) else replay(whole, chain_of(t))
 
 
 def refresh_tangents(t):
@@ -751,7 +824,7 @@ def refresh_tangents(t):
     tangents = tangents_in(base)
     if tangents:
         for number in sorted(tangents):
-            set_tangent(x, number, replay(tangents[number], chain_of(x)))
+            set_tangent(x, number, tangent_of_view(x, tangents[number]))
     return 0
 
 

@@ -302,8 +302,18 @@ stride_forth.gradients(
 @by_hand
 def _stride_batch(call):
     """Each element of the batch has the strides and the offset that the user gave from where it begins itself."""
-    (x,), (size, stride, offset, _) = call.inputs, call.attributes
+    (x,), (size, stride, offset, geometry) = call.inputs, call.attributes
     step = x.stride(0)
+    _, steps, begin = geometry
+    last, inside = (
+        start + sum([(n - 1) * by for n, by in zip(lengths, strides, strict=True)])
+        for start, lengths, strides in ((offset, size, stride), (begin, x.shape[1:], steps))
+    )
+    if 0 not in size and (last > inside or offset < begin):
+        raise RuntimeError(
+            f"vmap: as_strided(tensor, {list(size)}, {list(stride)}, {offset}) can access memory outside of `tensor`: "
+            f"as seen by one element of the batch, it reaches from {offset} to {last}, and that has {begin} to {inside}"
+        )
     own = (tuple(x.shape), x.stride(), x.storage_offset())
     return call.run((x,), ((call.size, *size), (step, *stride), offset, own))
 

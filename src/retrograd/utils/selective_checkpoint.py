@@ -95,6 +95,10 @@ class _Kept:
         return result
 
 
+class _Used:
+    """What stands for a kept result that the second run was given: it is not kept any longer."""
+
+
 def _tensors(value: Any) -> list[Tensor]:
     return [leaf for leaf in tree_leaves(value) if isinstance(leaf, Tensor)]
 
@@ -108,7 +112,7 @@ def _inner_function(func: Any) -> Any:
 class _Run(TorchFunctionMode):
     """One of the two runs. Functions made of operations are opened: what counts are the operations."""
 
-    def __init__(self, calls: list[tuple[Any, _Kept | None]], policy: Callable[..., Any], allow_mutation: bool) -> None:
+    def __init__(self, calls: list[tuple[Any, _Kept | _Used | None]], policy: Callable[..., Any], allow_mutation: bool) -> None:
         super().__init__()
         self.calls = calls
         self.policy = policy
@@ -174,7 +178,7 @@ class _SecondRun(_Run):
         if body is not None:
             return self.open(body, args, kwargs)
         known: Any = None
-        kept: _Kept | None = None
+        kept: _Kept | _Used | None = None
         if self.place < len(self.calls):
             known, kept = self.calls[self.place]
         if known is not func:
@@ -182,8 +186,16 @@ class _SecondRun(_Run):
                 f"selective checkpointing: the second run calls {func.__name__} where the first called "
                 f"{'nothing more' if known is None else known.__name__}: both have to do the same"
             )
+        if isinstance(kept, _Used):
+            raise RuntimeError(
+                "Trying to backward an extra time. You are only allowed to backward once on any region computed under "
+                "selective activation checkpoint."
+            )
         self.place += 1
-        return func(*args, **kwargs) if kept is None else kept.replay(args, kwargs, self.allow_mutation)
+        if kept is None:
+            return func(*args, **kwargs)
+        self.calls[self.place - 1] = (func, _Used())
+        return kept.replay(args, kwargs, self.allow_mutation)
 
 
 def create_selective_checkpoint_contexts(
@@ -195,7 +207,8 @@ def create_selective_checkpoint_contexts(
     first run; a list of operations is the policy that keeps their results and no other. Operations are this package's
     functions, such as ``torch.mm``, which is ``torch.ops.aten.mm.default``, too; functions that are made of several are
     seen as those. What was kept must not be written to: RuntimeError, unless ``allow_cache_entry_mutation``. Operations
-    that write in place are always made again. Raises TypeError if it is given neither a function nor a list, and
+    that write in place are always made again. A kept result is let go when the second run has it, so one backward pass
+    can go through the region, even with ``retain_graph``: RuntimeError for the next. Raises TypeError if it is given neither a function nor a list, and
     ValueError for a list of anything else.
 
     >>> from functools import partial
@@ -224,7 +237,7 @@ def create_selective_checkpoint_contexts(
         policy = policy_fn_or_list
     else:
         raise TypeError("policy_fn_or_list must be either a function or a list of ops.")
-    calls: list[tuple[Any, _Kept | None]] = []
+    calls: list[tuple[Any, _Kept | _Used | None]] = []
     return (
         _FirstRun(calls, policy, allow_cache_entry_mutation),
         _SecondRun(calls, policy, allow_cache_entry_mutation),
