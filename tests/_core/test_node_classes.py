@@ -33,6 +33,14 @@ def test_names_of_classes() -> None:
     assert x.grad is not None
 
 
+def test_node_is_what_every_node_is_taken_for() -> None:
+    made = ones(2, requires_grad=True) * 2
+    kind = type(made.grad_fn)
+    assert isinstance(made.grad_fn.next_functions[0][0], Node) and issubclass(Node, Node)
+    assert Node not in kind.mro() and not isinstance(kind, Node) and not isinstance(None, Node)
+    assert not issubclass(int, Node)
+
+
 def test_nodes_in_hooks_have_their_classes() -> None:
     x = ones(2, requires_grad=True)
     edge = retrograd.autograd.graph.get_gradient_edge(x * 2)

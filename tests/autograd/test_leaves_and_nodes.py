@@ -462,3 +462,19 @@ def test_volatile_of_old_programs():
         assert x.volatile is False
     with pytest.warns(UserWarning, match="no_grad"):
         x.volatile = True
+
+
+# ------------------------------------------------------------------------------------------------ who holds a leaf
+
+
+def test_use_count_of_a_leaf_counts_what_adds_up_its_gradient():
+    x = torch.ones(4, requires_grad=True)
+    assert x._use_count() == 1
+    first, second = (x * 2).split(2)
+    assert x._use_count() == 2
+    del first
+    assert x._use_count() == 2
+    second.sum().backward(retain_graph=True)
+    assert x._use_count() == 2
+    del second
+    assert x._use_count() == 1

@@ -7,12 +7,11 @@ import functools
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from .. import errors
 from .._core import (
     GradientEdge,
-    Node,
     RemovableHandle,
     Tensor,
     bump_version,
@@ -25,6 +24,7 @@ from .._core import (
     set_write_observer,
     will_run,
 )
+from .._core import Node as _Node
 from .memory_map import MemoryMap, SavedBuffer, memory_map
 from .variable import Variable
 
@@ -44,6 +44,27 @@ __all__ = [
     "set_override_stale_capture_stream",
     "set_warn_on_accumulate_grad_stream_mismatch",
 ]
+
+
+if TYPE_CHECKING:
+    Node = _Node
+else:
+
+    class _NodeType(type):
+        """Takes every node for an instance of `Node`, whose class is that of its step and inherits from another."""
+
+        def __instancecheck__(cls, instance: Any) -> bool:
+            return isinstance(instance, _Node)
+
+        def __subclasscheck__(cls, kind: type) -> bool:
+            return kind is cls or issubclass(kind, _Node)
+
+    class Node(metaclass=_NodeType):
+        """What every node of a graph is, for `isinstance` and annotations: what a node can do stands in its own class.
+
+        >>> isinstance(torch.ones(2, requires_grad=True).exp().grad_fn, torch.autograd.graph.Node)
+        True
+        """
 
 
 def _calculate_shape(output: Tensor | GradientEdge, grad: Tensor, is_grads_batched: bool) -> tuple[Any, Any]:

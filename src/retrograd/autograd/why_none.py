@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import gc
 
-from .._core import Node, Tensor, edges_of, line_of, place_of_detaching, place_of_freeing, version_object
+from .._core import (
+    Node,
+    Tensor,
+    edges_of,
+    line_of,
+    place_of_detaching,
+    place_of_freeing,
+    set_method,
+    version_object,
+)
 from .._core.collecting import hand_over
 from ..errors import place
 
@@ -149,3 +158,11 @@ def _not_run(tensor: Tensor, users: list[Node]) -> str:
         f"backward() has not run on a result of it: it was used by {_described(users)}. (Or it ran with retain_graph, "
         "and the gradient was reset since, or went to autograd.grad.)"
     )
+
+
+def _use_count(tensor: Tensor) -> int:
+    """How many hold a tensor: its Python object, and what adds up the gradient of a leaf that a graph leads to."""
+    return 1 + (tensor.is_leaf and bool(_users(tensor)))
+
+
+set_method("_use_count", _use_count)

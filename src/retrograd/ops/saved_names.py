@@ -19,6 +19,14 @@ def always(value: Any) -> Callable[[Reader], Any]:
 
 _AVERAGES = {"kernel_size": "kernel", "count_include_pad": "include_pad", "divisor_override": "override"}
 _LARGEST = {"kernel_size": "kernel", "result1": "indices"}
+
+
+def _factors(count: int) -> dict[str, str | Callable[[Reader], Any]]:
+    """The factors of an image's dimensions, each under a name of its own."""
+    names = ("scales",) if count == 1 else tuple(f"scales_{dim}" for dim in "dhw"[-count:])
+    return {name: lambda read, i=i: read("factors")[i] for i, name in enumerate(names)}
+
+
 _EIGEN = {"eigenvalues": "L", "eigenvectors": "V"}
 
 SAVED_NAMES: dict[str, dict[str, str | Callable[[Reader], Any]]] = {
@@ -56,4 +64,8 @@ SAVED_NAMES: dict[str, dict[str, str | Callable[[Reader], Any]]] = {
     "squeeze_dims": {"dim": "dims"},
     "stride_over": {"storage_offset": "offset"},
     "sub": {"alpha": always(1)},
+    **{f"upsample_{mode}1d": _factors(1) for mode in ("nearest", "nearest_exact", "linear")},
+    **{f"upsample_{mode}2d": _factors(2) for mode in ("nearest", "nearest_exact", "bilinear", "bicubic")},
+    **{f"upsample_{mode}2d_aa": _factors(2) for mode in ("bilinear", "bicubic")},
+    **{f"upsample_{mode}3d": _factors(3) for mode in ("nearest", "nearest_exact", "trilinear")},
 }

@@ -99,6 +99,8 @@ class _Used:
     """What stands for a kept result that the second run was given: it is not kept any longer."""
 
 
+_Call = tuple[Any, "_Kept | _Used | None"]
+
 def _tensors(value: Any) -> list[Tensor]:
     return [leaf for leaf in tree_leaves(value) if isinstance(leaf, Tensor)]
 
@@ -112,7 +114,7 @@ def _inner_function(func: Any) -> Any:
 class _Run(TorchFunctionMode):
     """One of the two runs. Functions made of operations are opened: what counts are the operations."""
 
-    def __init__(self, calls: list[tuple[Any, _Kept | _Used | None]], policy: Callable[..., Any], allow_mutation: bool) -> None:
+    def __init__(self, calls: list[_Call], policy: Callable[..., Any], allow_mutation: bool) -> None:
         super().__init__()
         self.calls = calls
         self.policy = policy
@@ -208,8 +210,8 @@ def create_selective_checkpoint_contexts(
     functions, such as ``torch.mm``, which is ``torch.ops.aten.mm.default``, too; functions that are made of several are
     seen as those. What was kept must not be written to: RuntimeError, unless ``allow_cache_entry_mutation``. Operations
     that write in place are always made again. A kept result is let go when the second run has it, so one backward pass
-    can go through the region, even with ``retain_graph``: RuntimeError for the next. Raises TypeError if it is given neither a function nor a list, and
-    ValueError for a list of anything else.
+    can go through the region, even with ``retain_graph``: RuntimeError for the next. Raises TypeError if it is given
+    neither a function nor a list, and ValueError for a list of anything else.
 
     >>> from functools import partial
     >>> x = torch.ones(2, 2, requires_grad=True)
@@ -237,7 +239,7 @@ def create_selective_checkpoint_contexts(
         policy = policy_fn_or_list
     else:
         raise TypeError("policy_fn_or_list must be either a function or a list of ops.")
-    calls: list[tuple[Any, _Kept | _Used | None]] = []
+    calls: list[_Call] = []
     return (
         _FirstRun(calls, policy, allow_cache_entry_mutation),
         _SecondRun(calls, policy, allow_cache_entry_mutation),

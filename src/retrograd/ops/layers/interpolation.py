@@ -1,4 +1,7 @@
-"""Images of another size: each spatial dimension is resampled by a matrix of its own."""
+"""Images of another size: each spatial dimension is resampled by a matrix of its own, or takes the nearest elements.
+
+There is a record for each of PyTorch's kinds, which differ in nothing but their name in the graph.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..._core import make_tensor
-from ..record import composite
+from ..._core import Op, Tensor, make_tensor, read_array
+from ..along_dim import index_select, index_select_backward
+from ..batching import folded
+from ..record import composite, op
 from .adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 from .separable import along_each
 
@@ -116,6 +121,96 @@ def _check(input, mode, align_corners, antialias):
         )
 
 
+# ------------------------------------------------------------------------------------------------ the records
+
+
+def _matrices(how, out, corners, factors, lengths):
+    mode, antialias = how
+    return [
+        _matrix(n, m, mode == "bicubic", corners, factor, antialias) if n != m or factor else None
+        for n, m, factor in zip(lengths, out, factors, strict=True)
+    ]
+
+
+def _places(how, out, factors, lengths):
+    """For each spatial dimension its number and the places that its elements are taken from."""
+    for i, (n, m, factor) in enumerate(zip(lengths, out, factors, strict=True)):
+        yield i + 2, make_tensor(_nearest(n, m, how[0] == "nearest-exact", factor).copy())
+
+
+def _resampled(input, how, out, corners, factors, lengths):
+    images = make_tensor(input)
+    if how[0] in _SMOOTH:
+        made = along_each(images, _matrices(how, out, corners, factors, lengths))
+        return input.copy() if made is images else read_array(made)
+    for dim, places in _places(how, out, factors, lengths):
+        images = index_select(images, dim, places)
+    return read_array(images)
+
+
+@op("linear", public=False)
+def resample(input: Tensor, how: tuple, output_size: tuple, align_corners: bool, factors: tuple, lengths: tuple):
+    """Images of the spatial size `lengths` in the size `output_size`; `how` is (mode, whether it is antialiased)."""
+    return _resampled(input, how, output_size, align_corners, factors, lengths)
+
+
+@op("linear", public=False)
+def resample_back(input: Tensor, how: tuple, output_size: tuple, align_corners: bool, factors: tuple, lengths: tuple):
+    """The transpose of `resample`."""
+    images = make_tensor(input)
+    if how[0] in _SMOOTH:
+        matrices = _matrices(how, output_size, align_corners, factors, lengths)
+        made = along_each(images, [None if matrix is None else matrix.T for matrix in matrices])
+        return input.copy() if made is images else read_array(made)
+    for dim, places in _places(how, output_size, factors, lengths):
+        shape = (*images.shape[:dim], lengths[dim - 2], *images.shape[dim + 1 :])
+        images = index_select_backward(images, places, dim, shape)
+    return read_array(images)
+
+
+resample.gradients(
+    input=lambda g, how, output_size, align_corners, factors, lengths: resample_back(
+        g, how, output_size, align_corners, factors, lengths
+    )
+)
+resample_back.gradients(
+    input=lambda g, how, output_size, align_corners, factors, lengths: resample(
+        g, how, output_size, align_corners, factors, lengths
+    )
+)
+resample.batch(folded())
+resample_back.batch(folded())
+
+
+def _kind(mode: str, count: int, antialias: bool) -> Op:
+    """The record of one kind, named as in PyTorch."""
+    how = (mode, antialias)
+    name = f"{mode.replace('-exact', '_exact')}{count}d{'_aa' if antialias else ''}"
+    shown = f"{''.join([part.title() for part in mode.split('-')])}{count}D{'Aa' if antialias else ''}"
+
+    def kernel(input: Tensor, output_size: tuple, align_corners: bool, factors: tuple, lengths: tuple):
+        return _resampled(input, how, output_size, align_corners, factors, lengths)
+
+    kernel.__name__ = f"upsample_{name}"
+    made = op("linear", public=False, backward_name=f"Upsample{shown}Backward0")(kernel)
+    made.gradients(
+        input=lambda g, output_size, align_corners, factors, lengths: resample_back(
+            g, how, output_size, align_corners, factors, lengths
+        )
+    )
+    made.batch(folded())
+    return made
+
+
+_KINDS = {
+    (mode, count, antialias): _kind(mode, count, antialias)
+    for mode, counts in _MODES.items()
+    if mode != "area"
+    for count in counts
+    for antialias in ((False, True) if mode in ("bilinear", "bicubic") else (False,))
+}
+
+
 @composite(method=False)
 def interpolate(
     input,
@@ -151,16 +246,8 @@ def interpolate(
         )
     if mode == "area":
         return {1: adaptive_avg_pool1d, 2: adaptive_avg_pool2d, 3: adaptive_avg_pool3d}[len(out)](input, out)
-    if mode in _SMOOTH:
-        corners = bool(align_corners)
-        return along_each(input, [
-            _matrix(n, m, mode == "bicubic", corners, scale, antialias) if n != m or scale else None
-            for n, m, scale in zip(lengths, out, scales, strict=True)
-        ])  # fmt: skip
-    for i, (n, m, scale) in enumerate(zip(lengths, out, scales, strict=True)):
-        places = _nearest(n, m, mode == "nearest-exact", scale)
-        input = input.index_select(i + 2, make_tensor(places.copy()))
-    return input
+    kind = _KINDS[mode, len(out), bool(antialias)]
+    return kind(input, tuple(out), bool(align_corners), tuple(scales), tuple(lengths))
 
 
 # ------------------------------------------------------------------------------------------------ older names

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ...._core import AccumulateGrad, Tensor
+from ...._core import AccumulateGrad, Node, Tensor
 from ....autograd.function import delay_error, without_gradients
 
 __all__ = ["AccumulateGrad", "DelayedError", "UndefinedGrad"]
 
 
-class DelayedError:
+class DelayedError(Node):
     """``DelayedError(message, count)(*tensors)``: the tensors again, whose backward pass raises the message."""
 
     def __init__(self, message: str, num_inputs: int) -> None:
@@ -20,7 +20,7 @@ class DelayedError:
         return made[0] if self.num_inputs == 1 else tuple(made)
 
 
-class UndefinedGrad:
+class UndefinedGrad(Node):
     """``UndefinedGrad()(*tensors)``: the tensors again, which hand no gradient on."""
 
     def __call__(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
