@@ -219,3 +219,79 @@ def test_filled_by_threads(threads):
     a, mask = numbers((300, 701)), numbers((300, 701)) % 3 == 0
     filled = torch.tensor(a).masked_fill(torch.tensor(mask), -1.0)
     np.testing.assert_array_equal(filled.numpy(), np.where(mask, np.float32(-1), a))
+
+
+# ------------------------------------------------------------------------------------ half precision
+
+
+def test_every_half_is_widened():
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    np.testing.assert_array_equal(torch.tensor(halves).float().numpy(), halves.astype(np.float32))
+
+
+def floats_near_halves():
+    """Floats of every exponent, and those at, between and next to numbers of 16 bits."""
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32).view(np.uint32)
+    steps = np.array([0, 1, 0xFFF, 0x1000, 0x1001, 0x7FFF, 0x8000, 0x8001], np.uint32)
+    every = np.arange(0, 1 << 32, 4099, dtype=np.uint64).astype(np.uint32)
+    return np.concatenate([(halves[:, None] + steps).ravel(), every]).view(np.float32)
+
+
+def test_floats_are_rounded_to_halves():
+    x = floats_near_halves()
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(torch.tensor(x).half().numpy(), x.astype(np.float16))
+    zeros = torch.tensor([0.0, -0.0, 1e-9, -1e-9]).half().numpy()
+    np.testing.assert_array_equal(np.signbit(zeros), [False, True, False, True])
+
+
+def test_floats_are_rounded_to_bfloat16():
+    scalar = pytest.importorskip("ml_dtypes").bfloat16
+    x = floats_near_halves()
+    made = torch.tensor(x).bfloat16()
+    with np.errstate(all="ignore"):
+        expected = x.astype(scalar).astype(np.float32)
+    np.testing.assert_array_equal(made.float().numpy(), expected)
+
+
+# ------------------------------------------------------------------------------------ elements by turns
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_stacked_behind_all_dimensions(threads, count, dtype):
+    for rows in (1, 3, 70_001):
+        parts = [numbers((rows + k,), dtype)[k:] for k in range(count)]
+        np.testing.assert_array_equal(torch.stack([torch.tensor(a) for a in parts], -1).numpy(), np.stack(parts, -1))
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_complex_numbers_of_their_parts(threads, dtype):
+    for shape in ((), (0,), (5,), (300, 301)):
+        real, imag = numbers(shape, dtype), -numbers(shape, dtype) - 1
+        made = torch.complex(torch.tensor(real), torch.tensor(imag)).numpy()
+        assert made.dtype == np.result_type(dtype, "c8")
+        np.testing.assert_array_equal(made, real + 1j * imag)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_one_number_in_many_elements(threads, dtype):
+    for count in (1, 7, 1 << 14, (1 << 14) + 1, 300_007, (1 << 21) + 3):
+        for made in (
+            torch.ones(count, dtype=torch.tensor(numbers((1,), dtype)).dtype),
+            torch.tensor(numbers((count,), dtype)).fill_(1),
+            torch.full((count,), 1, dtype=torch.tensor(numbers((1,), dtype)).dtype),
+        ):
+            assert made.numpy().dtype == np.dtype(dtype)
+            assert (made.numpy() == 1).all()
+        assert not torch.zeros(count).numpy().any()
+
+
+def test_masked_gradients_keep_what_is_not_finite_out(threads):
+    """0 where a mask is false, also in place of infinities and NaN."""
+    x = np.array([np.inf, -np.inf, np.nan, 1.0] * 20_000, np.float32)
+    for a in (x[:4], x):
+        leaf = torch.tensor(np.zeros_like(a), requires_grad=True)
+        mask = torch.tensor(np.arange(a.size) % 4 == 3)
+        leaf.masked_fill(~mask, 0).backward(torch.tensor(a))
+        np.testing.assert_array_equal(leaf.grad.numpy(), np.where(mask.numpy(), a, 0))

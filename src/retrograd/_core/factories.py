@@ -15,7 +15,6 @@ from cython.cimports.retrograd._core.arrays import (
     element_sizes,
     is_c_order,
     new_array,
-    repeat_bytes,
     space_evenly,
     write_scalar,
 )
@@ -29,6 +28,7 @@ from cython.cimports.retrograd._core.generator import (
     draw_units,
 )
 from cython.cimports.retrograd._core.modes import state
+from cython.cimports.retrograd._core.moving import write_all, write_zeros
 from cython.cimports.retrograd._core.tensor import INFERENCE, PLAIN, REQUIRES_GRAD, Tensor, new_tensor
 
 from .device import CPU
@@ -39,6 +39,7 @@ from .random import default_generator
 cnp.import_array()
 
 SMALL = cython.declare(cython.Py_ssize_t, 1 << 14)  # elements: above, what a call costs is what its memory costs
+LARGE = cython.declare(cython.Py_ssize_t, 1 << 24)  # above, memory of the system's, of which only what is used is real
 DEEPEST = cython.declare(cython.int, 8)  # of nested lists
 
 ARRAY_NDIM = cython.declare(cython.Py_ssize_t, 64)  # the most dimensions that an array can have
@@ -93,11 +94,11 @@ def read_lengths(lengths: tuple, shape: cython.pointer(cnp.npy_intp)) -> cython.
     if len(given) > ARRAY_NDIM:
         return -1
     for length in given:
-        if type(length) is not int or not 0 <= length <= SMALL:
+        if type(length) is not int or not 0 <= length <= LARGE:
             return -1
         shape[i] = length
         count *= shape[i]
-        if count > SMALL:
+        if count > LARGE:
             return -1
         i += 1
     return cython.cast(cython.int, i)
@@ -126,12 +127,7 @@ def fill_with(array: cnp.ndarray, value: object) -> cython.bint:
     if typenum == cnp.NPY_FLOAT and isfinite(value) and not isfinite(cython.cast(cython.p_float, element)[0]):
         return False
     if cnp.PyArray_SIZE(array):
-        repeat_bytes(
-            cython.cast(cython.p_char, element),
-            element_sizes[typenum],
-            cnp.PyArray_BYTES(array),
-            cnp.PyArray_SIZE(array) * element_sizes[typenum],
-        )
+        write_all(array, cython.cast(cython.p_char, element), element_sizes[typenum])
     return True
 
 
@@ -156,7 +152,7 @@ def like(
     if not isinstance(input, Tensor) or not is_usual(device, requires_grad, layout, pin_memory, None):
         return None
     t: Tensor = input
-    if not t.flags & PLAIN or not is_c_order(t.array) or cnp.PyArray_SIZE(t.array) > SMALL:
+    if not t.flags & PLAIN or not is_c_order(t.array) or cnp.PyArray_SIZE(t.array) > LARGE:
         return None
     typenum: cython.int = type_number(dtype_of(t.array) if kind is None else kind, -1, requires_grad)
     return None if typenum < 0 else new_array(cnp.PyArray_NDIM(t.array), cnp.PyArray_DIMS(t.array), typenum)
@@ -179,7 +175,7 @@ def zeros(*lengths, dtype=None, layout=None, device=None, requires_grad=False, p
     array: cnp.ndarray = with_lengths(lengths, dtype, device, requires_grad, layout, pin_memory, out)
     if array is None:
         return None
-    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    write_zeros(array)
     return finished(array, requires_grad)
 
 
@@ -215,7 +211,7 @@ def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
     array: cnp.ndarray = like(input, dtype, device, requires_grad, layout, pin_memory)
     if array is None or memory_format is not None:
         return None
-    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    write_zeros(array)
     return finished(array, requires_grad)
 
 
@@ -265,7 +261,7 @@ def new_zeros(self, *lengths, dtype=None, layout=None, device=None, requires_gra
     array: cnp.ndarray = with_lengths(lengths, kind_of(self, dtype), device, requires_grad, layout, pin_memory, None)
     if array is None:
         return None
-    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    write_zeros(array)
     return finished(array, requires_grad)
 
 
@@ -298,12 +294,16 @@ def stream_of(generator: object) -> Stream:
 
 @cython.cfunc
 def filled_with_units(stream: Stream, array: cnp.ndarray) -> cython.bint:
+    if cnp.PyArray_SIZE(array) > SMALL:
+        return False
     with stream.lock:
         return draw_units(stream, array)
 
 
 @cython.cfunc
 def filled_with_normals(stream: Stream, array: cnp.ndarray) -> cython.bint:
+    if cnp.PyArray_SIZE(array) > SMALL:
+        return False
     with stream.lock:
         return draw_normals(stream, array, 0.0, 1.0)
 
@@ -362,8 +362,8 @@ def randint(*bounds, dtype=None, layout=None, device=None, requires_grad=False, 
     size = bounds[len(bounds) - 1]
     if not isinstance(size, (tuple, list)):
         return None
-    array = with_lengths((size,), kind, device, requires_grad, layout, pin_memory, out)
-    if array is None:
+    array: cnp.ndarray = with_lengths((size,), kind, device, requires_grad, layout, pin_memory, out)
+    if array is None or cnp.PyArray_SIZE(array) > SMALL:
         return None
     usual: cython.bint = False
     with stream.lock:

@@ -20,6 +20,9 @@ cdef extern from "moving.hpp" namespace "retrograd::moving" nogil:
         void add(const char* source, Py_ssize_t row_bytes)
         void join(Pool* pool, Py_ssize_t rows, char* to)
 
+cdef bint element_of(int typenum, Element* element) noexcept
 cpdef cnp.ndarray copied(cnp.ndarray a)
 cpdef cnp.ndarray copy_like(cnp.ndarray a, cnp.ndarray model)
+cdef int write_all(cnp.ndarray array, const char* element, Py_ssize_t item) except -1
+cdef int write_zeros(cnp.ndarray array) except -1
 cpdef int write_over(cnp.ndarray target, cnp.ndarray source) except -1

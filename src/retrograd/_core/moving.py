@@ -23,6 +23,9 @@ from cython.cimports.retrograd._core.arrays import (
     thread_pool,
     write_scalar,
 )
+from cython.cimports.retrograd._core.dtypes import dtype
+
+from .dtypes import bfloat16
 
 cnp.import_array()
 
@@ -53,14 +56,18 @@ def copy_like(a, model):
     return out
 
 
-@cython.cfunc
-@cython.exceptval(check=False)
-def element_of(typenum: cython.int, element: cython.pointer(Element)) -> cython.bint:
+def element_of(typenum, element):
     """Describe the elements of one of NumPy's types; False for those that are no numbers of a processor's."""
     if typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE:
         element.kind = ord("f")
     elif typenum == cnp.NPY_BOOL:
         element.kind = ord("b")
+    elif typenum == cnp.NPY_FLOAT16:
+        element.kind = ord("h")
+    elif typenum == cython.cast(dtype, bfloat16).typenum:
+        element.kind = ord("e")
+        element.bytes = 2
+        return True
     elif typenum == cnp.NPY_UBYTE:
         element.kind = ord("u")
     elif typenum == cnp.NPY_BYTE or typenum == cnp.NPY_SHORT or typenum == cnp.NPY_INT or typenum == cnp.NPY_LONG:
@@ -71,15 +78,15 @@ def element_of(typenum: cython.int, element: cython.pointer(Element)) -> cython.
     return True
 
 
-def cast(array, dtype):
+def cast(array, kind):
     """The values of an array in C order in another dtype."""
     a: cnp.ndarray = array
     type_: Element
     target: Element
-    kind = dtype.numpy
-    if kind is None or not is_c_order(a):
+    target_type = kind.numpy
+    if target_type is None or not is_c_order(a):
         return None
-    typenum: cython.int = kind.num
+    typenum: cython.int = target_type.num
     if not element_of(cnp.PyArray_TYPE(a), cython.address(type_)) or not element_of(typenum, cython.address(target)):
         return None
     out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), typenum)
@@ -189,17 +196,21 @@ def fill(array, value):
     typenum: cython.int = cnp.PyArray_TYPE(a)
     if not is_c_order(a) or not is_writeable(a) or not written_scalar(value, typenum, element):
         return None
-    one: cython.p_char = cython.cast(cython.p_char, element)
-    to: cython.p_char = cnp.PyArray_BYTES(a)
-    bytes_: cython.Py_ssize_t = cnp.PyArray_NBYTES(a)
-    item: cython.Py_ssize_t = element_sizes[typenum]
+    write_all(a, cython.cast(cython.p_char, element), element_sizes[typenum])
+    return array
+
+
+def write_all(array, element, item):
+    """One element of `item` bytes in all places of an array in C order."""
+    to: cython.p_char = cnp.PyArray_BYTES(array)
+    bytes_: cython.Py_ssize_t = cnp.PyArray_SIZE(array) * item
     pool: cython.pointer(Pool) = thread_pool()
     if bytes_ <= LOCKED:
-        repeat_bytes(one, item, to, bytes_)
+        repeat_bytes(element, item, to, bytes_)
     else:
         with cython.nogil:
-            repeat(pool, to, one, item, bytes_)
-    return array
+            repeat(pool, to, element, item, bytes_)
+    return 0
 
 
 def zero(array):
@@ -207,15 +218,21 @@ def zero(array):
     a: cnp.ndarray = array
     if not is_c_order(a) or not is_writeable(a) or not holds_numbers(a):
         return None
-    to: cython.p_char = cnp.PyArray_BYTES(a)
-    bytes_: cython.Py_ssize_t = cnp.PyArray_NBYTES(a)
+    write_zeros(a)
+    return array
+
+
+def write_zeros(array):
+    """Zeros in all places of an array in C order."""
+    to: cython.p_char = cnp.PyArray_BYTES(array)
+    bytes_: cython.Py_ssize_t = cnp.PyArray_NBYTES(array)
     pool: cython.pointer(Pool) = thread_pool()
     if bytes_ <= LOCKED:
         memset(to, 0, bytes_)
     else:
         with cython.nogil:
             clear_bytes(pool, to, bytes_)
-    return array
+    return 0
 
 
 def copy(array, source):
@@ -455,3 +472,29 @@ def concatenated(arrays, dim):
 def stacked(arrays, dim):
     """Arrays side by side along a new dimension."""
     return joined(arrays, dim, True)
+
+
+def complex_of(real, imag):
+    """Complex numbers from their parts."""
+    parts: Parts
+    a: cnp.ndarray = real
+    b: cnp.ndarray = imag
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if cnp.PyArray_TYPE(b) != typenum or not same_shape(a, b) or not is_c_order(a) or not is_c_order(b):
+        return None
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        return None
+    out: cnp.ndarray = new_array(
+        cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.NPY_CFLOAT if typenum == cnp.NPY_FLOAT else cnp.NPY_CDOUBLE
+    )
+    parts.add(cnp.PyArray_BYTES(a), element_sizes[typenum])
+    parts.add(cnp.PyArray_BYTES(b), element_sizes[typenum])
+    to: cython.p_char = cnp.PyArray_BYTES(out)
+    rows: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    pool: cython.pointer(Pool) = thread_pool()
+    if rows <= LOCKED:
+        parts.join(pool, rows, to)
+    else:
+        with cython.nogil:
+            parts.join(pool, rows, to)
+    return out

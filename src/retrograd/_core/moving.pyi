@@ -11,7 +11,7 @@ def copied(a: Any) -> Any:
     """A copy in C order."""
 def copy_like(a: Any, model: Any) -> Any:
     """A copy that lies in memory as `model` does, an array of the same shape."""
-def cast(array: Any, dtype: Any) -> Any:
+def cast(array: Any, kind: Any) -> Any:
     """The values of an array in C order in another dtype."""
 def write_over(target: Any, source: Any) -> Any:
     """Write an array, which may broadcast, over another, as `target[...] = source` does."""
@@ -37,3 +37,5 @@ def concatenated(arrays: Any, dim: Any) -> Any:
     """Arrays one after another along a dimension."""
 def stacked(arrays: Any, dim: Any) -> Any:
     """Arrays side by side along a new dimension."""
+def complex_of(real: Any, imag: Any) -> Any:
+    """Complex numbers from their parts."""

@@ -60,14 +60,6 @@ inline void copy(Pool* pool, char* to, const char* from, ptrdiff_t bytes) {
     });
 }
 
-// The element of `item` bytes at `from`, repeated; `piece` is a multiple of it.
-inline void repeat(Pool* pool, char* to, const char* from, ptrdiff_t item, ptrdiff_t bytes) {
-    parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
-        const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
-        repeat_bytes(from, item, to + begin * piece, stop - begin * piece);
-    });
-}
-
 inline void clear(Pool* pool, char* to, ptrdiff_t bytes) {
     parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
         const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
@@ -89,6 +81,25 @@ RETROGRAD_MULTIVERSION void fill(char* to, const char* from, ptrdiff_t count, bo
         for (; i + block / item <= count; i += block / item) stream<block>(to + i * item, made);
     }
     for (; i < count; i++) std::memcpy(to + i * item, &value, item);
+}
+
+struct Pair {
+    int64_t a, b;
+};
+
+// The same for an element of so many bytes, shared out.
+inline void repeat(Pool* pool, char* to, const char* from, ptrdiff_t item, ptrdiff_t bytes) {
+    const auto fill_items = item == 1   ? fill<int8_t>
+                            : item == 2 ? fill<int16_t>
+                            : item == 4 ? fill<int32_t>
+                            : item == 8 ? fill<int64_t>
+                                        : fill<Pair>;
+    const bool past = bytes >= streamed_bytes;
+    parallel_for(pool, (bytes + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
+        const ptrdiff_t stop = end * piece < bytes ? end * piece : bytes;
+        fill_items(to + begin * piece, from, (stop - begin * piece) / item, past);
+        if (past) finish_streams();
+    });
 }
 
 // `count` elements in the opposite order; `from` is where the last of them lies.
@@ -129,9 +140,76 @@ RETROGRAD_MULTIVERSION void truth(const A* __restrict from, uint8_t* __restrict 
     for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i] != A(0);
 }
 
+// Numbers of 16 bits from those of 32 and back. Rounding goes to the nearest, to the even one of two that are as near.
+struct Half {
+    uint16_t bits;
+    static RETROGRAD_INLINE uint32_t of(uint32_t x) {
+        const uint32_t size = x & 0x7fffffff, sign = (x >> 16) & 0x8000;
+        // Below the least normal number a sum of floats rounds to the right bit.
+        const float tiny = as_float(size) + 0.5f;
+        const uint32_t small = as_bits(tiny) - 0x3f000000;
+        const uint32_t normal = (size - 0x38000000 + 0xfff + ((size >> 13) & 1)) >> 13;
+        const uint32_t special = size > 0x7f800000 ? 0x7e00 : 0x7c00;
+        const uint32_t made = size < 0x38800000 ? small : normal;
+        return sign | (size >= 0x47800000 ? special : made);
+    }
+    static RETROGRAD_INLINE uint32_t widened(uint32_t h) {
+        const uint32_t size = (h & 0x7fff) << 13, sign = (h & 0x8000) << 16;
+        const uint32_t small = as_bits(as_float(size + 0x38800000) - 0x1p-14f);
+        const uint32_t normal = size + (size >= 0x0f800000 ? 0x70000000 : 0x38000000);
+        return sign | (size < 0x00800000 ? small : normal);
+    }
+    static RETROGRAD_INLINE float as_float(uint32_t x) {
+        float f;
+        std::memcpy(&f, &x, sizeof f);
+        return f;
+    }
+    static RETROGRAD_INLINE uint32_t as_bits(float f) {
+        uint32_t x;
+        std::memcpy(&x, &f, sizeof x);
+        return x;
+    }
+};
+
+struct Bfloat {
+    uint16_t bits;
+    static RETROGRAD_INLINE uint32_t of(uint32_t x) {
+        const uint32_t rounded = (x + 0x7fff + ((x >> 16) & 1)) >> 16, missing = (x >> 16 & 0x8000) | 0x7fc0;
+        return (x & 0x7fffffff) > 0x7f800000 ? missing : rounded;
+    }
+    static RETROGRAD_INLINE uint32_t widened(uint32_t b) { return b << 16; }
+};
+
+template <class H>
+RETROGRAD_MULTIVERSION void narrow(const uint32_t* __restrict from, uint16_t* __restrict to, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) to[i] = static_cast<uint16_t>(H::of(from[i]));
+}
+
+template <class H>
+RETROGRAD_MULTIVERSION void widen(const uint16_t* __restrict from, uint32_t* __restrict to, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) to[i] = H::widened(from[i]);
+}
+
+// Floats from half precision (kind `h`) or bfloat16 (`e`), or those from floats.
+inline void cast_half(Pool* pool, Element type, const void* from, Element target, void* to, ptrdiff_t count) {
+    const bool narrows = target.bytes == 2;
+    const auto narrowed = target.kind == 'h' ? narrow<Half> : narrow<Bfloat>;
+    const auto widened = type.kind == 'h' ? widen<Half> : widen<Bfloat>;
+    parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        if (narrows) narrowed(static_cast<const uint32_t*>(from) + begin, static_cast<uint16_t*>(to) + begin, end - begin);
+        else widened(static_cast<const uint16_t*>(from) + begin, static_cast<uint32_t*>(to) + begin, end - begin);
+    });
+}
+
 // The same of any types; false if it is not for them.
 inline bool cast(Pool* pool, Element type, const void* from, Element target, void* to, ptrdiff_t count) {
     bool done = false;
+    const auto is_half = [](Element e) { return e.kind == 'h' || e.kind == 'e'; };
+    const auto is_single = [](Element e) { return e.kind == 'f' && e.bytes == 4; };
+    if ((is_half(type) && is_single(target)) || (is_single(type) && is_half(target))) {
+        cast_half(pool, type, from, target, to, count);
+        return true;
+    }
     with_type(type, [&](auto a) {
         using A = decltype(a);
         const A* x = static_cast<const A*>(from);
@@ -151,10 +229,6 @@ inline bool cast(Pool* pool, Element type, const void* from, Element target, voi
     return done;
 }
 
-struct Pair {
-    int64_t a, b;
-};
-
 // The loop for elements of so many bytes; no function if there is none.
 inline Loop loop_of(int bytes) {
     InnerLoop function = bytes == 1   ? elements<int8_t>
@@ -166,6 +240,20 @@ inline Loop loop_of(int bytes) {
     return {function, nullptr, -1, light_cost};
 }
 
+// Elements of two arrays by turns, and those of one with others between them.
+template <class T>
+RETROGRAD_MULTIVERSION void zip(const T* __restrict a, const T* __restrict b, T* __restrict to, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        to[2 * i] = a[i];
+        to[2 * i + 1] = b[i];
+    }
+}
+
+template <class T>
+RETROGRAD_MULTIVERSION void spread(const T* __restrict from, T* __restrict to, ptrdiff_t step, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) to[i * step] = from[i];
+}
+
 // Several arrays as one: each of its rows is made of a row of every part.
 class Parts {
 public:
@@ -175,6 +263,8 @@ public:
     }
 
     void join(Pool* pool, ptrdiff_t rows, char* to) const {
+        if (are_words(4)) return interleave<uint32_t>(pool, rows, to);
+        if (are_words(8)) return interleave<uint64_t>(pool, rows, to);
         const ptrdiff_t total = rows * row_;
         const bool past = total >= streamed_bytes;
         parallel_for(pool, (total + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
@@ -190,6 +280,34 @@ private:
     };
     std::vector<Part> parts_;
     ptrdiff_t row_ = 0;
+
+    bool are_words(ptrdiff_t bytes) const {
+        for (const Part& part : parts_)
+            if (part.bytes != bytes) return false;
+        return parts_.size() > 1;
+    }
+
+    // Where each row of a part is one element.
+    template <class T>
+    void interleave(Pool* pool, ptrdiff_t rows, char* to) const {
+        const ptrdiff_t count = static_cast<ptrdiff_t>(parts_.size());
+        const bool two = count == 2;
+        parallel_for(pool, rows, count, [&](ptrdiff_t begin, ptrdiff_t end) {
+            constexpr ptrdiff_t some = 512;
+            for (; begin < end; begin += some) {
+                const ptrdiff_t n = end - begin < some ? end - begin : some;
+                T* out = reinterpret_cast<T*>(to) + begin * count;
+                if (two) zip(part_of<T>(0) + begin, part_of<T>(1) + begin, out, n);
+                else
+                    for (ptrdiff_t k = 0; k < count; k++) spread(part_of<T>(k) + begin, out + k, count, n);
+            }
+        });
+    }
+
+    template <class T>
+    const T* part_of(ptrdiff_t k) const {
+        return reinterpret_cast<const T*>(parts_[static_cast<size_t>(k)].from);
+    }
 
     // The bytes [at, stop) of the whole.
     void join_range(ptrdiff_t at, ptrdiff_t stop, char* to, bool past) const {

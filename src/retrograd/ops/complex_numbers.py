@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, numpy_dtype, strided_view
+from .._core import Tensor, from_numpy_dtype, moving, numpy_dtype, strided_view
 from .batching import leading
 from .choice import keep
 from .record import composite, method, op
@@ -162,7 +162,7 @@ def _check_parts(first: np.ndarray, second: np.ndarray) -> np.dtype:
     return numpy_dtype(kinds[0].to_complex())
 
 
-@op("elementwise", method=False, inplace=False)
+@op("elementwise", method=False, inplace=False, fast=moving.complex_of)
 def complex(real: Tensor, imag: Tensor):
     """Complex numbers from their real and imaginary parts.
 
