@@ -120,3 +120,36 @@ def test_gradient_of_large_angles():
     (x.sin() + x.cos()).backward(torch.tensor([2.0, 1.0, 3.0]))
     wide = x.detach().double().numpy()
     np.testing.assert_allclose(x.grad.numpy(), (np.cos(wide) - np.sin(wide)) * [2, 1, 3], rtol=1e-6)
+
+
+# ------------------------------------------------------------------------------------ powers and other short loops
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("exponent", [2, 0.5, -1, 3, 1.5, 0, 1, -2, -0.5])
+def test_powers_by_shorter_ways_beside_pytorch(exponent, dtype):
+    peer = pytest.importorskip("torch")
+    with np.errstate(all="ignore"):
+        x = np.concatenate([samples()[::7], [4.0, 2.0, -2.0]]).astype(dtype)
+    for a in (x, x[: x.size // 10 * 10].reshape(10, -1), x[:1], x[0]):
+        mine, theirs = torch.tensor(a), peer.tensor(a)
+        if a.ndim == 2:
+            mine, theirs = mine.t(), theirs.t()
+        found, expected = (mine**exponent).numpy(), (theirs**exponent).numpy()
+        np.testing.assert_allclose(found, expected, rtol=4 * np.finfo(dtype).eps, atol=np.finfo(dtype).smallest_subnormal)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_short_loops_beside_pytorch(dtype):
+    peer = pytest.importorskip("torch")
+    x = np.array([-np.inf, -3, -0.5, -0.25, -0.0, 0.0, 0.25, 0.5, 3, np.inf, np.nan] * 3, dtype)
+    for a in (x, x[::2], x.reshape(3, 11).T):
+        for apply in (
+            lambda m, t: m.nn.functional.softshrink(t, 0.5), lambda m, t: m.nn.functional.hardshrink(t, 0.5),
+            lambda m, t: m.sgn(t), lambda m, t: m.reciprocal(t), lambda m, t: m.deg2rad(t), lambda m, t: m.rad2deg(t),
+            lambda m, t: m.nn.functional.prelu(t, m.tensor([0.25], dtype=t.dtype)),
+            lambda m, t: m.nn.functional.prelu(t, m.arange(t.shape[-1] if t.ndim > 1 else 1, dtype=t.dtype)),
+        ):  # fmt: skip
+            found, expected = apply(torch, torch.tensor(a)).numpy(), apply(peer, peer.tensor(a)).numpy()
+            np.testing.assert_allclose(found, expected, rtol=2 * np.finfo(dtype).eps)
+            np.testing.assert_array_equal(np.signbit(found[found == 0]), np.signbit(expected[expected == 0]))

@@ -28,6 +28,9 @@ cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
         MULTIPLY "retrograd::activation::multiply"
         DIVIDE "retrograd::activation::divide"
         SIGN "retrograd::activation::sign"
+        SOFTSHRINK "retrograd::activation::softshrink"
+        HARDSHRINK "retrograd::activation::hardshrink"
+        RECIPROCAL "retrograd::activation::reciprocal"
     enum Combination:
         SCALED_SUM "retrograd::activation::scaled_sum"
         LERP "retrograd::activation::lerp"
@@ -36,3 +39,6 @@ cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
     const Loops* combining_loops(int combination)
     const Loops* loops_of(int function, bint backward)
     Loops masked_loops()
+    Loop loop_of_powers[T](Loop* general)
+
+cdef Loop power_loops[2]  # NumPy's

@@ -164,6 +164,14 @@ def hardswish_backward(grad, input):
     return call_loop(HARDSWISH, True, grad, input, 0, 0, 0)
 
 
+def softshrink(input, lambd):
+    return call_loop(SOFTSHRINK, False, None, input, lambd, 0, 0) if lambd >= 0 else None
+
+
+def hardshrink(input, lambd):
+    return call_loop(HARDSHRINK, False, None, input, lambd, 0, 0)
+
+
 def gelu(input, approximate):
     if approximate == "none":
         return call_loop(GELU, False, None, input, 0, 0, 0)
@@ -188,7 +196,7 @@ def cos_backward(grad, input):
 
 _UFUNC_LOOPS = {
     "tanh": TANH, "exp": EXP, "log": LOG, "sin": SIN, "cos": COS, "add": ADD, "sub": SUBTRACT, "mul": MULTIPLY,
-    "div": DIVIDE,
+    "div": DIVIDE, "reciprocal": RECIPROCAL,
 }  # fmt: skip
 
 
@@ -203,6 +211,17 @@ def take_loops(*operations) -> None:
             record.loops[single] = loops_of(function, False).single
         if loops_of(function, False).wide.function is not cython.NULL:
             record.loops[wide] = loops_of(function, False).wide
+
+
+def take_powers(operation) -> None:
+    """Let the record of powers look for a shorter way before it runs NumPy's loops."""
+    record: Op = operation
+    single: cython.int = cnp.NPY_FLOAT
+    wide: cython.int = cnp.NPY_DOUBLE
+    power_loops[0] = record.loops[single]
+    power_loops[1] = record.loops[wide]
+    record.loops[single] = loop_of_powers[cython.float](cython.address(power_loops[0]))
+    record.loops[wide] = loop_of_powers[cython.double](cython.address(power_loops[1]))
 
 
 @cython.cfunc

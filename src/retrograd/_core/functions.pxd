@@ -45,6 +45,9 @@ cdef extern from "function_loops.hpp" namespace "retrograd::function" nogil:
         FLOOR_DIVIDE "retrograd::function::floor_divide"
         NEXTAFTER "retrograd::function::nextafter"
         CUBE "retrograd::function::cube"
+        DEG2RAD "retrograd::function::deg2rad"
+        RAD2DEG "retrograd::function::rad2deg"
+        PRELU "retrograd::function::prelu"
     const Loops* loops_of(int function)
 
 cdef class LoopFunction:

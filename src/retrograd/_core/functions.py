@@ -103,6 +103,9 @@ remainder = function("remainder", REMAINDER, 2)
 floor_divide = function("floor_divide", FLOOR_DIVIDE, 2)
 nextafter = function("nextafter", NEXTAFTER, 2)
 cube = function("cube", CUBE, 1)
+deg2rad = function("deg2rad", DEG2RAD, 1)
+rad2deg = function("rad2deg", RAD2DEG, 1)
+prelu = function("prelu", PRELU, 2)
 
 
 def logit_between(input, eps):

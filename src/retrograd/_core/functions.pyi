@@ -54,6 +54,9 @@ remainder: Any
 floor_divide: Any
 nextafter: Any
 cube: Any
+deg2rad: Any
+rad2deg: Any
+prelu: Any
 def logit_between(input: Any, eps: Any) -> Any:
     """`logit`, where nothing is to be cut off."""
 def nextafter_of(input: Any, other: Any) -> Any:

@@ -163,7 +163,7 @@ RETROGRAD_FUNCTION(MishBackward, (T g, T x), const T t = hyperbolic_tangent(log_
 template <class T>
 RETROGRAD_INLINE T normal_below(T x, T& bell) {
     const T z = (x < 0 ? -x : x) * T(0.70710678118654752);
-    bell = exponential(-z * z);
+    bell = decay(-z * z);
     const T above = T(0.5) * bell * scaled_erfc(z);
     return x < 0 ? above : 1 - above;
 }
@@ -194,6 +194,10 @@ RETROGRAD_FUNCTION(HardsigmoidBackward, (T g, T x), return (x > -3) & (x < 3) ? 
 RETROGRAD_FUNCTION(Hardswish, (T x), return x * smaller(larger(x + 3, T(0)), T(6)) / 6;)
 RETROGRAD_FUNCTION(HardswishBackward, (T g, T x), const T d = x < 3 ? g * (x / 3 + T(0.5)) : g; return x <= -3 ? T(0) : d;)
 
+// s0 is the distance by which, or up to which, elements are drawn to 0
+RETROGRAD_FUNCTION(Softshrink, (T x), return x - smaller(larger(x, -s0), s0);)
+RETROGRAD_FUNCTION(Hardshrink, (T x), return (x >= -s0) & (x <= s0) ? T(0) : x;)
+
 RETROGRAD_FUNCTION(Exp, (T x), return exponential(x);)
 RETROGRAD_FUNCTION(Log, (T x), return logarithm(x);)
 RETROGRAD_FUNCTION(Tanh, (T x), return hyperbolic_tangent(x);)
@@ -209,6 +213,9 @@ RETROGRAD_FUNCTION(Lerp, (T a, T b), return (s0 < 0 ? -s0 : s0) < T(0.5) ? a + s
 RETROGRAD_FUNCTION(AddedProduct, (T a, T b, T c), return a + s0 * b * c;)
 RETROGRAD_FUNCTION(AddedQuotient, (T a, T b, T c), return a + s0 * b / c;)
 RETROGRAD_FUNCTION(Sign, (T x), return T(x > 0) - T(x < 0);)
+RETROGRAD_FUNCTION(Reciprocal, (T x), return 1 / x;)
+RETROGRAD_FUNCTION(Square, (T x), return x * x;)
+RETROGRAD_FUNCTION(Root, (T x), return std::sqrt(x);)
 
 #undef RETROGRAD_FUNCTION
 
@@ -261,6 +268,26 @@ RETROGRAD_MULTIVERSION void sines(char** args, const ptrdiff_t* count, const ptr
     if (past) finish_streams();
 }
 
+// Powers. Those of one exponent for all that are products, roots or quotients are made so; for others `data` has the
+// loop of NumPy's.
+template <class T>
+void powers(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void* data) {
+    if (steps[1] == 0) {
+        const T exponent = *reinterpret_cast<const T*>(args[1]);
+        const InnerLoop shorter = exponent == 2         ? unary<Square<T>, T>
+                                  : exponent == T(0.5)  ? unary<Root<T>, T>
+                                  : exponent == T(-1)   ? unary<Reciprocal<T>, T>
+                                                        : nullptr;
+        if (shorter) {
+            char* ends[2] = {args[0], args[2]};
+            const ptrdiff_t ends_steps[2] = {steps[0], steps[2]};
+            return shorter(ends, count, ends_steps, nullptr);
+        }
+    }
+    const Loop* general = static_cast<const Loop*>(data);
+    general->function(args, count, steps, general->data);
+}
+
 // The two loops of a function, for float32 and float64; `light` if it is as fast as the memory.
 struct Loops {
     Loop single, wide;
@@ -303,7 +330,7 @@ static Loop single_loop(InnerLoop function) { return {function, nullptr, 11, usu
 
 enum Function {
     relu, sigmoid, silu, log_sigmoid, softplus, mish, gelu, gelu_tanh, elu, leaky_relu, hardtanh, hardsigmoid, hardswish,
-    tanh, exp, log, sin, cos, add, subtract, multiply, divide, sign, functions
+    tanh, exp, log, sin, cos, add, subtract, multiply, divide, sign, softshrink, hardshrink, reciprocal, functions
 };
 
 // The loops of a function and of its gradient; those of double are missing where NumPy's do.
@@ -315,7 +342,8 @@ static const Loops* loops_of(int function, bool backward) {
         unary_loops<Hardswish>(true), {unary_loops<Tanh>(false).single, {}}, {unary_loops<Exp>(false).single, {}},
         {single_loop(unary<Log<float>, float>), {}}, {single_loop(sines<0, false>), {}}, {single_loop(sines<1, false>), {}},
         binary_loops<Add>(true), binary_loops<Subtract>(true), binary_loops<Multiply>(true), binary_loops<Divide>(true),
-        unary_loops<Sign>(true),
+        unary_loops<Sign>(true), unary_loops<Softshrink>(true), unary_loops<Hardshrink>(true),
+        unary_loops<Reciprocal>(true),
     };
     static const Loops backward_loops[functions] = {
         binary_loops<ReluBackward>(true), binary_loops<SigmoidBackward>(true), binary_loops<SiluBackward>(false),
@@ -324,8 +352,15 @@ static const Loops* loops_of(int function, bool backward) {
         binary_loops<LeakyReluBackward>(true), binary_loops<HardtanhBackward>(true), binary_loops<HardsigmoidBackward>(true),
         binary_loops<HardswishBackward>(true), binary_loops<TanhBackward>(true), {}, {}, {single_loop(sines<1, true>), {}},
         {single_loop(sines<2, true>), {}}, {}, {}, {}, {}, {},
+        {}, {}, {},
     };
     return (backward ? backward_loops : forward_loops) + function;
+}
+
+// The loop of powers before one of NumPy's, which has to stay where it is.
+template <class T>
+Loop loop_of_powers(Loop* general) {
+    return {powers<T>, general, general->result, usual_cost};
 }
 
 }  // namespace activation

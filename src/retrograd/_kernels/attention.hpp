@@ -62,7 +62,7 @@ RETROGRAD_INLINE void weights_of_row(T* x, index seen, index keys, T scale) {
     for (index i = seen; i < count; i++) x[i] = -infinity;
 #pragma omp simd reduction(+ : total)
     for (index i = 0; i < count; i++) {
-        x[i] = exponential(x[i] - most);
+        x[i] = decay(x[i] - most);
         total += x[i];
     }
     const T part = 1 / total;

@@ -45,7 +45,7 @@ inline double floor_quotient_of(double x, double y) {
 template <class T>
 RETROGRAD_INLINE T log_sum_of_powers(T x, T y, T scale) {
     const T high = x < y ? y : x, low = x < y ? x : y;
-    const T sum = high + log_one_plus(exponential(scale * (low - high))) / scale;
+    const T sum = high + log_one_plus(decay(scale * (low - high))) / scale;
     return x == y ? high + T(0.6931471805599453) / scale : x != x ? x : y != y ? y : sum;
 }
 

@@ -179,6 +179,9 @@ RETROGRAD_FUNCTION(Rsqrt, T, (T x), return 1 / std::sqrt(x);)
 RETROGRAD_FUNCTION(Copysign, T, (T x, T y), return std::copysign(x, y);)
 RETROGRAD_FUNCTION(Nextafter, T, (T x, T y), return next_towards(x, y);)
 RETROGRAD_FUNCTION(Cube, T, (T x), return x * x * x;)
+RETROGRAD_FUNCTION(Deg2rad, T, (T x), return x * T(0.017453292519943295);)
+RETROGRAD_FUNCTION(Rad2deg, T, (T x), return x * T(57.29577951308232);)
+RETROGRAD_FUNCTION(Prelu, T, (T x, T weight), return x > 0 ? x : weight * x;)
 
 RETROGRAD_FUNCTION(Logaddexp, T, (T x, T y), return log_sum_of_powers(x, y, T(1));)
 RETROGRAD_FUNCTION(Logaddexp2, T, (T x, T y), return log_sum_of_powers(x, y, T(0.6931471805599453));)
@@ -230,7 +233,8 @@ Loops division_loops() {
 enum Function {
     erf, erfc, erfcx, bell, erfinv, ndtr, ndtri, log_ndtr, lgamma, digamma, trigamma, i0, i0e, i1, i1e, i2, i2e, logit,
     logit_slope, entr, sinc, sinc_slope, floor, ceil, trunc, rint, frac, rsqrt, xlogy, xlog1py, zeta, copysign, logaddexp,
-    logaddexp2, hypot, fmod, remainder, floor_divide, nextafter, cube, functions
+    logaddexp2, hypot, fmod, remainder, floor_divide, nextafter, cube, deg2rad, rad2deg,
+    prelu, functions
 };
 
 static const Loops* loops_of(int function) {
@@ -249,6 +253,7 @@ static const Loops* loops_of(int function) {
         light_binary_loops<Copysign>(), binary_loops<Logaddexp>(), binary_loops<Logaddexp2>(), binary_loops<Hypot>(),
         division_loops<Fmod, fmod_of>(), division_loops<Remainder, remainder_of>(),
         division_loops<FloorDivide, floor_quotient_of>(), light_binary_loops<Nextafter>(), light_unary_loops<Cube>(),
+        light_unary_loops<Deg2rad>(), light_unary_loops<Rad2deg>(), light_binary_loops<Prelu>(),
     };
     return loops + function;
 }

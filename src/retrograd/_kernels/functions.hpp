@@ -20,6 +20,8 @@ struct Bits<float> {
     static constexpr Integer bias = 127;
     static constexpr float ln2_high = 0x1.62e4p-1f, ln2_low = 0x1.7f7d1cp-20f;
     static constexpr float lowest = -104.0f, highest = 89.0f;  // exp is 0 below, infinite above
+    static constexpr Integer raised = 30;
+    static constexpr float lowering = 0x1p-30f;
 };
 template <>
 struct Bits<double> {
@@ -29,6 +31,8 @@ struct Bits<double> {
     static constexpr Integer bias = 1023;
     static constexpr double ln2_high = 0x1.62e42fefa38p-1, ln2_low = 0x1.ef35793c7673p-45;
     static constexpr double lowest = -746.0, highest = 710.0;
+    static constexpr Integer raised = 60;
+    static constexpr double lowering = 0x1p-60;
 };
 
 template <class T>
@@ -36,12 +40,12 @@ RETROGRAD_INLINE T smaller(T a, T b) { return a > b ? b : a; }  // NaN in `a` st
 template <class T>
 RETROGRAD_INLINE T larger(T a, T b) { return a < b ? b : a; }
 
-// 2^n, for n given as round_to_integer + n.
+// 2^(n + raised), for n given as round_to_integer + n.
 template <class T>
-RETROGRAD_INLINE T power_of_two(T shifted) {
+RETROGRAD_INLINE T power_of_two(T shifted, typename Bits<T>::Integer raised = 0) {
     typename Bits<T>::Integer bits;
     std::memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + Bits<T>::bias) << Bits<T>::mantissa;
+    bits = (bits + Bits<T>::bias + raised) << Bits<T>::mantissa;
     T power;
     std::memcpy(&power, &bits, sizeof power);
     return power;
@@ -74,13 +78,13 @@ RETROGRAD_INLINE T polynomial(const T (&coefficients)[Count], T x) {
     return part_of_polynomial<0, Count>(coefficients, x);
 }
 
-// exp(r) - 1 by its Taylor series, for |r| <= ln(2) / 2.
+// exp(r) - 1 for |r| <= ln(2) / 2, by its Taylor series, or the polynomial that interpolates the rest behind r at
+// Chebyshev's points.
 RETROGRAD_INLINE float exp_series(float r) {
-    float p = 1.0f / 5040;
-    p = p * r + 1.0f / 720;
-    p = p * r + 1.0f / 120;
-    p = p * r + 1.0f / 24;
-    p = p * r + 1.0f / 6;
+    float p = 1.392617705e-03f;
+    p = p * r + 8.363174275e-03f;
+    p = p * r + 4.166655615e-02f;
+    p = p * r + 1.666657776e-01f;
     p = p * r + 0.5f;
     return p * r * r + r;
 }
@@ -112,6 +116,18 @@ RETROGRAD_INLINE T exponential(T x) {
     const T half = n * T(0.5) + B::round_to_integer;
     const T rest = (n - (half - B::round_to_integer)) + B::round_to_integer;
     return (exp_series(r) + 1) * power_of_two(half) * power_of_two(rest);
+}
+
+// The same for x <= 0, or hardly more: a power that is raised by some steps, which are taken back at the end, is always
+// a normal number.
+template <class T>
+RETROGRAD_INLINE T decay(T x) {
+    using B = Bits<T>;
+    const T shifted = x * T(1.4426950408889634) + B::round_to_integer;
+    const T n = shifted - B::round_to_integer;
+    const T r = (x - n * B::ln2_high) - n * B::ln2_low;
+    const T value = (exp_series(r) + 1) * power_of_two(shifted, B::raised) * B::lowering;
+    return x < B::lowest ? T(0) : value;
 }
 
 // exp(x) - 1 for x <= 0, with no digits lost near 0.
@@ -162,18 +178,19 @@ RETROGRAD_INLINE double log_one_plus(double t) {
 
 template <class T>
 RETROGRAD_INLINE T logistic(T x) {
-    const T e = exponential(x < 0 ? x : -x);
+    const T e = decay(x < 0 ? x : -x);
     return (x < 0 ? e : T(1)) / (1 + e);
 }
 
 template <class T>
 RETROGRAD_INLINE T log_one_plus_exp(T x) {
-    return larger(x, T(0)) + log_one_plus(exponential(x < 0 ? x : -x));
+    return larger(x, T(0)) + log_one_plus(decay(x < 0 ? x : -x));
 }
 
 // (1 + 2z) exp(z^2) erfc(z) for z >= 0 as a polynomial in (z - 3) / (z + 3): the idea of M. Shepherd and J. Laframboise,
-// Chebyshev approximation of (1 + 2x)exp(x^2)erfc x in 0 <= x < infinity, Mathematics of Computation 36 (1981). These are
-// the Chebyshev interpolants, written as powers, to 1.2e-17 and 7e-9.
+// Chebyshev approximation of (1 + 2x)exp(x^2)erfc x in 0 <= x < infinity, Mathematics of Computation 36 (1981). For
+// float32 it is (z + 2.5) / 5 exp(z^2) erfc(z) in (z - 2.5) / (z + 2.5), which takes one division. These are the
+// Chebyshev interpolants, written as powers, to 1.2e-17 and 9e-9.
 template <class T>
 struct ScaledErfc;
 template <>
@@ -190,8 +207,8 @@ struct ScaledErfc<double> {
 template <>
 struct ScaledErfc<float> {
     static constexpr float coefficients[] = {
-        1.253008e+00f, -1.356211e-01f, -4.7562156e-02f, 1.2964472e-01f, -1.1927528e-01f, 6.83132e-02f, -2.376356e-02f,
-        2.5067786e-03f, 1.8750603e-03f, -7.340821e-04f, -9.253769e-05f, 8.007455e-05f,
+        2.1080637e-01f, -1.6093038e-01f, 9.078285e-02f, -3.4249883e-02f, 5.6717736e-03f, 1.6765776e-03f, -9.60691e-04f,
+        -8.2720762e-05f, 1.3324416e-04f, 5.373118e-06f, -1.4584291e-05f,
     };
 };
 
@@ -200,6 +217,11 @@ template <class T>
 RETROGRAD_INLINE T scaled_erfc(T z) {
     const T value = polynomial(ScaledErfc<T>::coefficients, 1 - 6 / (z + 3)) / (1 + 2 * z);
     return z == 0 ? T(1) : value;
+}
+
+RETROGRAD_INLINE float scaled_erfc(float z) {
+    const float u = 5 / (z + 2.5f), value = u * polynomial(ScaledErfc<float>::coefficients, 1 - u);
+    return z == 0 ? 1.0f : value;
 }
 
 template <class T>
@@ -217,7 +239,8 @@ RETROGRAD_INLINE float hyperbolic_tangent(float x) {
     p = p * q - 0.05396474525332451f;
     p = p * q + 0.1333332508802414f;
     p = p * q - 0.3333333432674408f;
-    return std::copysign(a < 0.55f ? a + a * q * p : 1 - 2 / (exponential(2 * a) + 1), x);
+    const float e = decay(-2 * a);
+    return std::copysign(a < 0.55f ? a + a * q * p : 1 - 2 * e / (1 + e), x);
 }
 
 // x = 2^k m with m between sqrt(1/2) and sqrt(2); log(1 + f) = 2 artanh(s) = f - s (f - r) for s = f / (2 + f), where r

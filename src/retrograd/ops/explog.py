@@ -159,6 +159,7 @@ def reciprocal(input: Tensor):
     """
 
 
+activations.take_loops(reciprocal)
 reciprocal.gradients(input=lambda g, out: -g * (out * out))
 
 
@@ -168,6 +169,9 @@ reciprocal.gradients(input=lambda g, out: -g * (out * out))
 @op("elementwise", np.power, public=False, backward_name="PowBackward0")
 def pow_number(input: Tensor, exponent: Tensor):
     """A tensor to the power of a Python number, where the result is not an integer."""
+
+
+activations.take_powers(pow_number)
 
 
 # Products and roots are many times as fast as the general power.

@@ -193,7 +193,7 @@ def sign(input: Tensor):
 sign.gradients(input=lambda g: g.new_zeros(g.shape))
 
 
-@op("elementwise", holomorphic=False)
+@op("elementwise", holomorphic=False, fast=activations.sign)
 def sgn(input: Tensor):
     """z/\\|z\\| for complex numbers, 0 at 0; `sign` for real ones.
 

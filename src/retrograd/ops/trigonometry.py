@@ -247,7 +247,7 @@ hypot.gradients(
 # ------------------------------------------------------------------------------------ degrees
 
 
-@op("elementwise", np.deg2rad, float_result=True, only="f")
+@op("elementwise", functions.deg2rad, float_result=True, only="f")
 def deg2rad(input: Tensor):
     """Degrees in radians.
 
@@ -258,7 +258,7 @@ def deg2rad(input: Tensor):
     """
 
 
-@op("elementwise", np.rad2deg, float_result=True, only="f")
+@op("elementwise", functions.rad2deg, float_result=True, only="f")
 def rad2deg(input: Tensor):
     """Radians in degrees.
 
