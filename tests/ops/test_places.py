@@ -210,3 +210,35 @@ def test_elements_of_a_mask(share, dtype):
             expected = np.zeros_like(array)
             expected[mask] = weights
             np.testing.assert_array_equal(x.grad.numpy(), expected)
+
+
+# ------------------------------------------------------------------------------------ gradients of places
+
+
+@pytest.mark.parametrize("inner", [(), (3,), (15,), (16,), (40,)])
+def test_gradient_of_rows_of_any_length(inner):
+    """Rows that are named once, often and never, with fewer elements than a thread is worth and with more."""
+    rng = np.random.default_rng(SEED)
+    for rows, count in ((5, 3), (40, 1000), (70_000 // max(1, sum(inner)), 5000)):
+        index = rng.integers(0, rows, count)
+        grad = draw((count, *inner), np.float64)
+        leaf = torch.zeros(rows, *inner, dtype=torch.float64, requires_grad=True)
+        leaf[torch.tensor(index)].backward(torch.tensor(grad))
+        expected = np.zeros((rows, *inner))
+        np.add.at(expected, index, grad)
+        np.testing.assert_allclose(leaf.grad.numpy(), expected, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize("smaller", [0, 1])
+@pytest.mark.parametrize(("shape", "dim"), [shape for shape in SHAPES if 0 not in shape[0]])
+def test_gradient_of_a_source_as_large_as_its_index_or_larger(shape, dim, smaller):
+    rng = np.random.default_rng(SEED)
+    index = rng.integers(0, shape[dim], [max(1, n - smaller) for n in shape])
+    source = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
+    grad = draw(shape, np.float64)
+    torch.zeros(shape, dtype=torch.float64).scatter_add(dim, torch.tensor(index), source).backward(torch.tensor(grad))
+    expected = np.zeros(shape)
+    expected[tuple([slice(n) for n in index.shape])] = np.take_along_axis(
+        grad[tuple([slice(None) if k == dim % len(shape) else slice(n) for k, n in enumerate(index.shape)])], index, dim
+    )
+    np.testing.assert_array_equal(source.grad.numpy(), expected)

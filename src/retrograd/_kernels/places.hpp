@@ -164,12 +164,18 @@ void put_elements(Pool* pool, const Along& a, bool fresh, const T* from, T* to) 
     });
 }
 
+constexpr ptrdiff_t short_row = 16;
+
 // The rows of an outer position that have places in [first, last), added in the order of the index; to zeros if the
 // target is `fresh`.
 template <class T>
 void add_to_rows(const Along& a, bool fresh, const T* from, T* to, ptrdiff_t first, ptrdiff_t last) {
     const int64_t* index = a.index;
     const ptrdiff_t count = a.count, inner = a.inner;
+    if (fresh && inner < short_row) {  // to remember which have been written to would take longer
+        clear(to + first * inner, (last - first) * inner);
+        fresh = false;
+    }
     std::vector<char> written(static_cast<size_t>(fresh ? last - first : 0));
     for (ptrdiff_t j = 0; j < count; j++) {
         const ptrdiff_t place = index[j];
@@ -191,7 +197,7 @@ void add_to_rows(const Along& a, bool fresh, const T* from, T* to, ptrdiff_t fir
 template <class T>
 void add_rows(Pool* pool, const Along& a, bool fresh, const T* from, T* to) {
     const ptrdiff_t work = (a.count + a.length) * a.inner;
-    ptrdiff_t ranges = a.outer >= pool->threads() || work < parallel_work || a.inner < 16 ? 1 : 2 * pool->threads();
+    ptrdiff_t ranges = a.outer >= pool->threads() || work < parallel_work || a.inner < short_row ? 1 : 2 * pool->threads();
     if (ranges > a.length) ranges = a.length > 0 ? a.length : 1;
     parallel_for(pool, a.outer * ranges, work / ranges + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t r = begin; r < end; r++) {
