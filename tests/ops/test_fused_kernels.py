@@ -248,3 +248,30 @@ def test_mask_and_scale_is_its_body(dtype):
     x = np.array([np.inf, np.nan, -1.0], dtype)
     close(activations.mask_and_scale(x, np.zeros(3, bool), 2.0), body("mask_and_scale", x, np.zeros(3, bool), 2.0))
     assert activations.mask_and_scale(x, np.zeros(3), 2.0) is None
+
+
+# ------------------------------------------------------------------------------------ the logarithm of a sum of powers
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("shape", "dim"), [((5,), 0), ((3, 1000), 1), ((1000, 3), 0), ((200, 300), -2), ((2, 7, 130), 1)])
+def test_logsumexp_beside_wider_numbers(shape, dim, dtype):
+    x = numbers(shape, dtype) * 20
+    wide = x.astype(np.longdouble)
+    high = wide.max(dim, keepdims=True)
+    expected = np.log(np.exp(wide - high).sum(dim, keepdims=True)) + high
+    found = torch.logsumexp(torch.tensor(x), dim, keepdim=True).numpy()
+    np.testing.assert_allclose(found, expected.astype(dtype), rtol=4 * np.finfo(dtype).eps, atol=4 * np.finfo(dtype).eps)
+    np.testing.assert_array_equal(torch.logsumexp(torch.tensor(x), dim).numpy(), found.squeeze(dim))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_logsumexp_of_what_is_not_finite(dtype):
+    rows = [
+        [np.inf, 0, 1], [-np.inf, -np.inf, -np.inf], [np.inf, -np.inf, 0], [np.nan, 0, 1], [np.nan, np.inf, 0],
+        [-np.inf, np.nan, -np.inf], [-np.inf, 2, -np.inf], [1000, 1000, -1000], [-1000, -1000, -1000],
+    ]  # fmt: skip
+    expected = [np.inf, -np.inf, np.inf, np.nan, np.nan, np.nan, 2, 1000 + np.log(2), -1000 + np.log(3)]
+    x = torch.tensor(np.array(rows, dtype))
+    np.testing.assert_allclose(torch.logsumexp(x, 1).numpy(), np.array(expected, dtype), rtol=1e-6)
+    np.testing.assert_allclose(torch.logsumexp(x.t().contiguous(), 0).numpy(), np.array(expected, dtype), rtol=1e-6)

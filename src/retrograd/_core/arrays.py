@@ -15,7 +15,7 @@ from cython.cimports.retrograd._core.sums import (
     NO_FOLD,
     PRODUCT_FOLD,
     SUM_FOLD,
-    folded_rows,
+    fold_all,
     folding_loops,
 )
 
@@ -30,6 +30,7 @@ LIGHT_LOOPS = frozenset(
     "trunc".split()
 )
 
+FOLDED_COLUMNS = cython.declare(cython.Py_ssize_t, 8)  # with fewer behind a reduced axis, NumPy's loop goes along it
 CACHED_BYTES = cython.declare(cython.Py_ssize_t, 1 << 15)  # smaller arrays come from NumPy's own allocator
 
 
@@ -451,10 +452,11 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
             shape[kept] = 1 if axes & (one << axis) else cnp.PyArray_DIM(a, axis)
             kept += 1
     out: cnp.ndarray = new_array(kept, shape, typenum)
-    if (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and are_last(axes, ndim) and is_c_order(a):
-        which: cython.int = fold_of(loop, typenum)
+    if (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and is_c_order(a):
+        behind: cython.Py_ssize_t = 1 if are_last(axes, ndim) else elements_behind(axes, a)
+        which: cython.int = fold_of(loop, typenum) if behind == 1 or behind >= FOLDED_COLUMNS else NO_FOLD
         if which != NO_FOLD and cnp.PyArray_SIZE(a) > 0:
-            fold_last(which, a, out)
+            fold_axes(which, a, behind, out)
             return out
     work.loop = loop[0]
     work.operands = 3
@@ -499,6 +501,23 @@ def are_last(axes: cython.ulonglong, ndim: cython.int) -> cython.bint:
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
+def elements_behind(axes: cython.ulonglong, a: cnp.ndarray) -> cython.Py_ssize_t:
+    """How many elements the axes have behind those whose bits are set; 0 where these are none or no neighbours."""
+    one: cython.ulonglong = 1
+    count: cython.Py_ssize_t = 1
+    axis: cython.int = cnp.PyArray_NDIM(a) - 1
+    while axis >= 0 and not axes & (one << axis):
+        count *= cnp.PyArray_DIM(a, axis)
+        axis -= 1
+    if axis < 0:
+        return 0
+    while axis >= 0 and axes & (one << axis):
+        axis -= 1
+    return 0 if axis >= 0 and axes & ((one << axis) - one) else count
+
+
+@cython.cfunc
 def fold_of(loop: cython.pointer(Loop), typenum: cython.int) -> cython.int:
     """Which of our own reductions of rows is that by a loop of NumPy's."""
     if add_loops[typenum].function is cython.NULL:
@@ -517,41 +536,39 @@ def fold_of(loop: cython.pointer(Loop), typenum: cython.int) -> cython.int:
 
 
 @cython.cfunc
-def fold_last(which: cython.int, a: cnp.ndarray, out: cnp.ndarray) -> cython.int:
-    """The sum, or another fold, of the last axes of an array in C order, one for each element of `out`."""
-    count: cython.Py_ssize_t = cnp.PyArray_SIZE(out)
-    length: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // count
+def fold_axes(which: cython.int, a: cnp.ndarray, behind: cython.Py_ssize_t, out: cnp.ndarray) -> cython.int:
+    """The sum, or another fold, of neighbouring axes of an array in C order with so many elements behind them."""
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(out) // behind
+    length: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // cnp.PyArray_SIZE(out)
+    typenum: cython.int = cnp.PyArray_TYPE(a)
     pool: cython.pointer(Pool) = thread_pool()
     x: cython.p_char = cnp.PyArray_BYTES(a)
     to: cython.p_char = cnp.PyArray_BYTES(out)
-    if count * length >= unlocked:
+    if cnp.PyArray_SIZE(a) >= unlocked:
         with cython.nogil:
-            fold_rows(cnp.PyArray_TYPE(a), pool, which, x, count, length, to)
+            fold_each(typenum, pool, which, x, count, length, behind, to)
     else:
-        fold_rows(cnp.PyArray_TYPE(a), pool, which, x, count, length, to)
+        fold_each(typenum, pool, which, x, count, length, behind, to)
     return 0
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def fold_rows(
+def fold_each(
     typenum: cython.int,
     pool: cython.pointer(Pool),
     which: cython.int,
     x: cython.p_char,
     count: cython.Py_ssize_t,
     length: cython.Py_ssize_t,
+    behind: cython.Py_ssize_t,
     to: cython.p_char,
 ) -> cython.int:
     if typenum == cnp.NPY_FLOAT:
-        folded_rows[cython.float](
-            pool, which, cython.cast(cython.p_float, x), count, length, cython.cast(cython.p_float, to)
-        )
+        fold_all(pool, which, cython.cast(cython.p_float, x), count, length, behind, cython.cast(cython.p_float, to))
     else:
-        folded_rows[cython.double](
-            pool, which, cython.cast(cython.p_double, x), count, length, cython.cast(cython.p_double, to)
-        )
+        fold_all(pool, which, cython.cast(cython.p_double, x), count, length, behind, cython.cast(cython.p_double, to))
     return 0
 
 

@@ -276,6 +276,7 @@ def c_order(a: cnp.ndarray) -> cnp.ndarray:
 @cython.cfunc
 def softmax_along(what: cython.int, a: cnp.ndarray, b: cnp.ndarray | None, dim: object) -> object:
     work: SoftmaxWork
+    shape: cnp.npy_intp[64]
     ndim: cython.int = cnp.PyArray_NDIM(a)
     axis: cython.int
     along: cython.int
@@ -300,7 +301,9 @@ def softmax_along(what: cython.int, a: cnp.ndarray, b: cnp.ndarray | None, dim: 
     for axis in range(along + 1, ndim):
         work.inner *= cnp.PyArray_DIM(a, axis)
     work.length = cnp.PyArray_DIM(a, along)
-    out: cnp.ndarray = new_array(ndim, cnp.PyArray_DIMS(a), cnp.PyArray_TYPE(a))
+    for axis in range(ndim):
+        shape[axis] = 1 if what == 4 and axis == along else cnp.PyArray_DIM(a, axis)
+    out: cnp.ndarray = new_array(ndim, shape, cnp.PyArray_TYPE(a))
     work.out = cnp.PyArray_BYTES(out)
     wide: cython.bint = cnp.PyArray_TYPE(a) == cnp.NPY_DOUBLE
     pool: cython.pointer(Pool) = thread_pool()
@@ -320,6 +323,15 @@ def softmax(input, dim):
 def log_softmax(input, dim):
     """The logarithm of softmax(x)."""
     return softmax_along(1, input, None, dim)
+
+
+def logsumexp(input, dim, keepdim):
+    """log(Σ exp(x)) along one dimension, of one element at least."""
+    a: cnp.ndarray = input
+    if cnp.PyArray_SIZE(a) == 0 or not isinstance(dim, int):
+        return None
+    out = softmax_along(4, a, None, dim)
+    return out if out is None or keepdim else out.squeeze(dim)
 
 
 def softmax_backward(grad, out, dim):

@@ -46,6 +46,8 @@ def softmax(input: Any, dim: Any) -> Any:
     """exp(x) along `dim`, over its sum."""
 def log_softmax(input: Any, dim: Any) -> Any:
     """The logarithm of softmax(x)."""
+def logsumexp(input: Any, dim: Any, keepdim: Any) -> Any:
+    """log(Σ exp(x)) along one dimension, of one element at least."""
 def softmax_backward(grad: Any, out: Any, dim: Any) -> Any:
     """The gradient of softmax from its result."""
 def log_softmax_backward(grad: Any, out: Any, dim: Any) -> Any:

@@ -9,4 +9,4 @@ cdef extern from "sums.hpp" namespace "retrograd::sums" nogil:
         PRODUCT_FOLD "retrograd::sums::product_fold"
         GREATEST_FOLD "retrograd::sums::greatest_fold"
         LEAST_FOLD "retrograd::sums::least_fold"
-    void folded_rows "retrograd::sums::fold"[T](Pool* pool, int which, const T* x, Py_ssize_t count, Py_ssize_t length, T* out)
+    void fold_all "retrograd::sums::fold"[T](Pool* pool, int which, const T* x, Py_ssize_t count, Py_ssize_t length, Py_ssize_t behind, T* out)

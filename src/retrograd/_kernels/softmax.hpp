@@ -15,7 +15,7 @@ namespace softmax {
 
 constexpr ptrdiff_t strip = 64;  // columns that are walked together where `inner` is not 1
 
-enum { forward, log_forward, backward, log_backward };
+enum { forward, log_forward, backward, log_backward, log_sum };
 
 template <class T, int what>
 RETROGRAD_INLINE void row(const T* __restrict a, const T* __restrict b, T* __restrict out, ptrdiff_t length) {
@@ -26,7 +26,7 @@ RETROGRAD_INLINE void row(const T* __restrict a, const T* __restrict b, T* __res
         for (ptrdiff_t i = 0; i < length; i++) most = a[i] > most ? a[i] : most;
 #pragma omp simd reduction(+ : total)
         for (ptrdiff_t i = 0; i < length; i++) {
-            const T e = exponential(a[i] - most);
+            const T e = decay(a[i] - most);
             total += e;
             out[i] = what == forward ? e : a[i] - most;
         }
@@ -41,7 +41,7 @@ RETROGRAD_INLINE void row(const T* __restrict a, const T* __restrict b, T* __res
 #pragma omp simd reduction(+ : total)
         for (ptrdiff_t i = 0; i < length; i++) total += what == backward ? a[i] * b[i] : a[i];
         for (ptrdiff_t i = 0; i < length; i++)
-            out[i] = what == backward ? b[i] * (a[i] - total) : a[i] - exponential(b[i]) * total;
+            out[i] = what == backward ? b[i] * (a[i] - total) : a[i] - decay(b[i]) * total;
     }
 }
 
@@ -62,7 +62,7 @@ RETROGRAD_INLINE void columns(const T* __restrict a, const T* __restrict b, T* _
             }
         for (ptrdiff_t i = 0; i < length; i++)
             for (ptrdiff_t j = 0; j < width; j++) {
-                const T x = a[i * inner + j] - most[j], e = exponential(x);
+                const T x = a[i * inner + j] - most[j], e = decay(x);
                 total[j] += e;
                 out[i * inner + j] = what == forward ? e : x;
             }
@@ -79,8 +79,48 @@ RETROGRAD_INLINE void columns(const T* __restrict a, const T* __restrict b, T* _
         for (ptrdiff_t i = 0; i < length; i++)
             for (ptrdiff_t j = 0; j < width; j++) {
                 const T g = a[i * inner + j], y = b[i * inner + j];
-                out[i * inner + j] = what == backward ? y * (g - total[j]) : g - exponential(y) * total[j];
+                out[i * inner + j] = what == backward ? y * (g - total[j]) : g - decay(y) * total[j];
             }
+    }
+}
+
+// The logarithm of the sum of exponentials, without overflow, of each of `width` neighbouring columns. Where the greatest
+// is infinite it is that itself, unless there is NaN.
+template <class T>
+RETROGRAD_INLINE void log_sums(const T* __restrict a, T* __restrict out, ptrdiff_t length, ptrdiff_t inner, ptrdiff_t width) {
+    T total[strip], most[strip];
+    for (ptrdiff_t j = 0; j < width; j++) {
+        total[j] = 0;
+        most[j] = -std::numeric_limits<T>::infinity();
+    }
+    if (inner == 1) {
+        T greatest = most[0], sum = 0;
+#pragma omp simd reduction(max : greatest)
+        for (ptrdiff_t i = 0; i < length; i++) greatest = a[i] > greatest ? a[i] : greatest;
+        const T shift = std::isinf(greatest) ? T(0) : greatest;
+#pragma omp simd reduction(+ : sum)
+        for (ptrdiff_t i = 0; i < length; i++) sum += decay(a[i] - shift);
+        most[0] = greatest;
+        total[0] = sum;
+    } else {
+        for (ptrdiff_t i = 0; i < length; i++)
+            for (ptrdiff_t j = 0; j < width; j++) {
+                const T x = a[i * inner + j];
+                most[j] = x > most[j] ? x : most[j];
+            }
+        T shift[strip];
+        for (ptrdiff_t j = 0; j < width; j++) shift[j] = std::isinf(most[j]) ? T(0) : most[j];
+        for (ptrdiff_t i = 0; i < length; i++)
+            for (ptrdiff_t j = 0; j < width; j++) total[j] += decay(a[i * inner + j] - shift[j]);
+    }
+    for (ptrdiff_t j = 0; j < width; j++) {
+        if (!std::isinf(most[j])) {
+            out[j] = most[j] + std::log(total[j]);
+            continue;
+        }
+        out[j] = most[j];
+        for (ptrdiff_t i = 0; i < length; i++)
+            if (a[i * inner + j] != a[i * inner + j]) out[j] = a[i * inner + j];
     }
 }
 
@@ -99,7 +139,7 @@ RETROGRAD_INLINE void walk(const Work& w, ptrdiff_t begin, ptrdiff_t end) {
     const T* a = static_cast<const T*>(w.a);
     const T* b = static_cast<const T*>(w.b);
     T* out = static_cast<T*>(w.out);
-    if (w.inner == 1) {
+    if (what != log_sum && w.inner == 1) {
         for (ptrdiff_t r = begin; r < end; r++)
             row<T, what>(a + r * w.length, b ? b + r * w.length : nullptr, out + r * w.length, w.length);
         return;
@@ -108,7 +148,8 @@ RETROGRAD_INLINE void walk(const Work& w, ptrdiff_t begin, ptrdiff_t end) {
         const ptrdiff_t first = r % w.strips() * strip;
         const ptrdiff_t at = r / w.strips() * w.length * w.inner + first;
         const ptrdiff_t width = w.inner - first < strip ? w.inner - first : strip;
-        columns<T, what>(a + at, b ? b + at : nullptr, out + at, w.length, w.inner, width);
+        if constexpr (what == log_sum) log_sums(a + at, out + r / w.strips() * w.inner + first, w.length, w.inner, width);
+        else columns<T, what>(a + at, b ? b + at : nullptr, out + at, w.length, w.inner, width);
     }
 }
 
@@ -118,7 +159,8 @@ RETROGRAD_INLINE void select(const Work& w, ptrdiff_t begin, ptrdiff_t end) {
         case forward: return walk<T, forward>(w, begin, end);
         case log_forward: return walk<T, log_forward>(w, begin, end);
         case backward: return walk<T, backward>(w, begin, end);
-        default: return walk<T, log_backward>(w, begin, end);
+        case log_backward: return walk<T, log_backward>(w, begin, end);
+        default: return walk<T, log_sum>(w, begin, end);
     }
 }
 

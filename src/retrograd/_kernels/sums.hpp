@@ -158,8 +158,79 @@ inline Loop* folding_loops(int typenum) {
     return loops[typenum];
 }
 
+// Folds over leading axes: of some columns of a matrix, the rows of which lie `stride` elements apart. A few rows are
+// put together at a time in the elements' own precision, and those in that of the result.
+constexpr ptrdiff_t panel = 1024 / sizeof(float);  // columns
+constexpr ptrdiff_t slab = 1024;                   // rows, for one thread at a time
+constexpr ptrdiff_t few = 32;
+
+template <template <class> class Of, class T, class W>
+RETROGRAD_MULTIVERSION void fold_panel(const T* x, ptrdiff_t rows, ptrdiff_t stride, ptrdiff_t columns, W* out) {
+    alignas(64) T some[panel];
+    for (ptrdiff_t begin = 0; begin < rows; begin += few) {
+        const ptrdiff_t end = rows - begin < few ? rows : begin + few;
+        ptrdiff_t r = begin + 1;
+        for (ptrdiff_t c = 0; c < columns; c++) some[c] = x[begin * stride + c];
+        for (; r + 4 <= end; r += 4) {
+            const T* row = x + r * stride;
+#pragma omp simd
+            for (ptrdiff_t c = 0; c < columns; c++)
+                some[c] = Of<T>::of(some[c], Of<T>::of(Of<T>::of(row[c], row[stride + c]), Of<T>::of(row[2 * stride + c], row[3 * stride + c])));
+        }
+        for (; r < end; r++) {
+#pragma omp simd
+            for (ptrdiff_t c = 0; c < columns; c++) some[c] = Of<T>::of(some[c], x[r * stride + c]);
+        }
+        if (begin == 0)
+            for (ptrdiff_t c = 0; c < columns; c++) out[c] = W(some[c]);
+        else
+            for (ptrdiff_t c = 0; c < columns; c++) out[c] = Of<W>::of(out[c], W(some[c]));
+    }
+}
+
+// `count` matrices of `length` rows, one at least, behind one another: their columns folded.
+template <template <class> class Of, class W, class T>
+void folded_columns(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t columns, T* out) {
+    const ptrdiff_t panels = (columns + panel - 1) / panel, slabs = (length + slab - 1) / slab;
+    std::vector<W> parts(static_cast<size_t>(slabs > 1 ? count * slabs * columns : 0));
+    parallel_for(pool, count * slabs * panels, (columns < panel ? columns : panel) * (length < slab ? length : slab) / 2,
+                 [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t i = begin; i < end; i++) {
+            const ptrdiff_t at = i % panels * panel, part = i / panels, first = part % slabs * slab;
+            const ptrdiff_t wide = columns - at < panel ? columns - at : panel;
+            const T* from = x + (part / slabs * length + first) * columns + at;
+            if (slabs > 1) {
+                W* to = parts.data() + part * columns + at;
+                fold_panel<Of>(from, length - first < slab ? length - first : slab, columns, wide, to);
+            } else {
+                alignas(64) W made[panel];
+                fold_panel<Of>(from, length, columns, wide, made);
+                for (ptrdiff_t c = 0; c < wide; c++) out[part * columns + at + c] = T(made[c]);
+            }
+        }
+    });
+    for (ptrdiff_t m = 0; slabs > 1 && m < count; m++) {
+        W* total = parts.data() + m * slabs * columns;
+        for (ptrdiff_t s = 1; s < slabs; s++)
+            for (ptrdiff_t c = 0; c < columns; c++) total[c] = Of<W>::of(total[c], total[s * columns + c]);
+        for (ptrdiff_t c = 0; c < columns; c++) out[m * columns + c] = T(total[c]);
+    }
+}
+
 template <class T>
-void fold(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
+void fold_columns(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t columns, T* out) {
+    switch (which) {
+        case sum_fold: return folded_columns<folding::Sum, double>(pool, x, count, length, columns, out);
+        case product_fold: return folded_columns<folding::Product, T>(pool, x, count, length, columns, out);
+        case greatest_fold: return folded_columns<folding::Greatest, T>(pool, x, count, length, columns, out);
+        default: return folded_columns<folding::Least, T>(pool, x, count, length, columns, out);
+    }
+}
+
+// `count` times `length` rows of `behind` elements, one of each at least, folded into one row.
+template <class T>
+void fold(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t behind, T* out) {
+    if (behind > 1) return fold_columns(pool, which, x, count, length, behind, out);
     switch (which) {
         case sum_fold: return rows(pool, x, count, length, out);
         case product_fold: return folds(pool, x, count, length, out, product_of<T>);

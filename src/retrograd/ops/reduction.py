@@ -9,7 +9,7 @@ from math import prod as product
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, dtype, from_numpy_dtype, get_default_dtype, identity, norms
+from .._core import Reducer, Tensor, counting, dtype, from_numpy_dtype, fused, get_default_dtype, identity, norms
 from .batching import along, behind, by_hand, over_all
 from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
@@ -29,6 +29,9 @@ def _reduce(
     if kind.char in "fdFD":
         return reducer(array, dims, keepdim)
     if kind.kind in "biu":
+        totals = counting.sums(array, dims, keepdim) if reducer is _add and dtype is None else None
+        if totals is not None:
+            return totals
         return reducer(array.astype(np.int64, copy=False) if dtype is None else array, dims, keepdim)
     return np.asarray(reducer(array.astype(np.float32), dims, keepdim)).astype(kind)
 
@@ -393,7 +396,7 @@ def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
 # ------------------------------------------------------------------------------------------------ logsumexp
 
 
-@op("reduction")
+@op("reduction", fast=fused.logsumexp)
 def logsumexp(input: Tensor, dim: int | tuple[int, ...], keepdim: bool = False):
     """log(sum(exp(input))) along the dimensions `dim`, without overflow.
 
@@ -499,7 +502,7 @@ def any_general(input, dim=None, keepdim=False, *, out=None):
     return any_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
 
 
-@op("reduction", differentiable=False, public=False)
+@op("reduction", differentiable=False, public=False, fast=counting.nonzeros)
 def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]):
     return np.asarray(np.count_nonzero(input, axis=None if len(dim) == input.ndim else dim), np.int64)
 

@@ -13,10 +13,10 @@ import warnings
 import numpy as np
 
 from ... import errors
-from ..._core import Reducer, Tensor
-from ..activation import logsigmoid, sigmoid, softplus_of
+from ..._core import Reducer, Tensor, losses
+from ..activation import hardtanh, logsigmoid, sigmoid, softplus_of
 from ..batching import reducing, whole_values
-from ..choice import choose, chosen, where
+from ..choice import chosen, where
 from ..explog import exp, log, xlogy
 from ..limits import clamp_min
 from ..record import composite, op
@@ -90,7 +90,7 @@ def _weighted(values: Tensor, weight: Tensor, reduction: str) -> Tensor:
 # ------------------------------------------------------------------------------------ distances
 
 
-@op(public=False, promotes=True, only="iuf", backward_name="MseLossBackward0")
+@op(public=False, promotes=True, only="iuf", backward_name="MseLossBackward0", fast=losses.squared_error)
 def squared_error(input: Tensor, target: Tensor, reduction: str):
     """(input - target)², reduced."""
     d = input - target
@@ -148,7 +148,7 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     return reduced(distance, reduction) if weight is None else _weighted(distance, weight, reduction)
 
 
-@op(public=False, promotes=True, only="f", backward_name="SmoothL1LossBackward0")
+@op(public=False, promotes=True, only="f", backward_name="SmoothL1LossBackward0", fast=losses.smooth_distance)
 @widening
 def smooth_distance(input: Tensor, target: Tensor, beta: float, reduction: str):
     """d²/(2·beta) for d = \\|input - target\\| below beta, d - beta/2 above; reduced."""
@@ -160,7 +160,7 @@ smooth_distance.batch(reducing())
 
 
 def _smooth_slope(d, beta):
-    return choose(d.abs() < beta, d / beta, d.sign())
+    return hardtanh(d / beta, -1.0, 1.0)
 
 
 smooth_distance.gradients(
@@ -201,7 +201,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     return smooth_distance(input, target, beta, reduction)
 
 
-@op(public=False, promotes=True, only="f", backward_name="HuberLossBackward0")
+@op(public=False, promotes=True, only="f", backward_name="HuberLossBackward0", fast=losses.huber_distance)
 @widening
 def huber_distance(input: Tensor, target: Tensor, delta: float, reduction: str):
     """d²/2 for d = \\|input - target\\| up to delta, delta·(d - delta/2) above; reduced."""
@@ -213,7 +213,7 @@ huber_distance.batch(reducing())
 
 
 def _huber_slope(d, delta):
-    return choose(d.abs() <= delta, d, d.sign() * delta)
+    return hardtanh(d, -delta, delta)
 
 
 huber_distance.gradients(
@@ -258,7 +258,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
 # ------------------------------------------------------------------------------------ probabilities
 
 
-@op(public=False, backward_name="BinaryCrossEntropyBackward0")
+@op(public=False, backward_name="BinaryCrossEntropyBackward0", fast=losses.cross_entropy_of_two)
 def cross_entropy_of_two(input: Tensor, target: Tensor, weight: Tensor | None, reduction: str):
     """-(t·log x + (1 - t)·log(1 - x)), each logarithm at least -100, times the weight, reduced."""
     if not ((input >= 0) & (input <= 1)).all():
@@ -334,7 +334,13 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     return cross_entropy_of_two(input, target, weight, reduction)
 
 
-@op(public=False, promotes=True, only="f", backward_name="BinaryCrossEntropyWithLogitsBackward0")
+@op(
+    public=False,
+    promotes=True,
+    only="f",
+    backward_name="BinaryCrossEntropyWithLogitsBackward0",
+    fast=losses.cross_entropy_of_logits,
+)
 def cross_entropy_of_logits(
     input: Tensor, target: Tensor, weight: Tensor | None, pos_weight: Tensor | None, reduction: str
 ):
