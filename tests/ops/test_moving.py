@@ -295,3 +295,47 @@ def test_masked_gradients_keep_what_is_not_finite_out(threads):
         mask = torch.tensor(np.arange(a.size) % 4 == 3)
         leaf.masked_fill(~mask, 0).backward(torch.tensor(a))
         np.testing.assert_array_equal(leaf.grad.numpy(), np.where(mask.numpy(), a, 0))
+
+
+# ------------------------------------------------------------------------------------ parts of larger arrays
+
+
+@pytest.mark.parametrize("dtype", ["?", "i2", "f4", "f8", "c16"])
+@pytest.mark.parametrize("shape", [(4, 6, 10), (1, 6, 10), (40, 50, 60)])
+def test_parts_of_larger_tensors_are_joined(threads, shape, dtype):
+    """Slices whose rows are whole and at even distances, and those whose are not; expanded and turned ones."""
+    a, b = torch.tensor(numbers(shape, dtype)), torch.tensor(numbers(shape[::-1], dtype)).permute(2, 1, 0)
+    parts = [
+        a, a[..., :3], a[..., 1:], a[:, 1:3], a[:, :, ::2], a[:, ::2], b, b[:, 2:], a[..., :0], a[:1].expand(shape),
+        a[..., :1].expand(shape), a[:, :1].expand(shape),
+    ]  # fmt: skip
+    for dim in range(3):
+        for first in parts:
+            for second in parts:
+                lengths = [[n for k, n in enumerate(part.shape) if k != dim] for part in (first, second)]
+                if lengths[0] != lengths[1]:
+                    continue
+                one, two = first.numpy(), second.numpy()
+                made = torch.cat([first.contiguous(), first, second], dim).numpy()
+                np.testing.assert_array_equal(made, np.concatenate([one, one, two], dim))
+                for at in (dim, 3) if first.shape == second.shape else ():
+                    np.testing.assert_array_equal(torch.stack([second, first], at).numpy(), np.stack([two, one], at))
+
+
+# ------------------------------------------------------------------------------------ the other way round
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i4", "?"])
+@pytest.mark.parametrize("shape", [(3, 5), (70, 65), (301, 513), (5, 130, 200)])
+def test_operands_that_lie_the_other_way_round(threads, shape, dtype):
+    a, b = numbers(shape, dtype), numbers((*shape[:-2], shape[-1], shape[-2]), dtype)
+    x, y = torch.tensor(a), torch.tensor(b).mT
+    other = np.swapaxes(b, -1, -2)
+    np.testing.assert_array_equal((x * y).numpy(), a * other)
+    np.testing.assert_array_equal((y * x).numpy(), a * other)
+    np.testing.assert_array_equal((y == x).numpy(), a == other)
+    np.testing.assert_array_equal(y.contiguous().numpy(), other)
+    np.testing.assert_array_equal(y.clone().mul_(x).numpy(), a * other)
+    if dtype[0] == "f":
+        np.testing.assert_array_equal(torch.nn.functional.relu(y - 60).numpy(), np.maximum(other - 60, 0))
+        np.testing.assert_allclose(torch.lerp(x, y, 0.25).numpy(), a + 0.25 * (other - a), rtol=1e-6)

@@ -17,7 +17,7 @@ cdef extern from "moving.hpp" namespace "retrograd::moving" nogil:
     bint choose_elements "retrograd::moving::choose"(Pool* pool, int bytes, const void* mask, const void* a, bint one_a, const void* b, bint one_b, void* to, Py_ssize_t count)
     cdef cppclass Parts:
         Parts()
-        void add(const char* source, Py_ssize_t row_bytes)
+        void add(const char* source, Py_ssize_t row_bytes, Py_ssize_t step)
         void join(Pool* pool, Py_ssize_t rows, char* to)
 
 cdef bint element_of(int typenum, Element* element) noexcept

@@ -415,13 +415,36 @@ def rolled(array, shifts, dims):
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
+def row_step(a: cnp.ndarray, d: cython.int) -> cython.Py_ssize_t:
+    """How many bytes lie between the rows that the axes from `d` on are; -1 if they are not whole, or not even."""
+    axis: cython.int
+    step: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    for axis in range(cnp.PyArray_NDIM(a) - 1, d - 1, -1):
+        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_STRIDE(a, axis) != step:
+            return -1
+        step *= cnp.PyArray_DIM(a, axis)
+    if d == 0:
+        return step
+    step = cnp.PyArray_STRIDE(a, d - 1)
+    for axis in range(d - 2, -1, -1):
+        if cnp.PyArray_STRIDE(a, axis) != cnp.PyArray_STRIDE(a, axis + 1) * cnp.PyArray_DIM(a, axis + 1):
+            return -1
+    return step
+
+
+@cython.cfunc
 def joined(arrays: list, dim: object, stacks: cython.bint) -> object:
-    """Arrays of one dtype in C order beside each other, along dimension `dim` or a new one; None for anything else."""
+    """Arrays of one dtype beside each other, along dimension `dim` or a new one.
+
+    None for anything else, and where rows are not at even distances in memory.
+    """
     shape: cnp.npy_intp[64]
     axis: cython.int
     d: cython.int
     rows: cython.Py_ssize_t = 1
     behind: cython.Py_ssize_t
+    step: cython.Py_ssize_t
     parts: Parts
     if not arrays or not isinstance(arrays[0], cnp.ndarray) or not isinstance(dim, int):
         return None
@@ -445,14 +468,17 @@ def joined(arrays: list, dim: object, stacks: cython.bint) -> object:
         if not isinstance(each, cnp.ndarray):
             return None
         a: cnp.ndarray = each
-        if cnp.PyArray_TYPE(a) != cnp.PyArray_TYPE(first) or cnp.PyArray_NDIM(a) != ndim or not is_c_order(a):
+        if cnp.PyArray_TYPE(a) != cnp.PyArray_TYPE(first) or cnp.PyArray_NDIM(a) != ndim:
             return None
         for axis in range(ndim):
             if cnp.PyArray_DIM(a, axis) != cnp.PyArray_DIM(first, axis) and (stacks or axis != d):
                 return None
         length: cython.Py_ssize_t = 1 if stacks else cnp.PyArray_DIM(a, d)
         shape[d] += length
-        parts.add(cnp.PyArray_BYTES(a), length * behind)
+        step = length * behind if is_c_order(a) else row_step(a, d)
+        if step < 0:
+            return None
+        parts.add(cnp.PyArray_BYTES(a), length * behind, step)
     out: cnp.ndarray = new_array(rank, shape, cnp.PyArray_TYPE(first))
     to: cython.p_char = cnp.PyArray_BYTES(out)
     pool: cython.pointer(Pool) = thread_pool()
@@ -487,8 +513,8 @@ def complex_of(real, imag):
     out: cnp.ndarray = new_array(
         cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.NPY_CFLOAT if typenum == cnp.NPY_FLOAT else cnp.NPY_CDOUBLE
     )
-    parts.add(cnp.PyArray_BYTES(a), element_sizes[typenum])
-    parts.add(cnp.PyArray_BYTES(b), element_sizes[typenum])
+    parts.add(cnp.PyArray_BYTES(a), element_sizes[typenum], element_sizes[typenum])
+    parts.add(cnp.PyArray_BYTES(b), element_sizes[typenum], element_sizes[typenum])
     to: cython.p_char = cnp.PyArray_BYTES(out)
     rows: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
     pool: cython.pointer(Pool) = thread_pool()

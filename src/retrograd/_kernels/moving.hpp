@@ -257,8 +257,9 @@ RETROGRAD_MULTIVERSION void spread(const T* __restrict from, T* __restrict to, p
 // Several arrays as one: each of its rows is made of a row of every part.
 class Parts {
 public:
-    void add(const char* from, ptrdiff_t row_bytes) {
-        if (row_bytes > 0) parts_.push_back({from, row_bytes});
+    // The rows of a part lie `step` bytes apart.
+    void add(const char* from, ptrdiff_t row_bytes, ptrdiff_t step) {
+        if (row_bytes > 0) parts_.push_back({from, row_bytes, step});
         row_ += row_bytes;
     }
 
@@ -276,14 +277,14 @@ public:
 private:
     struct Part {
         const char* from;
-        ptrdiff_t bytes;  // of a row
+        ptrdiff_t bytes, step;  // of a row
     };
     std::vector<Part> parts_;
     ptrdiff_t row_ = 0;
 
     bool are_words(ptrdiff_t bytes) const {
         for (const Part& part : parts_)
-            if (part.bytes != bytes) return false;
+            if (part.bytes != bytes || part.step != bytes) return false;
         return parts_.size() > 1;
     }
 
@@ -317,7 +318,7 @@ private:
         while (at < stop) {
             const Part& part = parts_[k];
             const ptrdiff_t rest = part.bytes - within, count = rest < stop - at ? rest : stop - at;
-            run(to + at, part.from + row * part.bytes + within, count, past);
+            run(to + at, part.from + row * part.step + within, count, past);
             at += count;
             within = 0;
             if (++k == parts_.size()) {
