@@ -96,6 +96,10 @@ def call(op, args, nargsf, kwnames):
             if made is not None:
                 return made
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
+            if nargs < len(record_.parameters) and (record_.plain or record_.simple_view):
+                made = called_by_name(record_, args, nargs, cython.NULL)
+                if made is not None:
+                    return made
             return general(record_, args, nargs, cython.NULL)
     else:
         made = called_by_name(record_, args, nargs, kwnames)
@@ -171,14 +175,38 @@ def run_compiled(op, args, nargs, kwnames):
     values: cython.pointer(PyObject)[12]
     i: cython.Py_ssize_t
     count: cython.Py_ssize_t = len(op.parameters)
-    if op.fast is None or op.listed >= 0 or not bound_plainly(op, args, nargs, kwnames, values):
+    listed: list = None
+    if op.fast is None or not bound_plainly(op, args, nargs, kwnames, values):
         return None
+    if op.listed >= 0:
+        for i in range(count):
+            if op.role[i] == op.listed:
+                listed = plain_arrays(cython.cast(object, values[i]))
+                if listed is None:
+                    return None
+                values[i] = cython.cast(cython.pointer(PyObject), listed)
     if not are_plain(op, values, count):
         return None
     for i in range(count):
         if op.role[i] >= 0 and isinstance(cython.cast(object, values[i]), Tensor):
             values[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, values[i]).array)
     return PyObject_Vectorcall(op.fast, values, count, cython.NULL)
+
+
+@cython.cfunc
+def plain_arrays(values: object) -> list:
+    """The arrays of a list of plain tensors, with None where there is none; None for any other list."""
+    arrays: list = []
+    if not isinstance(values, (list, tuple)):
+        return None
+    for x in values:
+        if x is None:
+            arrays.append(None)
+        elif isinstance(x, Tensor) and is_plain(cython.cast(Tensor, x)):
+            arrays.append(cython.cast(Tensor, x).array)
+        else:
+            return None
+    return arrays
 
 
 # ------------------------------------------------------------------------------------------------ the fast path
@@ -305,7 +333,12 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     if count > 64:
         raise errors.too_many_arguments(op.name, 64, count)
     arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
-    out: Tensor = new_tensor(PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL))
+    made = None
+    if op.fast is not None:
+        made = PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
+    if made is None:
+        made = PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL)
+    out: Tensor = new_tensor(made)
     if make_view(out, source, op, attributes, 0, False) and needs:
         node: Node = record(op, 1, args, 1, out, attributes)
         if cython.cast(Formula, op.formulas[0]).identity:
@@ -352,7 +385,7 @@ def are_plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cyt
     """Whether every tensor parameter got a plain tensor (None, or a number behind the first, where that is allowed)."""
     i: cython.int
     for i in range(nargs):
-        if op.role[i] >= 0:
+        if op.role[i] >= 0 and op.role[i] != op.listed:
             if isinstance(cython.cast(object, args[i]), Tensor):
                 if not is_plain(cython.cast(Tensor, args[i])):
                     return False

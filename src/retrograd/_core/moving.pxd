@@ -26,3 +26,6 @@ cpdef cnp.ndarray copy_like(cnp.ndarray a, cnp.ndarray model)
 cdef int write_all(cnp.ndarray array, const char* element, Py_ssize_t item) except -1
 cdef int write_zeros(cnp.ndarray array) except -1
 cpdef int write_over(cnp.ndarray target, cnp.ndarray source) except -1
+cdef bint put_number(cnp.ndarray a, object value) except -1
+cdef bint may_overlap(cnp.ndarray a, cnp.ndarray b) noexcept
+cdef bint written_scalar(object value, int typenum, double* element) except -1

@@ -161,9 +161,7 @@ def bounds(a: cnp.ndarray, ends: cython.pointer(cython.p_char)) -> cython.bint:
     return True
 
 
-@cython.cfunc
-@cython.exceptval(check=False)
-def may_overlap(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
+def may_overlap(a, b):
     first: cython.p_char[2]
     second: cython.p_char[2]
     if not bounds(a, first) or not bounds(b, second):
@@ -176,8 +174,7 @@ def may_overlap(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
 # Compiled kernels of operations that write into their first array and return it; None where they are not for it.
 
 
-@cython.cfunc
-def written_scalar(value: object, typenum: cython.int, element: cython.p_double) -> cython.bint:
+def written_scalar(value, typenum, element):
     """Write a number as an element of a dtype; False where that does not hold it as it is."""
     if typenum >= TYPES:
         return False
@@ -191,13 +188,25 @@ def written_scalar(value: object, typenum: cython.int, element: cython.p_double)
 
 def fill(array, value):
     """One number in all elements."""
+    return array if put_number(array, value) else None
+
+
+def put_number(a, value):
+    """Write one number to all elements; whether that was done."""
+    arrays: cython.pointer(PyObject)[1]
+    scalars: cython.p_char[1]
     element: cython.double[2]
-    a: cnp.ndarray = array
     typenum: cython.int = cnp.PyArray_TYPE(a)
-    if not is_c_order(a) or not is_writeable(a) or not written_scalar(value, typenum, element):
-        return None
+    if not is_writeable(a) or not written_scalar(value, typenum, element):
+        return False
+    if not is_c_order(a):
+        loop: Loop = moving_loop(cnp.PyArray_ITEMSIZE(a))
+        arrays[0] = cython.NULL
+        scalars[0] = cython.cast(cython.p_char, element)
+        run_loop(cython.address(loop), 1, arrays, scalars, a)
+        return True
     write_all(a, cython.cast(cython.p_char, element), element_sizes[typenum])
-    return array
+    return True
 
 
 def write_all(array, element, item):

@@ -190,6 +190,7 @@ class Op:
         self.compiled = (
             self.fast is not None
             and not self.plain
+            and self.kind != "view"
             and self.listed < 0
             and self.variadic < 0
             and len(names) <= 12

@@ -12,10 +12,11 @@ from cython.cimports.retrograd._core.arrays import (
     is_c_order,
     is_writeable,
     new_array,
+    repeat_bytes,
     same_shape,
     thread_pool,
 )
-from cython.cimports.retrograd._core.moving import copied
+from cython.cimports.retrograd._core.moving import copied, may_overlap, written_scalar
 
 cnp.import_array()
 
@@ -193,6 +194,51 @@ def scatter(array, dim, index, source, adds: bool) -> bool:
     if adds:
         return add_up(cython.address(along), False, False, given, a)
     return put_all(cython.address(along), given, a)
+
+
+def put_rows(a, index, value):
+    """Write rows to the numbers that an index gives, of any shape and none of them negative; whether that was done.
+    `value` is a number, an array that is one element, one row or all rows."""
+    along: Along
+    k: cython.int
+    element: cython.double[2]
+    ndim: cython.int = cnp.PyArray_NDIM(index)
+    rest: cython.int = cnp.PyArray_NDIM(a) - 1
+    if describe(cython.address(along), a, index, 0) < 0 or not is_writeable(a):
+        return False
+    if cnp.PyArray_SIZE(index) > LOCKED or not all_in_range(cython.address(along), index):
+        return False
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(index)
+    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
+    row: cnp.ndarray
+    if not isinstance(value, cnp.ndarray):
+        if not written_scalar(value, cnp.PyArray_TYPE(a), element):
+            return False
+        row = new_array(rest, cython.address(cnp.PyArray_DIMS(a)[1]), cnp.PyArray_TYPE(a))
+        repeat_bytes(cython.cast(cython.p_char, element), item, cnp.PyArray_BYTES(row), cnp.PyArray_NBYTES(row))
+    else:
+        row = value
+        if cnp.PyArray_TYPE(row) != cnp.PyArray_TYPE(a) or not is_c_order(row) or may_overlap(row, a):
+            return False
+        lead: cython.int = cnp.PyArray_NDIM(row) - rest
+        if lead != 0 and lead != ndim:
+            return False
+        for k in range(lead):
+            if cnp.PyArray_DIM(row, k) != cnp.PyArray_DIM(index, k):
+                return False
+        for k in range(rest):
+            if cnp.PyArray_DIM(row, lead + k) != cnp.PyArray_DIM(a, k + 1):
+                return False
+    one: cython.bint = cnp.PyArray_NDIM(row) == rest
+    put_whole(along.index, count, along.inner * item, cnp.PyArray_BYTES(row), one, cnp.PyArray_BYTES(a))
+    return True
+
+
+def put_at(array, indices, values, accumulate):
+    """Write elements at the places that the one index gives for the first dimension."""
+    if accumulate is not False or len(indices) != 1 or indices[0] is None:
+        return None
+    return array if put_rows(array, indices[0], values) else None
 
 
 _REDUCTIONS = {"sum": TOTAL, "prod": PRODUCT, "amax": GREATEST, "amin": LEAST}

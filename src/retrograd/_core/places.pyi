@@ -13,6 +13,8 @@ def gather(input: Any, dim: Any, index: Any) -> Any:
 def select(input: Any, dim: Any, index: Any) -> Any:
     """The parts at the positions `index`, a vector, along `dim`."""
 def scatter(array: Any, dim: Any, index: Any, source: Any, adds: _bool) -> _bool: ...
+def put_at(array: Any, indices: Any, values: Any, accumulate: Any) -> Any:
+    """Write elements at the places that the one index gives for the first dimension."""
 def reduce_at(
     array: Any,
     dim: Any,

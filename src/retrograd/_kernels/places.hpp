@@ -245,6 +245,11 @@ static bool put(Pool* pool, const Along& a, int bytes, const void* from, void* t
     }
 }
 
+// Whole rows of so many bytes written to their places, from one row after the other or all from `one`.
+static void put_whole(const int64_t* index, ptrdiff_t count, ptrdiff_t bytes, const char* from, bool one, char* to) {
+    for (ptrdiff_t k = 0; k < count; k++) memcpy(to + index[k] * bytes, one ? from : from + k * bytes, bytes);
+}
+
 template <class T>
 void sum(Pool* pool, const Along& a, bool by_row, bool fresh, const void* from, void* to) {
     if (by_row) add_rows<T>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));

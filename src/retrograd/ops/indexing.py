@@ -6,13 +6,14 @@ lists and tensors of indices give a new tensor, and are written with `index_put_
 
 from __future__ import annotations
 
+import functools
 import warnings
 from math import prod
 
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, overridable, set_operator
+from .._core import Tensor, dtypes, from_numpy_dtype, indexing, make_tensor, overridable, set_operator
 from .._core import places as loops
 from . import batched_places
 from .batching import by_hand, leading
@@ -135,6 +136,7 @@ def _add_rows_at(array: np.ndarray, place: tuple, values: np.ndarray) -> bool:
     },
     tangent="linear",
     selects=True,
+    fast=loops.put_at,
 )
 def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accumulate: bool = False):
     """The tensor with `values` at the places that the tensors `indices` give, one for each of the first dimensions.
@@ -194,7 +196,7 @@ alias.gradients(input=lambda g: g)
 alias.batch(leading())
 
 
-@overridable
+@functools.partial(overridable, fast=indexing.getitem)
 def getitem(self, index):
     """`x[index]`: a view for integers, slices, None and Ellipsis, a new tensor for masks, lists and tensors."""
     kind = type(index)
@@ -213,7 +215,7 @@ def getitem(self, index):
     return alias(viewed) if viewed is self else viewed
 
 
-@overridable
+@functools.partial(overridable, fast=indexing.setitem)
 def setitem(self, index, value):
     """`x[index] = value`: a number, or a tensor that broadcasts to `x[index]`."""
     if not isinstance(value, (Tensor, bool, int, float, complex, np.generic)):
@@ -390,3 +392,4 @@ def _index_tensor(item):
 
 set_operator("getitem", getitem)
 set_operator("setitem", setitem)
+indexing.set_index_operations(select, slice_dim, unsqueeze, alias, elements_at)

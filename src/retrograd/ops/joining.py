@@ -10,7 +10,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, moving, promote_types
+from .._core import Tensor, make_tensor, moving, promote_types, viewing
 from .batching import along, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .inplace import write_out
@@ -228,7 +228,7 @@ def block_diag(*tensors):
 # ------------------------------------------------------------------------------------------------ taking apart
 
 
-@op("view", outputs=("views",), selects=True)
+@op("view", outputs=("views",), selects=True, fast=viewing.unbind)
 def unbind(input: Tensor, dim: int = 0):
     """The parts at each position along dimension `dim`, which vanishes, as a tuple of views.
 
@@ -254,7 +254,7 @@ def _unbind_batch(call):
     return call.run(call.inputs, (wrap_dim(call.attributes[0], call.rank(0)) + 1,))
 
 
-@op("view", public=False, outputs=("views",), backward_name="SplitBackward0", selects=True)
+@op("view", public=False, outputs=("views",), backward_name="SplitBackward0", selects=True, fast=viewing.split_evenly)
 def split_evenly(input: Tensor, size: int, dim: int):
     """Parts of `size` positions along a dimension; the last one may be smaller."""
     lead = (slice(None),) * dim
@@ -262,7 +262,7 @@ def split_evenly(input: Tensor, size: int, dim: int):
     return tuple([input[(*lead, slice(k, k + size))] for k in range(0, length, size or 1)] or [input[:]])
 
 
-@op("view", outputs=("views",), selects=True)
+@op("view", outputs=("views",), selects=True, fast=viewing.split_with_sizes)
 def split_with_sizes(input: Tensor, split_sizes: tuple[int, ...], dim: int = 0):
     """Parts of the given lengths along dimension `dim`, as a tuple of views; the lengths must add up to it."""
     if input.ndim == 0:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, seen_on, set_method, strided_view
+from .._core import Tensor, seen_on, set_method, strided_view, viewing
 from .batching import along, attribute, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, op
@@ -47,7 +47,7 @@ def _place(dim: int, index, ndim: int) -> tuple:
     return (slice(None),) * (dim + ndim if dim < 0 else dim) + (index, ...)
 
 
-@op("view", selects=True)
+@op("view", selects=True, fast=viewing.select)
 def select(input: Tensor, dim: int, index: int):
     """The part at position `index` along dimension `dim`, which vanishes.
 
@@ -82,7 +82,7 @@ select.gradients(
 select.batch(along("dim"))
 
 
-@op("view", public=False, backward_name="SliceBackward0", selects=True)
+@op("view", public=False, backward_name="SliceBackward0", selects=True, fast=viewing.slice_dim)
 def slice_dim(input: Tensor, dim: int, start: int | None, stop: int | None, step: int | None = None):
     """The part from `start` to `stop` along a dimension, as a slice of Python's."""
     return input[start:stop:step] if dim == 0 else input[(*_WHOLE[:dim], slice(start, stop, step))]
@@ -140,7 +140,7 @@ def diagonal_view(array: np.ndarray, offset: int, dim1: int, dim2: int) -> np.nd
     return made
 
 
-@op("view", selects=True)
+@op("view", selects=True, fast=viewing.diagonal)
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1):
     """The diagonal of the dimensions `dim1` and `dim2`, as a new last dimension; `offset` > 0 lies above the main one.
 

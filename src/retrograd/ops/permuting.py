@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from numpy.exceptions import AxisError
 
-from .._core import Tensor
+from .._core import Tensor, viewing
 from .batching import along, behind, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
 
 
-@op("view", aliases=("swapaxes", "swapdims"))
+@op("view", aliases=("swapaxes", "swapdims"), fast=viewing.transpose)
 def transpose(input: Tensor, dim0: int, dim1: int):
     """The tensor with dimensions `dim0` and `dim1` exchanged.
 
@@ -34,7 +34,7 @@ transpose.gradients(input=lambda g, dim0, dim1: transpose(g, dim0, dim1))
 transpose.batch(along("dim0", "dim1"))
 
 
-@op("view")
+@op("view", fast=viewing.t)
 def t(input: Tensor):
     """The transposed matrix; tensors of fewer dimensions as they are."""
     if input.ndim > 2:
@@ -54,7 +54,7 @@ def _t_batch(call):
     return transpose(x, 1, 2) if call.rank(0) == 2 else x.view(x.shape)
 
 
-@op("view")
+@op("view", fast=viewing.permute)
 def permute(input: Tensor, *dims: int):
     """The tensor with its dimensions in the order `dims`.
 

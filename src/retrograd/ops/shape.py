@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, strided_view
+from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, strided_view, viewing
 from .batching import along, by_hand, in_front, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
@@ -54,7 +54,7 @@ def _laid_out_here(array: np.ndarray) -> bool:
     )
 
 
-@op("view")
+@op("view", fast=viewing.reshape)
 def view(input: Tensor, *shape: int):
     """A tensor of another shape on the same memory; one length may be -1, which stands for what is left.
 
@@ -118,7 +118,7 @@ def _view_bytes(array: np.ndarray, kind: np.dtype) -> np.ndarray:
     return array.view(kind)
 
 
-@op("view", backward_name="ViewBackward0")
+@op("view", backward_name="ViewBackward0", fast=viewing.reshape)
 def reshape(input: Tensor, *shape: int):
     """A tensor of another shape: a view where the elements lie so that there is one, else a copy.
 
@@ -237,7 +237,7 @@ def squeeze(input: Tensor):
     return input.squeeze()
 
 
-@op("view", public=False, backward_name="SqueezeBackward1")
+@op("view", public=False, backward_name="SqueezeBackward1", fast=viewing.squeeze_dim)
 def squeeze_dim(input: Tensor, dim: int):
     """The tensor without dimension `dim` if that has length 1."""
     shape = input.shape
@@ -279,7 +279,7 @@ def squeeze_general(input, dim=None):
     return squeeze_dims(input, tuple(dim)) if isinstance(dim, (tuple, list)) else squeeze_dim(input, dim)
 
 
-@op("view")
+@op("view", fast=viewing.unsqueeze)
 def unsqueeze(input: Tensor, dim: int):
     """The tensor with a dimension of length 1 inserted at `dim`.
 
@@ -346,7 +346,7 @@ def atleast_3d(*tensors):
 # ------------------------------------------------------------------------------------------------ broadcasting
 
 
-@op("view")
+@op("view", fast=viewing.expand)
 def expand(input: Tensor, *size: int):
     """The tensor with dimensions of length 1 repeated to the lengths `size`, without copying; -1 keeps a length.
 
