@@ -263,6 +263,10 @@ def elementwise(op, args):
             needs |= 1 << i
         common &= flags
     if lead is cython.NULL or typenum >= TYPES or op.loops[typenum].function is cython.NULL:
+        if op.fast is not None and are_plain(op, args, inputs):
+            made = compiled(op, args, inputs)
+            if made is not None:
+                return made
         return general(op, args, inputs, cython.NULL)
     loop: cython.pointer(Loop) = cython.address(op.loops[typenum])
     for i in range(inputs):

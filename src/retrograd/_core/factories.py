@@ -206,6 +206,29 @@ def full(size, fill_value, *, dtype=None, layout=None, device=None, requires_gra
     return finished(array, requires_grad) if array is not None and fill_with(array, fill_value) else None
 
 
+def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    k: cython.Py_ssize_t
+    array: cnp.ndarray = with_lengths(
+        (n, n if m is None else m), dtype, device, requires_grad, layout, pin_memory, out
+    )
+    if array is None:
+        return None
+    typenum: cython.int = cnp.PyArray_TYPE(array)
+    step: cython.Py_ssize_t = cnp.PyArray_DIM(array, 1) + 1
+    shorter: cython.Py_ssize_t = min(cnp.PyArray_DIM(array, 0), cnp.PyArray_DIM(array, 1))
+    memset(cnp.PyArray_BYTES(array), 0, cnp.PyArray_NBYTES(array))
+    for k in range(shorter):
+        if typenum == cnp.NPY_FLOAT:
+            cython.cast(cython.p_float, cnp.PyArray_DATA(array))[k * step] = 1
+        elif typenum == cnp.NPY_DOUBLE:
+            cython.cast(cython.p_double, cnp.PyArray_DATA(array))[k * step] = 1
+        elif typenum == cnp.NPY_INT64:
+            cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(array))[k * step] = 1
+        else:
+            return None
+    return finished(array, requires_grad)
+
+
 def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None,
                pin_memory=False):  # fmt: skip
     array: cnp.ndarray = like(input, dtype, device, requires_grad, layout, pin_memory)
@@ -382,6 +405,56 @@ def randperm(n, *, dtype=None, layout=None, device=None, requires_grad=False, pi
         return None
     with stream.lock:
         return finished(draw_permutation(stream, n), requires_grad)
+
+
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None,
+           requires_grad=False, pin_memory=False):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if stream is None or not is_number(mean) or not is_number(std) or not std >= 0:
+        return None
+    if not isinstance(size, (tuple, list)):
+        return None
+    array: cnp.ndarray = with_lengths((size,), dtype, device, requires_grad, layout, pin_memory, out)
+    if array is None:
+        return None
+    with stream.lock:
+        drawn = draw_normals(stream, array, mean, std)
+    return finished(array, requires_grad) if drawn else None
+
+
+def draw_ones(input, p, generator):
+    """Ones and zeros in an array like `input`, whose elements are the probabilities of a one."""
+    k: cython.Py_ssize_t
+    a: cnp.ndarray = input
+    stream: Stream = stream_of(generator)
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    if stream is None or p is not None or not is_c_order(a) or count > SMALL:
+        return None
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        return None
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), typenum)
+    if typenum == cnp.NPY_FLOAT:
+        chances: cython.p_float = cython.cast(cython.p_float, cnp.PyArray_DATA(a))
+        drawn: cython.p_float = cython.cast(cython.p_float, cnp.PyArray_DATA(out))
+        for k in range(count):
+            if not 0.0 <= chances[k] <= 1.0:
+                return None
+        with stream.lock:
+            draw_units(stream, out)
+        for k in range(count):
+            drawn[k] = 1.0 if drawn[k] < chances[k] else 0.0
+    else:
+        wide_chances: cython.p_double = cython.cast(cython.p_double, cnp.PyArray_DATA(a))
+        wide: cython.p_double = cython.cast(cython.p_double, cnp.PyArray_DATA(out))
+        for k in range(count):
+            if not 0.0 <= wide_chances[k] <= 1.0:
+                return None
+        with stream.lock:
+            draw_units(stream, out)
+        for k in range(count):
+            wide[k] = 1.0 if wide[k] < wide_chances[k] else 0.0
+    return out
 
 
 def uniform_(array, low, to, generator):

@@ -6,6 +6,7 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 # ruff: noqa: I001
 
 from builtins import bool as _bool
+from builtins import float as _float
 from builtins import int as _int
 from typing import Any
 
@@ -50,6 +51,17 @@ def full(
     requires_grad: _bool = False,
     pin_memory: _bool = False,
     out: Any = None,
+) -> Any: ...
+def eye(
+    n: Any,
+    m: Any = None,
+    *,
+    out: Any = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
 ) -> Any: ...
 def zeros_like(
     input: Any,
@@ -201,6 +213,20 @@ def randperm(
     out: Any = None,
     generator: Any = None,
 ) -> Any: ...
+def normal(
+    mean: _float = 0.0,
+    std: _float = 1.0,
+    size: Any = None,
+    *,
+    generator: Any = None,
+    out: Any = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    pin_memory: _bool = False,
+) -> Any: ...
+def draw_ones(input: Any, p: Any, generator: Any) -> Any: ...
 def uniform_(array: Any, low: Any, to: Any, generator: Any) -> Any:
     """Uniform numbers from [low, to) written into an array."""
 def normal_(array: Any, mean: Any, std: Any, generator: Any) -> Any:

@@ -29,3 +29,4 @@ cpdef int write_over(cnp.ndarray target, cnp.ndarray source) except -1
 cdef bint put_number(cnp.ndarray a, object value) except -1
 cdef bint may_overlap(cnp.ndarray a, cnp.ndarray b) noexcept
 cdef bint written_scalar(object value, int typenum, double* element) except -1
+cdef bint element_of(int typenum, Element* element) noexcept

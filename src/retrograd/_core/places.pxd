@@ -16,7 +16,7 @@ cdef extern from "places.hpp" namespace "retrograd::places" nogil:
         Py_ssize_t count
     bint fits(Pool* pool, const int64_t* index, Py_ssize_t count, Py_ssize_t length)
     bint take(Pool* pool, const Along& along, int bytes, bint by_row, const void* source, void* target)
-    void put_whole(const int64_t* index, Py_ssize_t count, Py_ssize_t bytes, const char* source, bint one, char* target)
+    void put_whole(const Along& along, Py_ssize_t bytes, const char* source, bint one, char* target)
     bint put(Pool* pool, const Along& along, int bytes, const void* source, void* target)
     void sum[T](Pool* pool, const Along& along, bint by_row, bint fresh, const void* source, void* target)
     enum Reduction:

@@ -196,26 +196,42 @@ def scatter(array, dim, index, source, adds: bool) -> bool:
     return put_all(cython.address(along), given, a)
 
 
+@cython.cfunc
+@cython.exceptval(check=False)
+def lengths_behind(a: cnp.ndarray, dim: cython.int) -> cython.pointer(cnp.npy_intp):
+    return cython.address(cnp.PyArray_DIMS(a)[dim + 1])
+
+
+@cython.cfunc
+def row_of(value: object, a: cnp.ndarray, ndim: cython.int, shape: cython.pointer(cnp.npy_intp)) -> cnp.ndarray:
+    """A row full of a number, as elements of an array's dtype; None where that does not hold it."""
+    element: cython.double[2]
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if not written_scalar(value, typenum, element):
+        return None
+    row: cnp.ndarray = new_array(ndim, shape, typenum)
+    repeat_bytes(
+        cython.cast(cython.p_char, element), cnp.PyArray_ITEMSIZE(a), cnp.PyArray_BYTES(row), cnp.PyArray_NBYTES(row)
+    )
+    return row
+
+
 def put_rows(a, index, value):
     """Write rows to the numbers that an index gives, of any shape and none of them negative; whether that was done.
-    `value` is a number, an array that is one element, one row or all rows."""
+    `value` is a number, or an array that is one row or all rows."""
     along: Along
     k: cython.int
-    element: cython.double[2]
+    row: cnp.ndarray
     ndim: cython.int = cnp.PyArray_NDIM(index)
     rest: cython.int = cnp.PyArray_NDIM(a) - 1
     if describe(cython.address(along), a, index, 0) < 0 or not is_writeable(a):
         return False
     if cnp.PyArray_SIZE(index) > LOCKED or not all_in_range(cython.address(along), index):
         return False
-    count: cython.Py_ssize_t = cnp.PyArray_SIZE(index)
-    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(a)
-    row: cnp.ndarray
     if not isinstance(value, cnp.ndarray):
-        if not written_scalar(value, cnp.PyArray_TYPE(a), element):
+        row = row_of(value, a, rest, lengths_behind(a, 0))
+        if row is None:
             return False
-        row = new_array(rest, cython.address(cnp.PyArray_DIMS(a)[1]), cnp.PyArray_TYPE(a))
-        repeat_bytes(cython.cast(cython.p_char, element), item, cnp.PyArray_BYTES(row), cnp.PyArray_NBYTES(row))
     else:
         row = value
         if cnp.PyArray_TYPE(row) != cnp.PyArray_TYPE(a) or not is_c_order(row) or may_overlap(row, a):
@@ -229,9 +245,68 @@ def put_rows(a, index, value):
         for k in range(rest):
             if cnp.PyArray_DIM(row, lead + k) != cnp.PyArray_DIM(a, k + 1):
                 return False
+    along.count = cnp.PyArray_SIZE(index)
     one: cython.bint = cnp.PyArray_NDIM(row) == rest
-    put_whole(along.index, count, along.inner * item, cnp.PyArray_BYTES(row), one, cnp.PyArray_BYTES(a))
+    put_whole(along, along.inner * cnp.PyArray_ITEMSIZE(a), cnp.PyArray_BYTES(row), one, cnp.PyArray_BYTES(a))
     return True
+
+
+@cython.cfunc
+def put_parts(array: object, dim: object, index: cnp.ndarray, value: object) -> object:
+    """Parts written to the positions that a short vector gives along a dimension: a number, or an array of parts."""
+    along: Along
+    a: cnp.ndarray = array
+    parts: cnp.ndarray
+    one: cython.bint = not isinstance(value, cnp.ndarray)
+    d: cython.int = describe(cython.address(along), a, index, dim)
+    if d < 0 or cnp.PyArray_NDIM(index) != 1 or not is_writeable(a) or cnp.PyArray_SIZE(index) > LOCKED:
+        return None
+    if not all_in_range(cython.address(along), index):
+        return None
+    along.count = cnp.PyArray_SIZE(index)
+    if one:
+        parts = row_of(value, a, cnp.PyArray_NDIM(a) - 1 - d, lengths_behind(a, d))
+        if parts is None:
+            return None
+    else:
+        parts = value
+        if cnp.PyArray_TYPE(parts) != cnp.PyArray_TYPE(a) or not is_c_order(parts) or may_overlap(parts, a):
+            return None
+        if not like_but_along(a, parts, d) or cnp.PyArray_DIM(parts, d) != along.count:
+            return None
+    put_whole(along, along.inner * cnp.PyArray_ITEMSIZE(a), cnp.PyArray_BYTES(parts), one, cnp.PyArray_BYTES(a))
+    return array
+
+
+def copy_at(array, dim, index, source):
+    """The parts of an array written to positions along a dimension."""
+    return put_parts(array, dim, index, source)
+
+
+def fill_at(array, dim, index, value):
+    """A number written to positions along a dimension."""
+    return None if isinstance(value, cnp.ndarray) else put_parts(array, dim, index, value)
+
+
+def scattered(array, dim, index, src):
+    """The elements of `src` written to their positions along a dimension."""
+    return array if scatter(array, dim, index, src, False) else None
+
+
+def scattered_sums(array, dim, index, src):
+    """The elements of `src` added at their positions along a dimension."""
+    return array if scatter(array, dim, index, src, True) else None
+
+
+def scattered_number(array, dim, index, value):
+    """A number written to the positions of an index along a dimension."""
+    if isinstance(value, cnp.ndarray) or cnp.PyArray_SIZE(cython.cast(cnp.ndarray, index)) > LOCKED:
+        return None
+    places: cnp.ndarray = index
+    if cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array)) > cnp.NPY_DOUBLE:
+        return None
+    numbers: cnp.ndarray = row_of(value, array, cnp.PyArray_NDIM(places), cnp.PyArray_DIMS(places))
+    return None if numbers is None else scattered(array, dim, index, numbers)
 
 
 def put_at(array, indices, values, accumulate):

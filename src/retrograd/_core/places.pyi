@@ -13,6 +13,16 @@ def gather(input: Any, dim: Any, index: Any) -> Any:
 def select(input: Any, dim: Any, index: Any) -> Any:
     """The parts at the positions `index`, a vector, along `dim`."""
 def scatter(array: Any, dim: Any, index: Any, source: Any, adds: _bool) -> _bool: ...
+def copy_at(array: Any, dim: Any, index: Any, source: Any) -> Any:
+    """The parts of an array written to positions along a dimension."""
+def fill_at(array: Any, dim: Any, index: Any, value: Any) -> Any:
+    """A number written to positions along a dimension."""
+def scattered(array: Any, dim: Any, index: Any, src: Any) -> Any:
+    """The elements of `src` written to their positions along a dimension."""
+def scattered_sums(array: Any, dim: Any, index: Any, src: Any) -> Any:
+    """The elements of `src` added at their positions along a dimension."""
+def scattered_number(array: Any, dim: Any, index: Any, value: Any) -> Any:
+    """A number written to the positions of an index along a dimension."""
 def put_at(array: Any, indices: Any, values: Any, accumulate: Any) -> Any:
     """Write elements at the places that the one index gives for the first dimension."""
 def reduce_at(

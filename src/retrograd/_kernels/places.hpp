@@ -245,9 +245,11 @@ static bool put(Pool* pool, const Along& a, int bytes, const void* from, void* t
     }
 }
 
-// Whole rows of so many bytes written to their places, from one row after the other or all from `one`.
-static void put_whole(const int64_t* index, ptrdiff_t count, ptrdiff_t bytes, const char* from, bool one, char* to) {
-    for (ptrdiff_t k = 0; k < count; k++) memcpy(to + index[k] * bytes, one ? from : from + k * bytes, bytes);
+// (outer, count, inner) written to (outer, length, inner), by rows of so many bytes; from one row for all if `one`.
+static void put_whole(const Along& a, ptrdiff_t bytes, const char* from, bool one, char* to) {
+    for (ptrdiff_t o = 0; o < a.outer; o++)
+        for (ptrdiff_t k = 0; k < a.count; k++)
+            memcpy(to + (o * a.length + a.index[k]) * bytes, one ? from : from + (o * a.count + k) * bytes, bytes);
 }
 
 template <class T>

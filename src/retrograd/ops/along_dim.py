@@ -201,6 +201,7 @@ index_add.batch(_with_one_index)
     },
     tangent="linear",
     selects=True,
+    fast=loops.copy_at,
 )
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor):
     """The tensor with the parts of `source` in place of those at the positions `index` along dimension `dim`.
@@ -263,6 +264,7 @@ def _fill_at(array: np.ndarray, dim: int, index: np.ndarray, value: np.ndarray) 
     gradients={"input": lambda g, dim, index: fill_number_at(g, dim, index, 0)},
     tangent=lambda t_input, dim, index: fill_number_at(t_input, dim, index, 0),
     selects=True,
+    fast=loops.fill_at,
 )
 def fill_number_at(input: Tensor, dim: int, index: Tensor, value: float):
     """The tensor with a number at positions along a dimension."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, moving, result_dtype, set_zero_operation
+from .._core import Tensor, make_tensor, moving, result_dtype, set_zero_operation, shortcuts
 from .._core.dtypes import bool_, uint8
 from .promotion import ranked
 from .record import composite, method, op
@@ -87,6 +87,7 @@ def choose(condition: Tensor, input: Tensor, other: Tensor):
 keep.gradients(input=lambda g, mask: keep(g, mask))
 drop.gradients(input=lambda g, mask: drop(g, mask))
 set_zero_operation(keep)
+shortcuts.set_shortcut_operations(choose=choose)
 
 choose.gradients(
     input=lambda g, condition: keep(g, condition),
@@ -94,7 +95,7 @@ choose.gradients(
 )
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.where)
 def where(condition, input: Tensor | complex | None = None, other: Tensor | complex | None = None, *, out=None):
     """Elements of `input` where the condition is true and of `other` elsewhere, with broadcasting.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, get_default_dtype, overridable, read_array, set_operator
+from .._core import Tensor, from_numpy_dtype, get_default_dtype, overridable, read_array, set_operator, shortcuts
 from .record import composite, op
 
 # ------------------------------------------------------------------------------------ comparisons
@@ -101,7 +101,7 @@ def ge(input: Tensor, other: Tensor):
     """
 
 
-@composite
+@composite(fast=shortcuts.equal)
 def equal(input, other) -> bool:
     """Whether two tensors have the same shape and the same elements, as a Python bool.
 

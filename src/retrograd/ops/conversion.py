@@ -19,6 +19,7 @@ from .._core import (
     numpy_dtype,
     read_array,
     set_tied_operations,
+    shortcuts,
 )
 from .._core.device import device as device_type
 from .._core.device import require_cpu
@@ -97,6 +98,7 @@ set_tied_operations(
 
 cast.gradients(input=identity)  # the edge brings the gradient back to the input's dtype
 cast.batch(leading())
+shortcuts.set_shortcut_operations(cast=cast)
 
 
 @op("linear")
@@ -145,7 +147,7 @@ def clone_general(input, *, memory_format=None):
 # ------------------------------------------------------------------------------------------------ methods
 
 
-@method
+@method(fast=shortcuts.contiguous)
 def contiguous(self, memory_format=contiguous_format):
     """The tensor itself if its elements lie densely in the order of `memory_format`, else a copy that does."""
     if memory_format is preserve_format:
@@ -155,7 +157,7 @@ def contiguous(self, memory_format=contiguous_format):
     return clone_arranged(self, memory_format)
 
 
-@method
+@method(fast=shortcuts.is_contiguous)
 def is_contiguous(self, memory_format=contiguous_format):
     """Whether the elements lie densely in memory, in the order of `memory_format`."""
     return lies_as(layout_of(self), memory_format)
@@ -194,7 +196,7 @@ def is_inference(input) -> bool:
     return input.is_inference()
 
 
-@method
+@method(fast=shortcuts.to)
 def to(self, *args, **kwargs):
     """The tensor in another dtype: `to(dtype)`, `to(device)`, `to(device, dtype)` or `to(other)`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, from_numpy_dtype
+from .._core import Reducer, Tensor, few, from_numpy_dtype
 from . import limits, return_types
 from .batching import along, by_hand, over_all
 from .choice import keep
@@ -108,6 +108,7 @@ def _best(array: np.ndarray, dim: int, keepdim: bool, places: np.ndarray, reduce
     nondifferentiable=("indices",),
     backward_name="MaxBackward0",
     selects=True,
+    fast=few.max_dim,
 )
 def max_dim(input: Tensor, dim: int, keepdim: bool):
     dim = wrap_dim(dim, input.ndim)
@@ -124,6 +125,7 @@ def max_dim(input: Tensor, dim: int, keepdim: bool):
     nondifferentiable=("indices",),
     backward_name="MinBackward0",
     selects=True,
+    fast=few.min_dim,
 )
 def min_dim(input: Tensor, dim: int, keepdim: bool):
     dim = wrap_dim(dim, input.ndim)
@@ -263,7 +265,7 @@ def _place(name: str, find, array: np.ndarray, dim: int | None, keepdim: bool) -
     return np.expand_dims(places, dim) if keepdim else places
 
 
-@op("reduction", differentiable=False)
+@op("reduction", differentiable=False, fast=few.argmax)
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False):
     """Where the largest element is: along `dim`, or in the flattened tensor. Of equal elements the first.
 
@@ -275,7 +277,7 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False):
     return _place("argmax", np.ndarray.argmax, input, dim, keepdim)
 
 
-@op("reduction", differentiable=False)
+@op("reduction", differentiable=False, fast=few.argmin)
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False):
     """Where the smallest element is: along `dim`, or in the flattened tensor. Of equal elements the first."""
     return _place("argmin", np.ndarray.argmin, input, dim, keepdim)

@@ -10,7 +10,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, make_tensor, moving, promote_types, viewing
+from .._core import Tensor, make_tensor, moving, promote_types, shortcuts, viewing
 from .batching import along, by_hand, loop_batch
 from .dimensions import wrap_dim
 from .inplace import write_out
@@ -88,6 +88,9 @@ cat.gradients(tensors=_cut)
 cat.tangent(lambda tensors, t_tensors, dim: cat(_filled(tensors, t_tensors), dim))
 
 
+shortcuts.set_shortcut_operations(cat=cat)
+
+
 @cat.batch
 @by_hand
 def _cat_batch(call):
@@ -150,7 +153,7 @@ def _require_tensors(name: str, tensors) -> None:
         raise RuntimeError(f"{name} expects a non-empty TensorList")
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.hstack)
 def hstack(tensors, *, out=None):
     """The tensors side by side: along dimension 1, or 0 for tensors of one dimension."""
     _require_tensors("hstack", tensors)
@@ -159,7 +162,7 @@ def hstack(tensors, *, out=None):
     return result if out is None else write_out(out, result)
 
 
-@composite(method=False, aliases=("row_stack",))
+@composite(method=False, aliases=("row_stack",), fast=shortcuts.vstack)
 def vstack(tensors, *, out=None):
     """The tensors below one another, along dimension 0; those of one dimension are rows."""
     _require_tensors("vstack", tensors)

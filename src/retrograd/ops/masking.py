@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, moving, places, read_array
+from .._core import Tensor, dtypes, from_numpy_dtype, make_tensor, moving, places, read_array, shortcuts
 from .._core.random_checks import cpp_name
 from .batching import by_hand, loop_batch, refused
 from .choice import choose
@@ -42,6 +42,7 @@ def fill_mask(input: Tensor, mask: Tensor, value: float):
 
 
 fill_mask.batch(by_hand(lambda call: call.run(call.all_mapped())))
+shortcuts.set_shortcut_operations(fill_mask=fill_mask, fill_mask_=fill_mask.inplace)
 
 
 @writing(
@@ -84,7 +85,7 @@ def _filling(value):
     return fill_mask_tensor
 
 
-@composite
+@composite(fast=shortcuts.masked_fill)
 def masked_fill(input, mask, value):
     """The tensor with `value`, a number or a zero-dimensional tensor, where the mask is true; the two broadcast.
 
@@ -101,7 +102,7 @@ def masked_fill(input, mask, value):
     return made(input, mask, value)
 
 
-@method
+@method(fast=shortcuts.masked_fill_)
 def masked_fill_(self, mask, value):
     """In-place form of :func:`masked_fill`; the mask must broadcast to the tensor's shape."""
     made = _filling(value)

@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 
 from .. import _core, errors
-from .._core import Tensor, from_numpy_dtype, identity
+from .._core import Tensor, few, from_numpy_dtype, identity, shortcuts
 from .batching import by_hand, in_front, loop_batch
 from .inplace import write_out
 from .permuting import t
@@ -100,11 +100,12 @@ product_nt.gradients(
 product_tn.gradients(
     input=lambda g, mat2: product_nt(mat2, g), mat2=lambda g, input: matrix_product(input, g)
 )
+shortcuts.set_shortcut_operations(matrix_product=matrix_product)
 for _product in (mm, matrix_product, product_nt, product_tn):
     _product.tangent("multilinear")
 
 
-@op()
+@op(fast=few.mv)
 @widening
 def mv(input: Tensor, vec: Tensor):
     """Product of a matrix and a vector.
@@ -131,7 +132,7 @@ mv.gradients(input=lambda g, vec: g.unsqueeze(-1) * vec, vec=lambda g, input: mv
 mv.tangent("multilinear")
 
 
-@op()
+@op(fast=few.dot)
 @widening
 def dot(input: Tensor, tensor: Tensor):
     """Product of two vectors: the sum of products of their elements.
@@ -430,7 +431,7 @@ def _batched(a, b):
     return matrix_product(a, b)
 
 
-@composite
+@composite(fast=shortcuts.bmm)
 def bmm(input, mat2, *, out=None):
     """Products of matrices, one for each of a batch: (b, n, m) and (b, m, p) give (b, n, p).
 

@@ -100,6 +100,8 @@ def arranged(array: np.ndarray, wanted: memory_format | None) -> np.ndarray:
         if array.flags.c_contiguous or not preserves(array):
             return moving.copied(array)
         return moving.copy_like(array, array)
+    if wanted is contiguous_format:
+        return moving.copied(array)
     made = empty_array(array, array.dtype, wanted)
     moving.write_over(made, array)
     return made

@@ -5,10 +5,14 @@ from __future__ import annotations
 from math import prod
 
 from .. import errors
+from .._core import shortcuts
+from .arithmetic import mul
 from .dimensions import wrap_dim, wrap_dims
 from .inplace import write_out
 from .matmul import bmm, dot, linear, mm, mv
 from .record import composite
+
+shortcuts.set_shortcut_operations(mul=mul)
 
 # ------------------------------------------------------------------------------------------------ vectors
 
@@ -33,7 +37,7 @@ def linalg_vecdot(x, y, *, dim=-1, out=None):
     return made if out is None else write_out(out, made)
 
 
-@composite(aliases=("ger",))
+@composite(aliases=("ger",), fast=shortcuts.outer)
 def outer(input, vec2, *, out=None):
     """All products of an element of one vector with an element of another.
 

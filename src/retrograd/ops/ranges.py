@@ -181,7 +181,7 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
 # ------------------------------------------------------------------------------------------------ patterns
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.eye)
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """The matrix of `n` rows and `m` columns (`n` if None) with ones on its diagonal and zeros elsewhere."""
     m = n if m is None else m

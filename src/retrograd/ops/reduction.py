@@ -9,7 +9,19 @@ from math import prod as product
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, counting, dtype, from_numpy_dtype, fused, get_default_dtype, identity, norms
+from .._core import (
+    Reducer,
+    Tensor,
+    counting,
+    dtype,
+    few,
+    from_numpy_dtype,
+    fused,
+    get_default_dtype,
+    identity,
+    norms,
+    shortcuts,
+)
 from .batching import along, behind, by_hand, over_all
 from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
@@ -450,7 +462,7 @@ def _truth_dims(dim, ndim: int) -> tuple[int, ...]:
     return () if isinstance(dim, (tuple, list)) and not dim else wrap_dims(dim, ndim)
 
 
-@op("reduction", differentiable=False)
+@op("reduction", differentiable=False, fast=few.all)
 def all(input: Tensor):
     """Whether all elements are true."""
     return _truth(np.logical_and, input, None, False)
@@ -459,7 +471,7 @@ def all(input: Tensor):
 all.batch(over_all(lambda x, dims: all_dim(x, dims, False)))
 
 
-@op("reduction", differentiable=False, public=False)
+@op("reduction", differentiable=False, public=False, fast=few.all_dim)
 def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
     return _truth(np.logical_and, input, dim, keepdim)
 
@@ -479,7 +491,7 @@ def all_general(input, dim=None, keepdim=False, *, out=None):
     return all_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
 
 
-@op("reduction", differentiable=False)
+@op("reduction", differentiable=False, fast=few.any)
 def any(input: Tensor):
     """Whether some element is true."""
     return _truth(np.logical_or, input, None, False)
@@ -488,7 +500,7 @@ def any(input: Tensor):
 any.batch(over_all(lambda x, dims: any_dim(x, dims, False)))
 
 
-@op("reduction", differentiable=False, public=False)
+@op("reduction", differentiable=False, public=False, fast=few.any_dim)
 def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool):
     return _truth(np.logical_or, input, dim, keepdim)
 
@@ -508,9 +520,10 @@ def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]):
 
 
 count_nonzero_dim.batch(along("dim"))
+shortcuts.set_shortcut_operations(count_nonzero_dim=count_nonzero_dim)
 
 
-@composite
+@composite(fast=shortcuts.count_nonzero)
 def count_nonzero(input, dim=None):
     """How many elements are not zero, in all or along the dimensions `dim`.
 

@@ -7,7 +7,7 @@ import builtins
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, activations, from_numpy_dtype, functions, identity
+from .._core import Tensor, activations, few, from_numpy_dtype, functions, identity
 from . import return_types
 from .arithmetic import divisible, mul
 from .choice import keep
@@ -140,7 +140,7 @@ def fmod(input: Tensor, other: Tensor):
     return np.fmod(input, divisible(other))
 
 
-@op("elementwise", functions.remainder, only="iuf", operator="mod")
+@op("elementwise", functions.remainder, only="iuf", operator="mod", fast=few.remainder)
 def remainder(input: Tensor, other: Tensor):
     """The remainder of a division rounded down: it has the sign of `other`, as with Python's ``%``.
 
@@ -155,7 +155,10 @@ def remainder(input: Tensor, other: Tensor):
     return np.remainder(input, divisible(other))
 
 
-@op("elementwise", functions.floor_divide, only="iuf", operator="floordiv", backward_name="NotImplemented")
+@op(
+    "elementwise", functions.floor_divide, only="iuf", operator="floordiv", backward_name="NotImplemented",
+    fast=few.floor_divide,
+)  # fmt: skip
 def floor_divide(input: Tensor, other: Tensor):
     """The quotient rounded down, as with Python's ``//``.
 

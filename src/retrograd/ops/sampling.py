@@ -189,7 +189,7 @@ normal_around.gradients(mean=lambda g: g.new_zeros(g.shape), std=lambda g: g.new
 normal_around.tangent(no_tangent)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.normal)
 def normal(mean: Tensor | float = 0.0, std: Tensor | float = 1.0, size=None, *, generator=None, out=None,
            dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):  # fmt: skip
     """Numbers from normal distributions of the given means and standard deviations.
@@ -218,7 +218,7 @@ def normal(mean: Tensor | float = 0.0, std: Tensor | float = 1.0, size=None, *, 
                 pin_memory=pin_memory)  # fmt: skip
 
 
-@op("general", public=False, backward_name="BernoulliBackward0")
+@op("general", public=False, backward_name="BernoulliBackward0", fast=factories.draw_ones)
 def draw_ones(input: Tensor, p, generator):
     """Ones with probability `p` (the elements themselves for None) and zeros, in the shape and dtype of a tensor."""
     return random.bernoulli(input.shape, input.dtype, input if p is None else p, generator=generator)

@@ -163,11 +163,10 @@ def check_same_dtype(array: np.ndarray, src: np.ndarray) -> None:
     },
     tangent="linear",
     selects=True,
+    fast=loops.scattered,
 )
 def scatter_tensor(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor with the elements of `src` at the positions `index` along a dimension."""
-    if loops.scatter(input, dim, index, src, False):
-        return input
     array, places, grid = checked_grid("scatter", input, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:
@@ -202,6 +201,7 @@ pad_gather.batch(along("dim", sizes=("shape",)))
     gradients={"input": lambda g, dim, index: scatter_number(g, dim, index, 0)},
     tangent=lambda t_input, dim, index: scatter_number(t_input, dim, index, 0),
     selects=True,
+    fast=loops.scattered_number,
 )
 def scatter_number(input: Tensor, dim: int, index: Tensor, value: float):
     """The tensor with a number at the positions `index` along a dimension."""
@@ -266,6 +266,7 @@ def scatter_(self, dim, index, src: Tensor | complex | None = None, *, value=Non
         "src": lambda g, dim, index, src_shape: pad_gather(g, dim, index, src_shape),
     },
     tangent="linear",
+    fast=loops.scattered_sums,
 )
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
     """The tensor with the elements of `src` added at the positions `index` along dimension `dim`.
@@ -277,8 +278,6 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
         >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
         tensor([3., 0., 3.])
     """
-    if loops.scatter(input, dim, index, src, True):
-        return input
     array, places, grid = checked_grid("scatter", input, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:

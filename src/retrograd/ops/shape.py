@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, strided_view, viewing
+from .._core import Size, Tensor, dtype, from_numpy_dtype, identity, numpy_dtype, shortcuts, strided_view, viewing
 from .batching import along, by_hand, in_front, loop_batch
 from .dimensions import wrap_dim
 from .record import composite, method, op
@@ -173,7 +173,7 @@ def reshape_as(self, other):
     return reshape(self, other.shape)
 
 
-@composite
+@composite(fast=shortcuts.flatten)
 def flatten(input, start_dim=0, end_dim=-1):
     """The dimensions from `start_dim` to `end_dim` made one. A zero-dimensional tensor gets one dimension.
 
@@ -300,6 +300,7 @@ def unsqueeze(input: Tensor, dim: int):
 
 unsqueeze.gradients(input=lambda g, dim: squeeze_dim(g, dim))
 unsqueeze.batch(along("dim", new=1))
+shortcuts.set_shortcut_operations(reshape=reshape, unsqueeze=unsqueeze)
 
 
 def _at_least(ndim: int, tensors: tuple):

@@ -1,0 +1,21 @@
+cimport numpy as cnp
+from libc.stdint cimport int64_t
+from libcpp cimport bool as cpp_bool
+from retrograd._core.moving cimport Element
+
+cdef extern from "few.hpp" namespace "retrograd::few" nogil:
+    bint find_best "retrograd::few::best"(Element type, const void* x, Py_ssize_t outer, Py_ssize_t length, Py_ssize_t inner, bint largest, int64_t* places, void* values)
+    bint find_truths "retrograd::few::truths"(Element type, const void* x, Py_ssize_t outer, Py_ssize_t length, Py_ssize_t inner, bint all, cpp_bool* out)
+    bint compare "retrograd::few::equal"(Element type, const void* a, const void* b, Py_ssize_t count, cpp_bool* same)
+    void products[T](const T* matrix, const T* vector, Py_ssize_t rows, Py_ssize_t columns, T* out)
+    void divide(const int64_t* x, const int64_t* y, bint one, Py_ssize_t count, bint remainder, int64_t* out)
+
+cdef struct Reach:           # the dimension that is reduced among the others, and the shape of the result
+    Element element
+    Py_ssize_t outer
+    Py_ssize_t length
+    Py_ssize_t inner
+    int ndim
+    cnp.npy_intp shape[64]
+
+cdef object equal_arrays(cnp.ndarray a, cnp.ndarray b)

@@ -1,0 +1,272 @@
+"""Kernels for few elements, for which a call of NumPy's costs more than the work.
+
+They are for arrays in C order of NumPy's common dtypes, and make what the bodies of their records make; for anything
+else, and for arguments that are wrong, they give None.
+"""
+
+import cython
+from cython.cimports import numpy as cnp
+from cython.cimports.libc.stdint import int64_t
+from cython.cimports.libcpp import bool as cpp_bool
+from cython.cimports.retrograd._core.arrays import is_c_order, new_array, same_shape
+from cython.cimports.retrograd._core.moving import Element, element_of
+
+cnp.import_array()
+
+FEW = cython.declare(cython.Py_ssize_t, 4096)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_for_these(a: cnp.ndarray, element: cython.pointer(Element)) -> cython.bint:
+    return is_c_order(a) and 0 < cnp.PyArray_SIZE(a) <= FEW and element_of(cnp.PyArray_TYPE(a), element)
+
+
+@cython.cfunc
+def reach(found: cython.pointer(Reach), a: cnp.ndarray, dim: object, keepdim: object) -> cython.bint:
+    """Note how an array is reduced along one dimension, or as a whole for None; False where it is not for these."""
+    axis: cython.int
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    if not is_for_these(a, cython.address(found.element)) or not isinstance(keepdim, bool):
+        return False
+    kept: cython.bint = keepdim
+    found.outer = found.inner = 1
+    found.ndim = 0
+    if dim is None:
+        found.length = cnp.PyArray_SIZE(a)
+        if kept:
+            found.ndim = ndim
+            for axis in range(ndim):
+                found.shape[axis] = 1
+        return True
+    if type(dim) is not int or not -ndim <= dim < ndim:
+        return False
+    d: cython.int = dim
+    if d < 0:
+        d += ndim
+    found.length = cnp.PyArray_DIM(a, d)
+    for axis in range(ndim):
+        if axis < d:
+            found.outer *= cnp.PyArray_DIM(a, axis)
+        elif axis > d:
+            found.inner *= cnp.PyArray_DIM(a, axis)
+        if axis != d or kept:
+            found.shape[found.ndim] = 1 if axis == d else cnp.PyArray_DIM(a, axis)
+            found.ndim += 1
+    return True
+
+
+# ------------------------------------------------------------------------------------------------ extrema
+
+
+@cython.cfunc
+def best(array: cnp.ndarray, dim: object, keepdim: object, largest: cython.bint, valued: cython.bint) -> object:
+    found: Reach
+    values: cnp.ndarray = None
+    if not reach(cython.address(found), array, dim, keepdim):
+        return None
+    places: cnp.ndarray = new_array(found.ndim, found.shape, cnp.NPY_INT64)
+    if valued:
+        values = new_array(found.ndim, found.shape, cnp.PyArray_TYPE(array))
+    if not find_best(
+        found.element,
+        cnp.PyArray_DATA(array),
+        found.outer,
+        found.length,
+        found.inner,
+        largest,
+        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(places)),
+        cnp.PyArray_DATA(values) if valued else cython.NULL,
+    ):
+        return None
+    return (values, places) if valued else places
+
+
+def max_dim(array, dim, keepdim):
+    """The largest elements along a dimension, and where the first of each is."""
+    return None if dim is None else best(array, dim, keepdim, True, True)
+
+
+def min_dim(array, dim, keepdim):
+    """The smallest elements along a dimension, and where the first of each is."""
+    return None if dim is None else best(array, dim, keepdim, False, True)
+
+
+def argmax(array, dim, keepdim):
+    """Where the largest element is, along a dimension or in all of the array."""
+    if cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array)) == cnp.NPY_BOOL:
+        return None
+    return best(array, dim, keepdim, True, False)
+
+
+def argmin(array, dim, keepdim):
+    """Where the smallest element is, along a dimension or in all of the array."""
+    if cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array)) == cnp.NPY_BOOL:
+        return None
+    return best(array, dim, keepdim, False, False)
+
+
+# ------------------------------------------------------------------------------------------------ truth
+
+
+@cython.cfunc
+def truth(array: cnp.ndarray, dim: object, keepdim: object, all: cython.bint) -> object:
+    found: Reach
+    if cnp.PyArray_TYPE(array) == cnp.NPY_UBYTE:
+        return None  # its result is uint8
+    if isinstance(dim, tuple):
+        if len(cython.cast(tuple, dim)) != 1:
+            return None
+        dim = dim[0]
+    if not reach(cython.address(found), array, dim, keepdim):
+        return None
+    out: cnp.ndarray = new_array(found.ndim, found.shape, cnp.NPY_BOOL)
+    find_truths(
+        found.element,
+        cnp.PyArray_DATA(array),
+        found.outer,
+        found.length,
+        found.inner,
+        all,
+        cython.cast(cython.pointer(cpp_bool), cnp.PyArray_DATA(out)),
+    )
+    return out
+
+
+def all(array):
+    """Whether all elements are true."""
+    return truth(array, None, False, True)
+
+
+def any(array):
+    """Whether some element is true."""
+    return truth(array, None, False, False)
+
+
+def all_dim(array, dim, keepdim):
+    """Whether all elements along one dimension are true."""
+    return truth(array, dim, keepdim, True)
+
+
+def any_dim(array, dim, keepdim):
+    """Whether some element along one dimension is true."""
+    return truth(array, dim, keepdim, False)
+
+
+def equal_arrays(a, b):
+    """Whether two arrays of one dtype have the same shape and elements, as Python's True or False."""
+    element: Element
+    same: cpp_bool = False
+    if cnp.PyArray_TYPE(a) != cnp.PyArray_TYPE(b) or not is_for_these(a, cython.address(element)):
+        return None
+    if not same_shape(a, b):
+        return False
+    if not is_c_order(b):
+        return None
+    if not compare(
+        element, cnp.PyArray_DATA(a), cnp.PyArray_DATA(b), cnp.PyArray_SIZE(a), cython.address(same)
+    ):
+        return None
+    return True if same else False
+
+
+# ------------------------------------------------------------------------------------------------ products, quotients
+
+
+@cython.cfunc
+def multiplied(matrix: cnp.ndarray, vector: cnp.ndarray, rows: cython.Py_ssize_t, ndim: cython.int) -> object:
+    """The products of rows with a vector as long as they are: one of each of `rows`, or a single number."""
+    out: cnp.ndarray
+    shape: cnp.npy_intp = rows
+    typenum: cython.int = cnp.PyArray_TYPE(matrix)
+    columns: cython.Py_ssize_t = cnp.PyArray_SIZE(vector)
+    if typenum != cnp.PyArray_TYPE(vector) or not is_c_order(matrix) or not is_c_order(vector):
+        return None
+    if cnp.PyArray_SIZE(matrix) > FEW:
+        return None
+    if typenum == cnp.NPY_FLOAT:
+        out = new_array(ndim, cython.address(shape), typenum)
+        products(
+            cython.cast(cython.p_float, cnp.PyArray_DATA(matrix)),
+            cython.cast(cython.p_float, cnp.PyArray_DATA(vector)),
+            rows,
+            columns,
+            cython.cast(cython.p_float, cnp.PyArray_DATA(out)),
+        )
+    elif typenum == cnp.NPY_DOUBLE:
+        out = new_array(ndim, cython.address(shape), typenum)
+        products(
+            cython.cast(cython.p_double, cnp.PyArray_DATA(matrix)),
+            cython.cast(cython.p_double, cnp.PyArray_DATA(vector)),
+            rows,
+            columns,
+            cython.cast(cython.p_double, cnp.PyArray_DATA(out)),
+        )
+    else:
+        return None
+    return out
+
+
+def dot(input, tensor):
+    """The product of two vectors."""
+    if cnp.PyArray_NDIM(cython.cast(cnp.ndarray, input)) != 1 or not same_shape(input, tensor):
+        return None
+    return multiplied(input, tensor, 1, 0)
+
+
+def mv(input, vec):
+    """The product of a matrix and a vector."""
+    a: cnp.ndarray = input
+    v: cnp.ndarray = vec
+    if cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(v) != 1 or cnp.PyArray_DIM(a, 1) != cnp.PyArray_DIM(v, 0):
+        return None
+    return multiplied(a, v, cnp.PyArray_DIM(a, 0), 1)
+
+
+@cython.cfunc
+def divided(x: object, y: object, remainder: cython.bint) -> object:
+    """int64 numbers divided by as many, or by one, none of them zero."""
+    divisor: int64_t = 0
+    k: cython.Py_ssize_t
+    one: cython.bint = not isinstance(y, cnp.ndarray)
+    if not isinstance(x, cnp.ndarray):
+        return None
+    a: cnp.ndarray = x
+    if cnp.PyArray_TYPE(a) != cnp.NPY_INT64 or not is_c_order(a) or cnp.PyArray_SIZE(a) > FEW:
+        return None
+    given: cython.pointer(int64_t) = cython.address(divisor)
+    if one:
+        if type(y) is not int or y == 0 or not -(2**62) < y < 2**62:
+            return None
+        divisor = y
+    else:
+        b: cnp.ndarray = y
+        if cnp.PyArray_TYPE(b) != cnp.NPY_INT64 or not is_c_order(b):
+            return None
+        one = cnp.PyArray_NDIM(b) == 0
+        if not one and not same_shape(a, b):
+            return None
+        given = cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(b))
+        for k in range(cnp.PyArray_SIZE(b)):
+            if given[k] == 0:
+                return None
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.NPY_INT64)
+    divide(
+        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(a)),
+        given,
+        one,
+        cnp.PyArray_SIZE(a),
+        remainder,
+        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(out)),
+    )
+    return out
+
+
+def remainder(input, other):
+    """What is left of int64 numbers divided with rounding down."""
+    return divided(input, other, True)
+
+
+def floor_divide(input, other):
+    """int64 numbers divided with rounding down."""
+    return divided(input, other, False)

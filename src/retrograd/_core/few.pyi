@@ -1,0 +1,35 @@
+"""Types of the compiled module few.
+
+Written by tools/stubs.py: change the sources, then run `make stubs`.
+"""
+
+# ruff: noqa: I001
+
+from typing import Any
+
+def max_dim(array: Any, dim: Any, keepdim: Any) -> Any:
+    """The largest elements along a dimension, and where the first of each is."""
+def min_dim(array: Any, dim: Any, keepdim: Any) -> Any:
+    """The smallest elements along a dimension, and where the first of each is."""
+def argmax(array: Any, dim: Any, keepdim: Any) -> Any:
+    """Where the largest element is, along a dimension or in all of the array."""
+def argmin(array: Any, dim: Any, keepdim: Any) -> Any:
+    """Where the smallest element is, along a dimension or in all of the array."""
+def all(array: Any) -> Any:
+    """Whether all elements are true."""
+def any(array: Any) -> Any:
+    """Whether some element is true."""
+def all_dim(array: Any, dim: Any, keepdim: Any) -> Any:
+    """Whether all elements along one dimension are true."""
+def any_dim(array: Any, dim: Any, keepdim: Any) -> Any:
+    """Whether some element along one dimension is true."""
+def dot(input: Any, tensor: Any) -> Any:
+    """The product of two vectors."""
+def mv(input: Any, vec: Any) -> Any:
+    """The product of a matrix and a vector."""
+def remainder(input: Any, other: Any) -> Any:
+    """What is left of int64 numbers divided with rounding down."""
+def floor_divide(input: Any, other: Any) -> Any:
+    """int64 numbers divided with rounding down."""
+def count_nonzero(array: Any, dim: Any) -> Any:
+    """How many elements are not zero, of all dimensions."""

@@ -1,0 +1,96 @@
+// Loops for few elements, for which a call of NumPy's costs more than the work: each is plain and runs on one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include "element_types.hpp"
+
+namespace retrograd {
+
+namespace few {
+
+// (outer, length, inner): for each outer and inner position, where the largest or smallest along the middle is, the
+// first of equal ones; NaN counts as both. Also its value, where there is room for it.
+template <class T>
+void find_best(const T* x, ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, bool largest, int64_t* places, T* values) {
+    for (ptrdiff_t o = 0; o < outer; o++)
+        for (ptrdiff_t i = 0; i < inner; i++) {
+            const T* line = x + o * length * inner + i;
+            T best = line[0];
+            ptrdiff_t place = 0;
+            for (ptrdiff_t k = 1; k < length && best == best; k++) {
+                const T v = line[k * inner];
+                if (v != v || (largest ? v > best : v < best)) {
+                    best = v;
+                    place = k;
+                }
+            }
+            places[o * inner + i] = place;
+            if (values) values[o * inner + i] = best;
+        }
+}
+
+static bool best(Element type, const void* x, ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, bool largest,
+                 int64_t* places, void* values) {
+    return with_type(type, [&](auto zero) {
+        using T = decltype(zero);
+        find_best(static_cast<const T*>(x), outer, length, inner, largest, places, static_cast<T*>(values));
+    });
+}
+
+// Whether all along the middle, or some, are not zero.
+static bool truths(Element type, const void* x, ptrdiff_t outer, ptrdiff_t length, ptrdiff_t inner, bool all, bool* out) {
+    return with_type(type, [&](auto zero) {
+        const auto* values = static_cast<const decltype(zero)*>(x);
+        for (ptrdiff_t o = 0; o < outer; o++)
+            for (ptrdiff_t i = 0; i < inner; i++) {
+                bool found = all;
+                for (ptrdiff_t k = 0; k < length && found == all; k++)
+                    found = values[(o * length + k) * inner + i] != zero;
+                out[o * inner + i] = found;
+            }
+    });
+}
+
+static bool equal(Element type, const void* a, const void* b, ptrdiff_t count, bool* same) {
+    return with_type(type, [&](auto zero) {
+        const auto* x = static_cast<const decltype(zero)*>(a);
+        const auto* y = static_cast<const decltype(zero)*>(b);
+        ptrdiff_t i = 0;
+        while (i < count && x[i] == y[i]) i++;
+        *same = i == count;
+    });
+}
+
+// The products of the rows of a matrix and a vector; added up in double, so that the sum is rounded once.
+template <class T>
+void products(const T* matrix, const T* vector, ptrdiff_t rows, ptrdiff_t columns, T* out) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        double sums[4] = {0, 0, 0, 0};
+        const T* row = matrix + r * columns;
+        ptrdiff_t k = 0;
+        for (; k + 4 <= columns; k += 4)
+            for (int j = 0; j < 4; j++) sums[j] += static_cast<double>(row[k + j]) * vector[k + j];
+        for (; k < columns; k++) sums[0] += static_cast<double>(row[k]) * vector[k];
+        out[r] = static_cast<T>((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    }
+}
+
+// Integers divided by integers, none of them zero, rounded down: quotients, or remainders with the divisor's sign. One
+// divisor is for all if `one`.
+static void divide(const int64_t* x, const int64_t* y, bool one, ptrdiff_t count, bool remainder, int64_t* out) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const int64_t d = one ? y[0] : y[i];
+        if (d == -1) {  // the smallest number has no quotient by it
+            out[i] = remainder ? 0 : static_cast<int64_t>(0 - static_cast<uint64_t>(x[i]));
+            continue;
+        }
+        const int64_t q = x[i] / d, r = x[i] % d;
+        const bool below = r != 0 && (r < 0) != (d < 0);
+        out[i] = remainder ? (below ? r + d : r) : (below ? q - 1 : q);
+    }
+}
+
+}  // namespace few
+
+}  // namespace retrograd
