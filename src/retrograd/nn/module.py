@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from .._core import Tensor, class_defines, no_grad
+from .._core import Tensor, class_defines, no_grad, traversal
 from .._core import dtype as Dtype
 from ..ops import empty_like
 from .hooks import (
@@ -290,14 +290,10 @@ class Module(Hooked, Stateful):
                     seen.add(member)
                 yield (f"{module_name}.{name}" if module_name else name), member
 
-    def _members(self, registry: str) -> Iterator[Any]:
-        """The members of one kind of the module and its submodules, each once, without names."""
-        seen: set[Any] = set()
-        for module in self.modules():
-            for member in module.__dict__[registry].values():
-                if member is not None and member not in seen:
-                    seen.add(member)
-                    yield member
+    def _named(self, registry: str, prefix: str, recurse: bool, remove_duplicate: bool) -> Iterator[tuple[str, Any]]:
+        if recurse and type(self)._named_members is Module._named_members:
+            return traversal.named_members(self, registry, prefix, remove_duplicate)
+        return self._named_members(lambda m: getattr(m, registry).items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """The parameters, each once; only the module's own unless ``recurse``.
@@ -308,26 +304,26 @@ class Module(Hooked, Stateful):
         kind = type(self)
         if not recurse or kind.named_parameters is not Module.named_parameters or kind.modules is not Module.modules:
             return (param for _, param in self.named_parameters(recurse=recurse))
-        return self._members("_parameters")
+        return traversal.members(self, Module.named_modules, "_parameters")
 
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
         """The parameters with their names, each of which starts with ``prefix``."""
-        return self._named_members(lambda m: m._parameters.items(), prefix, recurse, remove_duplicate)
+        return self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The buffers, each once; only the module's own unless ``recurse``."""
         kind = type(self)
         if not recurse or kind.named_buffers is not Module.named_buffers or kind.modules is not Module.modules:
             return (buffer for _, buffer in self.named_buffers(recurse=recurse))
-        return self._members("_buffers")
+        return traversal.members(self, Module.named_modules, "_buffers")
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Tensor]]:
         """The buffers with their names, each of which starts with ``prefix``."""
-        return self._named_members(lambda m: m._buffers.items(), prefix, recurse, remove_duplicate)
+        return self._named("_buffers", prefix, recurse, remove_duplicate)
 
     def children(self) -> Iterator[Module]:
         """The direct submodules, each once."""
@@ -349,38 +345,13 @@ class Module(Hooked, Stateful):
         >>> [type(module).__name__ for module in nn.Sequential(nn.ReLU(), nn.Tanh()).modules()]
         ['Sequential', 'ReLU', 'Tanh']
         """
-        # Without names and a generator for each module, but for classes with their own way to list them.
-        seen: set[Module] = set()
-        waiting = [self]
-        while waiting:
-            module = waiting.pop()
-            if type(module).named_modules is not Module.named_modules:
-                for _, found in module.named_modules(seen, remove_duplicate=remove_duplicate):
-                    yield found
-            elif module not in seen:
-                if remove_duplicate:
-                    seen.add(module)
-                yield module
-                waiting.extend(reversed([m for m in module.__dict__["_modules"].values() if m is not None]))
+        return traversal.modules(self, Module.named_modules, remove_duplicate)
 
     def named_modules(
         self, memo: set[Module] | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Module]]:
         """The module itself and all its submodules with their dotted names, without those in ``memo``."""
-        memo = set() if memo is None else memo
-        waiting = [(prefix, self)]
-        while waiting:  # as in `modules`
-            path, module = waiting.pop()
-            if module is not self and type(module).named_modules is not Module.named_modules:
-                yield from module.named_modules(memo, path, remove_duplicate)
-            elif module not in memo:
-                if remove_duplicate:
-                    memo.add(module)
-                yield path, module
-                within = f"{path}." if path else ""
-                members = module._modules
-                if members:
-                    waiting.extend(reversed([(within + name, m) for name, m in members.items() if m is not None]))
+        return traversal.named_modules(self, Module.named_modules, memo, prefix, remove_duplicate)
 
     def apply(self: M, fn: Callable[[Module], None]) -> M:
         """Calls ``fn`` on every submodule, innermost first, and on the module itself; returns the module.

@@ -32,6 +32,13 @@ class _RequiredParameter:
 
 
 required = _RequiredParameter()
+_CONSTANTS = (float, int, bool, str, type(None))
+
+
+def _is_constant(option: Any) -> bool:
+    """Whether an option is one that needs no copy for each group: a number, a word, or a tuple of such."""
+    kind = type(option)
+    return kind in _CONSTANTS or (kind is tuple and all([type(item) in _CONSTANTS for item in option]))
 
 
 def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> RemovableHandle:
@@ -207,7 +214,8 @@ class Optimizer:
                 raise ValueError(
                     f"parameter group didn't specify a value of required optimization parameter {name}"
                 )
-            group.setdefault(name, deepcopy(default))
+            if name not in group:
+                group[name] = default if _is_constant(default) else deepcopy(default)
 
         if len(set(group["params"])) != len(group["params"]):
             warnings.warn(
