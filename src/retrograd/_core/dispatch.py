@@ -96,7 +96,7 @@ def call(op, args, nargsf, kwnames):
             if made is not None:
                 return made
         if record_.general is None or nargs == record_.required or nargs == len(record_.parameters):
-            if nargs < len(record_.parameters) and (record_.plain or record_.simple_view):
+            if record_.several_views or (nargs < len(record_.parameters) and (record_.plain or record_.simple_view)):
                 made = called_by_name(record_, args, nargs, cython.NULL)
                 if made is not None:
                     return made
@@ -157,7 +157,7 @@ def called_by_name(
     """A call whose keywords are parameters of the record, on plain tensors, as one by position; None for any other."""
     values: cython.pointer(PyObject)[12]
     count: cython.Py_ssize_t = len(op.parameters)
-    if not (op.plain or op.compiled or op.joins or op.simple_view):
+    if not (op.plain or op.compiled or op.joins or op.simple_view or op.several_views):
         return None
     if not bound_plainly(op, args, nargs, kwnames, values):
         return None
@@ -167,6 +167,8 @@ def called_by_name(
         return None
     if op.simple_view:
         return view(op, values, count)
+    if op.several_views:
+        return views(op, values, count)
     return plain(op, values, count) if op.plain else compiled(op, values, count)
 
 
@@ -350,6 +352,27 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     elif state().inference and out.view is None:
         out.flags |= INFERENCE  # a copy
     return out
+
+
+@cython.cfunc
+def views(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
+    """Several views of one plain tensor, by a compiled kernel on its array; None where that declines."""
+    arguments: cython.pointer(PyObject)[12]
+    i: cython.Py_ssize_t
+    source: Tensor = cython.cast(Tensor, args[0])
+    if op.fast is None or op.inputs != 1 or op.role[0] != 0:
+        return None
+    arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
+    for i in range(1, nargs):
+        arguments[i] = args[i]
+    made = PyObject_Vectorcall(op.fast, arguments, nargs, cython.NULL)
+    if made is None:
+        return None
+    needs: cython.bint = state().grad and wants_grad(source) and not source.flags & INFERENCE
+    outputs: list = [new_tensor(a) for a in cython.cast(tuple, made)]
+    attributes = tuple([cython.cast(object, args[i]) for i in range(1, nargs)])
+    finish(op, 1 if needs else 0, [source], outputs, attributes)
+    return tuple(outputs)
 
 
 @cython.cfunc

@@ -7,6 +7,7 @@ dimension. For anything else they give None or False, and the caller's NumPy cod
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.stdint import int64_t
+from cython.cimports.libc.string import memset
 from cython.cimports.retrograd._core.arrays import (
     Pool,
     is_c_order,
@@ -481,6 +482,30 @@ def rows_at_backward(grad, indices, shape):
     if len(indices) != 1 or not isinstance(indices[0], cnp.ndarray):
         return None
     return onto_zeros(grad, 0, indices[0], tuple(shape), True)
+
+
+def one_hot_rows(input, num_classes):
+    """Rows of zeros with a 1 at the place that each number, which is in range, gives."""
+    shape: cnp.npy_intp[64]
+    axis: cython.int
+    k: cython.Py_ssize_t
+    a: cnp.ndarray = input
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    if cnp.PyArray_TYPE(a) != cnp.NPY_INT64 or not is_c_order(a) or count > LOCKED or ndim > 63:
+        return None
+    for axis in range(ndim):
+        shape[axis] = cnp.PyArray_DIM(a, axis)
+    shape[ndim] = num_classes
+    places: cython.pointer(int64_t) = cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(a))
+    for k in range(count):
+        if not 0 <= places[k] < shape[ndim]:
+            return None
+    rows: cnp.ndarray = new_array(ndim + 1, shape, cnp.NPY_INT64)
+    memset(cnp.PyArray_BYTES(rows), 0, cnp.PyArray_NBYTES(rows))
+    for k in range(count):
+        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(rows))[k * shape[ndim] + places[k]] = 1
+    return rows
 
 
 # ------------------------------------------------------------------------------------------------ what is not zero

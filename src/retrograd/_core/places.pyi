@@ -39,6 +39,8 @@ def select_backward(grad: Any, index: Any, dim: Any, shape: Any) -> Any: ...
 def rows_at(input: Any, indices: Any) -> Any: ...
 def rows_at_backward(grad: Any, indices: Any, shape: Any) -> Any:
     """Zeros of a shape with rows added at the numbers of one index, which is a vector."""
+def one_hot_rows(input: Any, num_classes: Any) -> Any:
+    """Rows of zeros with a 1 at the place that each number, which is in range, gives."""
 def nonzero(array: Any) -> Any:
     """A row of coordinates for each element that is not zero."""
 def masked(array: Any, mask: Any) -> Any:

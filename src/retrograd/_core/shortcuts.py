@@ -18,6 +18,7 @@ from .device import device
 
 cnp.import_array()
 
+FEW = cython.declare(cython.Py_ssize_t, 4096)
 _operations = cython.declare(dict, {})
 
 
@@ -73,6 +74,10 @@ def to(self=None, *args, **kwargs):
     if (type(where) is str and where == "cpu") or (type(where) is device and where.type == "cpu"):
         return self
     return None
+
+
+def copy_(self=None, src=None, non_blocking=False, **unusual):
+    return called("copy_", self, src) if isinstance(self, Tensor) and isinstance(src, Tensor) and not unusual else None
 
 
 def flatten(input=None, start_dim=0, end_dim=-1, **unusual):
@@ -170,6 +175,26 @@ def masked_fill_(self=None, mask=None, value=None, **unusual):
     if unusual or not is_for_mask(self, mask, value):
         return None
     return called("fill_mask_", self, mask, value)
+
+
+def one_hot(tensor=None, num_classes=-1, **unusual):
+    k: cython.Py_ssize_t
+    array: cnp.ndarray = plain_array(tensor)
+    if array is None or unusual or type(num_classes) is not int or cnp.PyArray_TYPE(array) != cnp.NPY_INT64:
+        return None
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(array)
+    if not is_c_order(array) or not 0 < count <= FEW or not -1 <= num_classes < 2**31:
+        return None
+    classes: cnp.npy_int64 = num_classes
+    places: cython.pointer(cnp.npy_int64) = cython.cast(cython.pointer(cnp.npy_int64), cnp.PyArray_DATA(array))
+    greatest: cnp.npy_int64 = 0
+    for k in range(count):
+        if places[k] < 0:
+            return None
+        greatest = max(greatest, places[k])
+    if greatest >= (2**31 if classes == -1 else classes):
+        return None
+    return called("one_hot_rows", tensor, greatest + 1 if classes == -1 else classes)
 
 
 def count_nonzero(input=None, dim=None, **unusual):

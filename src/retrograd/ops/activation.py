@@ -16,6 +16,7 @@ from .._core import random as numbers
 from .choice import choose, chosen, drop, dropped, keep, kept, where
 from .dimensions import wrap_dim
 from .explog import exp
+from .joining import split_with_sizes
 from .randomness import drawn, under_vmap
 from .record import IN_PLACE, composite, op
 from .trigonometry import tanh
@@ -641,12 +642,11 @@ def glu(input, dim=-1):
     """
     if input.ndim == 0:
         raise RuntimeError("glu does not support scalars because halving size must be even")
-    length = input.shape[wrap_dim(dim, input.ndim)]
+    d = wrap_dim(dim, input.ndim)
+    length = input.shape[d]
     if length % 2:
-        raise RuntimeError(
-            f"Halving dimension must be even, but dimension {dim % input.ndim} is size {length}"
-        )
-    first, second = input.chunk(2, dim)
+        raise RuntimeError(f"Halving dimension must be even, but dimension {d} is size {length}")
+    first, second = split_with_sizes(input, (length // 2, length // 2), d)
     return first * sigmoid(second)
 
 

@@ -36,7 +36,14 @@ def einsum(equation, *operands):
         operands = tuple(operands[0])
     if not operands:
         raise RuntimeError("einsum(): must provide at least one operand")
-    names, result = _parse(equation, tuple([x.ndim for x in operands]))
+    ndims = tuple([x.ndim for x in operands])
+    if len(ndims) == 2 and (product := _one_product(equation, ndims)) is not None:
+        (a, b), (order_a, order_b, order, shared) = operands, product
+        lengths_a, lengths_b = a.shape, b.shape
+        if all([lengths_a[i] == lengths_b[j] for i, j in shared]):
+            made = matmul(a.permute(order_a) if order_a else a, b.permute(order_b) if order_b else b)
+            return made.permute(order) if order else made
+    names, result = _parse(equation, ndims)
     parts = [_unrepeated(x, labels) for x, labels in zip(operands, names, strict=True)]
     _check_lengths(parts)
     while len(parts) > 1:
@@ -113,6 +120,32 @@ def _parse(equation, ndims):
         flat = [label for labels in names for label in labels if isinstance(label, str)]
         result = list(range(-widest, 0)) + sorted(label for label in flat if flat.count(label) == 1)
     return names, result
+
+
+@lru_cache(maxsize=512)
+def _one_product(equation, ndims):
+    """How the product of two operands is one of matrices, as `_contract` makes it: the orders that their dimensions and
+    those of the product are brought to, None where they are right, and which dimensions run together. None for others.
+    """
+    (a, b), result = _parse(equation, ndims)
+    shared = [label for label in a if label in b]
+    batch = [label for label in shared if label in result]
+    summed = [label for label in shared if label not in result]
+    only_a = [label for label in a if label not in shared]
+    only_b = [label for label in b if label not in shared]
+    made = batch + only_a + only_b
+    if len(summed) != 1 or sorted(map(str, made)) != sorted(map(str, result)):
+        return None
+    if not (len(only_a) == len(only_b) == 1 or (not batch and len(only_a) <= 1 and len(only_b) <= 1)):
+        return None  # matmul takes vectors, too, but no batches of them
+    if len(set(a)) < len(a) or len(set(b)) < len(b):
+        return None
+
+    def order(names, wanted):
+        return None if names == wanted else [names.index(label) for label in wanted]
+
+    pairs = [(a.index(label), b.index(label)) for label in shared]
+    return order(a, batch + only_a + summed), order(b, batch + summed + only_b), order(made, result), pairs
 
 
 def _filled(labels, extra):

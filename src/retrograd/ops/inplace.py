@@ -30,6 +30,7 @@ from .._core import (
     set_identity_operation,
     set_method,
     set_write_operations,
+    shortcuts,
     strided_view,
 )
 from .._core.writes import store
@@ -112,6 +113,9 @@ def copy(input: Tensor, src: Tensor):
 
 
 
+shortcuts.set_shortcut_operations(copy_=copy.inplace)
+
+
 @copy.batch
 @by_hand
 def _copy_over_batch(call):
@@ -120,7 +124,7 @@ def _copy_over_batch(call):
 
 
 
-@method
+@method(fast=shortcuts.copy_)
 def copy_(self, src, non_blocking=False):
     """Copy the values of `src`, which broadcasts to this tensor's shape and may have another dtype, into this tensor.
 

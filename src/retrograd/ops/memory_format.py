@@ -72,6 +72,8 @@ def order_of(ndim: int, wanted: memory_format) -> tuple[int, ...]:
 
 def preserves(array: np.ndarray) -> bool:
     """Whether `preserve_format` keeps the order of the axes: not for expanded arrays, which become contiguous."""
+    if 0 not in array.strides:
+        return True
     return not any(step == 0 and length > 1 for step, length in zip(array.strides, array.shape, strict=True))
 
 

@@ -19,7 +19,7 @@ from .. import padding as padding_ops
 from ..batching import attribute, by_hand, with_attributes
 from ..record import composite, op
 from ..tangents import summed
-from .sliding import Windows, convolved_size, spatial, windows
+from .sliding import Windows, convolved_size, remembered, spatial, windows
 
 # ------------------------------------------------------------------------------------------------ the records
 
@@ -221,55 +221,62 @@ correlate_transposed.batch(_images_batch)
 # ------------------------------------------------------------------------------------------------ checks
 
 
-def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
-    if input.ndim != weight.ndim:
+@remembered
+def _check_lengths(input, weight, bias, stride, padding, dilation, groups, transposed):
+    """An error unless the shapes of input, weight and bias (or None) fit each other."""
+    if len(input) != len(weight):
         raise RuntimeError(
-            f"Expected {weight.ndim}-dimensional input for {weight.ndim}-dimensional weight {list(weight.shape)}, "
-            f"but got {input.ndim}-dimensional input of size {list(input.shape)} instead"
+            f"Expected {len(weight)}-dimensional input for {len(weight)}-dimensional weight {list(weight)}, "
+            f"but got {len(input)}-dimensional input of size {list(input)} instead"
         )
     for word, values, least in (("padding", padding, 0), ("stride", stride, 1), ("dilation", dilation, 1)):
         if min(values) < least:
             raise RuntimeError(f"{'negative' if least == 0 else 'non-positive'} {word} is not supported")
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
-    if weight.shape[0] < groups:
+    if weight[0] < groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
-            f"{list(weight.shape)} instead"
+            f"{list(weight)} instead"
         )
-    if weight.shape[0] % groups:
+    if weight[0] % groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
-            f"size [{list(weight.shape)}] instead"
+            f"size [{list(weight)}] instead"
         )
-    channels = weight.shape[0] if transposed else weight.shape[1] * groups
-    if input.shape[1] != channels:
+    channels = weight[0] if transposed else weight[1] * groups
+    if input[1] != channels:
         given = f"transposed={transposed:d}" if transposed else f"groups={groups}"
         raise RuntimeError(
-            f"Given {given}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
-            f"{channels} channels, but got {input.shape[1]} channels instead"
+            f"Given {given}, weight of size {list(weight)}, expected input{list(input)} to have "
+            f"{channels} channels, but got {input[1]} channels instead"
         )
-    outputs = weight.shape[1] * groups if transposed else weight.shape[0]
-    if bias is not None and tuple(bias.shape) != (outputs,):
+    outputs = weight[1] * groups if transposed else weight[0]
+    if bias is not None and bias != (outputs,):
         given = "transposed=1" if transposed else ""
         raise RuntimeError(
-            f"Given {given + ', ' if given else ''}weight of size {list(weight.shape)}, expected bias to be "
-            f"1-dimensional with {outputs} elements, but got bias of size {list(bias.shape)} instead"
+            f"Given {given + ', ' if given else ''}weight of size {list(weight)}, expected bias to be "
+            f"1-dimensional with {outputs} elements, but got bias of size {list(bias)} instead"
         )
+    if not transposed:
+        seen = [n + 2 * p for n, p in zip(input[2:], padding, strict=True)]
+        needed = [d * (k - 1) + 1 for d, k in zip(dilation, weight[2:], strict=True)]
+        if any(n < k for n, k in zip(seen, needed, strict=True)):
+            raise RuntimeError(
+                f"Calculated padded input size per channel: ({' x '.join(map(str, seen))}). Kernel size: "
+                f"({' x '.join(map(str, needed))}). Kernel size can't be greater than actual input size"
+            )
+
+
+def _check(input, weight, bias, stride, padding, dilation, groups, transposed):
+    shape = None if bias is None else tuple(bias.shape)
+    _check_lengths(tuple(input.shape), tuple(weight.shape), shape, stride, padding, dilation, groups, transposed)
     if weight.dtype is not input.dtype:
         one, two = errors.tensor_type(input), errors.tensor_type(weight)
         raise RuntimeError(f"Input type ({one}) and weight type ({two}) should be the same")
     if bias is not None and bias.dtype is not input.dtype:
         one, two = (errors.kind_name(t.dtype).lower() for t in (input, bias))
         raise RuntimeError(f"Input type ({one}) and bias type ({two}) should be the same")
-    if not transposed:
-        seen = [n + 2 * p for n, p in zip(input.shape[2:], padding, strict=True)]
-        needed = [d * (k - 1) + 1 for d, k in zip(dilation, weight.shape[2:], strict=True)]
-        if any(n < k for n, k in zip(seen, needed, strict=True)):
-            raise RuntimeError(
-                f"Calculated padded input size per channel: ({' x '.join(map(str, seen))}). Kernel size: "
-                f"({' x '.join(map(str, needed))}). Kernel size can't be greater than actual input size"
-            )
     if str(input.dtype) == "torch.bool":
         raise errors.no_kernel("convolution", input.dtype)
 

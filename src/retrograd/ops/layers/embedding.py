@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, fused, get_batch, make_tensor, no_grad, read_array
+from ..._core import Tensor, fused, get_batch, make_tensor, no_grad, places, read_array, shortcuts
 from ..along_dim import sums_by_row
 from ..batching import by_hand, leading, loop_batch, whole_values
 from ..limits import clamp_min
@@ -173,7 +173,7 @@ def embedding(
     return look_up(weight, input, _row_number(padding_idx, weight.shape[0]), scale_grad_by_freq)
 
 
-@op("general", differentiable=False, public=False)
+@op("general", differentiable=False, public=False, fast=places.one_hot_rows)
 def one_hot_rows(input: Tensor, num_classes: int):
     """Rows of zeros with a 1 at the place that each integer, which is in range, gives."""
     rows = np.zeros((input.size, num_classes), np.int64)
@@ -182,9 +182,10 @@ def one_hot_rows(input: Tensor, num_classes: int):
 
 
 one_hot_rows.batch(leading())
+shortcuts.set_shortcut_operations(one_hot_rows=one_hot_rows)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.one_hot)
 def one_hot(tensor, num_classes=-1):
     """Integers as rows that are 1 at that place and 0 elsewhere: (…) gives (…, num_classes), in int64.
 
