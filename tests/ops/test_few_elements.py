@@ -202,3 +202,138 @@ def test_the_short_ways_are_taken():
     assert shortcuts.flatten(x) is not None and shortcuts.where(x > 0, x, 0.0) is not None
     assert shortcuts.where(x > 0, torch.ones(2, 3, dtype=torch.int64), 0.5) is None
     assert shortcuts.flatten(x, axis=0) is None and shortcuts.equal(x=x) is None
+
+
+def test_repeated_and_flipped():
+    array = np.arange(6, dtype=np.float32).reshape(2, 3)
+    for a in (array, array.T, array[:, ::2], array[None]):
+        x = torch.from_numpy(a)
+        for repeats in ((2, 1), (1, 3), (2, 2, 1), (1, 2, 3), (0, 1), (2, 3, 4, 1)):
+            if len(repeats) >= a.ndim:
+                np.testing.assert_array_equal(x.repeat(*repeats).numpy(), np.tile(a, repeats))
+                assert x.repeat(*repeats).is_contiguous()
+        for dims in ((0,), (1,), (0, -1), ()):
+            np.testing.assert_array_equal(x.flip(dims).numpy(), np.flip(a, dims))
+    w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    (w.repeat(2) * torch.arange(6.0)).sum().backward()
+    assert w.grad.tolist() == [3.0, 5.0, 7.0] and w.repeat(2).grad_fn.name() == "RepeatBackward0"
+    w.grad = None
+    (w.flip(0) * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert w.grad.tolist() == [100.0, 10.0, 1.0]
+    with pytest.raises(RuntimeError):
+        w.repeat(-1)
+    with pytest.raises(RuntimeError):
+        w.flip(0, 0)
+    with pytest.raises(IndexError):
+        w.flip(1)
+
+
+def test_gradients_of_several_views():
+    x = torch.arange(6.0).reshape(2, 3).requires_grad_()
+    a, b = x.split([1, 2], 1)
+    c, d = x.unbind()
+    e, f, g = x.chunk(3, dim=1)
+    assert [t.grad_fn.name() for t in (a, c, e)] == ["SplitWithSizesBackward0", "UnbindBackward0", "SplitBackward0"]
+    (a.sum() + 2 * b.sum() + 10 * d.sum() + 100 * f.sum()).backward()
+    assert x.grad.tolist() == [[1.0, 102.0, 2.0], [11.0, 112.0, 12.0]]
+    with pytest.raises(RuntimeError, match="multiple views"):
+        c.add_(1.0)
+    y = torch.zeros(2, 2)
+    y.unbind()[1].fill_(3.0)
+    assert y.tolist() == [[0.0, 0.0], [3.0, 3.0]]
+
+
+@pytest.mark.parametrize(
+    "equation",
+    ["ij,jk->ik", "ij,jk->ki", "ji,jk->ik", "ij,kj->ik", "bij,bjk->bik", "ij,j->i", "i,ij->j", "i,i->", "ij,jk", "i,i->i",
+     "i,j->ij", "ij,ij->i", "bi,bij->bj", "...ij,...jk->...ik"],
+)  # fmt: skip
+def test_sums_of_products(equation):
+    terms = equation.replace(" ", "").partition("->")[0].split(",")
+    lengths = {"i": 2, "j": 3, "k": 4, "b": 2}
+    shapes = [[5] * ("..." in term) + [lengths[c] for c in term.replace("...", "")] for term in terms]
+    one, two = (RANDOM.standard_normal(shape) for shape in shapes)
+    made = torch.einsum(equation, torch.from_numpy(one), torch.from_numpy(two))
+    np.testing.assert_allclose(made.numpy(), np.einsum(equation, one, two), rtol=1e-12, atol=1e-14)
+
+
+def test_lengths_in_sums_of_products():
+    a = torch.ones(2, 1)
+    assert torch.einsum("ij,jk->ik", a, torch.ones(3, 4)).tolist() == [[3.0] * 4] * 2  # of length 1, which broadcasts
+    with pytest.raises(RuntimeError, match="broadcast"):
+        torch.einsum("ij,jk->ik", torch.ones(2, 2), torch.ones(3, 4))
+
+
+def test_rows_of_classes():
+    one_hot = torch.nn.functional.one_hot
+    assert one_hot(torch.tensor([0, 2])).tolist() == [[1, 0, 0], [0, 0, 1]]
+    assert one_hot(torch.tensor([[1]]), 3).tolist() == [[[0, 1, 0]]]
+    for wrong in (torch.tensor([-1]), torch.tensor([3])):
+        with pytest.raises(RuntimeError, match="Class values"):
+            one_hot(wrong, 3)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_losses_beside_their_definitions(dtype, reduction):
+    F = torch.nn.functional
+    x = RANDOM.standard_normal((3, 5)).astype(dtype) * 2
+    t = RANDOM.standard_normal((3, 5)).astype(dtype)
+    p, q = 1 / (1 + np.exp(-x)), 1 / (1 + np.exp(-t))
+    p[0, 0], p[0, 1] = 0.0, 1.0
+    wide_x, wide_t, wide_p, wide_q = (a.astype(np.longdouble) for a in (x, t, p, q))
+    d = abs(wide_x - wide_t)
+    with np.errstate(divide="ignore"):
+        two = -wide_q * np.maximum(np.log(wide_p), -100) - (1 - wide_q) * np.maximum(np.log1p(-wide_p), -100)
+    cases = [
+        (F.mse_loss, x, t, {}, d**2),
+        (F.smooth_l1_loss, x, t, {"beta": 0.5}, np.where(d < 0.5, d**2, d - 0.25)),
+        (F.huber_loss, x, t, {"delta": 0.5}, np.where(d <= 0.5, d**2 / 2, 0.5 * (d - 0.25))),
+        (F.binary_cross_entropy, p, q, {}, two),
+        (F.binary_cross_entropy_with_logits, x, q, {}, np.log1p(np.exp(wide_x)) - wide_q * wide_x),
+    ]
+    for loss, a, b, options, terms in cases:
+        made = loss(torch.from_numpy(a), torch.from_numpy(b), reduction=reduction, **options)
+        exact = terms if reduction == "none" else getattr(terms, reduction)()
+        np.testing.assert_allclose(made.numpy(), exact.astype(np.float64), rtol=20 * np.finfo(dtype).eps, atol=1e-7)
+        assert made.dtype is torch.from_numpy(a).dtype
+
+
+def test_losses_leave_what_is_wrong_to_the_long_way():
+    F = torch.nn.functional
+    with pytest.raises(RuntimeError, match="between 0 and 1"):
+        F.binary_cross_entropy(torch.tensor([1.5]), torch.tensor([1.0]))
+    with pytest.raises(RuntimeError, match="between 0 and 1"):
+        F.binary_cross_entropy(torch.tensor([float("nan")]), torch.tensor([1.0]))
+    assert F.mse_loss(torch.zeros(0), torch.zeros(0)).isnan()
+    far = F.binary_cross_entropy_with_logits(torch.tensor([-200.0, 200.0]), torch.tensor([1.0, 0.0]), reduction="none")
+    assert far.tolist() == [200.0, 200.0]
+
+
+def test_functions_in_one_pass():
+    F = torch.nn.functional
+    x = np.array([-2.0, -0.5, -0.0, 0.3, 0.5, 4.0, np.nan, np.inf, -np.inf], np.float32)
+    t = torch.from_numpy(x)
+    np.testing.assert_array_equal(F.hardshrink(t).numpy(), np.where(abs(x) <= 0.5, 0, x))
+    soft = np.where(x > 0.5, x - np.float32(0.5), np.where(x < -0.5, x + np.float32(0.5), 0)) + np.where(x != x, x, 0)
+    np.testing.assert_array_equal(F.softshrink(t).numpy(), soft)
+    np.testing.assert_array_equal(F.prelu(t, torch.tensor([0.25])).numpy(), np.where(x > 0, x, x * np.float32(0.25)))
+    np.testing.assert_array_equal(torch.complex(t, -t).numpy().imag, -x)
+    np.testing.assert_array_equal((t[:6] ** 3).numpy(), x[:6] * x[:6] * x[:6])
+    np.testing.assert_array_equal(F.glu(t[:6]).numpy(), (t[:3] * t[3:6].sigmoid()).numpy())
+    with pytest.raises(RuntimeError):
+        F.softshrink(t, -1.0)
+    with pytest.raises(RuntimeError):
+        F.glu(t)
+
+
+def test_random_numbers_of_the_short_and_the_long_way_are_the_same():
+    chances = torch.tensor([[0.2, 0.9], [0.0, 1.0]])
+    for x in (chances, chances.double()):
+        torch.manual_seed(1)
+        short = x.bernoulli()
+        torch.manual_seed(1)
+        units = torch.rand(2, 2, dtype=x.dtype)
+        assert short.tolist() == (units < x).to(x.dtype).tolist()
+    with pytest.raises(RuntimeError):
+        torch.tensor([1.5]).bernoulli()

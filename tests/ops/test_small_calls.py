@@ -21,7 +21,9 @@ CALLS = [
     ("rand", (2, 3), {}), ("rand", (5,), {"dtype": torch.float64}), ("randn", (3,), {}), ("randn", (4, 5), {}),
     ("randn", (17,), {"dtype": torch.float64}), ("randint", (0, 10, (7,)), {}), ("randint", (10, (2, 2)), {}),
     ("randint", (-(2**40), 2**40, (5,)), {}), ("randperm", (9,), {}), ("rand_like", (INPUT,), {}),
-    ("randn_like", (INPUT,), {"dtype": torch.float64}),
+    ("randn_like", (INPUT,), {"dtype": torch.float64}), ("eye", (3,), {}), ("eye", (2, 4), {"dtype": torch.int64}),
+    ("eye", (4, 2), {"dtype": torch.float64, "requires_grad": True}), ("normal", (0.5, 2.0, (3,)), {}),
+    ("normal", (0.0, 1, (4, 5)), {"dtype": torch.float64}),
 ]  # fmt: skip
 
 

@@ -91,6 +91,11 @@ def call(op, args, nargsf, kwnames):
             made = compiled(record_, args, nargs)
             if made is not None:
                 return made
+        if record_.variadic == 1 and record_.fast is not None and nargs > 0 and not record_.simple_view:
+            if isinstance(cython.cast(object, args[0]), Tensor) and is_plain(cython.cast(Tensor, args[0])):
+                made = spread_out(record_, args, nargs)
+                if made is not None:
+                    return made
         if record_.joins and record_.required <= nargs <= record_.positional:
             made = compiled_list(record_, args, nargs)
             if made is not None:
@@ -351,6 +356,34 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
             fix_all(node, args, 1)
     elif state().inference and out.view is None:
         out.flags |= INFERENCE  # a copy
+    return out
+
+
+@cython.cfunc
+def spread_out(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.Py_ssize_t) -> object:
+    """A record of one tensor and any number of attributes, by its compiled kernel; None where that declines."""
+    arguments: cython.pointer(PyObject)[64]
+    i: cython.Py_ssize_t
+    source: Tensor = cython.cast(Tensor, args[0])
+    if op.inputs != 1 or op.keyword_only:
+        return None
+    if nargs == 2 and isinstance(cython.cast(object, args[1]), (tuple, list)):
+        rest: tuple = tuple(cython.cast(object, args[1]))
+    else:
+        rest = tuple([cython.cast(object, args[i]) for i in range(1, nargs)])
+    if len(rest) > 63:
+        return None
+    arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
+    for i in range(len(rest)):
+        arguments[i + 1] = cython.cast(cython.pointer(PyObject), rest[i])
+    made = PyObject_Vectorcall(op.fast, arguments, len(rest) + 1, cython.NULL)
+    if made is None:
+        return None
+    out: Tensor = new_tensor(made)
+    if op.differentiable and state().grad and wants_grad(source) and not source.flags & INFERENCE:
+        fix_all(record(op, 1, args, 1, out, (rest,)), args, 1)
+    elif state().inference:
+        out.flags |= INFERENCE
     return out
 
 

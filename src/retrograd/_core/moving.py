@@ -20,6 +20,7 @@ from cython.cimports.retrograd._core.arrays import (
     repeat_bytes,
     run_loop,
     same_shape,
+    strided_array,
     thread_pool,
     write_scalar,
 )
@@ -29,6 +30,7 @@ from .dtypes import bfloat16
 
 cnp.import_array()
 
+LONGEST = cython.declare(cython.Py_ssize_t, 1 << 31)
 LOCKED = cython.declare(cython.Py_ssize_t, 1 << 16)  # bytes: up to so many, the interpreter's lock is kept
 
 
@@ -417,6 +419,64 @@ def rolled(array, shifts, dims):
     else:
         with cython.nogil:
             rotate(pool, to, from_, lines, length, bytes_, shift)
+    return out
+
+
+def flipped(array, *dims):
+    """The elements in reversed order along dimensions."""
+    shape: cnp.npy_intp[64]
+    steps: cnp.npy_intp[64]
+    axis: cython.int
+    offset: cnp.npy_intp = 0
+    one: cython.ulonglong = 1
+    seen: cython.ulonglong = 0
+    a: cnp.ndarray = array
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    if not holds_numbers(a) or cnp.PyArray_SIZE(a) == 0:
+        return None
+    for axis in range(ndim):
+        shape[axis] = cnp.PyArray_DIM(a, axis)
+        steps[axis] = cnp.PyArray_STRIDE(a, axis)
+    for dim in dims:
+        if type(dim) is not int or not -ndim <= dim < ndim:
+            return None
+        axis = dim
+        if axis < 0:
+            axis += ndim
+        if seen & (one << axis):
+            return None
+        seen |= one << axis
+        offset += (shape[axis] - 1) * steps[axis]
+        steps[axis] = -steps[axis]
+    return copied(strided_array(a, ndim, shape, steps, offset))
+
+
+def repeated(array, *repeats):
+    """The elements laid out again and again along each dimension."""
+    shape: cnp.npy_intp[64]
+    apart: cnp.npy_intp[64]
+    from_steps: cnp.npy_intp[64]
+    to_steps: cnp.npy_intp[64]
+    k: cython.int
+    a: cnp.ndarray = array
+    ndim: cython.int = len(repeats)
+    lead: cython.int = ndim - cnp.PyArray_NDIM(a)
+    if lead < 0 or ndim > 32 or not holds_numbers(a) or cnp.PyArray_SIZE(a) == 0:
+        return None
+    for k in range(ndim):
+        times = repeats[k]
+        if type(times) is not int or not 0 < times < LONGEST:
+            return None
+        apart[2 * k] = times
+        apart[2 * k + 1] = 1 if k < lead else cnp.PyArray_DIM(a, k - lead)
+        from_steps[2 * k] = 0
+        from_steps[2 * k + 1] = 0 if k < lead else cnp.PyArray_STRIDE(a, k - lead)
+        shape[k] = apart[2 * k] * apart[2 * k + 1]
+    out: cnp.ndarray = new_array(ndim, shape, cnp.PyArray_TYPE(a))
+    for k in range(ndim):
+        to_steps[2 * k + 1] = cnp.PyArray_STRIDE(out, k)
+        to_steps[2 * k] = apart[2 * k + 1] * to_steps[2 * k + 1]
+    fill_from(strided_array(out, 2 * ndim, apart, to_steps, 0), strided_array(a, 2 * ndim, apart, from_steps, 0))
     return out
 
 

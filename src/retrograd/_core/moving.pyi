@@ -5,6 +5,8 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 
 # ruff: noqa: I001
 
+from builtins import int as _int
+from collections.abc import Sequence
 from typing import Any
 
 def copied(a: Any) -> Any:
@@ -33,6 +35,10 @@ def tril(array: Any, diagonal: Any) -> Any:
 def triu(array: Any, diagonal: Any) -> Any:
     """The upper triangles of matrices."""
 def rolled(array: Any, shifts: Any, dims: Any) -> Any: ...
+def flipped(array: Any, *dims: _int | Sequence[_int]) -> Any:
+    """The elements in reversed order along dimensions."""
+def repeated(array: Any, *repeats: _int | Sequence[_int]) -> Any:
+    """The elements laid out again and again along each dimension."""
 def concatenated(arrays: Any, dim: Any) -> Any:
     """Arrays one after another along a dimension."""
 def stacked(arrays: Any, dim: Any) -> Any:

@@ -17,7 +17,7 @@ from .shape import expand, reshape, unsqueeze
 # ------------------------------------------------------------------------------------------------ repeating
 
 
-@op("linear")
+@op("linear", fast=moving.repeated)
 def repeat(input: Tensor, *repeats: int):
     """The tensor laid out again and again, `repeats` times along each dimension; new dimensions come first.
 
@@ -130,7 +130,7 @@ def _counts(repeats, length: int, output_size) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------ turning
 
 
-@op("linear")
+@op("linear", fast=moving.flipped)
 def flip(input: Tensor, *dims: int):
     """A copy with the order of the elements along `dims` reversed.
 
