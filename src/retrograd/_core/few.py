@@ -5,10 +5,18 @@ else, and for arguments that are wrong, they give None.
 """
 
 import cython
+import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.stdint import int64_t
 from cython.cimports.libcpp import bool as cpp_bool
-from cython.cimports.retrograd._core.arrays import is_c_order, new_array, same_shape
+from cython.cimports.retrograd._core.arrays import (
+    add_loops,
+    find_loop,
+    is_c_order,
+    new_array,
+    reduce_array,
+    same_shape,
+)
 from cython.cimports.retrograd._core.moving import Element, element_of
 
 cnp.import_array()
@@ -104,6 +112,100 @@ def argmin(array, dim, keepdim):
     if cnp.PyArray_TYPE(cython.cast(cnp.ndarray, array)) == cnp.NPY_BOOL:
         return None
     return best(array, dim, keepdim, False, False)
+
+
+def max(array):
+    """The largest element."""
+    found = best(array, None, False, True, True)
+    return None if found is None else found[0]
+
+
+def min(array):
+    """The smallest element."""
+    found = best(array, None, False, False, True)
+    return None if found is None else found[0]
+
+
+@cython.cfunc
+def extreme(array: cnp.ndarray, dim: object, keepdim: object, largest: cython.bint) -> object:
+    if isinstance(dim, tuple):
+        if len(cython.cast(tuple, dim)) > 1:
+            return None
+        dim = dim[0] if dim else None
+    found = best(array, dim, keepdim, largest, True)
+    return None if found is None else found[0]
+
+
+def amax(array, dim, keepdim):
+    """The largest elements along one dimension, or of all."""
+    return extreme(array, dim, keepdim, True)
+
+
+def amin(array, dim, keepdim):
+    """The smallest elements along one dimension, or of all."""
+    return extreme(array, dim, keepdim, False)
+
+
+# ------------------------------------------------------------------------------------------------ sums, means
+
+
+@cython.cfunc
+def summed(a: cnp.ndarray, dims: object, keepdim: object) -> cnp.ndarray:
+    """The sums of floating-point numbers along dimensions, or of all for None."""
+    axes: cython.ulonglong = 0
+    one: cython.ulonglong = 1
+    axis: cython.int
+    ndim: cython.int = cnp.PyArray_NDIM(a)
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not isinstance(keepdim, bool):
+        return None
+    if dims is None:
+        axes = (one << ndim) - one
+    elif isinstance(dims, tuple):
+        for dim in cython.cast(tuple, dims):
+            if type(dim) is not int or not -ndim <= dim < ndim:
+                return None
+            axis = dim
+            axes |= one << (axis + ndim if axis < 0 else axis)
+    else:
+        return None
+    if add_loops[typenum].function is cython.NULL:
+        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
+    return reduce_array(cython.address(add_loops[typenum]), a, axes, 0 if keepdim else axes, 0, typenum)
+
+
+@cython.cfunc
+def averaged(a: cnp.ndarray, dims: object, keepdim: object) -> object:
+    k: cython.Py_ssize_t
+    if cnp.PyArray_SIZE(a) == 0:
+        return None
+    sums: cnp.ndarray = summed(a, dims, keepdim)
+    if sums is None or cnp.PyArray_SIZE(sums) > FEW:
+        return None
+    single: cython.p_float = cython.cast(cython.p_float, cnp.PyArray_DATA(sums))
+    wide: cython.p_double = cython.cast(cython.p_double, cnp.PyArray_DATA(sums))
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // cnp.PyArray_SIZE(sums)
+    for k in range(cnp.PyArray_SIZE(sums)):
+        if cnp.PyArray_TYPE(sums) == cnp.NPY_FLOAT:
+            single[k] /= cython.cast(cython.float, count)
+        else:
+            wide[k] /= count
+    return sums
+
+
+def sum_dim(array, dim, keepdim, dtype):
+    """The sums along dimensions."""
+    return summed(array, dim, keepdim) if dtype is None else None
+
+
+def mean(array):
+    """The mean of all elements."""
+    return averaged(array, None, False)
+
+
+def mean_dim(array, dim, keepdim, dtype):
+    """The means along dimensions."""
+    return averaged(array, dim, keepdim) if dtype is None else None
 
 
 # ------------------------------------------------------------------------------------------------ truth

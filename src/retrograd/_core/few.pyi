@@ -15,6 +15,20 @@ def argmax(array: Any, dim: Any, keepdim: Any) -> Any:
     """Where the largest element is, along a dimension or in all of the array."""
 def argmin(array: Any, dim: Any, keepdim: Any) -> Any:
     """Where the smallest element is, along a dimension or in all of the array."""
+def max(array: Any) -> Any:
+    """The largest element."""
+def min(array: Any) -> Any:
+    """The smallest element."""
+def amax(array: Any, dim: Any, keepdim: Any) -> Any:
+    """The largest elements along one dimension, or of all."""
+def amin(array: Any, dim: Any, keepdim: Any) -> Any:
+    """The smallest elements along one dimension, or of all."""
+def sum_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
+    """The sums along dimensions."""
+def mean(array: Any) -> Any:
+    """The mean of all elements."""
+def mean_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
+    """The means along dimensions."""
 def all(array: Any) -> Any:
     """Whether all elements are true."""
 def any(array: Any) -> Any:

@@ -346,7 +346,7 @@ class Op:
         """The parameters as `inspect.signature` shows them."""
         from inspect import signature
 
-        return signature(self.kernel if self.general is None else self.general)
+        return signature(self.kernel if self.general is None else getattr(self.general, "function", self.general))
 
     def saved_outputs(self, node, number):
         """The tensors under which a node of this operation saved its result `number`."""

@@ -204,6 +204,57 @@ def count_nonzero(input=None, dim=None, **unusual):
     return called("count_nonzero_dim", input, tuple(range(cnp.PyArray_NDIM(array))))
 
 
+# ------------------------------------------------------------------------------------------------ sums, means
+
+
+@cython.cfunc
+def dims_of(dim: object, ndim: cython.int) -> tuple:
+    """The dimensions that an integer or a tuple of integers names, none of them twice, from 0 on; else None."""
+    one: cython.ulonglong = 1
+    seen: cython.ulonglong = 0
+    axis: cython.int
+    given: tuple = (dim,) if type(dim) is int else tuple(dim) if type(dim) is tuple or type(dim) is list else None
+    if given is None or len(given) == 0:
+        return None
+    dims: list = []
+    for item in given:
+        if type(item) is not int or not -ndim <= item < ndim:
+            return None
+        axis = item
+        if axis < 0:
+            axis += ndim
+        if seen & (one << axis):
+            return None
+        seen |= one << axis
+        dims.append(axis)
+    return tuple(dims)
+
+
+@cython.cfunc
+def along(name: str, input: object, dim: object, keepdim: object) -> object:
+    array: cnp.ndarray = plain_array(input)
+    if array is None or not isinstance(keepdim, bool):
+        return None
+    dims = dims_of(dim, cnp.PyArray_NDIM(array))
+    return None if dims is None else called(name, input, dims, keepdim)
+
+
+def sum(input=None, dim=None, keepdim=False, *, dtype=None, out=None, **unusual):
+    return along("sum_dim", input, dim, keepdim) if dtype is None and out is None and not unusual else None
+
+
+def mean(input=None, dim=None, keepdim=False, *, dtype=None, out=None, **unusual):
+    return along("mean_dim", input, dim, keepdim) if dtype is None and out is None and not unusual else None
+
+
+def all(input=None, dim=None, keepdim=False, *, out=None, **unusual):
+    return along("all_dim", input, dim, keepdim) if out is None and not unusual else None
+
+
+def any(input=None, dim=None, keepdim=False, *, out=None, **unusual):
+    return along("any_dim", input, dim, keepdim) if out is None and not unusual else None
+
+
 # ------------------------------------------------------------------------------------------------ products, joining
 
 

@@ -25,6 +25,40 @@ def masked_fill(input: Any = None, mask: Any = None, value: Any = None, **unusua
 def masked_fill_(self: Any = None, mask: Any = None, value: Any = None, **unusual: Any) -> Any: ...
 def one_hot(tensor: Any = None, num_classes: _int = -1, **unusual: Any) -> Any: ...
 def count_nonzero(input: Any = None, dim: Any = None, **unusual: Any) -> Any: ...
+def sum(
+    input: Any = None,
+    dim: Any = None,
+    keepdim: _bool = False,
+    *,
+    dtype: Any = None,
+    out: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def mean(
+    input: Any = None,
+    dim: Any = None,
+    keepdim: _bool = False,
+    *,
+    dtype: Any = None,
+    out: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def all(
+    input: Any = None,
+    dim: Any = None,
+    keepdim: _bool = False,
+    *,
+    out: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def any(
+    input: Any = None,
+    dim: Any = None,
+    keepdim: _bool = False,
+    *,
+    out: Any = None,
+    **unusual: Any,
+) -> Any: ...
 def outer(input: Any = None, vec2: Any = None, *, out: Any = None) -> Any: ...
 def bmm(input: Any = None, mat2: Any = None, *, out: Any = None) -> Any: ...
 def hstack(tensors: Tensor | Sequence[Tensor] | None = None, *, out: Any = None) -> Any: ...

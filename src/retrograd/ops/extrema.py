@@ -72,7 +72,7 @@ def tangent_of_selected(t_input, indices, dim, keepdim):
 # ------------------------------------------------------------------------------------------------ max, min
 
 
-@op("reduction", backward_name="MaxBackward1", selects=True)
+@op("reduction", backward_name="MaxBackward1", selects=True, fast=few.max)
 def max(input: Tensor):
     """The largest element."""
     _check_any("max", input)
@@ -80,7 +80,7 @@ def max(input: Tensor):
     return _maximum(input)
 
 
-@op("reduction", backward_name="MinBackward1", selects=True)
+@op("reduction", backward_name="MinBackward1", selects=True, fast=few.min)
 def min(input: Tensor):
     """The smallest element."""
     _check_any("min", input)
@@ -195,7 +195,7 @@ def _extreme_tangent(input, t_input, out, dim, keepdim):
     return _shared_tangent(input, t_input, out, wrap_dims(dim, input.ndim), keepdim)
 
 
-@op("reduction", selects=True)
+@op("reduction", selects=True, fast=few.amax)
 def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The largest elements along the dimensions `dim` (all by default); equal ones share the gradient.
 
@@ -208,7 +208,7 @@ def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     return _extreme(_maximum, "amax", input, dim, keepdim)
 
 
-@op("reduction", selects=True)
+@op("reduction", selects=True, fast=few.amin)
 def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The smallest elements along the dimensions `dim` (all by default); equal ones share the gradient."""
     _check_order("min_values", input)

@@ -20,6 +20,7 @@ from .._core import (
     get_default_dtype,
     identity,
     norms,
+    overridable,
     shortcuts,
 )
 from .batching import along, behind, by_hand, over_all
@@ -71,7 +72,7 @@ sum.batch(over_all(lambda x, dims: sum_dim(x, dims, False)))
 sum.tangent("linear")
 
 
-@op("reduction", public=False, backward_name="SumBackward1")
+@op("reduction", public=False, backward_name="SumBackward1", fast=few.sum_dim)
 def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | None = None):
     return _reduce(_add, input, dim, keepdim, dtype)
 
@@ -101,6 +102,9 @@ def sum_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
     return sum_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype, out=out)
 
 
+sum.general = overridable(sum.general, fast=shortcuts.sum)
+
+
 def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
     if dtype is None and array.dtype.char in "fd" and array.size:
         sums = _add(array, dims, keepdim)
@@ -117,7 +121,7 @@ def _mean(array: np.ndarray, dims, keepdim: bool, dtype: dtype | None):
     return np.true_divide(sums, _count(array.shape, dims), dtype=sums.dtype)
 
 
-@op("reduction")
+@op("reduction", fast=few.mean)
 def mean(input: Tensor):
     """Mean of all elements."""
     return _mean(input, None, False, None)
@@ -128,7 +132,7 @@ mean.batch(over_all(lambda x, dims: mean_dim(x, dims, False)))
 mean.tangent("linear")
 
 
-@op("reduction", public=False, backward_name="MeanBackward1")
+@op("reduction", public=False, backward_name="MeanBackward1", fast=few.mean_dim)
 def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | None = None):
     return _mean(input, dim, keepdim, dtype)
 
@@ -154,6 +158,9 @@ def mean_general(input, dim=None, keepdim=False, *, dtype=None, out=None):
     if out is None:
         return mean_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype)
     return mean_dim(input, wrap_dims(dim, input.ndim), keepdim, dtype, out=out)
+
+
+mean.general = overridable(mean.general, fast=shortcuts.mean)
 
 
 @composite
@@ -491,6 +498,9 @@ def all_general(input, dim=None, keepdim=False, *, out=None):
     return all_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
 
 
+all.general = overridable(all.general, fast=shortcuts.all)
+
+
 @op("reduction", differentiable=False, fast=few.any)
 def any(input: Tensor):
     """Whether some element is true."""
@@ -514,13 +524,18 @@ def any_general(input, dim=None, keepdim=False, *, out=None):
     return any_dim(input, _truth_dims(dim, input.ndim), keepdim, out=out)
 
 
+any.general = overridable(any.general, fast=shortcuts.any)
+
+
 @op("reduction", differentiable=False, public=False, fast=counting.nonzeros)
 def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]):
     return np.asarray(np.count_nonzero(input, axis=None if len(dim) == input.ndim else dim), np.int64)
 
 
 count_nonzero_dim.batch(along("dim"))
-shortcuts.set_shortcut_operations(count_nonzero_dim=count_nonzero_dim)
+shortcuts.set_shortcut_operations(
+    sum_dim=sum_dim, mean_dim=mean_dim, all_dim=all_dim, any_dim=any_dim, count_nonzero_dim=count_nonzero_dim
+)
 
 
 @composite(fast=shortcuts.count_nonzero)
