@@ -26,8 +26,6 @@ def operation_named(name: Any) -> Any:
     """One of the operations that rules are made of."""
 def open_levels() -> Any:
     """The levels that this thread has opened, the last one at the end."""
-def tangents_off_to() -> Any: ...
-def set_tangents_off_to(number: Any) -> Any: ...
 class Batch:
     """The values under a batch dimension, which is their dimension 0."""
     level: Any
