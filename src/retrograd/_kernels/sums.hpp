@@ -217,14 +217,11 @@ void folded_columns(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, p
     }
 }
 
+// Sums and products only.
 template <class T>
 void fold_columns(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t columns, T* out) {
-    switch (which) {
-        case sum_fold: return folded_columns<folding::Sum, double>(pool, x, count, length, columns, out);
-        case product_fold: return folded_columns<folding::Product, T>(pool, x, count, length, columns, out);
-        case greatest_fold: return folded_columns<folding::Greatest, T>(pool, x, count, length, columns, out);
-        default: return folded_columns<folding::Least, T>(pool, x, count, length, columns, out);
-    }
+    if (which == sum_fold) return folded_columns<folding::Sum, double>(pool, x, count, length, columns, out);
+    folded_columns<folding::Product, T>(pool, x, count, length, columns, out);
 }
 
 // `count` times `length` rows of `behind` elements, one of each at least, folded into one row.
