@@ -92,10 +92,9 @@ def call(op, args, nargsf, kwnames):
             if made is not None:
                 return made
         if record_.variadic == 1 and record_.fast is not None and nargs > 0 and not record_.simple_view:
-            if isinstance(cython.cast(object, args[0]), Tensor) and is_plain(cython.cast(Tensor, args[0])):
-                made = spread_out(record_, args, nargs)
-                if made is not None:
-                    return made
+            made = spread_out(record_, args, nargs)
+            if made is not None:
+                return made
         if record_.joins and record_.required <= nargs <= record_.positional:
             made = compiled_list(record_, args, nargs)
             if made is not None:
@@ -207,12 +206,9 @@ def plain_arrays(values: object) -> list:
     if not isinstance(values, (list, tuple)):
         return None
     for x in values:
-        if x is None:
-            arrays.append(None)
-        elif isinstance(x, Tensor) and is_plain(cython.cast(Tensor, x)):
-            arrays.append(cython.cast(Tensor, x).array)
-        else:
+        if x is not None and not (isinstance(x, Tensor) and is_plain(cython.cast(Tensor, x))):
             return None
+        arrays.append(None if x is None else cython.cast(Tensor, x).array)
     return arrays
 
 
@@ -344,9 +340,7 @@ def view(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.P
     if count > 64:
         raise errors.too_many_arguments(op.name, 64, count)
     arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
-    made = None
-    if op.fast is not None:
-        made = PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
+    made = None if op.fast is None else PyObject_Vectorcall(op.fast, arguments, count, cython.NULL)
     if made is None:
         made = PyObject_Vectorcall(op.kernel, arguments, count, cython.NULL)
     out: Tensor = new_tensor(made)
@@ -364,14 +358,14 @@ def spread_out(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cy
     """A record of one tensor and any number of attributes, by its compiled kernel; None where that declines."""
     arguments: cython.pointer(PyObject)[64]
     i: cython.Py_ssize_t
-    source: Tensor = cython.cast(Tensor, args[0])
-    if op.inputs != 1 or op.keyword_only:
+    if not isinstance(cython.cast(object, args[0]), Tensor) or not is_plain(cython.cast(Tensor, args[0])):
         return None
+    source: Tensor = cython.cast(Tensor, args[0])
     if nargs == 2 and isinstance(cython.cast(object, args[1]), (tuple, list)):
         rest: tuple = tuple(cython.cast(object, args[1]))
     else:
         rest = tuple([cython.cast(object, args[i]) for i in range(1, nargs)])
-    if len(rest) > 63:
+    if op.inputs != 1 or op.keyword_only or len(rest) > 63:
         return None
     arguments[0] = cython.cast(cython.pointer(PyObject), source.array)
     for i in range(len(rest)):
@@ -403,8 +397,7 @@ def views(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
         return None
     needs: cython.bint = state().grad and wants_grad(source) and not source.flags & INFERENCE
     outputs: list = [new_tensor(a) for a in cython.cast(tuple, made)]
-    attributes = tuple([cython.cast(object, args[i]) for i in range(1, nargs)])
-    finish(op, 1 if needs else 0, [source], outputs, attributes)
+    finish(op, 1 if needs else 0, [source], outputs, tuple([cython.cast(object, args[i]) for i in range(1, nargs)]))
     return tuple(outputs)
 
 
@@ -481,9 +474,7 @@ def plain(op: Op, args: cython.pointer(cython.pointer(PyObject)), nargs: cython.
                 arguments[i] = cython.cast(cython.pointer(PyObject), cython.cast(Tensor, args[i]).array)
                 if recording and wants_grad(cython.cast(Tensor, args[i])):
                     needs |= 1 << role
-    result = None
-    if op.fast is not None:
-        result = PyObject_Vectorcall(op.fast, arguments, nargs, cython.NULL)
+    result = None if op.fast is None else PyObject_Vectorcall(op.fast, arguments, nargs, cython.NULL)
     if result is None:
         result = call_quietly(op.kernel, arguments, nargs)
     return finish_plain(op, needs, inputs, arguments, nargs, new_tensor(as_array(result)))

@@ -37,6 +37,11 @@ class CallSignature:
         return Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
 
 
+def _generated(items: Iterator[Any]) -> Iterator[Any]:
+    """The same as one of Python's own generators, which callers look for."""
+    yield from items
+
+
 def _undefined_forward(self: Module, *input: Any) -> None:
     """What the module computes; for subclasses to define. Call the module itself, so that hooks run."""
     raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
@@ -304,26 +309,26 @@ class Module(Hooked, Stateful):
         kind = type(self)
         if not recurse or kind.named_parameters is not Module.named_parameters or kind.modules is not Module.modules:
             return (param for _, param in self.named_parameters(recurse=recurse))
-        return traversal.members(self, Module.named_modules, "_parameters")
+        return _generated(traversal.members(self, Module.named_modules, "_parameters"))
 
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
         """The parameters with their names, each of which starts with ``prefix``."""
-        return self._named("_parameters", prefix, recurse, remove_duplicate)
+        yield from self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The buffers, each once; only the module's own unless ``recurse``."""
         kind = type(self)
         if not recurse or kind.named_buffers is not Module.named_buffers or kind.modules is not Module.modules:
             return (buffer for _, buffer in self.named_buffers(recurse=recurse))
-        return traversal.members(self, Module.named_modules, "_buffers")
+        return _generated(traversal.members(self, Module.named_modules, "_buffers"))
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Tensor]]:
         """The buffers with their names, each of which starts with ``prefix``."""
-        return self._named("_buffers", prefix, recurse, remove_duplicate)
+        yield from self._named("_buffers", prefix, recurse, remove_duplicate)
 
     def children(self) -> Iterator[Module]:
         """The direct submodules, each once."""
@@ -345,13 +350,13 @@ class Module(Hooked, Stateful):
         >>> [type(module).__name__ for module in nn.Sequential(nn.ReLU(), nn.Tanh()).modules()]
         ['Sequential', 'ReLU', 'Tanh']
         """
-        return traversal.modules(self, Module.named_modules, remove_duplicate)
+        yield from traversal.modules(self, Module.named_modules, remove_duplicate)
 
     def named_modules(
         self, memo: set[Module] | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Module]]:
         """The module itself and all its submodules with their dotted names, without those in ``memo``."""
-        return traversal.named_modules(self, Module.named_modules, memo, prefix, remove_duplicate)
+        yield from traversal.named_modules(self, Module.named_modules, memo, prefix, remove_duplicate)
 
     def apply(self: M, fn: Callable[[Module], None]) -> M:
         """Calls ``fn`` on every submodule, innermost first, and on the module itself; returns the module.
