@@ -122,7 +122,14 @@ _AUTOCAST = (
     "set_autocast_cpu_enabled", "set_autocast_dtype", "set_autocast_enabled",
 )  # fmt: skip
 _PLAIN_NUMBERS = ("sym_float", "sym_int", "sym_ite", "sym_max", "sym_min", "sym_not", "sym_sqrt", "sym_sum")
+# Functions that take their arguments in another order than those of that name in `nn.functional`.
+_NATIVE = (
+    "batch_norm", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "ctc_loss", "embedding", "group_norm",
+    "hinge_embedding_loss", "instance_norm", "kl_div", "layer_norm", "margin_ranking_loss", "poisson_nll_loss",
+    "triplet_margin_loss",
+)  # fmt: skip
 _ELSEWHERE = {
+    **dict.fromkeys(_NATIVE, ".compat.torch.native"),
     **dict.fromkeys(_AUTOCAST, ".amp"), **dict.fromkeys(_PLAIN_NUMBERS, ".symbolic"),
     "max_pool1d_with_indices": ".nn.functional",
     **dict.fromkeys(_SETTINGS, ".settings"), "get_rng_state": ".random", "set_rng_state": ".random",

@@ -114,6 +114,8 @@ def call(op, args, nargsf, kwnames):
     made = overridden(op, args, nargs, kwnames)
     if made is not NotImplemented:
         return made
+    if nargs > record_.positional and record_.older is not None:
+        return PyObject_Vectorcall(record_.older, args, nargs, kwnames)
     if kwnames is not cython.NULL:
         names = cython.cast(object, kwnames)
         if "axis" in names or "keepdims" in names:
@@ -676,7 +678,10 @@ def as_tensor_operand(x, op, name):
     raise errors.not_a_tensor(op.name, name, list(op.parameters).index(name) + 1, x)
 
 
-_NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "self": "input", "x1": "input", "x2": "other"}
+_NUMPY_NAMES = {
+    "axis": "dim", "keepdims": "keepdim", "x": "input", "self": "input", "x1": "input", "x2": "other",
+    "axis0": "dim0", "axis1": "dim1",
+}  # fmt: skip
 
 
 @cython.cfunc
@@ -732,6 +737,8 @@ def general(
     made = overridden(op, args, nargs, kwnames)
     if made is not NotImplemented:
         return made
+    if nargs > op.positional and op.older is not None:
+        return PyObject_Vectorcall(op.older, args, nargs, kwnames)
     values: list = bind(op, args, nargs, kwnames)
     out = values.pop()
     inputs: list = [None] * op.inputs

@@ -37,6 +37,7 @@ cdef class Op:
     cdef public object __wrapped__
     cdef readonly str home             # the module of the record
     cdef public object general       # called instead where the arguments are not those of the record
+    cdef public object older         # called where there are more arguments than positions, or None
     cdef readonly str kind
     cdef readonly str backward_name
     cdef readonly tuple parameters   # names, tensors first

@@ -38,6 +38,7 @@ class Op:
     __wrapped__: Any
     home: str
     general: Any
+    older: Any
     kind: str
     backward_name: str
     parameters: tuple[Any, ...]

@@ -368,7 +368,7 @@ class Tensor:
         """In-place form of `conj_physical`."""
     def constant_pad_nd(self, pad: Sequence[_int], value: _float = 0) -> Tensor: ...
     def contiguous(self, memory_format: memory_format | None = ...) -> Tensor: ...
-    def copy_(self, src: Tensor, non_blocking: _bool = False) -> Tensor: ...
+    def copy_(self, other: Tensor | _int | _float | _complex, non_blocking: _bool = False) -> Tensor: ...
     def copysign(self, other: Tensor | _int | _float | _complex) -> Tensor: ...
     def copysign_(self, other: Tensor | _int | _float | _complex) -> Tensor:
         """In-place form of `copysign`."""
@@ -1232,9 +1232,10 @@ class Tensor:
     def resize_(
         self,
         *sizes: _int | Sequence[_int],
+        size: _int | Sequence[_int] | None = None,
         memory_format: memory_format | None = None,
     ) -> Tensor: ...
-    def resize_as_(self, tensor: Tensor, memory_format: memory_format | None = None) -> Tensor:
+    def resize_as_(self, the_template: Any, memory_format: memory_format | None = None) -> Tensor:
         """Give the tensor the shape of another, as `resize_` does."""
     def resolve_conj(self) -> Tensor:
         """The tensor itself: conjugates are never left for later here."""
@@ -1255,7 +1256,7 @@ class Tensor:
         """1 / sqrt(x) of each element: inf at 0."""
     def rsqrt_(self) -> Tensor:
         """In-place form of `rsqrt`."""
-    def rsub(self, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+    def rsub(self, other: Tensor | _int | _float | _complex, alpha: _float = 1) -> Tensor:
         """other - alpha * input, element by element, with broadcasting."""
     def scatter(
         self,
@@ -1430,7 +1431,11 @@ class Tensor:
         dtype: _dtype | None = None,
     ) -> Tensor:
         """Sum of all elements, or along the dimensions `dim` (an integer or a tuple)."""
-    def sum_to_size(self, *size: _int | Sequence[_int]) -> Tensor:
+    def sum_to_size(
+        self,
+        *sizes: _int | Sequence[_int],
+        size: _int | Sequence[_int] | None = None,
+    ) -> Tensor:
         """This tensor summed to a shape that broadcasts to its own: the transpose of `expand`."""
     def svd(self, some: _bool = True, compute_uv: _bool = True) -> return_types.svd:
         """(U, S, V), where V is not transposed; `torch.linalg.svd` is the newer name."""
@@ -1461,8 +1466,12 @@ class Tensor:
         indices_or_sections: Any,
         dim: _int | Sequence[_int] | None = 0,
     ) -> tuple[Tensor, ...]: ...
-    def tile(self, *dims: _int | Sequence[_int]) -> Tensor:
-        """The tensor repeated `dims` times along its last dimensions, as NumPy's `tile`."""
+    def tile(
+        self,
+        *repeats: _int | Sequence[_int],
+        dims: _int | Sequence[_int] | None = None,
+    ) -> Tensor:
+        """The tensor repeated that many times along its last dimensions, as NumPy's `tile`."""
     def to(self, *args: Any, **kwargs: Any) -> Tensor: ...
     def to_dense(self, dtype: _dtype | None = None, *, masked_grad: Any = None) -> Tensor: ...
     def tolist(self) -> Any:

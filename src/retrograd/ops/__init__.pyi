@@ -2816,7 +2816,7 @@ def repeat_interleave(
     output_size: _int | Sequence[_int] | None = None,
 ) -> Tensor: ...
 def reshape(input: Tensor, *shape: _int | Sequence[_int]) -> Tensor: ...
-def resize_as_(self, tensor: Tensor, memory_format: memory_format | None = None) -> Tensor:
+def resize_as_(self, the_template: Any, memory_format: memory_format | None = None) -> Tensor:
     """Give the tensor the shape of another, as `resize_` does."""
 def resolve_conj(input: Tensor) -> Tensor:
     """The tensor itself: conjugates are never left for later here."""
@@ -2878,7 +2878,7 @@ def rsqrt(input: Tensor, *, out: Any = None) -> Tensor:
     """1 / sqrt(x) of each element: inf at 0."""
 def rsqrt_(input: Tensor) -> Tensor:
     """In-place form of `rsqrt`."""
-def rsub(input: Tensor, other: Tensor | _int | _float | _complex, *, alpha: _float = 1) -> Tensor:
+def rsub(input: Tensor, other: Tensor | _int | _float | _complex, alpha: _float = 1) -> Tensor:
     """other - alpha * input, element by element, with broadcasting."""
 def scalar_tensor(
     s: Any,
@@ -3428,8 +3428,12 @@ def threshold_(
     inplace: _bool = False,
 ) -> Tensor:
     """In-place form of `threshold`."""
-def tile(input: Tensor, *dims: _int | Sequence[_int]) -> Tensor:
-    """The tensor repeated `dims` times along its last dimensions, as NumPy's `tile`."""
+def tile(
+    input: Tensor,
+    *repeats: _int | Sequence[_int],
+    dims: _int | Sequence[_int] | None = None,
+) -> Tensor:
+    """The tensor repeated that many times along its last dimensions, as NumPy's `tile`."""
 def topk(
     input: Tensor,
     k: Any,

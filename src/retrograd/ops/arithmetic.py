@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import errors
 from .._core import Tensor, activations, dtypes, from_numpy_dtype, identity
+from .older_orders import take_older_order
 from .promotion import result_type
 from .record import composite, method, op
 
@@ -173,8 +174,12 @@ def sub_general(input, other, *, alpha=1, out=None):
     return _put("sub", sub(input, _scaled("sub", input, other, alpha)), out)
 
 
+take_older_order(add, ("input", "other"), "alpha")
+take_older_order(sub, ("input", "other"), "alpha")
+
+
 @composite
-def rsub(input, other, *, alpha=1):
+def rsub(input, other, alpha=1):
     """other - alpha * input, element by element, with broadcasting.
 
     Example::

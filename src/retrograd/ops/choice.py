@@ -95,7 +95,7 @@ choose.gradients(
 )
 
 
-@composite(method=False, fast=shortcuts.where)
+@composite(method=False, spelled={"self": "input"}, fast=shortcuts.where)
 def where(condition, input: Tensor | complex | None = None, other: Tensor | complex | None = None, *, out=None):
     """Elements of `input` where the condition is true and of `other` elsewhere, with broadcasting.
 

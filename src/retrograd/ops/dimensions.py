@@ -52,3 +52,12 @@ def spread(g, dims: Sequence[int], keepdim: bool, shape: Sequence[int]):
     if not keepdim and dims:
         g = g.reshape(kept_shape(shape, dims))
     return g.expand(shape)
+
+
+def one_shape(name: str, given: tuple, named) -> tuple:
+    """The lengths that a function was called with: one by one, in a list, or by name as a list or a single one."""
+    if named is not None and given:
+        raise TypeError(f"{name}() got lengths by position and by name")
+    if named is not None:
+        return tuple(named) if isinstance(named, (tuple, list)) else (named,)
+    return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given

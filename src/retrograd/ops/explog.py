@@ -250,7 +250,7 @@ def _is_exact(x) -> bool:
     return not (x.is_floating_point() or x.is_complex()) if isinstance(x, Tensor) else isinstance(x, int)
 
 
-@composite(operator="pow", inplace=True)
+@composite(operator="pow", inplace=True, spelled={"self": "input"})
 def pow(input: Tensor | complex, exponent, *, out=None):
     """Each element to the power of the exponent: tensors with broadcasting, one of the two may be a number.
 
@@ -297,7 +297,7 @@ def square(input, *, out=None):
     return pow(input, 2, out=out)
 
 
-@composite(inplace=True)
+@composite(inplace=True, spelled={"self": "input"})
 def float_power(input: Tensor | complex, exponent, *, out=None):
     """`pow` in double precision: float64, or complex128 if one of the two is complex.
 

@@ -125,21 +125,21 @@ def _copy_over_batch(call):
 
 
 @method(fast=shortcuts.copy_)
-def copy_(self, src, non_blocking=False):
-    """Copy the values of `src`, which broadcasts to this tensor's shape and may have another dtype, into this tensor.
+def copy_(self, other, non_blocking=False):
+    """Copy the values of `other`, which broadcasts to this tensor's shape and may have another dtype, into this tensor.
 
-    The gradient flows to `src`; that of the values which were here before is zero.
+    The gradient flows to `other`; that of the values which were here before is zero.
 
     Example::
 
         >>> torch.zeros(3).copy_(torch.tensor([1, 2, 3]))
         tensor([1., 2., 3.])
     """
-    if isinstance(src, (bool, int, float, complex)):
-        return fill_(self, src)
-    if not isinstance(src, Tensor):
-        raise errors.not_a_tensor("copy_", "other", 1, src)
-    return copy.inplace(self, src)
+    if isinstance(other, (bool, int, float, complex)):
+        return fill_(self, other)
+    if not isinstance(other, Tensor):
+        raise errors.not_a_tensor("copy_", "other", 1, other)
+    return copy.inplace(self, other)
 
 
 @writing(

@@ -293,7 +293,7 @@ for _split in (split_evenly, split_with_sizes):
     _split.batch(along("dim"))
 
 
-@composite
+@composite(spelled={"split_size": "split_size_or_sections", "input": "tensor"})
 def split(tensor, split_size_or_sections, dim=0):
     """Parts of `split_size_or_sections` positions along dimension `dim` (the last may be smaller), or of the lengths
     in that list, as a tuple of views.
@@ -342,7 +342,10 @@ def chunk(input, chunks, dim=0):
     return split_evenly(input, -(-length // chunks), d)
 
 
-@composite
+_SECTIONS = {"sections": "indices_or_sections", "indices": "indices_or_sections"}
+
+
+@composite(spelled=_SECTIONS | {"tensor_indices_or_sections": "indices_or_sections"})
 def tensor_split(input, indices_or_sections, dim=0):
     """Parts along dimension `dim`: so many of nearly the same length, or with the given positions between them.
 
@@ -395,21 +398,21 @@ def _require_rank(name: str, input, rank: int) -> None:
         )
 
 
-@composite
+@composite(spelled=_SECTIONS)
 def hsplit(input, indices_or_sections):
     """Parts along dimension 1 (0 for a tensor of one dimension), as `tensor_split`; sections must be equal."""
     _require_rank("hsplit", input, 1)
     return _split_along("hsplit", input, indices_or_sections, 0 if input.dim() == 1 else 1)
 
 
-@composite
+@composite(spelled=_SECTIONS)
 def vsplit(input, indices_or_sections):
     """Parts along dimension 0, as `tensor_split`; sections must be equal."""
     _require_rank("vsplit", input, 2)
     return _split_along("vsplit", input, indices_or_sections, 0)
 
 
-@composite
+@composite(spelled=_SECTIONS)
 def dsplit(input, indices_or_sections):
     """Parts along dimension 2, as `tensor_split`; sections must be equal."""
     _require_rank("dsplit", input, 3)

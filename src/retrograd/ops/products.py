@@ -255,7 +255,7 @@ def _combine(input, product, beta, alpha):
     return product
 
 
-@composite(inplace=True)
+@composite(inplace=True, factors=("beta", "alpha"))
 def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha * mat1 · mat2, for two matrices; `input` broadcasts.
 
@@ -269,14 +269,14 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
     return made if out is None else write_out(out, made)
 
 
-@composite(inplace=True)
+@composite(inplace=True, factors=("beta", "alpha"))
 def addmv(input, mat, vec, *, beta=1, alpha=1, out=None):
     """beta * input + alpha * mat · vec, for a matrix and a vector."""
     made = _combine(input, mv(mat, vec), beta, alpha)
     return made if out is None else write_out(out, made)
 
 
-@composite(inplace=True)
+@composite(inplace=True, factors=("beta", "alpha"))
 def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha times the outer product of two vectors."""
     if vec1.ndim != 1 or vec2.ndim != 1:
@@ -285,14 +285,14 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
     return made if out is None else write_out(out, made)
 
 
-@composite(inplace=True)
+@composite(inplace=True, factors=("beta", "alpha"))
 def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha * batch1 · batch2, one product for each of a batch of matrices."""
     made = _combine(input, bmm(batch1, batch2), beta, alpha)
     return made if out is None else write_out(out, made)
 
 
-@composite(inplace=True)
+@composite(inplace=True, factors=("beta", "alpha"))
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     """beta * input + alpha times the sum over a batch of matrix products."""
     made = _combine(input, bmm(batch1, batch2).sum(0), beta, alpha)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._core import Tensor, make_tensor, moving, read_array
 from .batching import along, behind, by_hand, in_front, leading, loop_batch
-from .dimensions import wrap_dim, wrap_dims
+from .dimensions import one_shape, wrap_dim, wrap_dims
 from .parts import diagonal, diagonal_axes, diagonal_view, embed_diagonal
 from .permuting import permute
 from .record import composite, op
@@ -61,8 +61,8 @@ def _repeat_batch(call):
 
 
 @composite
-def tile(input, *dims):
-    """The tensor repeated `dims` times along its last dimensions, as NumPy's `tile`.
+def tile(input, *repeats, dims=None):
+    """The tensor repeated that many times along its last dimensions, as NumPy's `tile`.
 
     Example::
 
@@ -70,7 +70,7 @@ def tile(input, *dims):
         tensor([[1, 2, 1, 2],
                 [3, 4, 3, 4]])
     """
-    dims = tuple(dims[0]) if len(dims) == 1 and isinstance(dims[0], (tuple, list)) else dims
+    dims = one_shape("tile", repeats, dims)
     return repeat(input, (1,) * (input.dim() - len(dims)) + dims)
 
 

@@ -21,6 +21,7 @@ from .._core import (
     set_saved_names,
 )
 from .names import FUNCTIONAL_ONLY, INTERNAL, METHODS_ONLY, NAMESPACES
+from .older_orders import newer_order
 
 INPLACE_OPERATORS = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"}
 PUBLIC: dict[str, object] = {}  # every public operation by its PyTorch name
@@ -82,6 +83,8 @@ def composite(
     operator: str | None = None,
     asks: bool = True,
     fast: Callable | None = None,
+    spelled: dict[str, str] | None = None,
+    factors: tuple[str, ...] = (),
 ) -> Callable:
     """Decorate an ordinary function of tensors, written with other operations, to publish it as `op` does.
 
@@ -89,13 +92,15 @@ def composite(
     is tried first: it gives None where the body has to run.
 
     Parameters without an annotation whose name is in TENSORS must be tensors. Like those of records, they may be
-    spelled as in NumPy (`x=` for `input=`), and so may `dim` and `keepdim` (`axis`, `keepdims`).
+    spelled as in NumPy (`x=` for `input=`), and so may `dim` and `keepdim` (`axis`, `keepdims`). `spelled` has further
+    spellings: PyTorch has more than one signature of some functions, with a name of its own for the same argument.
+    `factors` names those that may stand in front of the tensors (`older_orders.py`).
     """
 
     def define(function):
         if operator:
             set_operator(operator, overridable(function))
-        checked, tensors, spellings = _checked(function)
+        checked, tensors, spellings = _checked(function, spelled or {}, factors)
         function = overridable(function, checked, tensors, spellings, fast) if asks else checked or function
         _publish(function.__name__, function, method, aliases)
         if inplace:
@@ -110,10 +115,12 @@ def composite(
     return define if function is None else define(function)
 
 
-def _checked(function: Callable) -> tuple[Callable | None, list[int], dict[str, str]]:
+def _checked(
+    function: Callable, spelled: dict[str, str], factors: tuple[str, ...]
+) -> tuple[Callable | None, list[int], dict[str, str]]:
     """`function` behind the checks of its tensor arguments that records get from the core, None if it needs none.
 
-    Also the positions of those arguments, and what NumPy's spellings of the others stand for.
+    Also the positions of those arguments, and what other spellings of the others stand for.
     """
     code = function.__code__
     parameters = code.co_varnames[: code.co_argcount]
@@ -126,15 +133,15 @@ def _checked(function: Callable) -> tuple[Callable | None, list[int], dict[str, 
         for ours, others in NUMPY_SPELLINGS.items()
         for numpy in others
         if ours in every and numpy not in every
-    }
+    } | spelled
     if not tensors and spellings.keys() <= {"x"}:
         return None, [], {}
 
     def respelled(kwargs: dict) -> None:
-        for numpy in spellings.keys() & kwargs.keys():
-            if spellings[numpy] in kwargs:
-                raise errors.given_twice(function.__name__, spellings[numpy])
-            kwargs[spellings[numpy]] = kwargs.pop(numpy)
+        for other in spellings.keys() & kwargs.keys():
+            if spellings[other] in kwargs:
+                raise errors.given_twice(function.__name__, spellings[other])
+            kwargs[spellings[other]] = kwargs.pop(other)
 
     def check_tensors(args: tuple, kwargs: dict) -> None:
         for position, name in tensors:
@@ -145,6 +152,8 @@ def _checked(function: Callable) -> tuple[Callable | None, list[int], dict[str, 
     @functools.wraps(function)
     def checked(*args, **kwargs):
         respelled(kwargs)
+        if factors and (order := newer_order(function.__name__, required, factors, args)):
+            args, kwargs = order[0], order[1] | kwargs
         check_tensors(args, kwargs)
         return function(*args, **kwargs)
 

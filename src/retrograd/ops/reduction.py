@@ -24,7 +24,7 @@ from .._core import (
     shortcuts,
 )
 from .batching import along, behind, by_hand, over_all
-from .dimensions import kept_shape, spread, wrap_dim, wrap_dims
+from .dimensions import kept_shape, one_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
 from .record import composite, method, op
 
@@ -551,7 +551,7 @@ def count_nonzero(input, dim=None):
 
 
 @method
-def sum_to_size(self, *size):
+def sum_to_size(self, *sizes, size=None):
     """This tensor summed to a shape that broadcasts to its own: the transpose of `expand`.
 
     Example::
@@ -559,7 +559,7 @@ def sum_to_size(self, *size):
         >>> torch.ones(2, 3).sum_to_size(1, 3)
         tensor([[2., 2., 2.]])
     """
-    shape = tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+    shape = one_shape("sum_to_size", sizes, size)
     lead = self.ndim - len(shape)
     if lead < 0 or builtins.any(n not in (1, m) for n, m in zip(shape, self.shape[lead:], strict=True)):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(self.shape)}}}.")

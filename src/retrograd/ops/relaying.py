@@ -22,6 +22,7 @@ from .._core import (
     strided_view,
     view_in_place,
 )
+from .dimensions import one_shape
 from .memory_format import contiguous_format, memory_format, order_of
 from .parts import as_strided
 from .permuting import t, transpose
@@ -82,7 +83,7 @@ def as_strided_(self, size, stride, storage_offset=None):
 
 
 @method
-def resize_(self, *sizes, memory_format=None):
+def resize_(self, *sizes, size=None, memory_format=None):
     """Give the tensor another shape on its memory, without looking at the shape it had; new memory if it needs more.
 
     The elements that its memory holds stay, others are not initialised. A tensor that has the shape stays as it is,
@@ -97,7 +98,7 @@ def resize_(self, *sizes, memory_format=None):
     """
     if self.requires_grad and not (self.is_inference() and is_inference_mode_enabled()):
         raise RuntimeError("cannot resize variables that require grad")
-    shape = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes
+    shape = one_shape("resize_", sizes, size)
     if any([length < 0 for length in shape]):
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}")
     if memory_format is None and shape == tuple(self.shape):
@@ -106,9 +107,9 @@ def resize_(self, *sizes, memory_format=None):
 
 
 @method
-def resize_as_(self, tensor, memory_format=None):
+def resize_as_(self, the_template, memory_format=None):
     """Give the tensor the shape of another, as `resize_` does."""
-    return resize_(self, tuple(tensor.shape), memory_format=memory_format)
+    return resize_(self, tuple(the_template.shape), memory_format=memory_format)
 
 
 def _dense_strides(shape: Sequence[int], wanted: memory_format) -> tuple[int, ...]:

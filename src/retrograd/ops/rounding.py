@@ -14,6 +14,7 @@ from .choice import keep
 from .comparison import isfinite
 from .explog import exp2, pow
 from .limits import no_gradient, sgn
+from .older_orders import take_older_order
 from .record import composite, op
 from .tangents import summed
 from .widening import widening
@@ -323,6 +324,9 @@ def _addcmul_tangent(t_input, tensor1, t_tensor1, tensor2, t_tensor2, value):
     return summed(t_input, *parts)
 
 
+take_older_order(addcmul, ("input", "tensor1", "tensor2"), "value")
+
+
 @op("elementwise", promotes=True, fast=activations.addcdiv)
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1):
     """input + value·tensor1/tensor2.
@@ -344,6 +348,7 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
     return input + input.dtype.type(value) * tensor1 / tensor2
 
 
+take_older_order(addcdiv, ("input", "tensor1", "tensor2"), "value")
 addcdiv.gradients(
     input=identity,
     tensor1=lambda g, tensor2, value: g * (_conjugate(value) / tensor2),

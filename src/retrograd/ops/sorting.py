@@ -290,7 +290,7 @@ def find_places(sorted_sequence: Tensor, input: Tensor, sorter: Tensor | None, r
     return np.asarray(places).astype(np.int32 if out_int32 else np.int64, copy=False)
 
 
-@composite(method=False)
+@composite(method=False, spelled={"self": "input"})
 def searchsorted(
     sorted_sequence, input: Tensor | float, *, out_int32=False, right=False, side=None, sorter=None, out=None
 ):
@@ -341,7 +341,7 @@ def searchsorted(
     return find_places(sorted_sequence, input, sorter, right or side == "right", out_int32, out=out)
 
 
-@composite(method=False)
+@composite(method=False, spelled={"self": "input"})
 def bucketize(input: Tensor | float, boundaries, *, out_int32=False, right=False, out=None):
     """The number of the bucket, between sorted `boundaries`, that each value falls into.
 
@@ -364,7 +364,7 @@ def is_among(elements: Tensor, test_elements: Tensor, invert: bool):
     return np.isin(elements, test_elements, invert=invert)
 
 
-@composite(method=False)
+@composite(method=False, spelled={"element": "elements", "test_element": "test_elements"})
 def isin(elements, test_elements, *, assume_unique=False, invert=False, out=None):
     """Whether each element is among `test_elements`; either may be a number, not both.
 

@@ -132,14 +132,14 @@ def cholesky(input, upper=False, *, out=None):
     return linalg_cholesky(input, upper=upper, out=out)
 
 
-@composite
+@composite(spelled={"input": "L"})
 def cholesky_inverse(L, upper=False):
     """The inverse of the matrix whose Cholesky factor is `L`."""
     inverse = linalg_inverse(L.triu() if upper else L.tril())
     return inverse @ inverse.mH if upper else inverse.mH @ inverse
 
 
-@composite
+@composite(spelled={"input": "B", "input2": "L"})
 def cholesky_solve(B, L, upper=False):
     """The X with A · X = B for the matrix A whose Cholesky factor is `L`."""
     from .linalg import linalg_solve
