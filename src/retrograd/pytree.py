@@ -15,6 +15,40 @@ class _Kind(NamedTuple):
     unflatten: Unflatten
 
 
+class SequenceKey(NamedTuple):
+    """The place of a child in a list or tuple."""
+
+    idx: int
+
+
+class MappingKey(NamedTuple):
+    """The place of a child in a dict."""
+
+    key: Any
+
+
+class GetAttrKey(NamedTuple):
+    """The place of a child among the attributes of an object."""
+
+    name: str
+
+
+PyTree = Any
+Context = Any
+
+
+def _dict_flatten(tree: Any) -> tuple[list[Any], Any]:
+    return list(tree.values()), list(tree)
+
+
+def _dict_unflatten(children: Iterable[Any], context: Any) -> Any:
+    return dict(zip(context, children, strict=True))
+
+
+def _dict_flatten_with_keys(tree: Any) -> tuple[list[tuple[MappingKey, Any]], Any]:
+    return [(MappingKey(key), value) for key, value in tree.items()], list(tree)
+
+
 def _flatten_default(tree: Any) -> tuple[list[Any], Any]:
     return list(tree.values()), (tree.default_factory, list(tree))
 
@@ -27,17 +61,13 @@ def _unflatten_default(children: Iterable[Any], context: Any) -> Any:
 _KINDS: dict[type, _Kind] = {
     tuple: _Kind(lambda tree: (list(tree), None), lambda children, _: tuple(children)),
     list: _Kind(lambda tree: (list(tree), None), lambda children, _: list(children)),
-    dict: _Kind(
-        lambda tree: (list(tree.values()), list(tree)), lambda children, keys: dict(zip(keys, children, strict=True))
-    ),
-    OrderedDict: _Kind(
-        lambda tree: (list(tree.values()), list(tree)),
-        lambda children, keys: OrderedDict(zip(keys, children, strict=True)),
-    ),
+    dict: _Kind(_dict_flatten, _dict_unflatten),
+    OrderedDict: _Kind(_dict_flatten, lambda children, keys: OrderedDict(zip(keys, children, strict=True))),
     defaultdict: _Kind(_flatten_default, _unflatten_default),
     deque: _Kind(lambda tree: (list(tree), tree.maxlen), lambda children, maxlen: deque(children, maxlen=maxlen)),
 }
 _NAMED = _Kind(lambda tree: (list(tree), type(tree)), lambda children, kind: kind(*children))
+SUPPORTED_NODES = _KINDS
 
 
 def register_pytree_node(cls: type, flatten_fn: Flatten, unflatten_fn: Unflatten, **_: Any) -> None:
@@ -51,6 +81,9 @@ def register_pytree_node(cls: type, flatten_fn: Flatten, unflatten_fn: Unflatten
     _KINDS[cls] = _Kind(flatten_fn, unflatten_fn)
 
 
+_register_pytree_node = register_pytree_node
+
+
 def _kind_of(tree: Any) -> tuple[Any, _Kind | None]:
     cls = type(tree)
     if cls in _KINDS:
@@ -58,6 +91,10 @@ def _kind_of(tree: Any) -> tuple[Any, _Kind | None]:
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
         return "namedtuple", _NAMED
     return None, None
+
+
+def _get_node_type(tree: Any) -> Any:
+    return _kind_of(tree)[0] or type(tree)
 
 
 class TreeSpec:
@@ -117,7 +154,16 @@ class _Star:
         return "*"
 
 
-LeafSpec = TreeSpec(None, None, [])
+class LeafSpec(TreeSpec):
+    """The structure of a leaf, ``LeafSpec()``."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(None, None, [])
+
+
+_LEAF = LeafSpec()
 
 
 def tree_flatten(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> tuple[list[Any], TreeSpec]:
@@ -138,7 +184,7 @@ def _take_apart(tree: Any, is_leaf: Callable[[Any], bool] | None, leaves: list[A
     cls, kind = _kind_of(tree)
     if kind is None or (is_leaf is not None and is_leaf(tree)):
         leaves.append(tree)
-        return LeafSpec
+        return _LEAF
     children, context = kind.flatten(tree)
     return TreeSpec(cls, context, [_take_apart(child, is_leaf, leaves) for child in children], kind)
 

@@ -20,6 +20,8 @@ from cython.cimports.libc.stdint import int64_t, uint32_t, uint64_t
 from cython.cimports.libcpp import bool as cpp_bool
 from cython.cimports.retrograd._core.arrays import is_c_order, new_array
 
+from retrograd._core.device import device as Device
+
 cnp.import_array()
 
 DEFAULT_SEED = 67280421310721
@@ -260,7 +262,7 @@ class Generator(Stream):
             raise RuntimeError(
                 f"a Generator lives on the CPU, the only device there is, but got device={str(device)!r}"
             )
-        self.device = "cpu" if device is None else device
+        self.device = Device("cpu")
         Generator.manual_seed(self, DEFAULT_SEED)
 
     def manual_seed(self, seed) -> Generator:

@@ -18,6 +18,7 @@ ROOTS = {
 PRIVATE = {
     "torch.autograd._functions": "retrograd.compat.torch._resize",
     "torch.autograd.torch": "retrograd",
+    "torch.jit.annotations": "typing",
     "torch.autograd.profiler_util": "retrograd.autograd.profiler",
     "torch.utils._mode_utils": "retrograd.compat.torch._dispatch",
     "torch.utils._pytree": "retrograd.pytree",
@@ -29,8 +30,11 @@ PRIVATE = {
     "torch._functorch.functional_call": "retrograd.func",
     "torch._functorch.make_functional": "retrograd.compat.functorch.stateless",
     "torch._functorch.vmap": "retrograd.func",
+    "torch._subclasses": "retrograd.compat.torch._subclasses",
     "torch.ops.profiler": "retrograd.compat.torch.profiler.operations",
     "torch.torch": "retrograd",
+    "torchvision.transforms.v2": "retrograd.vision.transforms",
+    "torchvision.transforms.v2.functional": "retrograd.vision.transforms.functional",
     "torch.testing._internal": "retrograd.testing._internal",
     "torch.testing._internal.common_cuda": "retrograd.testing._internal.common_cuda",
     "torch.testing._internal.common_device_type": "retrograd.testing._internal.common_device_type",
@@ -39,6 +43,24 @@ PRIVATE = {
     "torch.testing._internal.common_utils": "retrograd.testing._internal.common_utils",
     "torch.testing._internal.logging_tensor": "retrograd.testing._internal.logging_tensor",
 }
+
+# PyTorch has a module for each distribution.
+_DISTRIBUTIONS = {
+    "bernoulli": "binomial geometric negative_binomial",
+    "cauchy": "half_cauchy",
+    "categorical": "multinomial one_hot_categorical",
+    "dirichlet": "beta",
+    "distribution": "exp_family",
+    "extreme_value": "gumbel kumaraswamy pareto weibull",
+    "gamma": "chi2 inverse_gamma",
+    "log_normal": "logistic_normal",
+    "multivariate_normal": "lowrank_multivariate_normal",
+    "relaxed": "relaxed_bernoulli relaxed_categorical",
+    "student_t": "fishersnedecor studentT",
+}
+for _ours, _theirs in _DISTRIBUTIONS.items():
+    for _name in _theirs.split():
+        PRIVATE[f"torch.distributions.{_name}"] = f"retrograd.distributions.{_ours}"
 
 
 def is_torch(name: str) -> bool:

@@ -136,6 +136,10 @@ class DataLoader(Generic[Batch]):
             )
         super().__setattr__(name, value)
 
+    @property
+    def _dataset_kind(self) -> int:
+        return _DatasetKind.Iterable if isinstance(self.dataset, IterableDataset) else _DatasetKind.Map
+
     def __iter__(self) -> Iterator[Batch]:
         indices = iter(self.sampler if self.batch_sampler is None else self.batch_sampler)
         if self._workers is not None:
@@ -167,6 +171,24 @@ def _default_sampler(dataset: Any, shuffle: bool, generator: Generator | None) -
     if isinstance(dataset, IterableDataset):
         return _Unending()
     return RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
+
+
+class _DatasetKind:
+    """Whether a dataset is asked for indices or runs by itself, as PyTorch numbers it."""
+
+    Map, Iterable = 0, 1
+
+
+class _BaseDataLoaderIter:
+    """What PyTorch's loaders give when they are iterated over, for `isinstance`: here, generators."""
+
+
+class _SingleProcessDataLoaderIter(_BaseDataLoaderIter):
+    """A loader in its own process, for `isinstance`."""
+
+
+class _MultiProcessingDataLoaderIter(_BaseDataLoaderIter):
+    """A loader with workers, for `isinstance`."""
 
 
 class _Unending(Sampler[None]):

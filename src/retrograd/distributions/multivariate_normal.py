@@ -32,6 +32,9 @@ def factor_of_inverse(precision: Tensor) -> Tensor:
     return solve_triangular(turned, eye(precision.shape[-1], dtype=precision.dtype), upper=False)
 
 
+_precision_to_scale_tril = factor_of_inverse  # PyTorch's name, which libraries import
+
+
 class MultivariateNormal(Distribution):
     """The normal distribution of vectors with mean `loc`, by one of `covariance_matrix`, its inverse and its factor.
 

@@ -288,8 +288,8 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     kind = checked_dtype("asarray", dtype)
     if isinstance(obj, (bytes, bytearray, memoryview)):
         obj = np.frombuffer(obj, numpy_dtype(kind or get_default_dtype()))
-    if isinstance(obj, np.ndarray):
-        obj = from_numpy(obj)
+    if not isinstance(obj, Tensor) and hasattr(obj, "__array__"):
+        obj = from_numpy(np.asarray(obj))
     if not isinstance(obj, Tensor):
         if copy is False:
             raise ValueError("can't alias arbitrary sequence into a tensor.")

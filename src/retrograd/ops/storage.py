@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from .._core import Tensor, read_array
+from .._core import Tensor, make_tensor, read_array
 from .record import method
 
 
@@ -27,6 +27,26 @@ class UntypedStorage:
         self.tensor = tensor
         self._bytes = owner.ravel(order="K").view(np.uint8)
 
+    def __getitem__(self, place: int | slice) -> int | UntypedStorage:
+        if not isinstance(place, slice):
+            return int(self._bytes[place])
+        part = UntypedStorage.__new__(UntypedStorage)
+        part.tensor, part._bytes = self.tensor, self._bytes[place]
+        return part
+
+    @classmethod
+    def from_file(cls, filename: str, shared: bool = False, nbytes: int = 0) -> UntypedStorage:
+        """The bytes of a file, by default all; `shared` lets what is written to them reach the file."""
+        memory = np.memmap(filename, np.uint8, "r+" if shared else "c", shape=nbytes or None)
+        return cls(make_tensor(np.asarray(memory)))
+
+    def untyped(self) -> UntypedStorage:
+        """The storage itself."""
+        return self
+
+    def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self._bytes, dtype, copy=copy)
+
     def as_array(self, kind: np.dtype) -> np.ndarray:
         """The memory as a vector of elements; bytes at the end that make no element are left out."""
         return self._bytes[: self._bytes.size // kind.itemsize * kind.itemsize].view(kind)
@@ -40,9 +60,6 @@ class UntypedStorage:
         return self._bytes.size
 
     size = __len__ = nbytes
-
-    def __getitem__(self, place: int) -> int:
-        return int(self._bytes[place])
 
     def tolist(self) -> list[int]:
         """The bytes as integers."""

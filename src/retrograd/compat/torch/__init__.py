@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...ops.storage import TypedStorage, UntypedStorage
 from ._checks import _assert as _assert
 from ._checks import _assert_async as _assert_async
 from ._checks import _check as _check
@@ -20,17 +21,22 @@ from ._test_operations import _test_autograd_multiple_dispatch_view as _test_aut
 from ._test_operations import _test_autograd_multiple_dispatch_view_copy as _test_autograd_multiple_dispatch_view_copy
 from .compiler import compile
 from .control_flow import cond
+from .element_types import ELEMENT_TYPES, finfo
 from .futures import Future
 from .probes import (
     AcceleratorError,
     DisableTorchFunction,
     DisableTorchFunctionSubclass,
+    Event,
     OutOfMemoryError,
+    PyTorchFileReader,
+    Stream,
     SymBool,
     SymFloat,
     SymInt,
     cudnn_is_acceptable,
     get_device,
+    get_device_module,
     has_lapack,
     has_mkl,
     has_openmp,
@@ -43,6 +49,7 @@ from .unique import _unique as _unique
 from .unique import _unique2 as _unique2
 
 _ON_DEMAND = {
+    "ScriptModule": "jit",
     **dict.fromkeys(("gru", "lstm", "rnn_relu", "rnn_tanh"), "recurrence"),
     **dict.fromkeys(("empty_permuted", "lobpcg", "native_dropout", "norm_except_dim", "slice_copy"), "operations"),
 }
@@ -51,15 +58,22 @@ __all__ = [
     "AcceleratorError",
     "DisableTorchFunction",
     "DisableTorchFunctionSubclass",
+    "Event",
     "Future",
     "OutOfMemoryError",
+    "PyTorchFileReader",
+    "Stream",
     "SymBool",
     "SymFloat",
     "SymInt",
+    "TypedStorage",
+    "UntypedStorage",
     "compile",
     "cond",
     "cudnn_is_acceptable",
+    "finfo",
     "get_device",
+    "get_device_module",
     "has_lapack",
     "has_mkl",
     "has_openmp",
@@ -68,7 +82,9 @@ __all__ = [
     "is_storage",
     "is_vulkan_available",
     *_ON_DEMAND,
+    *ELEMENT_TYPES,
 ]
+globals().update(ELEMENT_TYPES)
 
 __version__ = "2.13.0+retrograd"
 

@@ -9,6 +9,7 @@ __all__ = [
     "allow_in_graph",
     "assume_constant_result",
     "compile",
+    "cudagraph_mark_step_begin",
     "disable",
     "is_compiling",
     "is_dynamo_compiling",
@@ -45,6 +46,10 @@ def allow_in_graph(fn: Any) -> Any:
 def assume_constant_result(fn: Any) -> Any:
     """Let a function be called once for all: it is returned as it is."""
     return fn
+
+
+def cudagraph_mark_step_begin() -> None:
+    """Mark the beginning of a step for recordings of a device's work, of which there are none."""
 
 
 def reset() -> None:

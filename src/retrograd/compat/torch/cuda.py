@@ -7,6 +7,8 @@ from collections import OrderedDict
 from typing import Any, NoReturn
 
 from . import cuda_amp as amp  # noqa: F401
+from . import nvtx as nvtx
+from .absent import absent
 
 
 def is_available() -> bool:
@@ -91,7 +93,19 @@ def _no_device(*arguments: Any, **keywords: Any) -> NoReturn:
 
 synchronize = current_device = set_device = get_device_name = get_device_properties = get_device_capability = _no_device
 init = current_stream = default_stream = ipc_collect = mem_get_info = get_rng_state = set_rng_state = _no_device
-initial_seed = reset_peak_memory_stats = _no_device
+initial_seed = reset_peak_memory_stats = reset_max_memory_allocated = graph = _no_device
+default_generators: tuple[Any, ...] = ()
+
+
+def set_rng_state_all(new_states: list[Any]) -> None:
+    """Set the states of all devices' generators, of which there are none."""
+    if new_states:
+        _no_device()
+
+
+def is_current_stream_capturing() -> bool:
+    """``False``: there is no queue of work that could be recorded."""
+    return False
 
 
 class device:
@@ -143,3 +157,6 @@ class Event:
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         raise RuntimeError("torch.cuda.Event requires CUDA support: retrograd computes on the CPU only")
+
+
+globals().update(absent("torch.cuda", "CUDAGraph", "StreamContext", because="there is no device with queues of work"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from ..._core import Tensor
@@ -11,12 +13,16 @@ __all__ = [
     "AcceleratorError",
     "DisableTorchFunction",
     "DisableTorchFunctionSubclass",
+    "Event",
     "OutOfMemoryError",
+    "PyTorchFileReader",
+    "Stream",
     "SymBool",
     "SymFloat",
     "SymInt",
     "cudnn_is_acceptable",
     "get_device",
+    "get_device_module",
     "has_lapack",
     "has_mkl",
     "has_openmp",
@@ -55,6 +61,38 @@ class SymFloat(_Symbol):
 
 class SymBool(_Symbol):
     """An unknown truth value: `isinstance(x, torch.SymBool)` is always False."""
+
+
+class PyTorchFileReader:
+    """The parts of a file, to be named in annotations: making one raises NotImplementedError."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        raise NotImplementedError("torch.PyTorchFileReader is not in retrograd: torch.load reads the whole file")
+
+
+class Stream:
+    """A queue of work of a device, to be named in annotations: making one raises RuntimeError."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        raise RuntimeError("torch.Stream needs a device with queues of work: retrograd computes on the CPU only")
+
+
+class Event:
+    """A mark in a queue of work of a device, to be named in annotations: making one raises RuntimeError."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        raise RuntimeError("torch.Event needs a device with queues of work: retrograd computes on the CPU only")
+
+
+def get_device_module(device: Any = None) -> ModuleType:
+    """The module of a kind of device, by default that of the CPU: `torch.cpu`, `torch.cuda`, `torch.mps`, `torch.xpu`.
+
+    Raises RuntimeError for a kind that has none.
+    """
+    kind = "cpu" if device is None else str(device).partition(":")[0]
+    if kind not in ("cpu", "cuda", "mps", "xpu"):
+        raise RuntimeError(f"Device '{kind}' does not have a corresponding module registered as 'torch.{kind}'.")
+    return import_module(f"{__package__}.{kind}")
 
 
 def get_device(input: Tensor) -> int:

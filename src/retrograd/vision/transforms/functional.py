@@ -128,6 +128,8 @@ def resize(
         return img
     if not isinstance(img, Tensor):
         return img.resize((new_width, new_height), PIL_RESAMPLING[interpolation])
+    if interpolation in (InterpolationMode.BOX, InterpolationMode.HAMMING, InterpolationMode.LANCZOS):
+        raise ValueError("This interpolation mode is unsupported with Tensor input")
     if interpolation in (InterpolationMode.NEAREST, InterpolationMode.NEAREST_EXACT):
         rows = ops.from_numpy(nearest_indices(height, new_height, interpolation))
         columns = ops.from_numpy(nearest_indices(width, new_width, interpolation))

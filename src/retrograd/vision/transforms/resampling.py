@@ -8,12 +8,15 @@ import numpy as np
 
 
 class InterpolationMode(Enum):
-    """How the values between pixels are found."""
+    """How the values between pixels are found. The last three are for PIL's images only."""
 
     NEAREST = "nearest"
     NEAREST_EXACT = "nearest-exact"
     BILINEAR = "bilinear"
     BICUBIC = "bicubic"
+    BOX = "box"
+    HAMMING = "hamming"
+    LANCZOS = "lanczos"
 
 
 PIL_RESAMPLING = {
@@ -21,6 +24,9 @@ PIL_RESAMPLING = {
     InterpolationMode.NEAREST_EXACT: 0,
     InterpolationMode.BILINEAR: 2,
     InterpolationMode.BICUBIC: 3,
+    InterpolationMode.BOX: 4,
+    InterpolationMode.HAMMING: 5,
+    InterpolationMode.LANCZOS: 1,
 }
 """What PIL calls each of them."""
 

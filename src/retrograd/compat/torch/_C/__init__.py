@@ -17,7 +17,9 @@ from ...._core import (
     is_grad_enabled,
     will_run,
 )
+from ...._core.device import device
 from ...._core.generator import Generator
+from ...._core.levels import open_levels
 from ...._core.overrides import DisableTorchFunction, DisableTorchFunctionSubclass
 from ...._core.overrides import disabled_torch_function as _disabled_torch_function_impl
 from ...._core.overrides import has_torch_function as _has_torch_function
@@ -34,6 +36,7 @@ __all__ = [
     "Generator",
     "Size",
     "TensorBase",
+    "_TensorMeta",
     "_autograd",
     "_current_autograd_node",
     "_current_graph_task_execution_order",
@@ -54,6 +57,7 @@ __all__ = [
 ]
 
 TensorBase = Tensor
+_TensorMeta = type(Tensor)
 has_lapack = True
 
 
@@ -106,6 +110,16 @@ def _will_engine_execute_node(node: Node) -> bool:
             "currently not supported."
         )
     return runs
+
+
+def _are_functorch_transforms_active() -> bool:
+    """Whether a function runs under `vmap` or `jvp`."""
+    return bool(open_levels())
+
+
+def _get_accelerator() -> Any:
+    """The device that programs compute on: the CPU."""
+    return device("cpu")
 
 
 class _WeakTensorRef:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-__all__ = ["symbolic_trace", "wrap"]
+from ..absent import absent
+
+_CLASSES = "Graph", "GraphModule", "Interpreter", "Node", "Proxy", "Tracer", "Transformer"
+__all__ = [*_CLASSES, "symbolic_trace", "wrap"]
+
+globals().update(absent("torch.fx", *_CLASSES, because="a module runs as it is written, and no graph is made of it"))
 
 
 def wrap(fn_or_name: Any) -> Any:

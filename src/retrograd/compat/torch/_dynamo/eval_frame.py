@@ -1,0 +1,5 @@
+"""The compiler's module of functions that run compiled: the names that programs import."""
+
+from . import OptimizedModule
+
+__all__ = ["OptimizedModule"]

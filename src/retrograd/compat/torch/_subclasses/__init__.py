@@ -1,0 +1,5 @@
+"""PyTorch's tensors without values: there are none."""
+
+from . import fake_tensor
+
+__all__ = ["fake_tensor"]

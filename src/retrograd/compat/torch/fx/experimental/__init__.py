@@ -1,0 +1,1 @@
+"""What surrounds PyTorch's tracer: questions with one answer where nothing is traced."""
