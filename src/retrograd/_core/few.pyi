@@ -45,5 +45,3 @@ def remainder(input: Any, other: Any) -> Any:
     """What is left of int64 numbers divided with rounding down."""
 def floor_divide(input: Any, other: Any) -> Any:
     """int64 numbers divided with rounding down."""
-def count_nonzero(array: Any, dim: Any) -> Any:
-    """How many elements are not zero, of all dimensions."""
