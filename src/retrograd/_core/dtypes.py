@@ -10,7 +10,10 @@ from cython.cimports import numpy as cnp
 
 cnp.import_array()
 
-BOOL, INTEGER, FLOATING, COMPLEX = 0, 1, 2, 3
+BOOL = 0
+INTEGER = 1
+FLOATING = 2
+COMPLEX = 3
 
 
 class dtype:

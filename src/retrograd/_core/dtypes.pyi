@@ -11,6 +11,10 @@ from typing import Any
 
 import numpy as np
 
+BOOL: _int
+INTEGER: _int
+FLOATING: _int
+COMPLEX: _int
 class dtype:
     """The type of a tensor's elements, such as `torch.float32`."""
     name: str

@@ -98,8 +98,6 @@ def flatten(input=None, start_dim=0, end_dim=-1, **unusual):
         return None
     if start == end:
         return input
-    if end - start == ndim - 1:
-        return called("reshape", input, -1)
     lengths: list = []
     count: cython.Py_ssize_t = 1
     for axis in range(ndim):
@@ -109,6 +107,7 @@ def flatten(input=None, start_dim=0, end_dim=-1, **unusual):
                 lengths.append(count)
         else:
             lengths.append(cnp.PyArray_DIM(array, axis))
+    array = None  # an array that lies in another order is put in ours where it stands, if nobody else holds it
     return called("reshape", input, tuple(lengths))
 
 
@@ -140,8 +139,8 @@ def as_operand(value: object, model: object) -> Tensor:
     return new_tensor(number) if put_number(number, value) else None
 
 
-def where(condition=None, input=None, other=None, *, out=None):
-    if out is not None or plain_array(condition) is None:
+def where(condition=None, input=None, other=None, **unusual):
+    if unusual or plain_array(condition) is None:
         return None
     if not isinstance(input, Tensor):
         input = as_operand(input, other)
@@ -258,18 +257,18 @@ def any(input=None, dim=None, keepdim=False, *, out=None, **unusual):
 # ------------------------------------------------------------------------------------------------ products, joining
 
 
-def outer(input=None, vec2=None, *, out=None):
+def outer(input=None, vec2=None, **unusual):
     a: cnp.ndarray = plain_array(input)
     b: cnp.ndarray = plain_array(vec2)
-    if a is None or b is None or out is not None or cnp.PyArray_NDIM(a) != 1 or cnp.PyArray_NDIM(b) != 1:
+    if a is None or b is None or unusual or cnp.PyArray_NDIM(a) != 1 or cnp.PyArray_NDIM(b) != 1:
         return None
     return called("mul", called("unsqueeze", input, -1), vec2)
 
 
-def bmm(input=None, mat2=None, *, out=None):
+def bmm(input=None, mat2=None, **unusual):
     a: cnp.ndarray = plain_array(input)
     b: cnp.ndarray = plain_array(mat2)
-    if a is None or b is None or out is not None or cnp.PyArray_NDIM(a) != 3 or cnp.PyArray_NDIM(b) != 3:
+    if a is None or b is None or unusual or cnp.PyArray_NDIM(a) != 3 or cnp.PyArray_NDIM(b) != 3:
         return None
     typenum: cython.int = cnp.PyArray_TYPE(a)
     if cnp.PyArray_TYPE(b) != typenum or (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE):
@@ -293,11 +292,11 @@ def fewest_dimensions(tensors: object) -> cython.int:
     return fewest
 
 
-def hstack(tensors=None, *, out=None):
-    if out is not None or fewest_dimensions(tensors) < 1:
+def hstack(tensors=None, **unusual):
+    if unusual or fewest_dimensions(tensors) < 1:
         return None
     return called("cat", tensors, 0 if cnp.PyArray_NDIM(cython.cast(Tensor, tensors[0]).array) == 1 else 1)
 
 
-def vstack(tensors=None, *, out=None):
-    return called("cat", tensors, 0) if out is None and fewest_dimensions(tensors) >= 2 else None
+def vstack(tensors=None, **unusual):
+    return called("cat", tensors, 0) if not unusual and fewest_dimensions(tensors) >= 2 else None

@@ -15,21 +15,22 @@ namespace counting {
 
 constexpr ptrdiff_t piece = 1 << 16;  // of a long row, for one thread at a time
 
-// Bytes are added up in so many 32-bit sums that no row of `block` overflows them.
+// Bytes are added up in so many 32-bit sums that no row of `block` overflows them. Other integers wrap around, as those
+// without a sign may.
 constexpr ptrdiff_t block = 1 << 14;
 
 template <bool counts, class T>
 RETROGRAD_MULTIVERSION int64_t total_of(const T* x, ptrdiff_t count) {
-    using Narrow = std::conditional_t<counts || sizeof(T) == 1, int32_t, int64_t>;
-    int64_t total = 0;
+    using Narrow = std::conditional_t<counts || sizeof(T) == 1, int32_t, uint64_t>;
+    uint64_t total = 0;
     for (ptrdiff_t begin = 0; begin < count; begin += block) {
         const ptrdiff_t end = count - begin < block ? count : begin + block;
         Narrow some = 0;
 #pragma omp simd reduction(+ : some)
         for (ptrdiff_t i = begin; i < end; i++) some += counts ? Narrow(x[i] != T(0)) : Narrow(x[i]);
-        total += some;
+        total += static_cast<uint64_t>(some);
     }
-    return total;
+    return static_cast<int64_t>(total);
 }
 
 template <bool counts, class T>
@@ -44,8 +45,9 @@ void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, int64_t* ou
         }
     });
     for (ptrdiff_t r = 0; pieces > 1 && r < count; r++) {
-        out[r] = 0;
-        for (ptrdiff_t p = 0; p < pieces; p++) out[r] += to[r * pieces + p];
+        uint64_t total = 0;
+        for (ptrdiff_t p = 0; p < pieces; p++) total += static_cast<uint64_t>(to[r * pieces + p]);
+        out[r] = static_cast<int64_t>(total);
     }
 }
 

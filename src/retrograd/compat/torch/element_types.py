@@ -28,7 +28,7 @@ _LIMITS = {  # eps, max, the smallest normal number
 
 class _NoElements(_dtype):
     @property
-    def itemsize(self) -> int:
+    def itemsize(self) -> int:  # type: ignore[override]
         return {"complex32": 4, "qint32": 4, "bits16": 2}.get(self.name, 1)
 
     @property

@@ -45,9 +45,8 @@ def decode_image(
         if input.dtype is not dtypes.uint8 or input.dim() != 1:
             raise RuntimeError("Expected a 1-dimensional tensor of uint8 with the bytes of a file")
         input = io.BytesIO(input.numpy().tobytes())
-    with Image.open(input) as image:
-        if apply_exif_orientation:
-            image = ImageOps.exif_transpose(image)
+    with Image.open(input) as file:
+        image = ImageOps.exif_transpose(file) if apply_exif_orientation else file
         return pil_to_tensor(image.convert(_PIL_MODES.get(mode.value) or _own_mode(image)))
 
 
