@@ -9,7 +9,7 @@ from .arrays import (
     set_buffer_cache_limit,
     strided_view,
 )
-from .dispatch import layout_of, make_tensor, operation, read_array
+from .dispatch import operation
 from .dtypes import (
     dtype,
     finfo,
@@ -23,8 +23,9 @@ from .dtypes import (
     set_default_dtype,
 )
 from .engine import any_run, set_error_watch, set_gradient_check, set_node_watch
-from .formulas import SavedTensor, input_shape, place_of_freeing, set_gradient_operations, set_tied_operations
+from .formulas import SavedTensor, input_shape, place_of_freeing, set_gradient_operations, set_tie
 from .forwarding import Forwarding, OwnedAttribute, class_defines
+from .general import layout_of, make_tensor, read_array
 from .gradient_edge import GradientEdge
 from .gradients import backward, get_gradient_edge, grad, tensor_backward
 from .handle import RemovableHandle
@@ -222,7 +223,7 @@ __all__ = [
     "observe_writes",
     "open_levels",
     "set_tangents_off_to",
-    "set_tied_operations",
+    "set_tie",
     "tangents_off_to",
     "operation",
     "overridable",

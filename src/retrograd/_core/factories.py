@@ -9,6 +9,7 @@ from cython.cimports import numpy as cnp
 from cython.cimports.libc.math import ceil, isfinite
 from cython.cimports.libc.stdint import int64_t
 from cython.cimports.libc.string import memset
+from cython.cimports.libcpp import bool as cpp_bool
 from cython.cimports.retrograd._core import dtypes
 from cython.cimports.retrograd._core.arrays import (
     TYPES,
@@ -19,6 +20,7 @@ from cython.cimports.retrograd._core.arrays import (
     write_scalar,
 )
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
+from cython.cimports.retrograd._core.few import are_chances, mark_ones
 from cython.cimports.retrograd._core.generator import (
     Stream,
     draw_between,
@@ -28,7 +30,7 @@ from cython.cimports.retrograd._core.generator import (
     draw_units,
 )
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.moving import write_all, write_zeros
+from cython.cimports.retrograd._core.moving import Element, element_of, write_all, write_zeros
 from cython.cimports.retrograd._core.tensor import INFERENCE, PLAIN, REQUIRES_GRAD, Tensor, new_tensor
 
 from .device import CPU
@@ -424,36 +426,23 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
 
 def draw_ones(input, p, generator):
     """Ones and zeros in an array like `input`, whose elements are the probabilities of a one."""
-    k: cython.Py_ssize_t
+    element: Element
+    proper: cpp_bool = False
     a: cnp.ndarray = input
     stream: Stream = stream_of(generator)
     typenum: cython.int = cnp.PyArray_TYPE(a)
     count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
     if stream is None or p is not None or not is_c_order(a) or count > SMALL:
         return None
-    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not element_of(typenum, cython.address(element)):
+        return None
+    are_chances(element, cnp.PyArray_DATA(a), count, cython.address(proper))
+    if not proper:
         return None
     out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), typenum)
-    if typenum == cnp.NPY_FLOAT:
-        chances: cython.p_float = cython.cast(cython.p_float, cnp.PyArray_DATA(a))
-        drawn: cython.p_float = cython.cast(cython.p_float, cnp.PyArray_DATA(out))
-        for k in range(count):
-            if not 0.0 <= chances[k] <= 1.0:
-                return None
-        with stream.lock:
-            draw_units(stream, out)
-        for k in range(count):
-            drawn[k] = 1.0 if drawn[k] < chances[k] else 0.0
-    else:
-        wide_chances: cython.p_double = cython.cast(cython.p_double, cnp.PyArray_DATA(a))
-        wide: cython.p_double = cython.cast(cython.p_double, cnp.PyArray_DATA(out))
-        for k in range(count):
-            if not 0.0 <= wide_chances[k] <= 1.0:
-                return None
-        with stream.lock:
-            draw_units(stream, out)
-        for k in range(count):
-            wide[k] = 1.0 if wide[k] < wide_chances[k] else 0.0
+    with stream.lock:
+        draw_units(stream, out)
+    mark_ones(element, cnp.PyArray_DATA(a), count, cnp.PyArray_DATA(out))
     return out
 
 

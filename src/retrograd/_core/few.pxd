@@ -8,6 +8,8 @@ cdef extern from "few.hpp" namespace "retrograd::few" nogil:
     bint find_truths "retrograd::few::truths"(Element type, const void* x, Py_ssize_t outer, Py_ssize_t length, Py_ssize_t inner, bint all, cpp_bool* out)
     bint compare "retrograd::few::equal"(Element type, const void* a, const void* b, Py_ssize_t count, cpp_bool* same)
     void products[T](const T* matrix, const T* vector, Py_ssize_t rows, Py_ssize_t columns, T* out)
+    bint are_chances(Element type, const void* x, Py_ssize_t count, cpp_bool* all)
+    bint mark_ones(Element type, const void* x, Py_ssize_t count, void* numbers)
     void divide(const int64_t* x, const int64_t* y, bint one, Py_ssize_t count, bint remainder, int64_t* out)
 
 cdef struct Reach:           # the dimension that is reduced among the others, and the shape of the result

@@ -12,7 +12,8 @@ from cython.cimports.retrograd._core.arrays import (
     small_row_sum,
     strided_array,
 )
-from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, elementwise, elementwise_into
+from cython.cimports.retrograd._core.dispatch import elementwise, elementwise_into
+from cython.cimports.retrograd._core.general import PyObject_Vectorcall
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.node import FREED, PACKED, More, Node, edge, edge_number, more_of, next_sequence
@@ -313,7 +314,7 @@ def apply_formula(node, formula, g, needs):
         return call_plainly(formula.function, arguments, formula.arguments)
     if formula.unread:
         read(formula)
-    if recorded and op.name in _tied:
+    if recorded and op.tied:
         return tied(node, formula, PyObject_Vectorcall(formula.function, arguments, formula.arguments, cython.NULL))
     if formula.program is not None and suits(formula.program, arguments):
         return run(formula.program, arguments)
@@ -321,15 +322,12 @@ def apply_formula(node, formula, g, needs):
 
 
 _tie = cython.declare(object, None)
-_tied: set = set()
 
 
-def set_tied_operations(tie, names) -> None:
-    """Let first gradients of the operations named, which do not depend on the input, say that they do: `tie` is the
-    operation that stands between the two, with a derivative of zero."""
+def set_tie(tie) -> None:
+    """Give the core the operation that stands between a tied first gradient and the input; its derivative is zero."""
     global _tie
     _tie = tie
-    _tied.update(names)
 
 
 @cython.cfunc

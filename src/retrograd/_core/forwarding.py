@@ -4,7 +4,7 @@ import cython
 from cython.cimports.cpython.dict import PyDict_GetItem
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.cpython.tuple import PyTuple_GET_ITEM, PyTuple_GET_SIZE
-from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall
+from cython.cimports.retrograd._core.general import PyObject_Vectorcall
 
 MOST = cython.declare(cython.int, 8)  # arguments that need no tuple of their own
 

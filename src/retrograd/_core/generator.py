@@ -298,7 +298,7 @@ class Generator(Stream):
 
     def get_state(self):
         """Where the stream stands, as a tensor of 5,056 bytes that :meth:`set_state` understands, and PyTorch too."""
-        from .dispatch import make_tensor
+        from .general import make_tensor
 
         return make_tensor(self.state_array())
 

@@ -8,7 +8,7 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import is_writeable, new_array, same_shape, strided_array
-from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall
+from cython.cimports.retrograd._core.general import PyObject_Vectorcall
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.moving import put_number, write_over
 from cython.cimports.retrograd._core.places import put_rows

@@ -17,12 +17,7 @@ import cython
 import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.retrograd._core.collecting import hand_over
-from cython.cimports.retrograd._core.dispatch import (
-    apply,
-    finish,
-    new_outputs,
-    run_plain,
-)
+from cython.cimports.retrograd._core.general import apply, finish, new_outputs, run_plain
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.formulas import fit
 from cython.cimports.retrograd._core.kernel import common_dtype
@@ -55,7 +50,7 @@ from cython.cimports.retrograd._core.tensor import (
 from cython.cimports.retrograd._core.writes import chain_of, overlaps, put
 
 from .. import errors
-from .dispatch import set_levels
+from .general import set_levels
 from .modes import handed_on
 from .writes import replay, set_level_writes
 

@@ -7,4 +7,4 @@ cdef extern from "losses.hpp" namespace "retrograd::losses" nogil:
         HUBER "retrograd::losses::huber"
         OF_LOGITS "retrograd::losses::of_logits"
         OF_TWO "retrograd::losses::of_two"
-    bint loss[T](Pool* pool, int which, const T* x, const T* t, Py_ssize_t count, double s, bint adds, bint mean, T* out)
+    bint loss(bint wide, Pool* pool, int which, const void* x, const void* t, Py_ssize_t count, double s, bint adds, bint mean, void* out)

@@ -14,46 +14,6 @@ LOCKED = cython.declare(cython.Py_ssize_t, 1 << 13)  # pairs: up to so many, the
 
 
 @cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def run(
-    typenum: cython.int,
-    pool: cython.pointer(Pool),
-    which: cython.int,
-    x: cython.p_char,
-    t: cython.p_char,
-    count: cython.Py_ssize_t,
-    setting: cython.double,
-    adds: cython.bint,
-    mean: cython.bint,
-    to: cython.p_char,
-) -> cython.bint:
-    if typenum == cnp.NPY_FLOAT:
-        return loss[cython.float](
-            pool,
-            which,
-            cython.cast(cython.p_float, x),
-            cython.cast(cython.p_float, t),
-            count,
-            setting,
-            adds,
-            mean,
-            cython.cast(cython.p_float, to),
-        )
-    return loss[cython.double](
-        pool,
-        which,
-        cython.cast(cython.p_double, x),
-        cython.cast(cython.p_double, t),
-        count,
-        setting,
-        adds,
-        mean,
-        cython.cast(cython.p_double, to),
-    )
-
-
-@cython.cfunc
 def compared(which: cython.int, input: object, target: object, setting: cython.double, reduction: object) -> object:
     """The terms of a loss, their sum or their mean; None also where an input has no term."""
     if not isinstance(input, cnp.ndarray) or not isinstance(target, cnp.ndarray):
@@ -70,15 +30,16 @@ def compared(which: cython.int, input: object, target: object, setting: cython.d
         return None
     out: cnp.ndarray = new_array(0, cython.NULL, typenum) if adds else new_array_like(x, typenum)
     pool: cython.pointer(Pool) = thread_pool()
-    from_: cython.p_char = cnp.PyArray_BYTES(x)
-    against: cython.p_char = cnp.PyArray_BYTES(t)
-    to: cython.p_char = cnp.PyArray_BYTES(out)
+    from_: cython.p_void = cnp.PyArray_DATA(x)
+    against: cython.p_void = cnp.PyArray_DATA(t)
+    to: cython.p_void = cnp.PyArray_DATA(out)
+    wide: cython.bint = typenum == cnp.NPY_DOUBLE
     done: cython.bint
     if count <= LOCKED:
-        done = run(typenum, pool, which, from_, against, count, setting, adds, mean, to)
+        done = loss(wide, pool, which, from_, against, count, setting, adds, mean, to)
     else:
         with cython.nogil:
-            done = run(typenum, pool, which, from_, against, count, setting, adds, mean, to)
+            done = loss(wide, pool, which, from_, against, count, setting, adds, mean, to)
     return out if done else None
 
 

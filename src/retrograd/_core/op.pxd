@@ -68,6 +68,7 @@ cdef class Op:
     cdef readonly bint selects       # its gradient has zeros for what it did not select: see zeros.py
     cdef readonly bint product       # the gradient of one input is a multiple of the other
     cdef int by_mask                 # 1 and -1: keeps, or drops, what its second operand names, as far as gradients go
+    cdef bint tied                   # its first gradients do not depend on the input, and say that they do, as PyTorch's
     cdef bint sees_unused            # its formulas get None for a result without a gradient, and ask for `selected_elements`
     cdef int motion                  # MIXES, KEEPS, SPREADS or MOVES
     cdef bint hazardous              # what it saves may be infinite, or make a slope that is

@@ -93,6 +93,7 @@ class Op:
         product=False,
         sees_unused=False,
         by_mask=None,
+        tied=False,
     ):
         if kind not in KINDS:
             raise ImportError(f"operation {kernel.__name__}: unknown kind {kind!r}, choose one of {KINDS}")
@@ -115,6 +116,7 @@ class Op:
         self.product = product
         self.sees_unused = sees_unused
         self.by_mask = CHOICES[by_mask]
+        self.tied = tied
         motions: dict = {"elementwise": KEEPS, "reduction": SPREADS, "view": MOVES, "linear": MOVES}
         self.motion = MOVES if selects else motions.get(kind, MIXES)
         self.hazardous = kind in ("elementwise", "reduction") and not selects

@@ -83,6 +83,7 @@ class Op:
         product: _bool = False,
         sees_unused: _bool = False,
         by_mask: Any = None,
+        tied: _bool = False,
     ) -> None: ...
     def gradients(self, **formulas: Any) -> Any:
         """Give the gradient formula of each input by the input's name."""

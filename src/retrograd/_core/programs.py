@@ -7,7 +7,8 @@ makes no frame. A formula that does anything else with a symbol is called as it 
 
 import cython
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall, call, elementwise
+from cython.cimports.retrograd._core.dispatch import call, elementwise
+from cython.cimports.retrograd._core.general import PyObject_Vectorcall
 from cython.cimports.retrograd._core.op import (
     FROM_ATTRIBUTE,
     FROM_COTANGENT,

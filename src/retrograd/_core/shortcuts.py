@@ -8,7 +8,7 @@ import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import is_c_order, new_array, same_shape
-from cython.cimports.retrograd._core.dispatch import PyObject_Vectorcall
+from cython.cimports.retrograd._core.general import PyObject_Vectorcall
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.few import equal_arrays
 from cython.cimports.retrograd._core.moving import put_number

@@ -62,11 +62,11 @@ def members(root, usual, registry):
                 yield member
 
 
-def named_members(root, registry, prefix, remove_duplicate):
-    """The same with dotted names."""
+def named_members(modules, members_of, remove_duplicate):
+    """What `members_of` gives of each of some named modules, with dotted names."""
     seen: set = set()
-    for path, module in root.named_modules(prefix=prefix, remove_duplicate=remove_duplicate):
-        for name, member in getattr(module, registry).items():
+    for path, module in modules:
+        for name, member in members_of(module):
             if member is not None and member not in seen:
                 if remove_duplicate:
                     seen.add(member)

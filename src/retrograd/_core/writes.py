@@ -10,15 +10,14 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import TYPES, broadcast_shape, is_writeable, memory_owner, same_shape
 from cython.cimports.retrograd._core.collecting import hand_over
 from cython.cimports.retrograd._core.dispatch import (
-    PyObject_Vectorcall,
     PyVectorcall_NARGS,
-    as_tensor_operand,
     call,
     elementwise_into,
     enable_vectorcall,
     run_compiled,
 )
 from cython.cimports.retrograd._core.dtypes import dtype_of
+from cython.cimports.retrograd._core.general import PyObject_Vectorcall, as_tensor_operand
 from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.moving import copied, write_over

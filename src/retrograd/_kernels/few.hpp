@@ -76,6 +76,25 @@ void products(const T* matrix, const T* vector, ptrdiff_t rows, ptrdiff_t column
     }
 }
 
+// Whether all elements are probabilities.
+static bool are_chances(Element type, const void* x, ptrdiff_t count, bool* all) {
+    return with_type(type, [&](auto zero) {
+        const auto* chances = static_cast<const decltype(zero)*>(x);
+        *all = true;
+        for (ptrdiff_t i = 0; i < count; i++) *all &= chances[i] >= 0 && chances[i] <= 1;
+    });
+}
+
+// 1 for those of some numbers from [0, 1) that are below the probability of a 1, 0 for the others.
+static bool mark_ones(Element type, const void* x, ptrdiff_t count, void* numbers) {
+    return with_type(type, [&](auto zero) {
+        using T = decltype(zero);
+        const T* chances = static_cast<const T*>(x);
+        T* drawn = static_cast<T*>(numbers);
+        for (ptrdiff_t i = 0; i < count; i++) drawn[i] = T(drawn[i] < chances[i]);
+    });
+}
+
 // Integers divided by integers, none of them zero, rounded down: quotients, or remainders with the divisor's sign. One
 // divisor is for all if `one`.
 static void divide(const int64_t* x, const int64_t* y, bool one, ptrdiff_t count, bool remainder, int64_t* out) {

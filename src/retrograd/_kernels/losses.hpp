@@ -90,6 +90,16 @@ bool loss(Pool* pool, int which, const T* x, const T* t, ptrdiff_t count, double
     }
 }
 
+// The same for numbers of eight bytes if `wide`, else of four.
+inline bool loss(bool wide, Pool* pool, int which, const void* x, const void* t, ptrdiff_t count, double s, bool adds,
+                 bool mean, void* out) {
+    if (wide)
+        return loss(pool, which, static_cast<const double*>(x), static_cast<const double*>(t), count, s, adds, mean,
+                    static_cast<double*>(out));
+    return loss(pool, which, static_cast<const float*>(x), static_cast<const float*>(t), count, s, adds, mean,
+                static_cast<float*>(out));
+}
+
 }  // namespace losses
 
 }  // namespace retrograd

@@ -188,7 +188,6 @@ class BackwardCheck(Differences):
                 _warn_of_undefined()
                 yield ("Expected all input grads to be undefined or zero when all output grads are undefined or zero.")
 
-
     def differentiable(self) -> list[Tensor]:
         """The outputs of another call that require grad."""
         return [t for t in tensors_of(self.func(*self.arguments)) if t.requires_grad]

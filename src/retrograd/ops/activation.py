@@ -155,7 +155,7 @@ def leaky_relu_general(input, negative_slope=0.01, inplace=False):
     return (leaky_relu_ if inplace else leaky_relu)(input, negative_slope)
 
 
-@op("elementwise", functions.prelu, public=False, backward_name="PreluKernelBackward0")
+@op("elementwise", functions.prelu, public=False, backward_name="PreluKernelBackward0", tied=True)
 def prelu_kernel(input: Tensor, weight: Tensor):
     """`prelu` with the weight in a shape that broadcasts."""
     falling = weight * input
@@ -240,7 +240,7 @@ def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False):
     return rrelu(input, lower, upper, training, inplace=True)
 
 
-@op("elementwise", method=False, inplace=False, only="biuf", selects=True)
+@op("elementwise", method=False, inplace=False, only="biuf", selects=True, tied=True)
 def threshold(input: Tensor, threshold: float, value: float):
     """x where it is greater than `threshold`, `value` elsewhere."""
     if value == 0:
@@ -716,7 +716,7 @@ def hardswish_general(input, inplace=False):
     return (_hardswish_ if inplace else hardswish)(input)
 
 
-@op("elementwise", method=False, inplace=False, only="f", selects=True, fast=activations.softshrink)
+@op("elementwise", method=False, inplace=False, only="f", selects=True, fast=activations.softshrink, tied=True)
 @widening
 def softshrink(input: Tensor, lambd: float = 0.5):
     """x brought nearer to 0 by `lambd`, and 0 where \\|x\\| ≤ `lambd`.
@@ -739,7 +739,7 @@ def softshrink(input: Tensor, lambd: float = 0.5):
     return input - np.minimum(np.maximum(input, -lambd), lambd)
 
 
-@op("elementwise", inplace=False, only="f", selects=True, fast=activations.hardshrink)
+@op("elementwise", inplace=False, only="f", selects=True, fast=activations.hardshrink, tied=True)
 def hardshrink(input: Tensor, lambd: float = 0.5):
     """x, and 0 where \\|x\\| ≤ `lambd`.
 

@@ -18,7 +18,7 @@ from .._core import (
     no_grad,
     numpy_dtype,
     read_array,
-    set_tied_operations,
+    set_tie,
     shortcuts,
 )
 from .._core.device import device as device_type
@@ -84,16 +84,7 @@ def first_gradient(gradient: Tensor, input: Tensor):
 
 
 first_gradient.gradients(gradient=identity, input=lambda g: g.new_zeros(g.shape))
-
-# With create_graph=True, the gradients of these require grad in PyTorch, and their own are zeros.
-set_tied_operations(
-    first_gradient,
-    [
-        *("max_pool_planes", "max_pool_volumes", "mean_pool_planes", "mean_pool_volumes"),
-        *("adaptive_maxima", "fractional_maxima", "threshold", "softshrink", "hardshrink", "prelu_kernel"),
-        *(f"{kind}_pad{n}d" for kind in ("reflect", "replicate") for n in (1, 2, 3)),
-    ],
-)
+set_tie(first_gradient)
 
 
 cast.gradients(input=identity)  # the edge brings the gradient back to the input's dtype

@@ -111,7 +111,7 @@ def _padding(mode: str, dims: int) -> Op:
 
     kernel.__name__ = f"{mode}_pad{dims}d"
     kernel.__doc__ = f"The tensor with its last {dims} dimensions padded in the mode {mode!r}."
-    made = op("linear", public=False, backward_name=_NAMES[mode].format(dims))(kernel)
+    made = op("linear", public=False, backward_name=_NAMES[mode].format(dims), tied=mode != "circular")(kernel)
     made.batch(leading(dims))
     return made.gradients(input=lambda g, pad, input_shape: gather_padding(g, mode, pad, input_shape))
 

@@ -108,6 +108,7 @@ def adaptive_avg_pool3d(input, output_size):
     nondifferentiable=("indices",),
     backward_name="AdaptiveMaxPool2DBackward0",
     selects=True,
+    tied=True,
 )
 def adaptive_maxima(input: Tensor, out_size):
     """The largest element of each window and its place in the flat image: one dimension after another."""

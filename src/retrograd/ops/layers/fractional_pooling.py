@@ -35,6 +35,7 @@ def _starts(samples: np.ndarray, length: int, kernel: int, out: int) -> np.ndarr
     nondifferentiable=("indices",),
     backward_name="FractionalMaxPool2DBackward0",
     selects=True,
+    tied=True,
 )
 def fractional_maxima(input: Tensor, samples: Tensor, kernel, out_size):
     """The largest element of each window, and its place in the flat image."""

@@ -81,7 +81,7 @@ def _max_pool(images: np.ndarray, kernel, stride, padding, dilation, out):
     return values, np.add(offsets, first, out=offsets)
 
 
-_INDEXED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",)}
+_INDEXED = {"public": False, "outputs": ("values", "indices"), "nondifferentiable": ("indices",), "tied": True}
 
 
 # Pools take images (n, channels, *size), or one image (channels, *size): the kernel says how long `size` is.
@@ -341,7 +341,7 @@ def _means(input: np.ndarray, kernel, stride, padding, out, include_pad, overrid
     return sums // divisor if input.dtype.kind in "iu" else np.divide(sums, divisor, out=sums)
 
 
-@op("linear", public=False, backward_name="AvgPool2DBackward0", fast=window_means)
+@op("linear", public=False, backward_name="AvgPool2DBackward0", tied=True, fast=window_means)
 def mean_pool_planes(input: Tensor, kernel, stride, padding, out_size, include_pad, override):
     return _means(input, kernel, stride, padding, out_size, include_pad, override)
 
@@ -349,7 +349,7 @@ def mean_pool_planes(input: Tensor, kernel, stride, padding, out_size, include_p
 mean_pool_planes.batch(folded())
 
 
-@op("linear", public=False, backward_name="AvgPool3DBackward0", fast=window_means)
+@op("linear", public=False, backward_name="AvgPool3DBackward0", tied=True, fast=window_means)
 def mean_pool_volumes(input: Tensor, kernel, stride, padding, out_size, include_pad, override):
     return _means(input, kernel, stride, padding, out_size, include_pad, override)
 
