@@ -1000,7 +1000,12 @@ class Tensor:
         dtype: _dtype | None = None,
     ) -> Tensor:
         """Sum that counts NaN as zero; arguments as in `sum`."""
-    def narrow(self, dim: _int | Sequence[_int] | None, start: _int, length: _int) -> Tensor: ...
+    def narrow(
+        self,
+        dim: _int | Sequence[_int] | None,
+        start: Tensor | _int | _float | _complex,
+        length: _int,
+    ) -> Tensor: ...
     def narrow_copy(self, *args: Any, **kwargs: Any) -> Tensor:
         """A copy of what `narrow` shows, in memory of its own."""
     @property

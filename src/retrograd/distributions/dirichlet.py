@@ -54,8 +54,9 @@ class Dirichlet(ExponentialFamily):
         return self.concentration * (total - self.concentration) / (total**2 * (total + 1))
 
     def rsample(self, sample_shape: Sequence[int] = Size()) -> Tensor:
-        logs = log_gamma_numbers(self.concentration.expand(self._extended_shape(sample_shape)))
-        return exp(log_softmax(logs, -1)).clamp(min=finfo(logs.dtype).tiny)
+        kind = self.concentration.dtype
+        logs = log_gamma_numbers(self.concentration.expand(self._extended_shape(sample_shape)).double())
+        return exp(log_softmax(logs, -1)).to(kind).clamp(min=finfo(kind).tiny)
 
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:

@@ -20,7 +20,9 @@ from ..ops import (
     mvlgamma,
     randn,
     tensor,
+    tril_indices,
     where,
+    zeros,
 )
 from . import constraints
 from .distribution import ExponentialFamily
@@ -164,7 +166,10 @@ class Wishart(ExponentialFamily):
         freedom = self.df.unsqueeze(-1) - arange(n, dtype=self.df.dtype)
         roots = Chi2(freedom.expand(shape[:-1]), validate_args=False).rsample().sqrt()
         roots = roots.clamp(min=finfo(roots.dtype).eps)
-        factor = matmul(self._factor, diag_embed(roots) + randn(shape, dtype=roots.dtype).tril(-1))
+        below = zeros(shape, dtype=roots.dtype)
+        rows, columns = tril_indices(n, n, offset=-1)
+        below[..., rows, columns] = randn((*shape[:-2], n * (n - 1) // 2), dtype=roots.dtype)
+        factor = matmul(self._factor, diag_embed(roots) + below)
         return matmul(factor, factor.mT)
 
     def log_prob(self, value: Tensor) -> Tensor:

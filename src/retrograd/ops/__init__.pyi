@@ -244,9 +244,9 @@ def any(
     out: Any = None,
 ) -> Tensor: ...
 def arange(
-    start: _int | None = None,
+    start: Tensor | _int | _float | _complex | None = None,
     end: Tensor | _int | _float | _complex | None = None,
-    step: _int = 1,
+    step: Tensor | _int | _float | _complex = 1,
     *,
     out: Any = None,
     dtype: _dtype | None = None,
@@ -1992,9 +1992,9 @@ def linear_cross_entropy(
     options: Any = None,
 ) -> Tensor: ...
 def linspace(
-    start: _int,
+    start: Tensor | _int | _float | _complex,
     end: Tensor | _int | _float | _complex,
-    steps: Any,
+    steps: _int,
     *,
     out: Any = None,
     dtype: _dtype | None = None,
@@ -2090,9 +2090,9 @@ def logit_(input: Tensor, eps: _float | None = None) -> Tensor:
 def logsigmoid(input: Tensor, *, out: Any = None) -> Tensor:
     """log(sigmoid(x)), with no overflow on the way."""
 def logspace(
-    start: _int,
+    start: Tensor | _int | _float | _complex,
     end: Tensor | _int | _float | _complex,
-    steps: Any,
+    steps: _int,
     base: _float = 10.0,
     *,
     out: Any = None,
@@ -2428,7 +2428,12 @@ def nansum(
     dtype: _dtype | None = None,
 ) -> Tensor:
     """Sum that counts NaN as zero; arguments as in `sum`."""
-def narrow(input: Tensor, dim: _int | Sequence[_int] | None, start: _int, length: _int) -> Tensor: ...
+def narrow(
+    input: Tensor,
+    dim: _int | Sequence[_int] | None,
+    start: Tensor | _int | _float | _complex,
+    length: _int,
+) -> Tensor: ...
 def narrow_copy(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """A copy of what `narrow` shows, in memory of its own."""
 def native_batch_norm(
@@ -2758,9 +2763,9 @@ def randperm(
 ) -> Tensor:
     """The integers from 0 to `n - 1` in random order."""
 def range(
-    start: _int = 0,
+    start: Tensor | _int | _float | _complex = 0,
     end: Tensor | _int | _float | _complex | None = None,
-    step: _int = 1,
+    step: Tensor | _int | _float | _complex = 1,
     *,
     out: Any = None,
     dtype: _dtype | None = None,

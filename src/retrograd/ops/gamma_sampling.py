@@ -11,7 +11,7 @@ import functools
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, functions, random
+from .._core import Tensor, from_numpy_dtype, functions, random, rejection
 from .explog import exp
 from .randomness import drawing, for_each
 from .record import composite, op
@@ -19,6 +19,7 @@ from .shape import broadcast_tensors
 from .tangents import no_tangent
 
 _SERIES_BELOW = 100.0
+_SERIES_UP_TO = 3.0  # also where z is greater than α: there the quadrature would need nodes close together
 
 
 @functools.cache
@@ -28,12 +29,8 @@ def _quadrature() -> tuple[np.ndarray, np.ndarray]:
     return 0.5 * nodes + 0.5, 0.5 * weights
 
 
-def _stream(generator) -> np.random.Generator:
-    """A stream of NumPy's that starts where the generator stands."""
-    source = random.default_generator if generator is None else generator
-    with source.lock:
-        words = source.words64(2)
-    return np.random.Generator(np.random.Philox(key=words))
+def _source(generator) -> random.Generator:
+    return random.default_generator if generator is None else generator
 
 
 @op(public=False, backward_name="StandardGammaBackward0")
@@ -41,10 +38,7 @@ def log_standard_gamma(input: Tensor, generator):
     """The logarithms of numbers from Gamma(α, 1), one for each α; α may be so small that the numbers underflow."""
     if input.dtype.kind != "f":
         raise errors.no_kernel("gamma", from_numpy_dtype(input.dtype))
-    stream, shape = _stream(generator), input.astype(np.float64)
-    # Γ(α) is distributed as Γ(α + 1) · U^(1/α).
-    grown = stream.standard_gamma(shape + 1)
-    return (np.log(grown) + np.log1p(-stream.random(shape.shape)) / shape).astype(input.dtype)
+    return rejection.log_gammas(_source(generator), input)
 
 
 @op(public=False)
@@ -53,11 +47,8 @@ def log_gamma_slope(input: Tensor, log_sample: Tensor):
     alpha, log_z = np.broadcast_arrays(input.astype(np.float64), log_sample.astype(np.float64))
     alpha, log_z = alpha.ravel(), log_z.ravel()
     z, slope = np.exp(log_z), np.empty(alpha.shape)
-    for part, rule in (
-        ((z <= alpha) & (alpha < _SERIES_BELOW), _by_series),
-        ((z <= alpha) & (alpha >= _SERIES_BELOW), _from_below),
-        (~(z <= alpha), _from_above),
-    ):
+    low, is_small = z <= np.maximum(alpha, _SERIES_UP_TO), alpha < _SERIES_BELOW
+    for part, rule in ((low & is_small, _by_series), (low & ~is_small, _from_below), (~low, _from_above)):
         if part.any():
             slope[part] = rule(alpha[part], z[part], log_z[part])
     return slope.reshape(np.broadcast_shapes(input.shape, log_sample.shape)).astype(input.dtype)
@@ -128,8 +119,7 @@ def draw_successes(count: Tensor, prob: Tensor, generator):
         raise RuntimeError("Found dtype {} but expected {}".format(*names))
     if not (count >= 0).all() or not ((prob >= 0) & (prob <= 1)).all():
         raise RuntimeError("binomial expects counts that are not negative, and probabilities between 0 and 1")
-    drawn = _stream(generator).binomial(count.astype(np.int64), prob.astype(np.float64))
-    return np.asarray(drawn, count.dtype)  # of arrays without dimensions NumPy draws a number
+    return rejection.binomials(_source(generator), count, prob)
 
 
 draw_successes.batch(drawing())

@@ -134,11 +134,13 @@ def _evenly(start, end, steps: int, kind: np.dtype, whole: bool = False) -> np.n
     work = np.dtype(np.float64) if kind.kind in "iu" else np.dtype(np.float32) if kind.itemsize == 2 else kind
     first, last = work.type(start), work.type(end)
     step = (last - first) / work.type(max(steps - 1, 1))
-    k = np.arange(steps).astype(work.type(0).real.dtype)
     half = steps // 2
+    # Rounded once: products of the next wider type, which holds them whole.
+    wide = {"f": np.longdouble if work.itemsize == 8 else np.float64}.get(work.kind, work.type)
+    k = np.arange(steps).astype(wide(0).real.dtype)
     values = np.empty(steps, work)
-    values[:half] = first + step * k[:half]
-    values[half:] = last - step * k[::-1][half:]
+    values[:half] = wide(first) + wide(step) * k[:half]
+    values[half:] = wide(last) - wide(step) * k[::-1][half:]
     return values.astype(kind, copy=False)
 
 

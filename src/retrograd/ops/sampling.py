@@ -20,6 +20,7 @@ from .._core import (
     from_numpy_dtype,
     random,
     read_array,
+    rejection,
     set_method,
 )
 from .._core.generator import Generator
@@ -276,10 +277,7 @@ def draw_counts(input: Tensor, generator):
         raise errors.no_kernel("poisson", kind)
     if (input < 0).any():
         raise RuntimeError("invalid Poisson rate, expected rate to be non-negative")
-    stream = random.default_generator if generator is None else generator
-    with stream.lock:
-        counts = [_poisson(rate, lambda: stream.unit64(None)) for rate in input.ravel().tolist()]
-    return np.array(counts, input.dtype).reshape(input.shape)
+    return rejection.poissons(random.default_generator if generator is None else generator, input)
 
 
 draw_counts.batch(drawing())
@@ -295,31 +293,6 @@ def poisson(input, generator=None):
     10 and more; below, products of uniform numbers.
     """
     return draw_counts(for_each(input), generator)
-
-
-def _poisson(rate: float, uniform: Callable[[], float]) -> float:
-    if rate == 0:
-        return 0.0
-    if rate < 10:
-        count, product, limit = 0, uniform(), math.exp(-rate)
-        while product > limit:
-            count, product = count + 1, product * uniform()
-        return float(count)
-    b = 0.931 + 2.53 * math.sqrt(rate)
-    a = -0.059 + 0.02483 * b
-    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
-    while True:
-        u, v = uniform() - 0.5, uniform()
-        us = 0.5 - abs(u)
-        k = math.floor((2 * a / us + b) * u + rate + 0.43)
-        if us >= 0.07 and v <= 0.9277 - 3.6224 / (b - 2):
-            return float(k)
-        if k < 0 or (us < 0.013 and v > us):
-            continue
-        if math.log(v) + math.log(inverse_alpha) - math.log(a / (us * us) + b) <= (
-            -rate + k * math.log(rate) - math.lgamma(k + 1)
-        ):
-            return float(k)
 
 
 # ------------------------------------------------------------------------------------------------ into a tensor

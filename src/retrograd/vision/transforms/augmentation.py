@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,24 +29,10 @@ def _degrees(value: Range, name: str) -> list[float]:
     if isinstance(value, int | float):
         if value < 0:
             raise ValueError(f"If {name} is a single number, it must be positive.")
-        return [-float(value), float(value)]
+        return [float(-value), float(value)]
     if len(value) != 2:
         raise ValueError(f"{name} should be a sequence of length 2.")
     return [float(v) for v in value]
-
-
-class RandomVerticalFlip(nn.Module):
-    """Exchange top and bottom with probability ``p``."""
-
-    def __init__(self, p: float = 0.5) -> None:
-        super().__init__()
-        self.p = p
-
-    def forward(self, img: Any) -> Any:
-        return functional.vflip(img) if ops.rand(1).item() < self.p else img
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(p={self.p})"
 
 
 class RandomGrayscale(nn.Module):
@@ -83,6 +70,54 @@ class RandomApply(nn.Module):
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__}(", f"    p={self.p}", *(f"    {each}" for each in self.transforms), ")"]
         return "\n".join(lines)
+
+
+class _Several(nn.Module):
+    """Several transforms, of which some are used, drawn by Python's own generator."""
+
+    def __init__(self, transforms: Sequence[Callable[[Any], Any]]) -> None:
+        super().__init__()
+        if not isinstance(transforms, Sequence):
+            raise TypeError("Argument transforms should be a sequence")
+        self.transforms = transforms
+
+    def __repr__(self) -> str:
+        return "\n".join([f"{type(self).__name__}(", *(f"    {each}" for each in self.transforms), ")"])
+
+
+class RandomOrder(_Several):
+    """All of several transforms, in random order."""
+
+    def forward(self, img: Any) -> Any:
+        order = list(range(len(self.transforms)))
+        random.shuffle(order)
+        for number in order:
+            img = self.transforms[number](img)
+        return img
+
+
+class RandomChoice(_Several):
+    """One of several transforms.
+
+    Args:
+        transforms: the transforms.
+        p: their probabilities, or weights; the same for all unless given.
+
+    Raises:
+        TypeError: if one of both is no sequence.
+    """
+
+    def __init__(self, transforms: Sequence[Callable[[Any], Any]], p: Sequence[float] | None = None) -> None:
+        super().__init__(transforms)
+        if p is not None and not isinstance(p, Sequence):
+            raise TypeError("Argument p should be a sequence")
+        self.p = p
+
+    def forward(self, *args: Any) -> Any:
+        return random.choices(self.transforms, weights=self.p)[0](*args)
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()}(p={self.p})"
 
 
 class RandomResizedCrop(nn.Module):

@@ -10,21 +10,24 @@ from retrograd import ops
 from retrograd._core import Tensor
 from retrograd._core.dtypes import float32
 
-from .kinds import check_image, convert_image_dtype, get_dimensions, largest
+from .kinds import check_image, convert_image_dtype, get_dimensions, is_pil_image, largest
 
 _LUMA = (0.2989, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601
 
 
-def _bound(img: Tensor) -> float:
+def bound(img: Tensor) -> float:
+    """The greatest value that a pixel of this dtype can have."""
     return 1.0 if img.is_floating_point() else float(largest(img.dtype))
 
 
-def _blend(img: Tensor, other: Any, ratio: float) -> Tensor:
+def blend(img: Tensor, other: Any, ratio: float) -> Tensor:
     """Between another image (0) and this one (1), or beyond, cut off where values end."""
-    return (ratio * img + (1.0 - ratio) * other).clamp(0, _bound(img)).to(img.dtype)
+    ratio = float(ratio)  # an integer would keep integers, and they would wrap
+    return (ratio * img + (1.0 - ratio) * other).clamp(0, bound(img)).to(img.dtype)
 
 
-def _require_channels(img: Any, permitted: tuple[int, ...]) -> int:
+def require_channels(img: Any, permitted: tuple[int, ...]) -> int:
+    """How many channels an image has; an error if that is not permitted."""
     check_image(img)
     channels = get_dimensions(img)[0]
     if channels not in permitted:
@@ -60,13 +63,21 @@ def rgb_to_grayscale(img: Any, num_output_channels: int = 1) -> Any:
         from PIL import Image
 
         return Image.merge("RGB", [grey] * 3)
-    if _require_channels(img, (1, 3)) == 3:
+    if require_channels(img, (1, 3)) == 3:
         red, green, blue = img.unbind(-3)
         img = (_LUMA[0] * red + _LUMA[1] * green + _LUMA[2] * blue).to(img.dtype).unsqueeze(-3)
     return img if num_output_channels == 1 else ops.cat([img] * 3, -3)
 
 
-to_grayscale = rgb_to_grayscale
+def to_grayscale(img: Any, num_output_channels: int = 1) -> Any:
+    """The same of a PIL image.
+
+    Raises:
+        TypeError: if ``img`` is no PIL image.
+    """
+    if not is_pil_image(img):
+        raise TypeError("Input should be PIL Image")
+    return rgb_to_grayscale(img, num_output_channels)
 
 
 def adjust_brightness(img: Any, brightness_factor: float) -> Any:
@@ -78,8 +89,8 @@ def adjust_brightness(img: Any, brightness_factor: float) -> Any:
     _require_factor("brightness_factor", brightness_factor)
     if not isinstance(img, Tensor):
         return _enhanced(img, "Brightness", brightness_factor)
-    _require_channels(img, (1, 3))
-    return _blend(img, 0.0, brightness_factor)
+    require_channels(img, (1, 3))
+    return blend(img, 0.0, brightness_factor)
 
 
 def adjust_contrast(img: Any, contrast_factor: float) -> Any:
@@ -91,10 +102,10 @@ def adjust_contrast(img: Any, contrast_factor: float) -> Any:
     _require_factor("contrast_factor", contrast_factor)
     if not isinstance(img, Tensor):
         return _enhanced(img, "Contrast", contrast_factor)
-    grey = rgb_to_grayscale(img) if _require_channels(img, (1, 3)) == 3 else img
+    grey = rgb_to_grayscale(img) if require_channels(img, (1, 3)) == 3 else img
     if not grey.is_floating_point():
         grey = grey.to(float32)
-    return _blend(img, grey.mean((-3, -2, -1), True), contrast_factor)
+    return blend(img, grey.mean((-3, -2, -1), True), contrast_factor)
 
 
 def adjust_saturation(img: Any, saturation_factor: float) -> Any:
@@ -106,9 +117,9 @@ def adjust_saturation(img: Any, saturation_factor: float) -> Any:
     _require_factor("saturation_factor", saturation_factor)
     if not isinstance(img, Tensor):
         return _enhanced(img, "Color", saturation_factor)
-    if _require_channels(img, (1, 3)) == 1:
+    if require_channels(img, (1, 3)) == 1:
         return img
-    return _blend(img, rgb_to_grayscale(img), saturation_factor)
+    return blend(img, rgb_to_grayscale(img), saturation_factor)
 
 
 def adjust_hue(img: Any, hue_factor: float) -> Any:
@@ -125,7 +136,7 @@ def adjust_hue(img: Any, hue_factor: float) -> Any:
         raise ValueError(f"hue_factor ({hue_factor}) is not in [-0.5, 0.5].")
     if not isinstance(img, Tensor):
         return _turned(img, hue_factor)
-    if _require_channels(img, (1, 3)) == 1:
+    if require_channels(img, (1, 3)) == 1:
         return img
     hue, saturation, value = _to_hsv(convert_image_dtype(img, img.dtype if img.is_floating_point() else float32))
     return convert_image_dtype(_to_rgb((hue + hue_factor) % 1.0, saturation, value), img.dtype)

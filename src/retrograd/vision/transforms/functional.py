@@ -22,38 +22,56 @@ from .color import (
     rgb_to_grayscale,
     to_grayscale,
 )
-from .geometry import affine, erase, rotate, vflip
+from .filters import adjust_sharpness, gaussian_blur
+from .geometry import affine, elastic_transform, erase, perspective, pil_fill, rotate, vflip
 from .kinds import (
     check_image,
     convert_image_dtype,
     get_dimensions,
+    get_image_num_channels,
+    get_image_size,
     largest,
     pil_to_tensor,
     to_pil_image,
     to_tensor,
 )
 from .resampling import PIL_RESAMPLING, InterpolationMode, nearest_indices, resampling_matrix
+from .tones import adjust_gamma, autocontrast, equalize, invert, posterize, solarize
 
 __all__ = [
     "InterpolationMode",
     "adjust_brightness",
     "adjust_contrast",
+    "adjust_gamma",
     "adjust_hue",
     "adjust_saturation",
+    "adjust_sharpness",
     "affine",
+    "autocontrast",
     "center_crop",
     "convert_image_dtype",
     "crop",
+    "elastic_transform",
+    "equalize",
     "erase",
+    "five_crop",
+    "gaussian_blur",
     "get_dimensions",
+    "get_image_num_channels",
+    "get_image_size",
     "hflip",
+    "invert",
     "normalize",
     "pad",
+    "perspective",
     "pil_to_tensor",
+    "posterize",
     "resize",
     "resized_crop",
     "rgb_to_grayscale",
     "rotate",
+    "solarize",
+    "ten_crop",
     "to_grayscale",
     "to_pil_image",
     "to_tensor",
@@ -129,7 +147,7 @@ def resize(
     if not isinstance(img, Tensor):
         return img.resize((new_width, new_height), PIL_RESAMPLING[interpolation])
     if interpolation in (InterpolationMode.BOX, InterpolationMode.HAMMING, InterpolationMode.LANCZOS):
-        raise ValueError("This interpolation mode is unsupported with Tensor input")
+        raise ValueError(f"This interpolation mode is unsupported with Tensor input: {interpolation.value}")
     if interpolation in (InterpolationMode.NEAREST, InterpolationMode.NEAREST_EXACT):
         rows = ops.from_numpy(nearest_indices(height, new_height, interpolation))
         columns = ops.from_numpy(nearest_indices(width, new_width, interpolation))
@@ -220,8 +238,7 @@ def _pad_pil(img: Any, left: int, top: int, right: int, bottom: int, fill: float
     from PIL import Image, ImageOps
 
     if mode == "constant":
-        value = fill if isinstance(fill, int | float) else tuple(fill)
-        return ImageOps.expand(img, (left, top, right, bottom), value)  # type: ignore[arg-type]
+        return ImageOps.expand(img, (left, top, right, bottom), pil_fill(img, fill))
     array = np.asarray(img)
     widths = [(top, bottom), (left, right)] + [(0, 0)] * (array.ndim - 2)
     return Image.fromarray(np.pad(array, widths, mode=mode))  # type: ignore[call-overload]
@@ -300,3 +317,35 @@ def resized_crop(
 ) -> Any:
     """A part of an image, as :func:`crop` gives it, brought to another size by :func:`resize`."""
     return resize(crop(img, top, left, height, width), size, interpolation, antialias=antialias)
+
+
+def five_crop(img: Any, size: int | Sequence[int]) -> tuple[Any, ...]:
+    """The four corners of an image - upper left and right, lower left and right - and its middle.
+
+    Args:
+        img: the image.
+        size: height and width of each, or one number for both.
+
+    Raises:
+        ValueError: if ``size`` has more than two elements, or is larger than the image.
+    """
+    if not isinstance(size, int) and len(size) not in (1, 2):
+        raise ValueError("Please provide only two dimensions (h, w) for size.")
+    height, width = square(size)
+    _, old_height, old_width = get_dimensions(img)
+    if width > old_width or height > old_height:
+        raise ValueError(f"Requested crop size {size} is bigger than input size {(old_height, old_width)}")
+    bottom, right = old_height - height, old_width - width
+    corners = [crop(img, top, left, height, width) for top in (0, bottom) for left in (0, right)]
+    return (*corners, center_crop(img, [height, width]))
+
+
+def ten_crop(img: Any, size: int | Sequence[int], vertical_flip: bool = False) -> tuple[Any, ...]:
+    """What :func:`five_crop` gives of an image and of its mirror image.
+
+    Args:
+        img: the image.
+        size: height and width of each, or one number for both.
+        vertical_flip: exchange top and bottom for the second five, instead of left and right.
+    """
+    return five_crop(img, size) + five_crop(vflip(img) if vertical_flip else hflip(img), size)

@@ -10,9 +10,9 @@ import numpy as np
 
 from retrograd import nn, ops
 from retrograd._core import Tensor
-from retrograd._core.dtypes import float32
+from retrograd._core.dtypes import float32, float64
 
-from .kinds import check_image, get_dimensions
+from .kinds import check_image, get_dimensions, pil_to_tensor, to_pil_image
 from .resampling import PIL_RESAMPLING, InterpolationMode
 
 Fill = float | Sequence[float] | None
@@ -115,22 +115,101 @@ def rotate(
         raise ValueError("center should be a sequence of length 2")
     _, height, width = get_dimensions(img)
     if not isinstance(img, Tensor):
-        return img.rotate(angle, PIL_RESAMPLING[interpolation], expand, center, fillcolor=_pil_fill(img, fill))
+        return img.rotate(angle, PIL_RESAMPLING[interpolation], expand, center, fillcolor=pil_fill(img, fill))
     middle = (width / 2, height / 2)
     matrix = affine_matrix(-angle, (0, 0), 1.0, (0, 0), middle if center is None else center)
     size = (height, width)
+    inverse = np.linalg.inv(matrix)
     if expand:
-        corners = np.array([[0, width, 0, width], [0, 0, height, height]])
-        # The turned corners, but for rounding; the middle of the image comes to that of the result.
-        reached = np.round(matrix[:2, :2] @ corners, 4)
+        # What the corners come from reaches as far as what they come to; digits that are noise are cut off.
+        corners = np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
+        reached = np.trunc((inverse @ corners)[:2].astype(np.float32) / 1e-4) * 1e-4
         new_width, new_height = np.ceil(reached.max(1)) - np.floor(reached.min(1))
         size = (int(new_height), int(new_width))
-        matrix[:2, 2] = np.array([new_width / 2, new_height / 2]) - matrix[:2, :2] @ middle
-    return _moved(img, np.linalg.inv(matrix), size, interpolation, fill)
+        inverse[:2, 2] += inverse[:2, :2] @ [(width - new_width) / 2, (height - new_height) / 2]
+    return _moved(img, inverse, size, interpolation, fill)
 
 
-def _moved(img: Any, inverse: np.ndarray, size: tuple[int, int], mode: InterpolationMode, fill: Fill) -> Any:
-    """The image whose point p shows what is at ``inverse @ p`` now. Pixels have their points in the middle."""
+def perspective(
+    img: Any,
+    startpoints: Sequence[Sequence[int]],
+    endpoints: Sequence[Sequence[int]],
+    interpolation: InterpolationMode = InterpolationMode.BILINEAR,
+    fill: Fill = None,
+) -> Any:
+    """An image as seen from elsewhere: four of its points come to four others.
+
+    Args:
+        img: the image.
+        startpoints: x and y of the four points.
+        endpoints: where they come to, in the same order.
+        interpolation: how values between pixels are found: nearest, bilinear, or bicubic for PIL images.
+        fill: the value where the image does not reach; 0 unless given.
+
+    Raises:
+        TypeError: if ``img`` is no image.
+        ValueError: if there are not four points.
+    """
+    if len(startpoints) != 4 or len(endpoints) != 4:
+        raise ValueError(
+            f"Please provide exactly four corners, got {len(startpoints)} startpoints and {len(endpoints)} endpoints."
+        )
+    return _moved(img, _perspective_matrix(startpoints, endpoints), get_dimensions(img)[1:], interpolation, fill)
+
+
+def _perspective_matrix(start: Sequence[Sequence[int]], end: Sequence[Sequence[int]]) -> np.ndarray:
+    """The 3 × 3 matrix, with 1 at its end, that brings the ends back to the starts, of homogeneous coordinates.
+
+    Each point gives two linear equations for the eight numbers: x (g u + h v + 1) = a u + b v + c, and alike for y.
+    """
+    rows, values = [], []
+    for (x, y), (u, v) in zip(start, end, strict=True):
+        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
+        values += [x, y]
+    found, *_ = np.linalg.lstsq(np.array(rows, np.float64), np.array(values, np.float64), rcond=None)
+    return np.append(found.astype(np.float32), np.float32(1)).astype(np.float64).reshape(3, 3)
+
+
+def elastic_transform(
+    img: Any,
+    displacement: Tensor,
+    interpolation: InterpolationMode = InterpolationMode.BILINEAR,
+    fill: Fill = None,
+) -> Any:
+    """An image each pixel of which shows what was a little away.
+
+    Simard, Steinkraus & Platt, Best practices for convolutional neural networks applied to visual document analysis,
+    2003.
+
+    Args:
+        img: the image.
+        displacement: how far away along x and y (1, H, W, 2), of half the width and the height.
+        interpolation: how values between pixels are found: nearest or bilinear.
+        fill: the value where the image does not reach; 0 unless given.
+
+    Raises:
+        TypeError: if ``img`` is no image or ``displacement`` no tensor.
+        ValueError: if the displacement has another shape.
+    """
+    if not isinstance(displacement, Tensor):
+        raise TypeError("Argument displacement should be a Tensor")
+    _, height, width = get_dimensions(img)
+    if tuple(displacement.shape) != (1, height, width, 2):
+        raise ValueError(
+            f"Argument displacement shape should be {(1, height, width, 2)}, but given {displacement.shape}"
+        )
+    if not isinstance(img, Tensor):
+        return to_pil_image(elastic_transform(pil_to_tensor(img), displacement, interpolation, fill), mode=img.mode)
+    dtype = img.dtype if img.is_floating_point() else float32
+    x, y = np.meshgrid((2 * np.arange(width) + 1) / width - 1, (2 * np.arange(height) + 1) / height - 1)
+    grid = ops.tensor(np.stack([x, y], -1)[None], dtype=dtype) + displacement.to(dtype)
+    return _sampled(img, grid, interpolation, fill)
+
+
+def _moved(img: Any, inverse: np.ndarray, size: Sequence[int], mode: InterpolationMode, fill: Fill) -> Any:
+    """The image whose point p shows what is at ``inverse @ p`` now, in homogeneous coordinates. Pixels have their
+    points in the middle.
+    """
     if not isinstance(mode, InterpolationMode):
         raise TypeError("Argument interpolation should be a InterpolationMode")
     height, width = size
@@ -138,36 +217,67 @@ def _moved(img: Any, inverse: np.ndarray, size: tuple[int, int], mode: Interpola
         check_image(img)
         from PIL import Image
 
-        coefficients = inverse[:2].ravel().tolist()
-        resampling = PIL_RESAMPLING[mode]
-        return img.transform(
-            (width, height), Image.Transform.AFFINE, coefficients, resampling, fillcolor=_pil_fill(img, fill)
-        )
+        is_affine = not inverse[2, :2].any()
+        way = Image.Transform.AFFINE if is_affine else Image.Transform.PERSPECTIVE
+        coefficients = inverse.ravel()[: 6 if is_affine else 8].tolist()
+        return img.transform((width, height), way, coefficients, PIL_RESAMPLING[mode], fillcolor=pil_fill(img, fill))
+    dtype = np.float64 if img.dtype == float64 else np.float32
+    grid = _grid(inverse, size, img.shape[-2:], dtype)
+    return _sampled(img, ops.from_numpy(grid).to(img.dtype if img.is_floating_point() else float32), mode, fill)
+
+
+def _grid(inverse: np.ndarray, size: Sequence[int], old_size: Sequence[int], dtype: Any) -> np.ndarray:
+    """Where each pixel of the result looks (1, H, W, 2), between -1 and 1.
+
+    In float32 from the start, and for affine maps counted from the middle: so places between two pixels fall to the
+    same one as in torchvision.
+    """
+    (height, width), (old_height, old_width) = size, old_size
+    to_unit = np.array([0.5 * old_width, 0.5 * old_height], dtype)
+    if inverse[2, :2].any():
+        points = _points(0.5, 0.5, width, height, dtype)
+        top, bottom = inverse[:2].astype(dtype), inverse[2:].astype(dtype)
+        places = points @ (top.T / to_unit) / (points @ bottom.T) - 1
+    else:
+        linear = inverse[:2, :2]
+        moved = inverse[:2, 2] + linear @ [width / 2, height / 2] - [old_width / 2, old_height / 2]
+        moved[np.abs(moved) < 1e-9] = 0.0  # what is left of a sum of zero
+        theta = np.column_stack([linear, moved]).astype(dtype)
+        places = _points(0.5 - width / 2, 0.5 - height / 2, width, height, dtype) @ (theta.T / to_unit)
+    return places.reshape(1, height, width, 2)
+
+
+def _points(x: float, y: float, width: int, height: int, dtype: Any) -> np.ndarray:
+    """Homogeneous coordinates of pixels, row by row, from the first one at (x, y) on."""
+    points = np.ones((height, width, 3), dtype)
+    points[..., 0] = x + np.arange(width)
+    points[..., 1] = (y + np.arange(height))[:, None]
+    return points.reshape(-1, 3)
+
+
+def _sampled(img: Tensor, grid: Tensor, mode: InterpolationMode, fill: Fill) -> Tensor:
+    """What a tensor image shows at the places of a grid (1, H, W, 2), between -1 and 1."""
     if mode not in (InterpolationMode.NEAREST, InterpolationMode.BILINEAR):
         raise ValueError(f"This interpolation mode is unsupported with Tensor input: {mode.value}")
-    old_height, old_width = img.shape[-2:]
-    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    places = np.stack([x, y, np.ones_like(x)], -1) @ inverse[:2].T
-    dtype = img.dtype if img.is_floating_point() else float32
-    grid = ops.tensor(places * [2 / old_width, 2 / old_height] - 1, dtype=dtype).unsqueeze(0)
-    images = img.to(dtype).reshape(1, -1, old_height, old_width)
+    images = img.to(grid.dtype).reshape(1, -1, *img.shape[-2:])
     if fill is not None:  # a further channel says where the image reaches
-        images = ops.cat([images, ops.ones(1, 1, old_height, old_width, dtype=dtype)], 1)
+        images = ops.cat([images, ops.ones_like(images[:, :1])], 1)
     result = nn.functional.grid_sample(images, grid, mode=mode.value, padding_mode="zeros", align_corners=False)
     if fill is not None:
         result, mask = result[:, :-1], result[:, -1:]
-        values = ops.tensor([fill] if isinstance(fill, int | float) else list(fill), dtype=dtype).view(-1, 1, 1)
-        backdrop = values.expand(img.shape[-3], height, width).repeat(len(result[0]) // img.shape[-3], 1, 1)
+        values = ops.tensor([fill] if isinstance(fill, int | float) else list(fill), dtype=grid.dtype).view(-1, 1, 1)
+        backdrop = values.expand(img.shape[-3], *grid.shape[1:3]).repeat(result.shape[1] // img.shape[-3], 1, 1)
         if mode is InterpolationMode.NEAREST:
             result = ops.where(mask < 0.5, backdrop, result)
         else:
-            result = result + (1 - mask) * backdrop
-    if dtype != img.dtype:
+            # As torchvision does it: at the edge the image's part, which has faded already, fades once more.
+            result = result * mask + (1 - mask) * backdrop
+    if grid.dtype != img.dtype:
         result = result.round().to(img.dtype)
-    return result.reshape(*img.shape[:-2], height, width)
+    return result.reshape(*img.shape[:-2], *grid.shape[1:3])
 
 
-def _pil_fill(img: Any, fill: Fill) -> Any:
+def pil_fill(img: Any, fill: Fill) -> Any:
     """``fill`` as PIL takes it: one number, or one for each band."""
     bands = len(img.getbands())
     if fill is None:

@@ -36,6 +36,17 @@ def get_dimensions(img: Any) -> list[int]:
     return [len(img.getbands()), img.height, img.width]
 
 
+def get_image_size(img: Any) -> list[int]:
+    """Width and height of an image."""
+    _, height, width = get_dimensions(img)
+    return [width, height]
+
+
+def get_image_num_channels(img: Any) -> int:
+    """How many channels an image has."""
+    return get_dimensions(img)[0]
+
+
 def to_tensor(pic: Any) -> Tensor:
     """An array (H, W) or (H, W, C), or a PIL image, as a tensor (C, H, W).
 

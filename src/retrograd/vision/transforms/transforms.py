@@ -275,18 +275,41 @@ class RandomCrop(nn.Module):
         return f"{type(self).__name__}(size={self.size}, padding={self.padding})"
 
 
-class RandomHorizontalFlip(nn.Module):
-    """Exchange left and right with probability ``p``."""
+class FiveCrop(nn.Module):
+    """See :func:`~retrograd.vision.transforms.functional.five_crop`.
 
-    def __init__(self, p: float = 0.5) -> None:
+    Raises:
+        ValueError: if ``size`` is a sequence of more than two numbers.
+    """
+
+    def __init__(self, size: int | Sequence[int]) -> None:
         super().__init__()
-        self.p = p
+        self.size = _height_and_width(size)
 
     def forward(self, img: Any) -> Any:
-        return functional.hflip(img) if ops.rand(1).item() < self.p else img
+        return functional.five_crop(img, self.size)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(p={self.p})"
+        return f"{type(self).__name__}(size={self.size})"
+
+
+class TenCrop(nn.Module):
+    """See :func:`~retrograd.vision.transforms.functional.ten_crop`.
+
+    Raises:
+        ValueError: if ``size`` is a sequence of more than two numbers.
+    """
+
+    def __init__(self, size: int | Sequence[int], vertical_flip: bool = False) -> None:
+        super().__init__()
+        self.size = _height_and_width(size)
+        self.vertical_flip = vertical_flip
+
+    def forward(self, img: Any) -> Any:
+        return functional.ten_crop(img, self.size, self.vertical_flip)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(size={self.size}, vertical_flip={self.vertical_flip})"
 
 
 def _height_and_width(size: int | Sequence[int]) -> tuple[int, int]:
