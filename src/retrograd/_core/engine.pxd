@@ -1,5 +1,6 @@
 from libcpp.queue cimport priority_queue
 from libcpp.utility cimport pair
+from retrograd._core.gathering cimport Gathered
 from retrograd._core.node cimport Node
 from retrograd._core.tensor cimport Tensor
 
@@ -29,6 +30,8 @@ cdef class Run:
     cdef dict order          # node -> its place, where sequence numbers were given by hand
     cdef list results
     cdef tuple place         # the code object and the instruction offset of the user's call
+    cdef dict gathered       # leaves -> Gathered: their gradients, products to be computed for several nodes at once
+    cdef bint gathers        # whether the node that runs may leave such gradients to `gathered`
     cdef list callbacks      # to be called at the end
     cdef void* node          # the node that runs
     cdef list hooks          # for saved tensors, that were open when it began
@@ -40,6 +43,7 @@ cdef Run current_run()
 cdef set reached(Run run)
 cdef long long place_of(Run run, Node node) except? -1
 cdef int send(Run run, object target, int number, object g) except -1
+cdef int send_gathered(Run run, tuple targets, Gathered gathered) except -1
 cdef int find_needed(Run run, list roots, set targets, long long lowest) except -1
 cdef int finish(Run run, bint create, bint accumulate, dict positions) except -1
 cdef int abandon(Run run) except -1

@@ -26,6 +26,7 @@ from cython.cimports.retrograd._core.formulas import (
     forget_unpacked,
     release,
 )
+from cython.cimports.retrograd._core.gathering import multiply_gathered
 from cython.cimports.retrograd._core.hooks import after_node, before_node, call_tensor_hooks, tensor_hooks
 from cython.cimports.retrograd._core.modes import State, state
 from cython.cimports.retrograd._core.moving import write_over
@@ -211,6 +212,13 @@ def send(run, target, number, g):
     return 0
 
 
+def send_gathered(run, targets, gathered):
+    """Add gradients that were left for later to what waits for leaves."""
+    for target, g in zip(targets, multiply_gathered(gathered)):
+        send(run, target, 0, g)
+    return 0
+
+
 @cython.cfunc
 def one_of(node: Node, number: cython.int, g: object) -> list:
     waiting: list = [None] * len(node.more.outputs)
@@ -279,7 +287,9 @@ def execute(run: Run) -> cython.int:
         elif isinstance(node.op, Op) and cython.cast(Op, node.op).separate and isinstance(g, Tensor):
             run_separate(run, node, g)
         else:
+            run.gathers = not (watched or run.create or is_noted(g)) and run.uses is None and _gradient_check is None
             grads = gradients_of(run, node, g)
+            run.gathers = False
             if _gradient_check is not None:
                 check_gradients(run, node, grads, g)
             for i in range(node.edges):
@@ -493,6 +503,9 @@ def gradients_of(run: Run, node: Node, g: object) -> list:
 
 def edge_gradients(node: Node, g):
     """What the formulas of a node make of a cotangent, or a list of one for each output: a gradient for each edge."""
+    outer: Run = current_run()
+    if outer is not None:
+        outer.gathers = False  # these gradients are not for the pass that runs
     return gradients_of(new_run(True), node, g)
 
 
@@ -761,6 +774,9 @@ def finish_here(run: Run) -> cython.int:
                 if root in run.uses:
                     finish_used(run, root)
     execute(run)
+    if run.gathered is not None:
+        for targets, gathered in run.gathered.items():
+            send_gathered(run, targets, gathered)
     if run.leaves is not None:
         for pending in run.leaves.values():
             finish_leaf(run, pending)

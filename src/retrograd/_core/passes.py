@@ -1,7 +1,8 @@
 """What may be asked of the backward pass that a thread is in, by hooks, users' Functions and checkpoints."""
 
 import cython
-from cython.cimports.retrograd._core.engine import Run, current_run, place_of, reached
+from cython.cimports.retrograd._core.engine import Run, current_run, place_of, reached, send_gathered
+from cython.cimports.retrograd._core.gathering import Gathered, can_be_gathered, has_room, new_gathered, take_in
 from cython.cimports.retrograd._core.node import AccumulateGrad, Node, accumulator, edge, shown
 from cython.cimports.retrograd._core.tensor import Tensor
 
@@ -80,3 +81,31 @@ def current_order() -> list:
                 del senders[above]
                 order.append(accumulator(above))
     return order
+
+
+def gather(left: Tensor, rights: dict) -> bool:
+    """Whether the pass adds leftᵀ · right to the gradients of leaves later, together with those of other nodes.
+
+    `rights` has such a factor for each input whose gradient this is, by its number at the node that runs. The first one
+    to arrive is not gathered: it may be the only one.
+    """
+    run: Run = current_run()
+    if run is None or not run.gathers or run.leaves is None:
+        return False
+    node: Node = cython.cast(Node, run.node)
+    targets: tuple = tuple([edge(node, number) for number in rights])
+    for target in targets:
+        if not isinstance(target, Tensor) or target not in run.leaves:
+            return False
+    factors: list = list(rights.values())
+    if not can_be_gathered(left, factors):
+        return False
+    if run.gathered is None:
+        run.gathered = {}
+    gathered: Gathered = run.gathered.get(targets)
+    if gathered is None or not has_room(gathered, left, factors):
+        if gathered is not None:
+            send_gathered(run, targets, gathered)
+        gathered = run.gathered[targets] = new_gathered(left, factors)
+    take_in(gathered, left, factors)
+    return True

@@ -10,6 +10,7 @@ from builtins import int as _int
 from typing import Any
 
 from .node import Node
+from .tensor import Tensor
 
 def current_run_number() -> _int:
     """A number for the backward pass that this thread is in, -1 outside of one."""
@@ -25,3 +26,4 @@ def will_run(node: Node) -> _bool:
     """Whether the backward pass that this thread is in comes, or came, past a node."""
 def current_order() -> list:
     """The nodes that the backward pass of this thread runs from its beginning to its end."""
+def gather(left: Tensor, rights: dict) -> _bool: ...

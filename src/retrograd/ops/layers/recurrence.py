@@ -12,6 +12,7 @@ from __future__ import annotations
 from ... import errors
 from ..._core import Tensor, from_numpy_dtype, is_grad_enabled, recurrence
 from ..._core.levels import open_levels
+from ..._core.passes import gather
 from ..activation import relu_backward
 from ..joining import cat, stack
 from ..matmul import linear, mm, product_tn
@@ -35,6 +36,15 @@ def _previous(first, states, reverse: bool):
 def _weight_gradient(g, previous):
     """The gradient of W in gates = previous · Wᵀ, summed over steps and batch."""
     return product_tn(g.flatten(0, 1), previous.flatten(0, 1))
+
+
+def _step_gradients(g, needs, rows: dict) -> tuple:
+    """The gradients gᵀ · rows of weights, by their numbers among a step's inputs; None where they are not needed, or
+    where the pass computes them later, for many steps at once."""
+    wanted = {number: factor for number, factor in rows.items() if needs[number]}
+    if not wanted or gather(g, wanted):
+        return (None,) * len(rows)
+    return tuple([product_tn(g, factor) if needs[number] else None for number, factor in rows.items()])
 
 
 def _times(count: int, reverse: bool) -> range:
@@ -162,8 +172,7 @@ def _lstm_step_gradients(
         mm(gates, weight_ih) if needs[0] else None,
         mm(gates, weight_hh) if needs[1] else None,
         g_cell,
-        product_tn(gates, input) if needs[3] else None,
-        product_tn(gates, hidden) if needs[4] else None,
+        *_step_gradients(gates, needs, {3: input, 4: hidden}),
         gates if needs[5] else None,
     )
 
@@ -288,8 +297,8 @@ def _gru_step_gradients(
     return (
         mm(g_from_input, weight_ih) if needs[0] else None,
         g_hidden,
-        product_tn(g_from_input, input) if needs[2] else None,
-        product_tn(g_from_hidden, hidden) if needs[3] else None,
+        *_step_gradients(g_from_input, needs, {2: input}),
+        *_step_gradients(g_from_hidden, needs, {3: hidden}),
         g_from_input,
         g_from_hidden,
     )
@@ -369,8 +378,7 @@ def _simple_step_gradients(g, input, hidden, weight_ih, weight_hh, out, rectifie
     return (
         mm(gates, weight_ih) if needs[0] else None,
         mm(gates, weight_hh) if needs[1] else None,
-        product_tn(gates, input) if needs[2] else None,
-        product_tn(gates, hidden) if needs[3] else None,
+        *_step_gradients(gates, needs, {2: input, 3: hidden}),
         gates,
         gates,
     )
