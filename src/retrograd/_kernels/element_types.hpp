@@ -33,4 +33,13 @@ bool with_type(Element type, const F& f) {
     }
 }
 
+// Calls f(float()), or f(double()) for wide numbers.
+template <class F>
+void with_width(bool wide, const F& f) {
+    if (wide)
+        f(double());
+    else
+        f(float());
+}
+
 }  // namespace retrograd

@@ -7,12 +7,10 @@ from math import prod
 
 import numpy as np
 
-from ..._core import Tensor
-from ..._core.channelwise import window_maxima
+from ..._core import Tensor, resampling
 from ..batching import folded
 from ..record import composite, op
 from .pooling import add_at_places, add_to_maxima, mean_pool_planes, mean_pool_volumes, take_places
-from .separable import along_each
 from .sliding import batched, check_images, remembered
 
 
@@ -65,6 +63,32 @@ def _steps(size, out) -> tuple[int, ...] | None:
     return None
 
 
+def _along_each(images: np.ndarray, matrices) -> np.ndarray:
+    """Multiply each of the last dimensions by its matrix (new length, old length)."""
+    made = images.astype(np.result_type(images.dtype, np.float32), copy=False)
+    for axis, matrix in enumerate(matrices, images.ndim - len(matrices)):
+        made = np.moveaxis(np.moveaxis(made, axis, -1) @ matrix.T.astype(made.dtype), -1, axis)
+    return np.ascontiguousarray(made, images.dtype)
+
+
+@op("linear", public=False, backward_name="AdaptiveAvgPool2DBackward0", tied=True, fast=resampling.even_means)
+def even_means(input: Tensor, out_size):
+    """The means of windows that cover images (n, channels, *size) evenly: (n, channels, *out_size)."""
+    return _along_each(input, [_means(n, out) for n, out in zip(input.shape[2:], out_size, strict=True)])
+
+
+@op("linear", public=False, fast=resampling.spread_even_means)
+def spread_even_means(input: Tensor, size):
+    """The transpose of `even_means`: images of that size."""
+    return _along_each(input, [_means(n, out).T for n, out in zip(size, input.shape[2:], strict=True)])
+
+
+even_means.batch(folded())
+even_means.gradients(input=lambda g, input_shape: spread_even_means(g, tuple(input_shape[2:])))
+spread_even_means.batch(folded())
+spread_even_means.gradients(input=lambda g, input_shape: even_means(g, tuple(input_shape[2:])))
+
+
 def _pool_means(name, input, output_size):
     count = int(name[-2])
     out, steps = _plan(name, count, input.shape, output_size)
@@ -74,7 +98,7 @@ def _pool_means(name, input, output_size):
         pool = mean_pool_volumes if count == 3 else mean_pool_planes
         return pool(input, steps, steps, (0,) * count, out, True, None)
     images, was_batched = batched(name, input, count)
-    means = along_each(images, [_means(length, n) for length, n in zip(images.shape[2:], out, strict=True)])
+    means = even_means(images, out)
     return means if was_batched else means.squeeze(0)
 
 
@@ -109,15 +133,10 @@ def adaptive_avg_pool3d(input, output_size):
     backward_name="AdaptiveMaxPool2DBackward0",
     selects=True,
     tied=True,
+    fast=resampling.even_maxima,
 )
 def adaptive_maxima(input: Tensor, out_size):
     """The largest element of each window and its place in the flat image: one dimension after another."""
-    steps = _steps(input.shape[2:], out_size)
-    if steps is not None:
-        count = len(steps)
-        found = window_maxima(input, steps, steps, (0,) * count, (1,) * count, tuple(out_size))
-        if found is not None:
-            return found
     values, places = input, np.zeros((), np.int64)
     for i in reversed(range(len(out_size))):
         axis, length = i + 2, input.shape[i + 2]

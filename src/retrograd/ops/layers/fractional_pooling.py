@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor
+from ..._core import Tensor, resampling
 from ..batching import folded
 from ..record import composite, op
 from ..sampling import rand
@@ -36,6 +36,7 @@ def _starts(samples: np.ndarray, length: int, kernel: int, out: int) -> np.ndarr
     backward_name="FractionalMaxPool2DBackward0",
     selects=True,
     tied=True,
+    fast=resampling.random_window_maxima,
 )
 def fractional_maxima(input: Tensor, samples: Tensor, kernel, out_size):
     """The largest element of each window, and its place in the flat image."""

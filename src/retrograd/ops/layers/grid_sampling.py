@@ -1,11 +1,13 @@
 """Images read at places that a tensor names: spatial transformers (Jaderberg et al., 2015).
 
-Made of operations that are differentiable to any order, in the image and in the places.
+A kernel makes the values and their first gradients; others come of operations that are differentiable to any order, in
+the image and in the places.
 """
 
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -13,13 +15,17 @@ from typing import Any
 import numpy as np
 
 from ... import errors
-from ..._core import make_tensor
+from ..._core import Tensor, enable_grad, grad, is_grad_enabled, make_tensor, resampling
+from ..._core.dtypes import float32, float64
+from ..._core.levels import open_levels
 from ..batching import whole_values
 from ..matmul import matmul
-from ..record import composite
+from ..record import composite, op
 
 MODES = ("bilinear", "nearest", "bicubic")
 PADDINGS = ("zeros", "border", "reflection")
+_KERNEL_DTYPES = (float32, float64)
+_FEW = 4096  # places: grids of so many are kept for another call
 
 _UNNAMED_CORNERS = (
     "Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify "
@@ -27,30 +33,34 @@ _UNNAMED_CORNERS = (
 )
 
 
-def _check(input, grid, mode: str) -> None:
-    sizes = f"but got input with sizes {list(input.shape)} and grid with sizes {list(grid.shape)}"
-    if input.ndim == 0 or grid.ndim == 0 or input.shape[0] != grid.shape[0]:
+def _check(input, grid, mode: int) -> None:
+    ndim, shape, places = input.ndim, input.shape, grid.shape
+    fits = ndim in (4, 5) and grid.ndim == ndim and places[0] == shape[0] and places[-1] == ndim - 2
+    fits_mode = fits and 0 not in shape[2:] and (mode != 2 or ndim == 4)
+    if fits_mode and input.dtype is grid.dtype and input.is_floating_point():
+        return
+    sizes = f"but got input with sizes {list(shape)} and grid with sizes {list(places)}"
+    if ndim == 0 or grid.ndim == 0 or shape[0] != places[0]:
         raise RuntimeError(f"grid_sampler(): expected grid and input to have same batch size, {sizes}")
-    if grid.shape[-1] != input.ndim - 2:
+    if places[-1] != ndim - 2:
         raise RuntimeError(
-            f"grid_sampler(): expected grid to have size {input.ndim - 2} in last dimension, but got grid with sizes "
-            f"{list(grid.shape)}"
+            f"grid_sampler(): expected grid to have size {ndim - 2} in last dimension, but got grid with sizes "
+            f"{list(places)}"
         )
-    if input.ndim not in (4, 5) or grid.ndim != input.ndim:
+    if not fits:
         raise RuntimeError(f"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, {sizes}")
-    for d in range(2, input.ndim):
-        if input.shape[d] == 0:
+    for d in range(2, ndim):
+        if shape[d] == 0:
             raise RuntimeError(
                 "grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes "
-                f"{list(input.shape)} with dimension {d} being empty"
+                f"{list(shape)} with dimension {d} being empty"
             )
-    if mode == "bicubic" and input.ndim != 4:
+    if mode == 2 and ndim != 4:
         raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
     if not input.is_floating_point():
-        raise errors.no_kernel(f"grid_sampler_{input.ndim - 2}d", input.dtype)
-    if input.dtype is not grid.dtype:
-        expected, found = errors.kind_name(input.dtype), errors.kind_name(grid.dtype)
-        raise RuntimeError(f"expected scalar type {expected} but found {found}")
+        raise errors.no_kernel(f"grid_sampler_{ndim - 2}d", input.dtype)
+    expected, found = errors.kind_name(input.dtype), errors.kind_name(grid.dtype)
+    raise RuntimeError(f"expected scalar type {expected} but found {found}")
 
 
 # ------------------------------------------------------------------------------------------------ places
@@ -140,17 +150,47 @@ def _steps(x, length: int, mode: str, padding: str, align_corners: bool) -> list
     return list(zip(places, _cubic_weights(t), strict=True))
 
 
-def _sampled(input, grid, mode: str, padding: str, align_corners: bool):
-    _check(input, grid, mode)
+def _composed(input, grid, mode: str, padding: str, align_corners: bool):
+    """The sampled images, made of operations that are differentiable to any order."""
     lengths, out = input.shape[2:], grid.shape[1:-1]
-    if 0 in out or 0 in input.shape:
-        return input.new_zeros((*input.shape[:2], *out))
     places = grid.reshape(len(grid), prod(out), len(lengths)).unbind(-1)
     steps = [
         _steps(_in_pixels(x, length, align_corners), length, mode, padding, align_corners)
         for x, length in zip(reversed(places), lengths, strict=True)
     ]
     return _interpolated(_Pixels(input), steps).reshape(*input.shape[:2], *out)
+
+
+@op(public=False, backward_name="GridSampler2DBackward0", fast=resampling.read_at_grid)
+def read_at_grid(input: Tensor, grid: Tensor, mode: int, padding: int, align_corners: bool):
+    """`_composed` in one pass, for float32 and float64."""
+    return resampling.read_at_grid(input, grid, mode, padding, align_corners)
+
+
+@op(public=False, outputs=("g_input", "g_grid"), differentiable=False, fast=resampling.spread_from_grid)
+def spread_from_grid(g: Tensor, input: Tensor, grid: Tensor, mode: int, padding: int, align_corners: bool):
+    """The gradients of `read_at_grid`."""
+    return resampling.spread_from_grid(g, input, grid, mode, padding, align_corners)
+
+
+@read_at_grid.gradient("input", "grid")
+def _gradients(g, input, grid, mode, padding, align_corners):
+    if not is_grad_enabled() and not open_levels():
+        return spread_from_grid(g, input, grid, mode, padding, align_corners)
+    with enable_grad():
+        inner = [t.view_as(t) if t.requires_grad else t.detach().requires_grad_() for t in (input, grid)]
+        made = _composed(*inner, MODES[mode], PADDINGS[padding], align_corners)
+    found = grad(made, inner, g, create_graph=is_grad_enabled(), allow_unused=True)
+    return tuple([t.new_zeros(t.shape) if f is None else f for t, f in zip(inner, found, strict=True)])
+
+
+def _sampled(input, grid, mode: int, padding: int, align_corners: bool):
+    _check(input, grid, mode)
+    if not grid.numel() or not input.numel():
+        return input.new_zeros((*input.shape[:2], *grid.shape[1:-1]))
+    if input.dtype in _KERNEL_DTYPES and not open_levels():
+        return read_at_grid(input, grid, mode, padding, align_corners)
+    return _composed(input, grid, MODES[mode], PADDINGS[padding], align_corners)
 
 
 # ------------------------------------------------------------------------------------------------ public
@@ -186,25 +226,25 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
         )
     if align_corners is None:
         warnings.warn(_UNNAMED_CORNERS, UserWarning, stacklevel=3)
-    return _sampled(input, grid, mode, padding_mode, bool(align_corners))
+    return _sampled(input, grid, MODES.index(mode), PADDINGS.index(padding_mode), bool(align_corners))
 
 
 @composite(method=False)
 def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners):
     """`torch.nn.functional.grid_sample` with numbers for the modes: their places in its lists."""
-    return _sampled(input, grid, MODES[interpolation_mode], PADDINGS[padding_mode], align_corners)
+    return _sampled(input, grid, interpolation_mode, padding_mode, bool(align_corners))
 
 
 @composite(method=False)
 def grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners):
     """:func:`grid_sampler` for images with two dimensions."""
-    return _sampled(input, grid, MODES[interpolation_mode], PADDINGS[padding_mode], align_corners)
+    return _sampled(input, grid, interpolation_mode, padding_mode, bool(align_corners))
 
 
 @composite(method=False)
 def grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners):
     """:func:`grid_sampler` for images with three dimensions."""
-    return _sampled(input, grid, MODES[interpolation_mode], PADDINGS[padding_mode], align_corners)
+    return _sampled(input, grid, interpolation_mode, padding_mode, bool(align_corners))
 
 
 def _centres(length: int, align_corners: bool, dtype) -> np.ndarray:
@@ -215,14 +255,21 @@ def _centres(length: int, align_corners: bool, dtype) -> np.ndarray:
     return np.linspace(-edge, edge, length, dtype=dtype)
 
 
+@lru_cache(maxsize=16)
+def _base(lengths: tuple[int, ...], align_corners: bool, dtype) -> np.ndarray:
+    """The places of all pixels with a 1 behind, as rows."""
+    axes = [_centres(length, align_corners, dtype) for length in lengths]
+    places = [*reversed(np.meshgrid(*axes, indexing="ij")), np.ones(lengths, dtype)]
+    return np.stack(places, -1).reshape(prod(lengths), len(places))
+
+
 @composite(method=False)
 def affine_grid_generator(theta, size, align_corners):
     """The grid of `torch.nn.functional.affine_grid`, without its checks."""
-    lengths = size[2:]
-    axes = [_centres(length, align_corners, theta.dtype.numpy) for length in lengths]
-    places = [*reversed(np.meshgrid(*axes, indexing="ij")), np.ones(lengths, theta.dtype.numpy)]
-    base = make_tensor(np.stack(places, -1).reshape(prod(lengths), len(places)))
-    grid = matmul(base, theta.transpose(1, 2))
+    lengths = tuple(size[2:])
+    base = _base if prod(lengths) <= _FEW else _base.__wrapped__
+    places = make_tensor(base(lengths, bool(align_corners), theta.dtype.numpy))
+    grid = matmul(places, theta.transpose(1, 2))
     return grid.reshape(size[0], *lengths, len(lengths))
 
 

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from ..._core import Tensor, strided_view
+from ..._core import Tensor, resampling, strided_view
 from ..batching import folded
 from ..record import composite, op
 from .sliding import spatial
@@ -33,7 +33,7 @@ def _padded(images: np.ndarray, padding) -> np.ndarray:
     return np.pad(images, [(0, 0), (0, 0), *[(p, p) for p in padding]])
 
 
-@op("linear", public=False, backward_name="Im2ColBackward0")
+@op("linear", public=False, backward_name="Im2ColBackward0", fast=resampling.columns_of)
 def columns_of(input: Tensor, kernel, dilation, padding, stride):
     """The patches of images (n, channels, *size) as columns (n, channels * kernel, patches)."""
     counts = _counts(input.shape[2:], kernel, dilation, padding, stride)
@@ -44,7 +44,7 @@ def columns_of(input: Tensor, kernel, dilation, padding, stride):
 columns_of.batch(folded())
 
 
-@op("linear", public=False, backward_name="Col2ImBackward0")
+@op("linear", public=False, backward_name="Col2ImBackward0", fast=resampling.images_of)
 def images_of(input: Tensor, size, kernel, dilation, padding, stride):
     """The transpose of `columns_of`: images of that size in which overlapping patches are added."""
     counts = _counts(size, kernel, dilation, padding, stride)

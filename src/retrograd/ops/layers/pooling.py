@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor
+from ..._core import Tensor, resampling
 from ..._core.channelwise import spread_maxima, spread_sums, window_maxima, window_means, window_sums
 from ..batching import folded
 from ..record import composite, op
@@ -101,7 +101,7 @@ def max_pool_volumes(input: Tensor, kernel, stride, padding, dilation, out_size)
 max_pool_volumes.batch(folded())
 
 
-@op("linear", public=False)
+@op("linear", public=False, fast=resampling.add_at_places)
 def add_at_places(input: Tensor, places: Tensor, size):
     """Images (…, *size) with each element of `input` added at its place in the flat image."""
     return _added_at_places(input, places, size)
@@ -118,7 +118,7 @@ def _added_at_places(input: np.ndarray, places: np.ndarray, size) -> np.ndarray:
     return total.astype(input.dtype, copy=False).reshape(*lead, *size)
 
 
-@op("linear", public=False, selects=True)
+@op("linear", public=False, selects=True, fast=resampling.take_places)
 def take_places(input: Tensor, places: Tensor, count: int):
     """The elements of images, the last `count` dimensions, at places counted in the flattened image."""
     images = prod(input.shape[:-count])
@@ -210,7 +210,7 @@ def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 # ----------------------------------------------------------------------------------------------- the way back
 
 
-@op("linear", public=False, backward_name="MaxUnpool2DBackward0")
+@op("linear", public=False, backward_name="MaxUnpool2DBackward0", fast=resampling.put_at_places)
 def put_at_places(input: Tensor, places: Tensor, size):
     """Images (n, channels, *size), zero but for the elements of `input` at their places."""
     images = prod(input.shape[:2])
