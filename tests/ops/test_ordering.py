@@ -145,3 +145,24 @@ def test_places_in_a_sequence(length, kind):
 def test_different_elements_of_many(kind):
     array = values(kind, (70, 90))
     check(lambda m, x: m.unique(x, return_inverse=True, return_counts=True), array)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.int32, np.int16, np.int8, np.uint8])
+@pytest.mark.parametrize("shape", [(1,), (5,), (31,), (33,), (3, 70), (9, 300), (257, 129), (2, 3, 600), (40, 3, 41)])
+@pytest.mark.parametrize("missing", [False, True])
+def test_elements_at_either_end_and_running_ones(dtype, shape, missing):
+    array = np.random.default_rng(5).integers(-100, 100, shape).astype(dtype)
+    if missing and array.dtype.kind == "f":
+        array.reshape(-1)[:: max(array.size // 7, 2)] = np.nan
+    for given in (array, array.swapaxes(0, -1)):
+        x = torch.from_numpy(given)
+        for dim in range(-given.ndim, given.ndim):
+            for keepdim in (False, True):
+                np.testing.assert_array_equal(x.amax(dim, keepdim).numpy(), given.max(dim, keepdims=keepdim))
+                np.testing.assert_array_equal(x.amin((dim,), keepdim).numpy(), given.min(dim, keepdims=keepdim))
+            for name, running in (("cummax", np.maximum), ("cummin", np.minimum)):
+                values, places = getattr(x, name)(dim)
+                np.testing.assert_array_equal(values.numpy(), running.accumulate(given, dim))
+                np.testing.assert_array_equal(np.take_along_axis(given, places.numpy(), dim), values.numpy())
+        np.testing.assert_array_equal(x.amax().numpy(), given.max())
+        np.testing.assert_array_equal(x.amin((), True).numpy(), given.min(keepdims=True))

@@ -126,26 +126,6 @@ def min(array):
     return None if found is None else found[0]
 
 
-@cython.cfunc
-def extreme(array: cnp.ndarray, dim: object, keepdim: object, largest: cython.bint) -> object:
-    if isinstance(dim, tuple):
-        if len(cython.cast(tuple, dim)) > 1:
-            return None
-        dim = dim[0] if dim else None
-    found = best(array, dim, keepdim, largest, True)
-    return None if found is None else found[0]
-
-
-def amax(array, dim, keepdim):
-    """The largest elements along one dimension, or of all."""
-    return extreme(array, dim, keepdim, True)
-
-
-def amin(array, dim, keepdim):
-    """The smallest elements along one dimension, or of all."""
-    return extreme(array, dim, keepdim, False)
-
-
 # ------------------------------------------------------------------------------------------------ sums, means
 
 

@@ -19,10 +19,6 @@ def max(array: Any) -> Any:
     """The largest element."""
 def min(array: Any) -> Any:
     """The smallest element."""
-def amax(array: Any, dim: Any, keepdim: Any) -> Any:
-    """The largest elements along one dimension, or of all."""
-def amin(array: Any, dim: Any, keepdim: Any) -> Any:
-    """The smallest elements along one dimension, or of all."""
 def sum_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
     """The sums along dimensions."""
 def mean(array: Any) -> Any:

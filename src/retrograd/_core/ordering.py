@@ -7,12 +7,13 @@ the caller's NumPy code does it or says what is wrong.
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.stdint import int64_t
-from cython.cimports.retrograd._core.arrays import TYPES, Pool, is_c_order, new_array, thread_pool
-from cython.cimports.retrograd._core.moving import copied
+from cython.cimports.retrograd._core.arrays import Pool, is_c_order, new_array, thread_pool
+from cython.cimports.retrograd._core.moving import copied, element_of
 
 cnp.import_array()
 
 LOCKED = cython.declare(cython.Py_ssize_t, 4096)  # elements: up to so many, the interpreter's lock is kept
+ALONE = cython.declare(cython.Py_ssize_t, 1 << 16)  # the longest line that is looked through by one thread
 LONGEST = cython.declare(cython.Py_ssize_t, 1 << 31)  # places in a line are numbers of 32 bits
 
 
@@ -49,16 +50,12 @@ def lines_of(array: cnp.ndarray, dim: object) -> Work:
     axis: cython.int
     d: cython.int
     ndim: cython.int = cnp.PyArray_NDIM(array)
-    if type(dim) is not int or cnp.PyArray_TYPE(array) >= TYPES or cnp.PyArray_TYPE(array) == cnp.NPY_FLOAT16:
-        return None
-    if not -max(ndim, 1) <= dim < max(ndim, 1):
-        return None
-    if array.dtype.kind not in "fiub" or array.dtype.byteorder not in "=|":
+    if type(dim) is not int or not -max(ndim, 1) <= dim < max(ndim, 1):
         return None
     made: Work = Work.__new__(Work)
+    if not element_of(cnp.PyArray_TYPE(array), cython.address(made.type)) or not cnp.PyArray_ISNOTSWAPPED(array):
+        return None
     made.array = array if is_c_order(array) else copied(array)
-    made.type.kind = ord(array.dtype.kind)
-    made.type.bytes = cnp.PyArray_ITEMSIZE(array)
     d = dim
     made.dim = d + ndim if d < 0 else d
     made.lines.outer = made.lines.length = made.lines.inner = 1
@@ -208,6 +205,43 @@ def search(sequence, values, right):
     with cython.nogil:
         done = search_elements(pool, type_, from_, length, wanted, count, behind, places)
     return made if done else None
+
+
+@cython.cfunc
+def at_end(array: cnp.ndarray, dim: object, keepdim: cython.bint, largest: cython.bint) -> object:
+    """The largest or smallest elements along a dimension, also in a tuple, or of all for an empty tuple."""
+    if isinstance(dim, tuple):
+        if len(cython.cast(tuple, dim)) > 1:
+            return None
+        if not dim and (keepdim or cnp.PyArray_SIZE(array) > ALONE):
+            return None
+        array, dim = (array, dim[0]) if dim else (array.reshape(-1), 0)
+    work: Work = lines_of(array, dim)
+    if work is None or work.lines.length == 0:
+        return None
+    if work.lines.count() < 2 and work.lines.length > ALONE:
+        return None  # threads would have nothing to share
+    pool: cython.pointer(Pool) = thread_pool()
+    values: cnp.ndarray = work.result(1, keepdim, cnp.PyArray_TYPE(work.array))
+    from_: cython.p_void = cnp.PyArray_DATA(work.array)
+    to: cython.p_void = cnp.PyArray_DATA(values)
+    done: cython.bint
+    if cnp.PyArray_SIZE(work.array) <= LOCKED:
+        done = ends_of_lines(pool, work.lines, work.type, from_, largest, to)
+    else:
+        with cython.nogil:
+            done = ends_of_lines(pool, work.lines, work.type, from_, largest, to)
+    return values if done else None
+
+
+def amax(array, dim, keepdim):
+    """The largest elements along one dimension, or of all; NaN if there is one."""
+    return at_end(array, dim, keepdim, True)
+
+
+def amin(array, dim, keepdim):
+    """The smallest elements along one dimension, or of all; NaN if there is one."""
+    return at_end(array, dim, keepdim, False)
 
 
 def mode(input, dim, keepdim):

@@ -26,6 +26,10 @@ def median(input: Any) -> Any:
 def nanmedian(input: Any) -> Any:
     """The lower median of all elements that are not NaN."""
 def search(sequence: Any, values: Any, right: Any) -> Any: ...
+def amax(array: Any, dim: Any, keepdim: Any) -> Any:
+    """The largest elements along one dimension, or of all; NaN if there is one."""
+def amin(array: Any, dim: Any, keepdim: Any) -> Any:
+    """The smallest elements along one dimension, or of all; NaN if there is one."""
 def mode(input: Any, dim: Any, keepdim: Any) -> Any: ...
 def cumsum(input: Any, dim: Any, dtype: Any) -> Any:
     """Running sums along `dim`, of float32 kept in float64."""

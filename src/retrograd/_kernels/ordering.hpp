@@ -360,6 +360,70 @@ void search(Pool* pool, const T* sequence, ptrdiff_t length, const T* values, pt
     });
 }
 
+// ---------------------------------------------------------------------------------------------- the one at an end
+
+template <class T, bool largest>
+RETROGRAD_INLINE T better_of(T a, T b) {
+    return (largest ? b > a : b < a) || b != b ? b : a;
+}
+
+// The largest or smallest element of a row of `width` at least; NaN counts as both.
+template <class T, bool largest, ptrdiff_t width>
+RETROGRAD_INLINE T end_of_wide(const T* x, ptrdiff_t count) {
+    T best[width];
+    for (ptrdiff_t k = 0; k < width; k++) best[k] = x[k];
+    for (ptrdiff_t i = width; i + width <= count; i += width)
+        for (ptrdiff_t k = 0; k < width; k++) best[k] = better_of<T, largest>(best[k], x[i + k]);
+    for (ptrdiff_t k = 0; k < width; k++) best[k] = better_of<T, largest>(best[k], x[count - width + k]);
+    for (ptrdiff_t half = width / 2; half > 0; half /= 2)
+        for (ptrdiff_t k = 0; k < half; k++) best[k] = better_of<T, largest>(best[k], best[k + half]);
+    return best[0];
+}
+
+template <class T, bool largest>
+RETROGRAD_MULTIVERSION void ends_of_rows(const T* x, ptrdiff_t rows, ptrdiff_t count, T* out) {
+    constexpr ptrdiff_t narrow = 128 / sizeof(T), wide = 512 / sizeof(T);
+    for (ptrdiff_t r = 0; r < rows; r++, x += count) {
+        if (count >= 2 * wide) {
+            out[r] = end_of_wide<T, largest, wide>(x, count);
+        } else if (count >= narrow) {
+            out[r] = end_of_wide<T, largest, narrow>(x, count);
+        } else {
+            out[r] = x[0];
+            for (ptrdiff_t i = 1; i < count; i++) out[r] = better_of<T, largest>(out[r], x[i]);
+        }
+    }
+}
+
+// The same of `many` columns of rows that lie `step` apart.
+template <class T, bool largest>
+RETROGRAD_MULTIVERSION void ends_of_columns(const T* x, ptrdiff_t length, ptrdiff_t step, ptrdiff_t many, T* out) {
+    for (ptrdiff_t k = 0; k < many; k++) out[k] = x[k];
+    for (ptrdiff_t j = 1; j < length; j++)
+#pragma omp simd
+        for (ptrdiff_t k = 0; k < many; k++) out[k] = better_of<T, largest>(out[k], x[j * step + k]);
+}
+
+template <class T, bool largest>
+void ends(Pool* pool, const Lines& lines, const T* x, T* out) {
+    if (lines.inner == 1) {
+        parallel_for(pool, lines.outer, lines.length, [&](ptrdiff_t begin, ptrdiff_t end) {
+            ends_of_rows<T, largest>(x + begin * lines.length, end - begin, lines.length, out + begin);
+        });
+        return;
+    }
+    constexpr ptrdiff_t block = 512;  // columns side by side at a time
+    const ptrdiff_t blocks = (lines.inner + block - 1) / block;
+    parallel_for(pool, lines.outer * blocks, lines.length * block, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t b = begin; b < end; b++) {
+            const ptrdiff_t at = b % blocks * block, outer = b / blocks;
+            const ptrdiff_t many = lines.inner - at < block ? lines.inner - at : block;
+            const T* from = x + outer * lines.length * lines.inner + at;
+            ends_of_columns<T, largest>(from, lines.length, lines.inner, many, out + outer * lines.inner + at);
+        }
+    });
+}
+
 // ---------------------------------------------------------------------------------------------- of any type
 
 // Each of these gives false for elements that it is not for. `values` is memory for elements.
@@ -385,6 +449,14 @@ inline bool select(Pool* pool, const Lines& lines, Element type, const void* fro
     return with_type(type, [&](auto zero) {
         using T = decltype(zero);
         select<T>(pool, lines, static_cast<const T*>(from), kind, k, static_cast<T*>(values), places);
+    });
+}
+
+inline bool ends(Pool* pool, const Lines& lines, Element type, const void* from, bool largest, void* values) {
+    return with_type(type, [&](auto zero) {
+        using T = decltype(zero);
+        if (largest) ends<T, true>(pool, lines, static_cast<const T*>(from), static_cast<T*>(values));
+        else ends<T, false>(pool, lines, static_cast<const T*>(from), static_cast<T*>(values));
     });
 }
 

@@ -81,23 +81,35 @@ void accumulate(Pool* pool, const Lines& lines, const T* x, T* out) {
     });
 }
 
-// The largest or smallest element so far, and the last place where it was met; NaN, once met, stays.
+// The largest or smallest element so far of `rows` lines side by side, each of which waits for its own last choice, and
+// the last place where it was met; NaN, once met, stays. Elements of a line lie `step` apart, lines `apart`.
+template <class T, bool largest, int rows>
+RETROGRAD_INLINE void extrema_of(const T* x, ptrdiff_t length, ptrdiff_t step, ptrdiff_t apart, T* values, int64_t* places) {
+    T best[rows];
+    int64_t place[rows] = {};
+    for (int r = 0; r < rows; r++) best[r] = x[r * apart];
+    for (ptrdiff_t j = 0; j < length; j++)
+        for (int r = 0; r < rows; r++) {
+            const ptrdiff_t at = j * step + r * apart;
+            const T value = x[at];
+            const bool found = (largest ? value >= best[r] : value <= best[r]) | (value != value);
+            best[r] = found ? value : best[r];
+            place[r] = found ? j : place[r];
+            values[at] = best[r];
+            places[at] = place[r];
+        }
+}
+
 template <class T, bool largest>
 void extrema(Pool* pool, const Lines& lines, const T* x, T* values, int64_t* places) {
     parallel_for(pool, lines.count(), 2 * lines.length, [&](ptrdiff_t begin, ptrdiff_t end) {
-        for (ptrdiff_t line = begin; line < end; line++) {
-            const ptrdiff_t start = lines.start(line, lines.length), step = lines.inner;
-            T best = x[start];
-            int64_t place = 0;
-            for (ptrdiff_t j = 0; j < lines.length; j++) {
-                const T value = x[start + j * step];
-                if (!(largest ? value < best : value > best) && (best == best || value != value)) {
-                    best = value;
-                    place = j;
-                }
-                values[start + j * step] = best;
-                places[start + j * step] = place;
-            }
+        constexpr int together = 4;
+        for (ptrdiff_t line = begin; line < end;) {
+            const ptrdiff_t start = lines.start(line, lines.length);
+            const bool rows = lines.inner == 1 && line + together <= end;
+            if (rows) extrema_of<T, largest, together>(x + start, lines.length, 1, lines.length, values + start, places + start);
+            else extrema_of<T, largest, 1>(x + start, lines.length, lines.inner, 0, values + start, places + start);
+            line += rows ? together : 1;
         }
     });
 }

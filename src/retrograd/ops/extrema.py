@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Reducer, Tensor, few, from_numpy_dtype
+from .._core import Reducer, Tensor, few, from_numpy_dtype, ordering
 from . import limits, return_types
 from .batching import along, by_hand, over_all
 from .choice import keep
@@ -195,7 +195,7 @@ def _extreme_tangent(input, t_input, out, dim, keepdim):
     return _shared_tangent(input, t_input, out, wrap_dims(dim, input.ndim), keepdim)
 
 
-@op("reduction", selects=True, fast=few.amax)
+@op("reduction", selects=True, fast=ordering.amax)
 def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The largest elements along the dimensions `dim` (all by default); equal ones share the gradient.
 
@@ -208,7 +208,7 @@ def amax(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     return _extreme(_maximum, "amax", input, dim, keepdim)
 
 
-@op("reduction", selects=True, fast=few.amin)
+@op("reduction", selects=True, fast=ordering.amin)
 def amin(input: Tensor, dim: int | tuple[int, ...] = (), keepdim: bool = False):
     """The smallest elements along the dimensions `dim` (all by default); equal ones share the gradient."""
     _check_order("min_values", input)
