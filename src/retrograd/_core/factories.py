@@ -6,8 +6,8 @@ are out of the ordinary or wrong, for large tensors, and in a batch. What they m
 
 import cython
 from cython.cimports import numpy as cnp
-from cython.cimports.libc.math import ceil, isfinite
-from cython.cimports.libc.stdint import int64_t
+from cython.cimports.libc.math import ceil, isfinite, log1p
+from cython.cimports.libc.stdint import int64_t, uint64_t
 from cython.cimports.libc.string import memset
 from cython.cimports.libcpp import bool as cpp_bool
 from cython.cimports.retrograd._core import dtypes
@@ -22,12 +22,21 @@ from cython.cimports.retrograd._core.arrays import (
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.few import are_chances, mark_ones
 from cython.cimports.retrograd._core.generator import (
+    CAUCHY,
+    EXPONENTIAL,
+    GEOMETRIC,
+    LOG_NORMAL,
+    Kind,
     Stream,
     draw_between,
-    draw_integers,
     draw_normals,
     draw_permutation,
     draw_units,
+    holds,
+    integers_of,
+    numbers,
+    ones_of,
+    poissons,
 )
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.moving import Element, element_of, write_all, write_zeros
@@ -40,6 +49,7 @@ from .random import default_generator
 
 cnp.import_array()
 
+FEW_DRAWN = cython.declare(cython.Py_ssize_t, 256)  # above, NumPy's loops for logarithms are faster
 SMALL = cython.declare(cython.Py_ssize_t, 1 << 14)  # elements: above, what a call costs is what its memory costs
 LARGE = cython.declare(cython.Py_ssize_t, 1 << 24)  # above, memory of the system's, of which only what is used is real
 DEEPEST = cython.declare(cython.int, 8)  # of nested lists
@@ -372,28 +382,29 @@ def randn_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
 def randint(*bounds, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None, low=None,
             high=None, size=None, generator=None):  # fmt: skip
     stream: Stream = stream_of(generator)
-    first: int64_t = 0
     if low is not None or high is not None or size is not None or stream is None or not 2 <= len(bounds) <= 3:
         return None
-    for bound in bounds[: len(bounds) - 1]:
-        if type(bound) is not int or not -(2**62) < bound < 2**62:
-            return None
-    if len(bounds) == 3:
-        first = bounds[0]
-    past: int64_t = bounds[len(bounds) - 2]
-    if first >= past:
-        return None
-    kind = INT64 if dtype is None else dtype
     size = bounds[len(bounds) - 1]
     if not isinstance(size, (tuple, list)):
         return None
+    kind = INT64 if dtype is None else dtype
     array: cnp.ndarray = with_lengths((size,), kind, device, requires_grad, layout, pin_memory, out)
     if array is None or cnp.PyArray_SIZE(array) > SMALL:
         return None
-    usual: cython.bint = False
-    with stream.lock:
-        usual = draw_integers(stream, array, first, past - first)
-    return finished(array, requires_grad) if usual else None
+    low = bounds[0] if len(bounds) == 3 else 0
+    return finished(array, requires_grad) if filled_with_integers(stream, array, low, bounds[len(bounds) - 2]) else None
+
+
+def randint_like(input, low=0, high=None, *, dtype=None, layout=None, device=None, requires_grad=False,
+                 memory_format=None, pin_memory=False, generator=None):  # fmt: skip
+    stream: Stream = stream_of(generator)
+    if memory_format is not None or stream is None:
+        return None
+    array = like(input, dtype, device, requires_grad, layout, pin_memory)
+    if array is None:
+        return None
+    first, past = (0, low) if high is None else (low, high)
+    return finished(array, requires_grad) if filled_with_integers(stream, array, first, past) else None
 
 
 def randperm(n, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, out=None,
@@ -468,6 +479,122 @@ def normal_(array, mean, std, generator):
         return None
     with stream.lock:
         return array if draw_normals(stream, array, mean, std) else None
+
+
+@cython.cfunc
+def drawn(array: cnp.ndarray, kind: Kind, a: cython.double, b: cython.double, generator: object) -> object:
+    """An array of few elements filled with numbers of a distribution; None where it is not for these."""
+    element: Element
+    done: cython.bint = False
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(array)
+    stream: Stream = stream_of(generator)
+    if stream is None or not is_c_order(array) or count > FEW_DRAWN:
+        return None
+    if not element_of(cnp.PyArray_TYPE(array), cython.address(element)):
+        return None
+    with stream.lock:
+        done = numbers(stream.twister, element, kind, a, b, cnp.PyArray_DATA(array), count)
+    return array if done else None
+
+
+def exponential_(array, lambd, generator):
+    """Numbers from the exponential distribution of rate `lambd` written into an array."""
+    return drawn(array, EXPONENTIAL, lambd, 0, generator) if is_number(lambd) and lambd > 0 else None
+
+
+def cauchy_(array, median, sigma, generator):
+    """Numbers from the Cauchy distribution written into an array."""
+    if not is_number(median) or not is_number(sigma) or not sigma > 0:
+        return None
+    return drawn(array, CAUCHY, median, sigma, generator)
+
+
+def geometric_(array, p, generator):
+    """The numbers of trials until the first success, each of probability `p`, written into an array."""
+    return drawn(array, GEOMETRIC, log1p(-p), 0, generator) if is_number(p) and 0 < p < 1 else None
+
+
+def log_normal_(array, mean, std, generator):
+    """Numbers whose logarithms are normal written into an array."""
+    if not is_number(mean) or not is_number(std) or not std > 0:
+        return None
+    return drawn(array, LOG_NORMAL, mean, std, generator)
+
+
+def bernoulli_(array, p, generator):
+    """Ones, with probability `p`, and zeros written into an array."""
+    element: Element
+    done: cython.bint = False
+    a: cnp.ndarray = array
+    stream: Stream = stream_of(generator)
+    if stream is None or not is_number(p) or not 0 <= p <= 1 or not is_c_order(a):
+        return None
+    if not element_of(cnp.PyArray_TYPE(a), cython.address(element)):
+        return None
+    with stream.lock:
+        done = ones_of(stream.twister, element, p, cnp.PyArray_DATA(a), cnp.PyArray_SIZE(a))
+    return array if done else None
+
+
+@cython.cfunc
+def filled_with_integers(stream: Stream, array: cnp.ndarray, low: object, past: object) -> cython.bint:
+    """Fill an array whose type holds all integers from `low` up to but without `past`; False for another one."""
+    element: Element
+    done: cython.bint = False
+    if type(low) is not int or type(past) is not int or not -(2**62) < low < past < 2**62 or not is_c_order(array):
+        return False
+    first: int64_t = low
+    end: int64_t = past
+    if not element_of(cnp.PyArray_TYPE(array), cython.address(element)) or element.kind == ord("b"):
+        return False
+    if not holds(element, first, end - 1):
+        return False
+    wide: cython.bint = end - first >= cython.cast(int64_t, 1) << 28
+    with stream.lock:
+        done = integers_of(
+            stream.twister, element, first, end - first, wide, cnp.PyArray_DATA(array), cnp.PyArray_SIZE(array)
+        )
+    return done
+
+
+def random_(array, low, to, generator):
+    """Integers from [low, to), from [0, low), or up to the largest that the type holds, written into an array."""
+    a: cnp.ndarray = array
+    stream: Stream = stream_of(generator)
+    if stream is None or not is_c_order(a):
+        return None
+    if low is not None:
+        first, past = (0, low) if to is None else (low, to)
+        return array if filled_with_integers(stream, a, first, past) else None
+    element: Element
+    done: cython.bint = False
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE and typenum != cnp.NPY_INT64:
+        return None
+    element_of(typenum, cython.address(element))
+    count: uint64_t = cython.cast(uint64_t, 1) << (63 if typenum == cnp.NPY_INT64 else 0)
+    if typenum != cnp.NPY_INT64:
+        count = (cython.cast(uint64_t, 1) << (24 if typenum == cnp.NPY_FLOAT else 53)) + 1
+    with stream.lock:
+        done = integers_of(
+            stream.twister, element, 0, count, typenum != cnp.NPY_FLOAT, cnp.PyArray_DATA(a), cnp.PyArray_SIZE(a)
+        )
+    return array if done else None
+
+
+def draw_counts(input, generator):
+    """Numbers from Poisson distributions; each element of the array is the rate of one."""
+    element: Element
+    done: cython.bint = False
+    a: cnp.ndarray = input
+    stream: Stream = stream_of(generator)
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    if stream is None or not is_c_order(a) or not element_of(cnp.PyArray_TYPE(a), cython.address(element)):
+        return None
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.PyArray_TYPE(a))
+    with stream.lock:
+        done = poissons(stream.twister, element, cnp.PyArray_DATA(a), cnp.PyArray_DATA(out), count)
+    return out if done else None
 
 
 # ------------------------------------------------------------------------------------------------ sequences

@@ -202,6 +202,19 @@ def randint(
     size: Any = None,
     generator: Any = None,
 ) -> Any: ...
+def randint_like(
+    input: Any,
+    low: _int = 0,
+    high: Any = None,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: _bool = False,
+    memory_format: Any = None,
+    pin_memory: _bool = False,
+    generator: Any = None,
+) -> Any: ...
 def randperm(
     n: Any,
     *,
@@ -231,6 +244,18 @@ def uniform_(array: Any, low: Any, to: Any, generator: Any) -> Any:
     """Uniform numbers from [low, to) written into an array."""
 def normal_(array: Any, mean: Any, std: Any, generator: Any) -> Any:
     """Normal numbers written into an array."""
+def exponential_(array: Any, lambd: Any, generator: Any) -> Any:
+    """Numbers from the exponential distribution of rate `lambd` written into an array."""
+def cauchy_(array: Any, median: Any, sigma: Any, generator: Any) -> Any:
+    """Numbers from the Cauchy distribution written into an array."""
+def geometric_(array: Any, p: Any, generator: Any) -> Any: ...
+def log_normal_(array: Any, mean: Any, std: Any, generator: Any) -> Any:
+    """Numbers whose logarithms are normal written into an array."""
+def bernoulli_(array: Any, p: Any, generator: Any) -> Any:
+    """Ones, with probability `p`, and zeros written into an array."""
+def random_(array: Any, low: Any, to: Any, generator: Any) -> Any: ...
+def draw_counts(input: Any, generator: Any) -> Any:
+    """Numbers from Poisson distributions; each element of the array is the rate of one."""
 def arange(
     start: Any = None,
     end: Any = None,

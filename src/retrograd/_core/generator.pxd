@@ -1,6 +1,7 @@
 cimport numpy as cnp
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libcpp cimport bool as cpp_bool
+from retrograd._core.moving cimport Element
 
 cdef extern from "twister.hpp" namespace "retrograd" nogil:
     enum: BLOCK_WORDS "retrograd::Twister::block_words"
@@ -25,6 +26,18 @@ cdef extern from "twister.hpp" namespace "retrograd" nogil:
         void below(cpp_bool* to, Py_ssize_t count, double p)
         void permute(int64_t* to, Py_ssize_t count, bint wide)
         void restore(const uint64_t* key, int place, bint is_fresh)
+
+cdef extern from "drawing.hpp" namespace "retrograd::drawing" nogil:
+    enum Kind:
+        EXPONENTIAL "retrograd::drawing::exponential"
+        CAUCHY "retrograd::drawing::cauchy"
+        GEOMETRIC "retrograd::drawing::geometric"
+        LOG_NORMAL "retrograd::drawing::log_normal"
+    bint numbers(Twister& words, Element type, Kind kind, double a, double b, void* to, Py_ssize_t count)
+    bint holds(Element type, int64_t low, int64_t last)
+    bint integers_of "retrograd::drawing::integers"(Twister& words, Element type, int64_t low, uint64_t range, bint wide, void* to, Py_ssize_t count)
+    bint ones_of "retrograd::drawing::ones"(Twister& words, Element type, double p, void* to, Py_ssize_t count)
+    bint poissons(Twister& words, Element type, const void* rates, void* to, Py_ssize_t count)
 
 cdef class Stream:
     cdef readonly object lock          # held during each draw; hold it to make several draws one

@@ -162,7 +162,7 @@ def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, r
     return made("randn_like", array, layout=layout, device=device, requires_grad=requires_grad, pin_memory=pin_memory)
 
 
-@composite(method=False)
+@composite(method=False, fast=factories.randint_like)
 def randint_like(input, low=0, high=None, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
                  memory_format=preserve_format, pin_memory=False):  # fmt: skip
     """Integers from `low` up to but without `high`, in the shape and dtype of `input`; one bound alone is `high`."""
@@ -270,7 +270,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     return result if out is None else write_out(out, result)
 
 
-@op("general", public=False, backward_name="PoissonBackward0")
+@op("general", public=False, backward_name="PoissonBackward0", fast=factories.draw_counts)
 def draw_counts(input: Tensor, generator):
     kind = from_numpy_dtype(input.dtype)
     if not kind.is_floating_point:
@@ -328,7 +328,7 @@ def normal_(input: Tensor, mean: float = 0.0, std: float = 1.0, *, generator=Non
     return random.fill(input, random.normal, mean, std, generator=generator)
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.random_)
 def random_(input: Tensor, low: int | None = None, to: int | None = None, *, generator=None):
     """Fill with integers from [low, to), from [0, low) if one bound is given, else up to the largest of the dtype."""
     if low is None:
@@ -338,7 +338,9 @@ def random_(input: Tensor, low: int | None = None, to: int | None = None, *, gen
 
 
 @functools.partial(
-    _drawing, draw=lambda self, p, *, generator=None: bernoulli(p.expand(self.shape), generator=generator)
+    _drawing,
+    fast=factories.bernoulli_,
+    draw=lambda self, p, *, generator=None: bernoulli(p.expand(self.shape), generator=generator),
 )
 def bernoulli_(input: Tensor, p=0.5, *, generator=None):
     """Fill with ones, with probability `p`, and zeros; `p` is a number or a tensor that broadcasts."""
@@ -349,25 +351,25 @@ def _probabilities(p, shape):
     return read_array(p.detach().expand(shape)) if isinstance(p, Tensor) else p
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.exponential_)
 def exponential_(input: Tensor, lambd: float = 1.0, *, generator=None):
     """Fill with numbers from the exponential distribution of rate `lambd`."""
     return random.fill(input, random.exponential, lambd, generator=generator)
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.geometric_)
 def geometric_(input: Tensor, p: float, *, generator=None):
     """Fill with the numbers of trials until the first success, each of probability `p`."""
     return random.fill(input, random.geometric, p, generator=generator)
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.cauchy_)
 def cauchy_(input: Tensor, median: float = 0.0, sigma: float = 1.0, *, generator=None):
     """Fill with numbers from the Cauchy distribution."""
     return random.fill(input, random.cauchy, median, sigma, generator=generator)
 
 
-@_drawing
+@functools.partial(_drawing, fast=factories.log_normal_)
 def log_normal_(input: Tensor, mean: float = 1.0, std: float = 2.0, *, generator=None):
     """Fill with numbers whose logarithms are normal of the given mean and standard deviation."""
     return random.fill(input, random.log_normal, mean, std, generator=generator)
