@@ -111,3 +111,30 @@ def test_second_derivatives_of_distances(name, keywords):
         (bend,) = module.autograd.grad(slope.sum(), x)
         found.append((slope.tolist(), bend.tolist()))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.parametrize("flat", [False, True])
+@pytest.mark.parametrize("reduction", ["none", "sum", "mean"])
+def test_sequences_are_aligned_as_by_pytorch(kind, flat, reduction):
+    peer = pytest.importorskip("torch")
+    rng = np.random.default_rng(5)
+    times, count, classes = 30, 6, 7
+    scores = (rng.standard_normal((times, count, classes)) * 2).astype(kind)
+    input_lengths, target_lengths = np.array([30, 20, 9, 5, 12, 3]), np.array([10, 0, 4, 5, 6, 5])  # the last is too long
+    targets = rng.integers(1, classes, (count, 10))
+    targets[0, 1:4] = targets[0, 0]
+    if flat:
+        targets = np.concatenate([row[:length] for row, length in zip(targets, target_lengths, strict=True)])
+    found = []
+    for package in (torch, peer):
+        x = package.tensor(scores.transpose(1, 0, 2).copy(), requires_grad=True)
+        loss = package.nn.functional.ctc_loss(
+            x.transpose(0, 1).log_softmax(-1), package.tensor(targets), package.tensor(input_lengths),
+            package.tensor(target_lengths), reduction=reduction, zero_infinity=True,
+        )  # fmt: skip
+        loss.sum().backward()
+        found.append((loss.detach().numpy(), x.grad.numpy()))
+    for ours, theirs in zip(*found, strict=True):
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_allclose(ours, theirs, rtol=2e-4 if kind == "float32" else 1e-9, atol=2e-5)

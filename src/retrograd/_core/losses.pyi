@@ -18,3 +18,13 @@ def cross_entropy_of_logits(
     pos_weight: Any,
     reduction: Any,
 ) -> Any: ...
+def ctc(log_probs: Any, targets: Any, input_lengths: Any, target_lengths: Any, blank: Any) -> Any:
+    """-log of the probability of each target."""
+def ctc_posterior(
+    log_probs: Any,
+    targets: Any,
+    input_lengths: Any,
+    target_lengths: Any,
+    blank: Any,
+) -> Any:
+    """The probability that a path of the target emits a class at a time."""

@@ -22,3 +22,7 @@ cdef extern from "ordering.hpp" namespace "retrograd::ordering" nogil:
 cdef extern from "scans.hpp" namespace "retrograd::scans" nogil:
     bint accumulate_lines "retrograd::scans::accumulate"(Pool* pool, const Lines& lines, Element type, const void* source, bint product, void* target)
     bint extrema_of_lines "retrograd::scans::extrema"(Pool* pool, const Lines& lines, Element type, const void* source, bint largest, void* values, int64_t* places)
+
+cdef extern from "sets.hpp" namespace "retrograd::sets" nogil:
+    Py_ssize_t count_runs(Element type, const void* source, const int64_t* order, Py_ssize_t count)
+    void write_runs(Element type, const void* source, const int64_t* order, Py_ssize_t count, void* values, int64_t* numbers, int64_t* lengths)

@@ -261,6 +261,55 @@ def mode(input, dim, keepdim):
     return (values, places) if done else None
 
 
+# ------------------------------------------------------------------------------------------------ runs
+
+
+@cython.cfunc
+def runs_of(array: cnp.ndarray, in_order: cython.bint) -> object:
+    """The first of each run of equal elements, in order or as they lie, the run of each, and the lengths of runs."""
+    type_: Element
+    lines: Lines
+    shape: cnp.npy_intp[1]
+    runs: cython.Py_ssize_t = -1
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(array)
+    if not 0 < count < LONGEST or not element_of(cnp.PyArray_TYPE(array), cython.address(type_)):
+        return None
+    if not is_c_order(array) or not cnp.PyArray_ISNOTSWAPPED(array):
+        return None
+    shape[0] = count
+    places: cnp.ndarray = new_array(1, shape, cnp.NPY_INT64) if in_order else None
+    order: cython.pointer(int64_t) = numbers(places) if in_order else cython.NULL
+    pool: cython.pointer(Pool) = thread_pool()
+    from_: cython.p_void = cnp.PyArray_DATA(array)
+    lines.outer = lines.inner = 1
+    lines.length = count
+    with cython.nogil:
+        if not in_order or sort_lines(pool, lines, type_, from_, False, cython.NULL, order):
+            runs = count_runs(type_, from_, order, count)
+    if runs < 0:
+        return None
+    numbered: cnp.ndarray = new_array(cnp.PyArray_NDIM(array), cnp.PyArray_DIMS(array), cnp.NPY_INT64)
+    shape[0] = runs
+    values: cnp.ndarray = new_array(1, shape, cnp.PyArray_TYPE(array))
+    lengths: cnp.ndarray = new_array(1, shape, cnp.NPY_INT64)
+    to: cython.p_void = cnp.PyArray_DATA(values)
+    run_of: cython.pointer(int64_t) = numbers(numbered)
+    long: cython.pointer(int64_t) = numbers(lengths)
+    with cython.nogil:
+        write_runs(type_, from_, order, count, to, run_of, long)
+    return values, numbered, lengths
+
+
+def unique_all(input):
+    """The different elements in order, for each of all its place among them, and how often each occurs."""
+    return runs_of(input, True)
+
+
+def unique_runs(input, dim):
+    """One element of each run of equal ones, the run of each, and the lengths of runs."""
+    return runs_of(input, False) if dim is None else None
+
+
 # ------------------------------------------------------------------------------------------------ running values
 
 

@@ -31,6 +31,9 @@ def amax(array: Any, dim: Any, keepdim: Any) -> Any:
 def amin(array: Any, dim: Any, keepdim: Any) -> Any:
     """The smallest elements along one dimension, or of all; NaN if there is one."""
 def mode(input: Any, dim: Any, keepdim: Any) -> Any: ...
+def unique_all(input: Any) -> Any: ...
+def unique_runs(input: Any, dim: Any) -> Any:
+    """One element of each run of equal ones, the run of each, and the lengths of runs."""
 def cumsum(input: Any, dim: Any, dtype: Any) -> Any:
     """Running sums along `dim`, of float32 kept in float64."""
 def cumprod(input: Any, dim: Any, dtype: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -230,6 +231,16 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     return linalg_vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
 
 
+_FEW = 64  # rows, the numbers of whose pairs are kept for another call
+
+
+@lru_cache(maxsize=16)
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of the first and of the second of each two of `count` rows."""
+    first, second = np.triu_indices(count, 1)
+    return first.astype(np.int64), second.astype(np.int64)
+
+
 @composite(method=False)
 def pdist(input, p=2.0):
     """Distances between each two rows of a matrix (n, m): n (n - 1) / 2 of them, in the `p`-norm."""
@@ -237,6 +248,6 @@ def pdist(input, p=2.0):
         raise RuntimeError(f"pdist only supports 2D tensors, got: {input.ndim}D")
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
-    first, second = np.triu_indices(input.shape[0], 1)
-    first, second = (make_tensor(i.astype(np.int64)) for i in (first, second))
+    count = input.shape[0]
+    first, second = [make_tensor(numbers) for numbers in (_pairs if count <= _FEW else _pairs.__wrapped__)(count)]
     return linalg_vector_norm(input.index_select(0, first) - input.index_select(0, second), p, -1)

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, make_tensor, ordering, read_array
+from .._core import Tensor, counting, from_numpy_dtype, make_tensor, ordering, read_array
 from . import return_types
 from .batching import along, refused
 from .dimensions import wrap_dim
@@ -167,34 +167,9 @@ def _existing_dim(dim: int, ndim: int) -> int:
     return wrap_dim(dim, ndim)
 
 
-_FEW = 4096  # up to so many elements the single call of NumPy's is the faster one
-
-
-def _unique_of_many(array: np.ndarray) -> tuple[np.ndarray, ...] | None:
-    """`_unique` of all elements, in the order that our own sorting finds; None where there is a NaN."""
-    flat = array.reshape(-1)
-    order = ordering.argsort(flat, 0, False)
-    if order is None:
-        order = _order(flat, 0, False)
-    ordered = flat[order]
-    if ordered[-1] != ordered[-1]:
-        return None
-    starts = np.ones(len(flat), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
-    places = np.flatnonzero(starts)
-    inverse = np.empty(len(flat), np.int64)
-    inverse[order] = np.cumsum(starts) - 1
-    counts = np.diff(places, append=len(flat)).astype(np.int64)
-    return ordered[places], inverse.reshape(array.shape), counts
-
-
 def _unique(array: np.ndarray, axis: int | None) -> tuple[np.ndarray, ...]:
     if array.dtype.kind == "c":
         raise errors.no_kernel("unique", from_numpy_dtype(array.dtype))
-    if axis is None and array.size > _FEW:
-        made = _unique_of_many(array)
-        if made is not None:
-            return made
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis, equal_nan=False)
     inverse = inverse.reshape(array.shape if axis is None else array.shape[axis])
     return np.ascontiguousarray(values), inverse, counts
@@ -203,7 +178,7 @@ def _unique(array: np.ndarray, axis: int | None) -> tuple[np.ndarray, ...]:
 _UNIQUE = {"public": False, "outputs": ("values", "inverse", "counts"), "nondifferentiable": ("inverse", "counts")}
 
 
-@op(backward_name="Unique2Backward0", **_UNIQUE)
+@op(backward_name="Unique2Backward0", **_UNIQUE, fast=ordering.unique_all)
 def unique_all(input: Tensor):
     return _unique(input, None)
 
@@ -213,7 +188,7 @@ def unique_dim(input: Tensor, dim: int):
     return _unique(input, _existing_dim(dim, input.ndim))
 
 
-@op(backward_name="UniqueConsecutiveBackward0", **_UNIQUE)
+@op(backward_name="UniqueConsecutiveBackward0", **_UNIQUE, fast=ordering.unique_runs)
 def unique_runs(input: Tensor, dim: int | None):
     rows = input.reshape(-1) if dim is None else np.moveaxis(input, _existing_dim(dim, input.ndim), 0)
     starts = np.ones(len(rows), np.bool_)
@@ -359,7 +334,7 @@ def bucketize(input: Tensor | float, boundaries, *, out_int32=False, right=False
     return find_places(boundaries, input, None, right, out_int32, out=out)
 
 
-@op(differentiable=False, public=False)
+@op(differentiable=False, public=False, fast=counting.is_among)
 def is_among(elements: Tensor, test_elements: Tensor, invert: bool):
     return np.isin(elements, test_elements, invert=invert)
 
@@ -409,7 +384,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0):
 bincount.batch(refused("the length of the result of bincount depends on the values of its input"))
 
 
-@op(differentiable=False)
+@op(differentiable=False, fast=counting.histc)
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0):
     """How many elements fall into each of `bins` equal intervals from `min` to `max`; others are left out.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, make_tensor
+from ..._core import Tensor, losses, make_tensor
 from ..._core.levels import loop_batch
 from ..batching import by_hand, whole_values
 from ..limits import clamp_min
@@ -71,14 +71,14 @@ def _turned(x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     return np.take_along_axis(x, index[:, :, None], 0)
 
 
-@op(public=False, backward_name="CtcLossBackward0")
+@op(public=False, backward_name="CtcLossBackward0", fast=losses.ctc)
 def ctc(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: int):
     """-log of the probability of each target, (N)."""
     alpha = _paths(log_probs, _extended(targets, target_lengths, blank), blank)
     return -_ends(alpha, input_lengths, target_lengths)
 
 
-@op(public=False)
+@op(public=False, fast=losses.ctc_posterior)
 def ctc_posterior(
     log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: int
 ):

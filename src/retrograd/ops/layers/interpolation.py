@@ -5,6 +5,7 @@ There is a record for each of PyTorch's kinds, which differ in nothing but their
 
 from __future__ import annotations
 
+import math
 import warnings
 from functools import lru_cache
 
@@ -52,6 +53,11 @@ def _nearest(length: int, out: int, exact: bool, scale: float | None) -> np.ndar
 
 
 @lru_cache(maxsize=256)
+def _factor(dtype: np.dtype, *how) -> np.ndarray:
+    """The matrix of one dimension as images of a dtype are multiplied by it."""
+    return _matrix(*how).astype(dtype)
+
+
 def _matrix(
     length: int, out: int, cubic: bool, align_corners: bool, scale: float | None, antialias: bool
 ) -> np.ndarray:
@@ -99,7 +105,7 @@ def _sizes(input, size, scale_factor, recompute):
         )
     if size is not None:
         return [int(n) for n in values], [None] * count
-    out = [int(np.floor(n * s)) for n, s in zip(input.shape[2:], values, strict=True)]
+    out = [math.floor(n * s) for n, s in zip(input.shape[2:], values, strict=True)]
     return out, [None] * count if recompute else [float(s) for s in values]
 
 
@@ -124,10 +130,10 @@ def _check(input, mode, align_corners, antialias):
 # ------------------------------------------------------------------------------------------------ the records
 
 
-def _matrices(how, out, corners, factors, lengths):
+def _matrices(dtype, how, out, corners, factors, lengths):
     mode, antialias = how
     return [
-        _matrix(n, m, mode == "bicubic", corners, factor, antialias) if n != m or factor else None
+        _factor(dtype, n, m, mode == "bicubic", corners, factor, antialias) if n != m or factor else None
         for n, m, factor in zip(lengths, out, factors, strict=True)
     ]
 
@@ -141,7 +147,7 @@ def _places(how, out, factors, lengths):
 def _resampled(input, how, out, corners, factors, lengths):
     images = make_tensor(input)
     if how[0] in _SMOOTH:
-        made = along_each(images, _matrices(how, out, corners, factors, lengths))
+        made = along_each(images, _matrices(input.dtype, how, out, corners, factors, lengths))
         return input.copy() if made is images else read_array(made)
     for dim, places in _places(how, out, factors, lengths):
         images = index_select(images, dim, places)
@@ -159,7 +165,7 @@ def resample_back(input: Tensor, how: tuple, output_size: tuple, align_corners: 
     """The transpose of `resample`."""
     images = make_tensor(input)
     if how[0] in _SMOOTH:
-        matrices = _matrices(how, output_size, align_corners, factors, lengths)
+        matrices = _matrices(input.dtype, how, output_size, align_corners, factors, lengths)
         made = along_each(images, [None if matrix is None else matrix.T for matrix in matrices])
         return input.copy() if made is images else read_array(made)
     for dim, places in _places(how, output_size, factors, lengths):

@@ -13,7 +13,7 @@ from ..._core import Tensor, resampling
 from ..._core.channelwise import spread_maxima, spread_sums, window_maxima, window_means, window_sums
 from ..batching import folded
 from ..record import composite, op
-from .sliding import batched, pooling, spatial
+from .sliding import check_images, pooling, remembered, spatial
 
 # ---------------------------------------------------------------------------------------- the largest element
 
@@ -230,28 +230,34 @@ put_at_places.batch(folded())
 put_at_places.gradients(input=lambda g, places, size: take_places(g, places, len(size)))
 
 
-def _unpool(name, count, input, indices, kernel_size, stride, padding, output_size):
-    images, was_batched = batched(name, input, count)
-    places = indices if was_batched else indices.unsqueeze(0)
-    if images.shape != places.shape:
-        raise RuntimeError(
-            f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but got indices "
-            f"tensor with shape: {list(indices.shape)}"
-        )
+@remembered
+def _unpooled_size(name, count, shape, kernel_size, stride, padding, output_size):
+    """The size of the images that were pooled."""
     kernel = spatial(kernel_size, count, "kernel_size", name)
     stride = kernel if stride is None else spatial(stride, count, "stride", name)
     padding = spatial(padding, count, "padding", name)
-    default = [
-        (n - 1) * s + k - 2 * p for n, s, k, p in zip(images.shape[2:], stride, kernel, padding, strict=True)
-    ]
+    default = [(n - 1) * s + k - 2 * p for n, s, k, p in zip(shape[-count:], stride, kernel, padding, strict=True)]
     size = default if output_size is None else list(output_size)[-count:]
     for n, usual, s in zip(size, default, stride, strict=True):
         if output_size is not None and not usual - s < n < usual + s:
             raise ValueError(
                 f"invalid output_size {size} (dim 0 must be between {usual - s} and {usual + s})"
             )
-    made = put_at_places(images, places, tuple(size))
-    return made if was_batched else made.squeeze(0)
+    return tuple(size)
+
+
+def _unpool(name, count, input, indices, kernel_size, stride, padding, output_size):
+    shape = input.shape
+    check_images(name, shape, count)
+    if shape != indices.shape:
+        raise RuntimeError(
+            f"Expected shape of indices to be same as that of the input tensor ({list(shape)}) but got indices "
+            f"tensor with shape: {list(indices.shape)}"
+        )
+    size = _unpooled_size(name, count, shape, kernel_size, stride, padding, output_size)
+    if len(shape) == count + 2:
+        return put_at_places(input, indices, size)
+    return put_at_places(input.unsqueeze(0), indices.unsqueeze(0), size).squeeze(0)
 
 
 @composite(method=False)

@@ -18,7 +18,7 @@ def along_each(images, matrices: Sequence[np.ndarray | None]):
     for i, matrix in enumerate(reversed(matrices)):
         if matrix is None:
             continue
-        factor = matrix.astype(images.dtype.numpy)
+        factor = matrix.astype(images.dtype.numpy, copy=False)
         if i == 0:
             images = matmul(images, make_tensor(factor.T))
             continue
