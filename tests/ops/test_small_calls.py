@@ -15,6 +15,7 @@ CALLS = [
     ("zeros_like", (INPUT,), {}), ("ones_like", (INPUT,), {"dtype": torch.int64}), ("full_like", (INPUT, 7), {}),
     ("arange", (5,), {}), ("arange", (2, 7, 2), {}), ("arange", (7, 2, -2), {}), ("arange", (0.0, 1.0, 0.3), {}),
     ("arange", (3,), {"dtype": torch.float32}), ("arange", (0,), {}), ("linspace", (0, 1, 5), {}),
+    ("linspace", (2, 1, 1), {}), ("linspace", (2.5, 1, 0), {}),
     ("linspace", (-1.0, 0.1, 6), {"dtype": torch.float64}),
     ("tensor", (1.5,), {}), ("tensor", ([1, 2],), {}), ("tensor", ([[True], [False]],), {}),
     ("tensor", (((1.0, 2.0), [3.0, 4.0]),), {"requires_grad": True}), ("tensor", ([1, 2],), {"dtype": torch.float64}),
@@ -45,7 +46,7 @@ def test_short_and_long_way_make_the_same(name, args, kwargs):
         ("zeros", (-1,), {}), ("zeros", (2.0,), {}), ("zeros", (2,), {"dtype": torch.int64, "requires_grad": True}),
         ("zeros", (2,), {"device": "cuda"}), ("full", ((2,), 2**70), {}), ("full", ((2,), 1e300), {}),
         ("tensor", ([1.0, [2.0]],), {}), ("tensor", ([1, 2.0],), {}), ("tensor", ([2**63],), {}), ("randint", (3, 3, (2,)), {}),
-        ("arange", (0, 3, 0), {}), ("arange", (0, 3, -1), {}), ("linspace", (0, 1, 1), {}), ("randperm", (-1,), {}),
+        ("arange", (0, 3, 0), {}), ("arange", (0, 3, -1), {}), ("linspace", (0, 1, -1), {}), ("randperm", (-1,), {}),
     ],
 )  # fmt: skip
 def test_short_way_leaves_the_unusual_to_the_long_one(name, args, kwargs):

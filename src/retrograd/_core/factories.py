@@ -657,7 +657,7 @@ def arange(start=None, end=None, step=1, *, dtype=None, layout=None, device=None
 
 def linspace(start, end, steps, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
              out=None):  # fmt: skip
-    if not is_number(start) or not is_number(end) or type(steps) is not int or not 2 <= steps <= SMALL:
+    if not is_number(start) or not is_number(end) or type(steps) is not int or not 0 <= steps <= SMALL:
         return None
     if not is_usual(device, requires_grad, layout, pin_memory, out):
         return None
@@ -666,7 +666,10 @@ def linspace(start, end, steps, *, dtype=None, layout=None, device=None, require
         return None
     length: cnp.npy_intp = steps
     array: cnp.ndarray = new_array(1, cython.address(length), typenum)
-    if typenum == cnp.NPY_FLOAT:
+    if steps < 2:
+        if steps and not write_scalar(start, typenum, cnp.PyArray_BYTES(array)):
+            return None
+    elif typenum == cnp.NPY_FLOAT:
         space_evenly(cython.cast(cython.p_float, cnp.PyArray_DATA(array)), length, start, end)
     else:
         space_evenly(cython.cast(cython.p_double, cnp.PyArray_DATA(array)), length, start, end)

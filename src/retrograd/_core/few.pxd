@@ -10,6 +10,7 @@ cdef extern from "few.hpp" namespace "retrograd::few" nogil:
     void products[T](const T* matrix, const T* vector, Py_ssize_t rows, Py_ssize_t columns, T* out)
     bint are_chances(Element type, const void* x, Py_ssize_t count, cpp_bool* all)
     bint mark_ones(Element type, const void* x, Py_ssize_t count, void* numbers)
+    Py_ssize_t list_triangle(Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t offset, bint lower, int64_t* out)
     void divide(const int64_t* x, const int64_t* y, bint one, Py_ssize_t count, bint remainder, int64_t* out)
 
 cdef struct Reach:           # the dimension that is reduced among the others, and the shape of the result

@@ -19,6 +19,8 @@ from cython.cimports.retrograd._core.arrays import (
 )
 from cython.cimports.retrograd._core.moving import Element, element_of
 
+from .norms import variance
+
 cnp.import_array()
 
 FEW = cython.declare(cython.Py_ssize_t, 4096)
@@ -181,6 +183,17 @@ def sum_dim(array, dim, keepdim, dtype):
 def mean(array):
     """The mean of all elements."""
     return averaged(array, None, False)
+
+
+def variance_and_mean(array, dim, unbiased, keepdim, correction):
+    """The variance along dimensions, or of all elements, and the mean."""
+    if isinstance(dim, bool):
+        return None
+    spread = variance(array, dim, unbiased, keepdim, correction)
+    if spread is None:
+        return None
+    means = averaged(array, (dim,) if isinstance(dim, int) else tuple(dim) if dim else None, keepdim)
+    return None if means is None else (spread, means)
 
 
 def mean_dim(array, dim, keepdim, dtype):
@@ -352,3 +365,18 @@ def remainder(input, other):
 def floor_divide(input, other):
     """int64 numbers divided with rounding down."""
     return divided(input, other, False)
+
+
+# ------------------------------------------------------------------------------------------------ places
+
+
+def triangle_places(rows: cython.Py_ssize_t, columns: cython.Py_ssize_t, offset: cython.Py_ssize_t, lower: cython.bint):
+    """The row and column numbers, int64, of what lies in a matrix up to a diagonal, or from it on."""
+    shape: cnp.npy_intp[2]
+    shape[0] = 2
+    shape[1] = list_triangle(rows, columns, offset, lower, cython.NULL)
+    out: cnp.ndarray = new_array(2, shape, cnp.NPY_INT64)
+    list_triangle(
+        rows, columns, offset, lower, cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(out))
+    )
+    return out

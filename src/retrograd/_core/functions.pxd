@@ -48,7 +48,16 @@ cdef extern from "function_loops.hpp" namespace "retrograd::function" nogil:
         DEG2RAD "retrograd::function::deg2rad"
         RAD2DEG "retrograd::function::rad2deg"
         PRELU "retrograd::function::prelu"
+        HEAVISIDE "retrograd::function::heaviside"
+        TRUNC_QUOTIENT "retrograd::function::trunc_quotient"
+        ROUND_PARTS "retrograd::function::round_parts"
+        ROUND_MULTIPLES "retrograd::function::round_multiples"
+        ANGLE "retrograd::function::angle"
     const Loops* loops_of(int function)
+
+cdef extern from "polynomials.hpp" namespace "retrograd::polynomials" nogil:
+    Loop single_loop(int family, bint slope)
+    Loop wide_loop(int family, bint slope)
 
 cdef class LoopFunction:
     cdef Loop single

@@ -8,7 +8,14 @@ import cython
 import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
-from cython.cimports.retrograd._core.arrays import Loop, new_array_like, run_loop
+from cython.cimports.retrograd._core.arrays import (
+    Loop,
+    array_is_finite,
+    broadcast_shape,
+    new_array,
+    new_array_like,
+    run_loop,
+)
 
 cnp.import_array()
 
@@ -22,6 +29,7 @@ class LoopFunction:
         wide: cython.bint = typenum == cnp.NPY_DOUBLE
         arrays: cython.pointer(PyObject)[4]
         data: cython.p_char[5]
+        shape: cnp.npy_intp[64]
         loop: Loop = self.wide if wide else self.single
         k: cython.int
         if len(operands) != self.inputs:
@@ -39,7 +47,7 @@ class LoopFunction:
         if self.inputs == 1:
             result = new_array_like(operands[0], loop.result)
         else:
-            result = np.empty(np.broadcast_shapes(*[a.shape for a in operands]), operands[0].dtype)
+            result = new_array(broadcast_shape(arrays, self.inputs, shape), shape, loop.result)
         run_loop(cython.address(loop), self.inputs, arrays, data, result)
         return result if kind is None else result.astype(kind)
 
@@ -106,6 +114,69 @@ cube = function("cube", CUBE, 1)
 deg2rad = function("deg2rad", DEG2RAD, 1)
 rad2deg = function("rad2deg", RAD2DEG, 1)
 prelu = function("prelu", PRELU, 2)
+heaviside = function("heaviside", HEAVISIDE, 2)
+trunc_quotient = function("trunc_quotient", TRUNC_QUOTIENT, 2)
+round_parts = function("round_parts", ROUND_PARTS, 2)
+round_multiples = function("round_multiples", ROUND_MULTIPLES, 2)
+angle = function("angle", ANGLE, 1)
+FAMILIES = (
+    "chebyshev_t chebyshev_u chebyshev_v chebyshev_w shifted_chebyshev_t shifted_chebyshev_u shifted_chebyshev_v "
+    "shifted_chebyshev_w hermite_h hermite_he laguerre legendre"
+).split()
+
+
+@cython.cfunc
+def polynomial(name: str, slope: cython.bint) -> LoopFunction:
+    made = LoopFunction()
+    made.__name__ = name
+    made.inputs = 2
+    made.single = single_loop(FAMILIES.index(name), slope)
+    made.wide = wide_loop(FAMILIES.index(name), slope)
+    return made
+
+
+polynomials = {name: polynomial(name, False) for name in FAMILIES}
+_slopes = {name: polynomial(name, True) for name in FAMILIES}
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def alike(x: object, y: object) -> cython.bint:
+    """Whether both are arrays of float32, or both of float64."""
+    if not isinstance(x, cnp.ndarray) or not isinstance(y, cnp.ndarray):
+        return False
+    typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, x))
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        return False
+    return cnp.PyArray_TYPE(cython.cast(cnp.ndarray, y)) == typenum
+
+
+def polynomial_slope(input, n, family, order):
+    """The first derivative of a polynomial of that family."""
+    return _slopes[family](input, n) if order == 1 and alike(input, n) else None
+
+
+def rounded_quotient(input, other, rounding):
+    """Quotients of floating-point numbers, rounded down or towards zero."""
+    if not alike(input, other):
+        return None
+    return floor_divide(input, other) if rounding == "floor" else trunc_quotient(input, other)
+
+
+def heaviside_of(input, values):
+    """0 below zero, 1 above, `values` at zero, for floating-point numbers of one dtype."""
+    return heaviside(input, values) if alike(input, values) else None
+
+
+def copy_of_finite(input, nan, posinf, neginf):
+    """A copy of floating-point numbers that are all finite."""
+    a: cnp.ndarray = input
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not array_is_finite(a):
+        return None
+    out: cnp.ndarray = new_array_like(a, typenum)
+    cnp.PyArray_CopyInto(out, a)
+    return out
 
 
 def logit_between(input, eps):
@@ -127,5 +198,15 @@ def sinc_derivative(input, order):
 
 
 def rint_to(input, decimals):
-    """Each element rounded to an integer, where no digits after the point are to be kept."""
-    return rint(input) if decimals == 0 else None
+    """Each element of float32 and float64 rounded to some digits after or, for a negative number, before the point."""
+    typenum: cython.int = cnp.PyArray_TYPE(input)
+    if decimals == 0:
+        return rint(input)
+    if not -22 <= decimals <= 22 or (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE):
+        return None
+    scale: cnp.ndarray = new_array(0, cython.NULL, typenum)
+    if typenum == cnp.NPY_FLOAT:
+        cython.cast(cython.p_float, cnp.PyArray_DATA(scale))[0] = 10.0 ** abs(decimals)
+    else:
+        cython.cast(cython.p_double, cnp.PyArray_DATA(scale))[0] = 10.0 ** abs(decimals)
+    return round_parts(input, scale) if decimals > 0 else round_multiples(input, scale)

@@ -11,6 +11,7 @@ from cython.cimports.retrograd._core.arrays import is_c_order, new_array, same_s
 from cython.cimports.retrograd._core.general import PyObject_Vectorcall
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
 from cython.cimports.retrograd._core.few import equal_arrays
+from cython.cimports.retrograd._core.matrices import reflections
 from cython.cimports.retrograd._core.moving import put_number
 from cython.cimports.retrograd._core.tensor import IS_VIEW, PLAIN, Tensor, new_tensor, refresh
 
@@ -300,3 +301,103 @@ def hstack(tensors=None, **unusual):
 
 def vstack(tensors=None, **unusual):
     return called("cat", tensors, 0) if not unusual and fewest_dimensions(tensors) >= 2 else None
+
+
+# ------------------------------------------------------------------------------------------------ Fourier transforms
+
+
+@cython.cfunc
+def transformed(name: str, input: object, dim: object, norm: object, direction: object) -> object:
+    """A transform of the length that a tensor has, along one dimension, several or, for None, all."""
+    array: cnp.ndarray = plain_array(input)
+    axis: cython.int
+    if array is None or (norm is not None and norm != "backward" and norm != "ortho" and norm != "forward"):
+        return None
+    typenum: cython.int = cnp.PyArray_TYPE(array)
+    if typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE:
+        if direction is None or (typenum != cnp.NPY_CFLOAT and typenum != cnp.NPY_CDOUBLE):
+            return None
+    dims = dims_of(tuple(range(cnp.PyArray_NDIM(array))) if dim is None else dim, cnp.PyArray_NDIM(array))
+    if dims is None:
+        return None
+    for d in cython.cast(tuple, dims):
+        axis = d
+        if cnp.PyArray_DIM(array, axis) < 1:
+            return None
+    norm = "backward" if norm is None else norm
+    if direction is None:
+        return _operations[name](input, dims, norm)
+    return _operations[name](input, dims, norm, direction)
+
+
+def fft_fft(input=None, n=None, dim=-1, norm=None, **unusual):
+    return None if n is not None or type(dim) is not int or unusual else transformed("fft_c2c", input, dim, norm, True)
+
+
+def fft_ifft(input=None, n=None, dim=-1, norm=None, **unusual):
+    return None if n is not None or type(dim) is not int or unusual else transformed("fft_c2c", input, dim, norm, False)
+
+
+def fft_rfft(input=None, n=None, dim=-1, norm=None, **unusual):
+    return None if n is not None or type(dim) is not int or unusual else transformed("fft_r2c", input, dim, norm, None)
+
+
+def fft_fftn(input=None, s=None, dim=None, norm=None, **unusual):
+    return None if s is not None or unusual else transformed("fft_c2c", input, dim, norm, True)
+
+
+def fft_ifftn(input=None, s=None, dim=None, norm=None, **unusual):
+    return None if s is not None or unusual else transformed("fft_c2c", input, dim, norm, False)
+
+
+def fft_rfftn(input=None, s=None, dim=None, norm=None, **unusual):
+    return None if s is not None or unusual else transformed("fft_r2c", input, dim, norm, None)
+
+
+def fft_irfft(input=None, n=None, dim=-1, norm=None, **unusual):
+    array: cnp.ndarray = plain_array(input)
+    if array is None or unusual or norm is not None or type(dim) is not int or (n is not None and type(n) is not int):
+        return None
+    typenum: cython.int = cnp.PyArray_TYPE(array)
+    axis: cython.int
+    if typenum != cnp.NPY_CFLOAT and typenum != cnp.NPY_CDOUBLE:
+        return None
+    dims = dims_of(dim, cnp.PyArray_NDIM(array))
+    if dims is None:
+        return None
+    axis = dims[0]
+    length = 2 * (cnp.PyArray_DIM(array, axis) - 1)
+    if length < 1 or (n is not None and n != length and n != length + 1):
+        return None
+    return _operations["fft_c2r"](input, dims, "backward", length if n is None else n)
+
+
+# ------------------------------------------------------------------------------------------------ reflections
+
+
+@cython.cfunc
+def reflected(a: object, tau: object, other: object, adjoint: cython.bint, out: object) -> object:
+    """The product of reflections where no gradient is asked for; `other` None is the product itself."""
+    matrix: cnp.ndarray = plain_array(a)
+    factors: cnp.ndarray = plain_array(tau)
+    if matrix is None or factors is None or a.requires_grad or tau.requires_grad:
+        return None
+    onto: cnp.ndarray = None
+    if other is not None:
+        onto = plain_array(other)
+        if onto is None or other.requires_grad:
+            return None
+    made = reflections(matrix, factors, onto, adjoint)
+    if made is None or out is None:
+        return None if made is None else new_tensor(made)
+    return called("write_out", out, new_tensor(made))
+
+
+def householder_product(A=None, tau=None, *, out=None, **unusual):
+    return None if unusual else reflected(A, tau, None, False, out)
+
+
+def ormqr(input=None, input2=None, input3=None, left=True, transpose=False, *, out=None, **unusual):
+    if unusual or input3 is None or left is not True or not isinstance(transpose, bool):
+        return None
+    return reflected(input, input2, input3, transpose, out)

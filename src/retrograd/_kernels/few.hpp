@@ -110,6 +110,21 @@ static void divide(const int64_t* x, const int64_t* y, bool one, ptrdiff_t count
     }
 }
 
+// The rows, and behind them the columns, of what lies in a matrix up to a diagonal (`lower`), or from it on; how many that
+// are, and nothing else where there is no room for them.
+static ptrdiff_t list_triangle(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t offset, bool lower, int64_t* out) {
+    ptrdiff_t count = 0;
+    for (int turn = 0; turn < (out ? 2 : 1); turn++)
+        for (ptrdiff_t i = 0; i < rows; i++) {
+            ptrdiff_t begin = lower ? 0 : i + offset, end = lower ? i + offset + 1 : columns;
+            if (begin < 0) begin = 0;
+            if (end > columns) end = columns;
+            if (!out) count += end > begin ? end - begin : 0;
+            for (ptrdiff_t j = begin; out && j < end; j++) *out++ = turn == 0 ? i : j;
+        }
+    return count;
+}
+
 }  // namespace few
 
 }  // namespace retrograd

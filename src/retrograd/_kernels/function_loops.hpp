@@ -7,6 +7,7 @@
 #include "error_functions.hpp"
 #include "gamma_functions.hpp"
 #include "loops.hpp"
+#include "polynomials.hpp"
 
 namespace retrograd {
 
@@ -183,6 +184,12 @@ RETROGRAD_FUNCTION(Deg2rad, T, (T x), return x * T(0.017453292519943295);)
 RETROGRAD_FUNCTION(Rad2deg, T, (T x), return x * T(57.29577951308232);)
 RETROGRAD_FUNCTION(Prelu, T, (T x, T weight), return x > 0 ? x : weight * x;)
 
+RETROGRAD_FUNCTION(Heaviside, T, (T x, T at_zero), return x == 0 ? at_zero : x > 0 ? T(1) : T(0);)
+RETROGRAD_FUNCTION(TruncQuotient, T, (T x, T y), return std::trunc(x / y);)
+RETROGRAD_FUNCTION(RoundParts, T, (T x, T parts), return std::rint(x * parts) / parts;)
+RETROGRAD_FUNCTION(RoundMultiples, T, (T x, T unit), return std::rint(x / unit) * unit;)
+RETROGRAD_FUNCTION(Angle, T, (T x), return x != x ? x : x < 0 ? T(3.141592653589793) : T(0);)
+
 RETROGRAD_FUNCTION(Logaddexp, T, (T x, T y), return log_sum_of_powers(x, y, T(1));)
 RETROGRAD_FUNCTION(Logaddexp2, T, (T x, T y), return log_sum_of_powers(x, y, T(0.6931471805599453));)
 RETROGRAD_FUNCTION(Hypot, T, (T x, T y), return length(x, y);)
@@ -234,7 +241,7 @@ enum Function {
     erf, erfc, erfcx, bell, erfinv, ndtr, ndtri, log_ndtr, lgamma, digamma, trigamma, i0, i0e, i1, i1e, i2, i2e, logit,
     logit_slope, entr, sinc, sinc_slope, floor, ceil, trunc, rint, frac, rsqrt, xlogy, xlog1py, zeta, copysign, logaddexp,
     logaddexp2, hypot, fmod, remainder, floor_divide, nextafter, cube, deg2rad, rad2deg,
-    prelu, functions
+    prelu, heaviside, trunc_quotient, round_parts, round_multiples, angle, functions
 };
 
 static const Loops* loops_of(int function) {
@@ -254,6 +261,8 @@ static const Loops* loops_of(int function) {
         division_loops<Fmod, fmod_of>(), division_loops<Remainder, remainder_of>(),
         division_loops<FloorDivide, floor_quotient_of>(), light_binary_loops<Nextafter>(), light_unary_loops<Cube>(),
         light_unary_loops<Deg2rad>(), light_unary_loops<Rad2deg>(), light_binary_loops<Prelu>(),
+        light_binary_loops<Heaviside>(), light_binary_loops<TruncQuotient>(), light_binary_loops<RoundParts>(),
+        light_binary_loops<RoundMultiples>(), light_unary_loops<Angle>(),
     };
     return loops + function;
 }

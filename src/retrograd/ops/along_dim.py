@@ -183,8 +183,10 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         >>> torch.zeros(3).index_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
         tensor([3., 0., 3.])
     """
-    if alpha == 1 and loops.add_rows_at(input, dim, index, source):
-        return input
+    if source.dtype == input.dtype:
+        times = source if alpha == 1 else source * element(alpha, from_numpy_dtype(input.dtype))
+        if loops.add_rows_at(input, dim, index, times):
+            return input
     array, place, values = checked_source("index_add_", input, dim, index, source)
     check_along(index, array, len(place) - 1, RuntimeError)
     np.add.at(array, place, values if alpha == 1 else values * element(alpha, from_numpy_dtype(input.dtype)))

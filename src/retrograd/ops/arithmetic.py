@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, activations, dtypes, from_numpy_dtype, identity
+from .._core import Tensor, activations, dtypes, from_numpy_dtype, functions, identity
 from .older_orders import take_older_order
 from .promotion import result_type
 from .record import composite, method, op
@@ -70,7 +70,7 @@ def divisible(divisor: np.ndarray) -> np.ndarray:
     return divisor
 
 
-@op("elementwise", promotes=True, public=False, backward_name="DivBackward2")
+@op("elementwise", promotes=True, public=False, backward_name="DivBackward2", fast=functions.rounded_quotient)
 def divide_rounded(input: Tensor, other: Tensor, rounding: str):
     """The quotient rounded down ("floor") or towards zero ("trunc"); its gradient is zero."""
     if input.dtype.kind == "c":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, moving, numpy_dtype, strided_view
+from .._core import Tensor, from_numpy_dtype, functions, moving, numpy_dtype, strided_view
 from .batching import leading
 from .choice import keep
 from .record import composite, method, op
@@ -74,7 +74,7 @@ method(property(real, _write_part(real)), name="real")
 method(property(imag, _write_part(imag)), name="imag")
 
 
-@op("elementwise", float_result=True, promotes=True, holomorphic=False)
+@op("elementwise", functions.angle, float_result=True, promotes=True, holomorphic=False)
 def angle(input: Tensor):
     """The angle of complex numbers in (-π, π]; of real ones 0, or π below zero.
 
@@ -196,11 +196,9 @@ def polar(abs: Tensor, angle: Tensor):
         >>> torch.polar(torch.tensor([2.0]), torch.tensor([0.0]))
         tensor([2.+0.j])
     """
-    kind = _check_parts(abs, angle)
-    out = np.empty(np.broadcast_shapes(abs.shape, angle.shape), kind)
-    out.real = abs * np.cos(angle)
-    out.imag = abs * np.sin(angle)
-    return out
+    _check_parts(abs, angle)
+    parts = [np.asarray(abs * turned(angle), order="C") for turned in (np.cos, np.sin)]
+    return moving.complex_of(*parts)
 
 
 polar.gradients(
@@ -252,9 +250,10 @@ def view_as_complex(input: Tensor):
         return np.empty(input.shape[:-1], np.result_type(input.dtype, np.complex64))
     if input.strides[-1] != input.itemsize:
         raise RuntimeError("Tensor must have a last dimension with stride 1")
-    if any(step % (2 * input.itemsize) for step in input.strides[:-1]):
-        raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
-    return input.view(np.result_type(input.dtype, np.complex64))[..., 0]
+    for step in input.strides[:-1]:
+        if step % (2 * input.itemsize):
+            raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
+    return input.view("F" if input.dtype.char == "f" else "D")[..., 0]
 
 
 view_as_real.gradients(input=lambda g: complex(g.select(-1, 0), g.select(-1, 1)))

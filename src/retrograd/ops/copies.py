@@ -8,19 +8,21 @@ from .complex_numbers import view_as_complex, view_as_real
 from .conversion import detach
 from .indexing import alias
 from .joining import chunk, split, split_with_sizes, unbind
-from .memory_format import contiguous_format
 from .parts import as_strided, diagonal, narrow, select, windows_along
 from .permuting import permute, t, transpose
 from .record import composite
 from .shape import expand, squeeze, unsqueeze, view
 
 
+def _in_order(view):
+    """A copy in C order; `contiguous` makes one only of what does not lie so."""
+    return view.clone() if view.is_contiguous() else view.contiguous()
+
+
 def _copying(name: str, view_operation: Callable, method: bool = False) -> Callable:
     def copy(input, *args, **kwargs):
         made = view_operation(input, *args, **kwargs)
-        parts = made if isinstance(made, tuple) else (made,)
-        copies = tuple([part.clone(memory_format=contiguous_format) for part in parts])
-        return copies if isinstance(made, tuple) else copies[0]
+        return tuple([_in_order(part) for part in made]) if isinstance(made, tuple) else _in_order(made)
 
     copy.__name__ = copy.__qualname__ = name
     copy.__doc__ = f"A copy of what `{name.removesuffix('_copy').removeprefix('unsafe_')}` shows, in memory of its own."

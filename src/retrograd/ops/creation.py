@@ -17,6 +17,7 @@ from .._core import (
     make_tensor,
     numpy_dtype,
     python_scalar_dtype,
+    strided_view,
 )
 from .conversion import element
 from .factory import allocated, array_kind, checked_dtype, checked_shape, made, shape_from
@@ -72,7 +73,7 @@ def empty_strided(size, stride, *, dtype=None, layout=None, device=None, require
     kind = array_kind("empty_strided", dtype)
     extent = 1 + sum([(n - 1) * step for n, step in zip(shape, steps, strict=True)]) if 0 not in shape else 0
     memory = allocated(np.empty, (extent,), kind)
-    array = np.lib.stride_tricks.as_strided(memory, shape, [step * kind.itemsize for step in steps])
+    array = strided_view(memory, shape, [step * kind.itemsize for step in steps])
     return made("empty_strided", array, layout=layout, device=device, requires_grad=requires_grad,
                 pin_memory=pin_memory)  # fmt: skip
 

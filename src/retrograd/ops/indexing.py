@@ -155,6 +155,8 @@ def index_put(input: Tensor, indices: list[Tensor | None], values: Tensor, accum
             f"{errors.kind_name(from_numpy_dtype(input.dtype))} for the destination and "
             f"{errors.kind_name(from_numpy_dtype(values.dtype))} for the source."
         )
+    if accumulate and len(indices) == 1 and indices[0] is not None and loops.add_rows_at(input, 0, indices[0], values):
+        return input
     place = _place(input, indices)
     try:
         if values.ndim > _rank(input, place):

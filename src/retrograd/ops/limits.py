@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import Tensor, activations
+from .._core import Tensor, activations, functions
 from .choice import choose, drop, keep
 from .comparison import isnan, refuse_complex
 from .record import op
@@ -227,7 +227,7 @@ def no_gradient(name: str):
     return refuse
 
 
-@op("elementwise", backward_name="NotImplemented")
+@op("elementwise", backward_name="NotImplemented", fast=functions.heaviside_of)
 def heaviside(input: Tensor, values: Tensor):
     """0 below zero, 1 above, `values` at zero.
 

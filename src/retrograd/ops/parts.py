@@ -349,20 +349,20 @@ def as_strided(input, size, stride, storage_offset=None):
                 [1, 2],
                 [2, 3]])
     """
-    size, stride = tuple([int(n) for n in size]), tuple([int(n) for n in stride])
+    size, stride = tuple(map(int, size)), tuple(map(int, stride))
     own = (tuple(input.shape), input.stride(), input.storage_offset())
     offset = own[2] if storage_offset is None else int(storage_offset)
     if len(size) != len(stride):
         raise RuntimeError("mismatch in length of strides and shape")
+    if min(size, default=0) >= 0 and min(stride, default=0) >= 0 and offset >= 0:
+        return stride_over(input, size, stride, offset, own)
     if any([step < 0 for step in stride]):
         raise RuntimeError(
             f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
         )
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
-    if any([n < 0 for n in size]):
-        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
-    return stride_over(input, size, stride, offset, own)
+    raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
 
 
 # ------------------------------------------------------------------------------------------------ the same of another

@@ -71,7 +71,10 @@ def inner(input, other, *, out=None):
             f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and "
             f"{list(other.shape)}"
         )
-    made = tensordot(input, other, dims=([-1], [-1]))
+    if input.ndim == other.ndim == 1 and input.dtype is other.dtype:
+        made = dot(input, other)
+    else:
+        made = tensordot(input, other, dims=([-1], [-1]))
     return made if out is None else write_out(out, made)
 
 

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, dtype, dtypes, factories, from_numpy_dtype, get_default_dtype, make_tensor
+from .._core import Tensor, dtype, dtypes, factories, few, from_numpy_dtype, get_default_dtype, make_tensor
 from .factory import array_kind, checked_dtype, made
 from .joining import stack
 from .record import composite
@@ -203,6 +203,8 @@ def _triangle(name: str, row: int, col: int, offset: int, kind, lower: bool) -> 
     kind = array_kind(name, kind, None, dtypes.int64)
     if kind.kind != "i":
         raise errors.no_kernel(name, from_numpy_dtype(kind))
+    if kind == np.int64:
+        return few.triangle_places(row, col, offset, lower)
     rows, columns = np.arange(row)[:, None], np.arange(col)[None, :]
     return np.stack(np.nonzero(columns - rows <= offset if lower else columns - rows >= offset)).astype(kind)
 

@@ -378,7 +378,7 @@ def _deviation_tangent(input, t_input, out, dim, unbiased, correction, keepdim):
     return (slope / (2 * out.masked_fill(zero, 1))).masked_fill(zero, 0)
 
 
-@op("reduction", holomorphic=False, outputs=("variance", "average"), method=False)
+@op("reduction", holomorphic=False, outputs=("variance", "average"), method=False, fast=few.variance_and_mean)
 def var_mean(input: Tensor, dim=None, unbiased: bool | None = None, keepdim: bool = False, *, correction=None):
     """The variance and the mean, with the arguments of `var`."""
     dim, correction = _degrees("var_mean", dim, unbiased, correction)

@@ -16,7 +16,7 @@ from .conversion import element
 from .dimensions import wrap_dim
 from .inplace import write_out, writing
 from .record import composite, method, op
-from .shape import broadcast_tensors, expand, reshape
+from .shape import broadcast_shape, expand, reshape
 from .tangents import no_tangent
 
 # ------------------------------------------------------------------------------------------------ places
@@ -137,16 +137,23 @@ def take_along_dim(input, indices, dim=None, *, out=None):
         d = wrap_dim(dim, input.dim())
         here, there = input.shape, indices.shape
         if input.dim() and (here[:d] != there[:d] or here[d + 1 :] != there[d + 1 :]):
-            rest = [slice(0, 1) if axis == d else slice(None) for axis in range(input.dim())]
-            a, b = broadcast_tensors(input[tuple(rest)].detach(), indices[tuple(rest)])
-            shape = a.shape
-            input = expand(input, [*shape[:d], input.shape[d], *shape[d + 1 :]])
-            indices = expand(indices, [*shape[:d], indices.shape[d], *shape[d + 1 :]])
+            shape = broadcast_shape((*here[:d], 1, *here[d + 1 :]), (*there[:d], 1, *there[d + 1 :]))
+            input = expand(input, (*shape[:d], here[d], *shape[d + 1 :]))
+            indices = expand(indices, (*shape[:d], there[d], *shape[d + 1 :]))
         result = gather(input, d, indices)
     return result if out is None else write_out(out, result)
 
 
 # ------------------------------------------------------------------------------------------------ scatter
+
+
+def narrowed(array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray):
+    """Where the positions name only a part of the array: that part's place, a copy of it, and what belongs to it."""
+    if not 0 < array.ndim == index.ndim == src.ndim or index.shape == array.shape:
+        return None
+    beside = tuple([slice(None) if d == dim % array.ndim else slice(n) for d, n in enumerate(index.shape)])
+    part, given = array[beside], src[tuple([slice(n) for n in index.shape])]
+    return None if part.size == array.size or given.shape != index.shape else (beside, part.copy(), given.copy())
 
 
 def check_same_dtype(array: np.ndarray, src: np.ndarray) -> None:
@@ -278,6 +285,10 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor):
         >>> torch.zeros(3).scatter_add(0, torch.tensor([0, 0, 2]), torch.tensor([1.0, 2.0, 3.0]))
         tensor([3., 0., 3.])
     """
+    narrow = narrowed(input, dim, index, src)
+    if narrow is not None and loops.scattered_sums(narrow[1], dim, index, narrow[2]) is not None:
+        input[narrow[0]] = narrow[1]
+        return input
     array, places, grid = checked_grid("scatter", input, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:

@@ -14,7 +14,7 @@ from .padding import pad
 from .parts import embed, part
 from .record import op
 from .reduction import others_along
-from .scatter import check_same_dtype, checked_grid, gather, part_beside, scatter_add
+from .scatter import check_same_dtype, checked_grid, gather, narrowed, part_beside, scatter_add
 from .shape import reshape
 
 _UFUNCS = {"sum": np.add, "prod": np.multiply, "mean": np.add, "amax": np.maximum, "amin": np.minimum}
@@ -52,6 +52,13 @@ def _reduce_along(
     array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool
 ) -> bool:
     """The same by the core's loops, where they are for these arrays; whether that was done."""
+    narrow = narrowed(array, dim, index, src)
+    if narrow is not None:
+        beside, part, given = narrow
+        done = _reduce_along(part, dim, index, given, reduce, include_self)
+        if done:
+            array[beside] = part
+        return done
     if reduce != "mean":
         return reduce_at(array, dim, index, src, reduce, include_self)
     if array.dtype.kind != "f" or not reduce_at(array, dim, index, src, "sum", include_self):
@@ -200,7 +207,11 @@ def index_reduce(input: Tensor, dim: int, index: Tensor, source: Tensor, reduce:
     made = input.copy()
     array, place, values = checked_source("index_reduce_", made, dim, index, source)
     check_range(index, array.shape[len(place) - 1], "index out of range in self")
-    _reduce_at(array, place, values, reduce, include_self)
+    along = [1] * array.ndim
+    along[len(place) - 1] = -1
+    positions = np.broadcast_to(place[-1].reshape(along), values.shape).astype(np.int64)
+    if not _reduce_along(array, len(place) - 1, positions, values, reduce, include_self):
+        _reduce_at(array, place, values, reduce, include_self)
     return made
 
 

@@ -215,7 +215,10 @@ def unflatten(input, dim, sizes):
     sizes = (sizes,) if isinstance(sizes, int) else tuple(sizes)
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
-    length = input.shape[d]
+    shape = input.shape
+    length = shape[d]
+    if prod(sizes) == length and min(sizes) >= 0:
+        return reshape(input, (*shape[:d], *sizes, *shape[d + 1 :]))
     known = prod([n for n in sizes if n != -1])
     if sizes.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
@@ -225,7 +228,7 @@ def unflatten(input, dim, sizes):
             "tensor"
         )
     sizes = [length // known if n == -1 else n for n in sizes]
-    return reshape(input, (*input.shape[:d], *sizes, *input.shape[d + 1 :]))
+    return reshape(input, (*shape[:d], *sizes, *shape[d + 1 :]))
 
 
 # ------------------------------------------------------------------------------------------------ lengths of 1

@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, from_numpy_dtype, is_grad_enabled
+from ..._core import Tensor, from_numpy_dtype, is_grad_enabled, matrices
 from .. import return_types
 from ..batching import leading
 from ..inplace import write_out
 from ..joining import cat
+from ..ranges import eye
 from ..record import composite, op
 from .elimination import flat_batch
 from .equal_values import are_different, differences, divided, keep_used, spread_values, used_vectors
@@ -76,7 +77,7 @@ def not_positive(name: str, array: np.ndarray) -> errors.LinAlgError:
     )
 
 
-@op(method=False, holomorphic=False, backward_name="LinalgCholeskyExBackward0")
+@op(method=False, holomorphic=False, backward_name="LinalgCholeskyExBackward0", fast=matrices.cholesky)
 def linalg_cholesky(input: Tensor, *, upper: bool = False):
     """The lower triangular L with L · Lᴴ = input, for positive-definite matrices; Lᴴ if `upper`.
 
@@ -135,23 +136,29 @@ def cholesky(input, upper=False, *, out=None):
 @composite(spelled={"input": "L"})
 def cholesky_inverse(L, upper=False):
     """The inverse of the matrix whose Cholesky factor is `L`."""
-    inverse = linalg_inverse(L.triu() if upper else L.tril())
+    one = eye(L.shape[-1], dtype=L.dtype)
+    inverse = _triangle(L, one, upper)
     return inverse @ inverse.mH if upper else inverse.mH @ inverse
 
 
 @composite(spelled={"input": "B", "input2": "L"})
 def cholesky_solve(B, L, upper=False):
     """The X with A · X = B for the matrix A whose Cholesky factor is `L`."""
-    from .linalg import linalg_solve
+    lower = L.mH if upper else L
+    return _triangle(lower.mH, _triangle(lower, B, False), True)
 
-    lower = L.triu().mH if upper else L.tril()
-    return linalg_solve(lower.mH, linalg_solve(lower, B))
+
+def _triangle(A, B, upper: bool):
+    """The solution of a triangular system."""
+    from .linalg import solve_triangle
+
+    return solve_triangle(A, B, upper, False)
 
 
 # ------------------------------------------------------------------------------------------------ QR
 
 
-@op(public=False, outputs=("Q", "R"), backward_name="LinalgQrBackward0", holomorphic=False)
+@op(public=False, outputs=("Q", "R"), backward_name="LinalgQrBackward0", holomorphic=False, fast=matrices.qr)
 def qr_factors(input: Tensor, mode: str):
     check_matrices("linalg.qr", input, square=False)
     if mode == "r":

@@ -32,6 +32,7 @@ from ..._core import (
 from ..batching import by_hand, whole_values
 from ..choice import drop, keep, where
 from ..joining import stack
+from ..ranges import eye
 from ..record import op
 
 # ------------------------------------------------------------------------------------------------ gaps between values
@@ -40,7 +41,7 @@ from ..record import op
 def divided(x, gaps):
     """x / gaps off the diagonal, 0 on it."""
     x = x - x.diagonal(0, -2, -1).diag_embed()
-    return x / (gaps + make_tensor(np.eye(gaps.shape[-1], dtype=gaps.dtype.numpy)))
+    return x / (gaps + eye(gaps.shape[-1], dtype=gaps.dtype))
 
 
 def are_equal(x):

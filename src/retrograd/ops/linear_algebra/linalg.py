@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, layout_of, make_tensor, read_array
+from ..._core import Tensor, layout_of, make_tensor, matrices, read_array
 from .. import joining, return_types
 from ..batching import leading, whole_values
 from ..inplace import write_out
 from ..matmul import matmul
+from ..ranges import eye
 from ..record import composite, op
 from ..tangents import summed
 from .decompositions import batch_note, check_matrices
@@ -97,7 +98,7 @@ def _det_gradient(g, A, out):
 def _adjugate(A):
     """adj(A), where A · adj(A) = det(A) · I, from products and traces alone (Faddeev and Le Verrier)."""
     n = A.shape[-1]
-    one = make_tensor(np.eye(n, dtype=A.dtype.numpy))
+    one = eye(n, dtype=A.dtype)
     made, sign = one.expand(A.shape), 1 if n % 2 else -1
     for k in range(1, n):
         product = A @ made
@@ -235,17 +236,62 @@ def linalg_solve(A, B, *, left=True, out=None):
     return made if out is None else write_out(out, made)
 
 
+@op(public=False, backward_name="LinalgSolveTriangularBackward0", holomorphic=False, fast=matrices.solve_triangle)
+def solve_triangle(A: Tensor, B: Tensor, upper: bool, unit: bool):
+    """The X with A · X = B, of whose square A only a triangle is read, with a diagonal of ones if `unit`."""
+    check_matrices("linalg.solve_triangular", A)
+    n = A.shape[-1]
+    if n <= 1 or A.dtype != B.dtype or B.ndim < 2 or B.shape[-2] != n:
+        return np.linalg.solve(np.eye(n) if unit else A, B).astype(B.dtype, copy=False)
+    return _solved_by_halves(A, B, upper, unit)
+
+
+def _solved_by_halves(A: np.ndarray, B: np.ndarray, upper: bool, unit: bool) -> np.ndarray:
+    """Triangular systems of which a matrix product does most."""
+    made = matrices.solve_triangle(A, B, upper, unit)
+    if made is not None:
+        return made
+    half = A.shape[-1] // 2
+    first, last = slice(0, half), slice(half, None)
+    if upper:
+        first, last = last, first
+    one = _solved_by_halves(A[..., first, first], B[..., first, :], upper, unit)
+    two = _solved_by_halves(A[..., last, last], B[..., last, :] - A[..., last, first] @ one, upper, unit)
+    return np.concatenate([two, one] if upper else [one, two], -2)
+
+
+solve_triangle.batch(leading(2))
+
+
+@solve_triangle.gradient("A", "B")
+def _solve_triangle_gradient(g, A, out, upper, unit, needs):
+    g_B = solve_triangle(A.mH, g, not upper, unit)
+    if not needs[0]:
+        return None, g_B
+    return _triangle_of(-(g_B @ out.mH), upper, unit), g_B
+
+
+def _triangle_of(x, upper: bool, unit: bool):
+    """What a triangular solution reads of a matrix; its diagonal not if that counts as ones."""
+    return x.triu(int(unit)) if upper else x.tril(-int(unit))
+
+
+@solve_triangle.tangent
+def _solve_triangle_tangent(A, t_A, t_B, out, upper, unit):
+    moved = None if t_A is None else -(_triangle_of(t_A, upper, unit) @ out)
+    return solve_triangle(A, summed(t_B, moved), upper, unit)
+
+
 @composite(method=False)
 def linalg_solve_triangular(A, B, *, upper, left=True, unitriangular=False, out=None):
     """The solution X of A · X = B (X · A = B unless `left`) for triangular matrices A.
 
     Only that triangle of A is read; `unitriangular` takes its diagonal as ones.
     """
-    triangle = A.triu() if upper else A.tril()
-    if unitriangular:
-        one = make_tensor(np.eye(A.shape[-1], dtype=A.dtype.numpy))
-        triangle = triangle - triangle.diagonal(0, -2, -1).diag_embed() + one
-    made = solve_matrices(triangle, B) if left else solve_matrices(triangle.mT, B.mT).mT
+    if left:
+        made = solve_triangle(A, B, upper, unitriangular)
+    else:
+        made = solve_triangle(A.mT, B.mT, not upper, unitriangular).mT
     return made if out is None else write_out(out, made)
 
 
@@ -334,7 +380,7 @@ def linalg_matrix_power(A, n, *, out=None):
             "matrices"
         )
     if n == 0:
-        one = make_tensor(np.eye(A.shape[-1], dtype=A.dtype.numpy))
+        one = eye(A.shape[-1], dtype=A.dtype)
         made = A.masked_fill(one == one, 0) + one  # joined to A in the graph, with gradient zero
         return made if out is None else write_out(out, made)
     square, rest, made = (linalg_inv(A) if n < 0 else A), abs(n), None

@@ -6,10 +6,12 @@ import math
 
 import numpy as np
 
-from ..._core import Tensor, layout_of, make_tensor
+from ..._core import Tensor, dtypes, layout_of
+from ...errors import LinAlgError
 from .. import return_types
 from ..batching import leading, whole_values
 from ..inplace import write_out
+from ..ranges import eye
 from ..record import composite, op
 from .decompositions import check_matrices, leading_minor, linalg_cholesky, not_positive
 from .elimination import eliminate, flat_batch
@@ -36,13 +38,22 @@ first_bad_minor.batch(leading(2))
 def _kept(A, info):
     """The matrices, with the identity for those that `info` says are not to be used, and where those are."""
     failed = info != 0
-    one = make_tensor(np.eye(A.shape[-1], dtype=A.dtype.numpy))
+    one = eye(A.shape[-1], dtype=A.dtype)
     return A.where(~failed.unsqueeze(-1).unsqueeze(-1), one), failed
 
 
 def _blanked(made, failed):
     """NaN for the results that are not to be used; `made` has the batch of `failed` and more dimensions behind it."""
     return made.masked_fill(failed.reshape(*failed.shape, *[1] * (made.ndim - failed.ndim)), math.nan)
+
+
+def _unfailing(A, function, *args, **kwargs):
+    """What a function makes of matrices none of which it fails for, and the zeros that say so; else None."""
+    try:
+        made = function(*args, **kwargs)
+    except LinAlgError:
+        return None
+    return made, A.new_zeros(A.shape[:-2], dtype=dtypes.int32)
 
 
 @composite(method=False)
@@ -53,6 +64,9 @@ def linalg_inv_ex(A, *, check_errors=False, out=None):
     then NaN. With `check_errors` a LinAlgError is raised.
     """
     check_matrices("linalg.inv_ex", layout_of(A))
+    made = _unfailing(A, linalg_inv, A)
+    if made is not None:
+        return return_types.linalg_inv_ex(*(made if out is None else write_out(out, made)))
     info = first_zero_pivot(A)
     some_fail = bool(whole_values(info).any())
     if check_errors and some_fail:
@@ -70,6 +84,9 @@ def linalg_inv_ex(A, *, check_errors=False, out=None):
 def linalg_solve_ex(A, B, *, left=True, check_errors=False, out=None):
     """:func:`solve`, as the named tuple (result, info); `info` and `check_errors` are those of :func:`inv_ex`."""
     check_matrices("linalg.solve", layout_of(A))
+    made = _unfailing(A, linalg_solve, A, B, left=left)
+    if made is not None:
+        return return_types.linalg_solve_ex(*(made if out is None else write_out(out, made)))
     info = first_zero_pivot(A)
     some_fail = bool(whole_values(info).any())
     if check_errors and some_fail:
@@ -91,6 +108,9 @@ def linalg_cholesky_ex(input, *, upper=False, check_errors=False, out=None):
     then NaN. With `check_errors` a LinAlgError is raised.
     """
     check_matrices("linalg.cholesky_ex", layout_of(input))
+    made = _unfailing(input, linalg_cholesky, input, upper=upper)
+    if made is not None:
+        return return_types.linalg_cholesky_ex(*(made if out is None else write_out(out, made)))
     read = input.detach().mH if upper else input.detach()
     info = first_bad_minor(read)
     some_fail = bool(whole_values(info).any())

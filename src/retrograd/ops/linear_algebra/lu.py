@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, from_numpy_dtype, make_tensor
+from ..._core import Tensor, from_numpy_dtype, matrices
 from .. import return_types
 from ..batching import whole_values
 from ..inplace import write_out
 from ..joining import cat
 from ..matmul import matmul
+from ..ranges import eye
 from ..record import composite, op
 from .decompositions import batch_note
 from .elimination import eliminate, permutation
-from .linalg import linalg_solve_triangular
+from .linalg import linalg_solve_triangular, solve_triangle
 
 
 @op(
@@ -23,6 +24,7 @@ from .linalg import linalg_solve_triangular
     nondifferentiable=("pivots", "info"),
     backward_name="LinalgLuFactorExBackward0",
     holomorphic=False,
+    fast=matrices.lu,
 )
 def lu_packed(input: Tensor):
     """L and U in one matrix, the rows exchanged, and the first zero on U's diagonal, counted from 1, or 0."""
@@ -58,7 +60,7 @@ def _lu_gradient(g_LU, LU, pivots):
     return permutation_matrix(pivots, made) @ made
 
 
-@op(public=False, differentiable=False)
+@op(public=False, differentiable=False, fast=matrices.permutation_matrix)
 def permutation_matrix(pivots: Tensor, like: Tensor):
     """The P of P · L · U, in the dtype of `like`, which has as many rows."""
     size = like.shape[-2]
@@ -73,7 +75,7 @@ def permutation_matrix(pivots: Tensor, like: Tensor):
 
 def _lower(LU):
     k = min(LU.shape[-2:])
-    one = make_tensor(np.eye(LU.shape[-2], k, dtype=LU.dtype.numpy))
+    one = eye(LU.shape[-2], k, dtype=LU.dtype)
     return LU.narrow(-1, 0, k).tril(-1) + one
 
 
@@ -201,11 +203,12 @@ def _check_solve(LU, pivots, B, left: bool) -> None:
 
 
 def _solved(LU, pivots, B, adjoint: bool):
-    L, U, P = _lower(LU), _upper(LU), permutation_matrix(pivots, LU)
+    P = permutation_matrix(pivots, LU)
     if adjoint:
-        middle = linalg_solve_triangular(U.mH, B, upper=False)
-        return matmul(P, linalg_solve_triangular(L.mH, middle, upper=True))
-    return linalg_solve_triangular(U, linalg_solve_triangular(L, P.mT @ B, upper=False), upper=True)
+        turned = LU.mH
+        middle = solve_triangle(turned, B, False, False)
+        return matmul(P, solve_triangle(turned, middle, True, True))
+    return solve_triangle(LU, solve_triangle(LU, P.mT @ B, False, True), True, False)
 
 
 @composite(method=False)

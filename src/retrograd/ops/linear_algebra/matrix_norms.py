@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ..._core import make_tensor
+from ..._core import dtypes, make_tensor
 from .. import return_types
 from ..batching import whole_values
 from ..dimensions import wrap_dims
@@ -128,11 +128,13 @@ def linalg_lstsq(A, B, rcond=None, *, driver=None):
     vectors = B.ndim == 1 or (B.ndim == A.ndim - 1 and B.shape == A.shape[:-1])
     right = B.unsqueeze(-1) if vectors else B
     solution = linalg_pinv(A, rtol=rcond) @ right
-    rank = linalg_matrix_rank(A, rtol=rcond)
     m, n = A.shape[-2:]
+    measured = m > n and driver in ("gels", "gelsd", "gelss")
+    unasked = driver == "gels" and not measured
+    rank = A.new_zeros(0, dtype=dtypes.int64) if unasked else linalg_matrix_rank(A, rtol=rcond)
     residuals = solution.abs().reshape(-1).narrow(0, 0, 0)
     values = residuals.detach()
-    if m > n and driver in ("gels", "gelsd", "gelss") and bool((whole_values(rank) == n).all()):
+    if measured and bool((whole_values(rank) == n).all()):
         residuals = (A @ solution - right).abs().square().sum(-2)
     if driver == "gels":
         rank = rank.new_zeros(0)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, make_tensor
+from ..._core import Tensor, make_tensor, matrices, shortcuts
 from .. import return_types
 from ..inplace import write_out
 from ..joining import cat
+from ..ranges import eye
 from ..record import composite, op
 
+shortcuts.set_shortcut_operations(write_out=write_out)
 
-@op(public=False, outputs=("a", "tau"))
+
+@op(public=False, outputs=("a", "tau"), fast=matrices.geqrf)
 def geqrf_factors(input: Tensor):
     if input.ndim < 2:
         raise RuntimeError("torch.geqrf: input must have at least 2 dimensions.")
@@ -62,7 +65,7 @@ def _reflected(A, tau, other, adjoint: bool):
     return other
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.householder_product)
 def linalg_householder_product(A, tau, *, out=None):
     """The first n columns of the product of the reflections that the columns of A (m, n), below its diagonal, name.
 
@@ -81,7 +84,7 @@ def linalg_householder_product(A, tau, *, out=None):
     if A.ndim >= 2 and tau.ndim and tau.shape[-1] > A.shape[-1]:
         raise RuntimeError(f"{name}: input.shape[-1] must be greater than or equal to tau.shape[-1]")
     _check(name, A, tau)
-    one = make_tensor(np.eye(*A.shape[-2:], dtype=A.dtype.numpy)).expand(A.shape)
+    one = eye(*A.shape[-2:], dtype=A.dtype).expand(A.shape)
     if tau.shape[-1] == 0:
         one = one + A * 0  # joined to A in the graph, with gradient zero
     made = _reflected(A, tau, one, False)
@@ -94,7 +97,7 @@ def orgqr(input, input2, *, out=None):
     return linalg_householder_product(input, input2, out=out)
 
 
-@composite
+@composite(fast=shortcuts.ormqr)
 def ormqr(input, input2, input3: Tensor, left=True, transpose=False, *, out=None):
     """Q · input3 (input3 · Q unless `left`; Qᴴ for Q if `transpose`), Q being the square matrix of :func:`geqrf`.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ... import errors
-from ..._core import Tensor, from_numpy_dtype, get_default_dtype, make_tensor
+from ..._core import Tensor, fourier, from_numpy_dtype, get_default_dtype, make_tensor, shortcuts
 from ..batching import along
 from ..conversion import cast
 from ..dimensions import wrap_dim
@@ -32,7 +32,7 @@ def _check_length(array: np.ndarray, length: int) -> None:
         raise RuntimeError(f"Unsupported dtype {errors.kind_name(from_numpy_dtype(array.dtype))}")
 
 
-@op("linear", public=False, backward_name="FftC2CBackward0", holomorphic=False)
+@op("linear", public=False, backward_name="FftC2CBackward0", holomorphic=False, fast=fourier.fft_c2c)
 def fft_c2c(input: Tensor, dim: tuple[int, ...], norm: str, forward: bool):
     """The transform of complex (or real) numbers along some dimensions."""
     for d in dim:
@@ -46,7 +46,7 @@ fft_c2c.batch(along("dim"))
 fft_c2c.gradients(input=lambda g, dim, norm, forward: fft_c2c(g, dim, TURNED[norm], not forward))
 
 
-@op("linear", public=False, backward_name="FftR2CBackward0", holomorphic=False)
+@op("linear", public=False, backward_name="FftR2CBackward0", holomorphic=False, fast=fourier.fft_r2c)
 def fft_r2c(input: Tensor, dim: tuple[int, ...], norm: str):
     """The transform of real numbers, of which the last dimension keeps the half that determines the rest."""
     for d in dim:
@@ -63,7 +63,7 @@ def _r2c_gradient(g, dim, norm, input_shape):
     return fft_c2c(whole, dim, TURNED[norm], False).real
 
 
-@op("linear", public=False, backward_name="FftC2RBackward0", holomorphic=False)
+@op("linear", public=False, backward_name="FftC2RBackward0", holomorphic=False, fast=fourier.fft_c2r)
 def fft_c2r(input: Tensor, dim: tuple[int, ...], norm: str, length: int):
     """The real numbers, `length` along the last dimension, that `fft_r2c` transforms to `input`."""
     shape = [input.shape[d] for d in dim[:-1]] + [length]
@@ -86,15 +86,21 @@ def _c2r_gradient(g, dim, norm, length):
     return half * make_tensor(weight.reshape([-1] + [1] * (half.ndim - 1 - dim[-1])))
 
 
+shortcuts.set_shortcut_operations(fft_c2c=fft_c2c, fft_r2c=fft_r2c, fft_c2r=fft_c2r)
+
+
 # ------------------------------------------------------------------------------------------------ arguments
 
 
 def resized(input, dim: tuple[int, ...], lengths: tuple[int, ...]):
     """`input` with zeros appended, or cut off, to these lengths along `dim`."""
+    shape = input.shape
+    if all([shape[d] == length for d, length in zip(dim, lengths, strict=True)]):
+        return input
     pad = [0, 0] * input.ndim
     for d, length in zip(dim, lengths, strict=True):
-        pad[2 * (input.ndim - 1 - d) + 1] = length - input.shape[d]
-    return constant_pad_nd(input, pad) if any(pad) else input
+        pad[2 * (input.ndim - 1 - d) + 1] = length - shape[d]
+    return constant_pad_nd(input, pad)
 
 
 def _norm(name: str, norm, turned: bool = False) -> str:
@@ -191,7 +197,7 @@ def _single(input, n, dim: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return (d,), (length,)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_fft)
 def fft_fft(input, n=None, dim=-1, norm=None, *, out=None):
     """The discrete Fourier transform along `dim`: sums of `input[j] · exp(-2πi·jk / n)`.
 
@@ -209,7 +215,7 @@ def fft_fft(input, n=None, dim=-1, norm=None, *, out=None):
     return _c2c(input, *_single(input, n, dim), _norm("fft", norm), True, out)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_ifft)
 def fft_ifft(input, n=None, dim=-1, norm=None, *, out=None):
     """The inverse of :func:`fft`: "backward" divides by n, "forward" does not.
 
@@ -221,7 +227,7 @@ def fft_ifft(input, n=None, dim=-1, norm=None, *, out=None):
     return _c2c(input, *_single(input, n, dim), _norm("ifft", norm), False, out)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_rfft)
 def fft_rfft(input, n=None, dim=-1, norm=None, *, out=None):
     """The first n // 2 + 1 elements of the transform of real numbers; the others are their conjugates.
 
@@ -234,7 +240,7 @@ def fft_rfft(input, n=None, dim=-1, norm=None, *, out=None):
     return result if out is None else write_out(out, result)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_irfft)
 def fft_irfft(input, n=None, dim=-1, norm=None, *, out=None):
     """The inverse of :func:`rfft`: n real numbers (by default 2 · (length - 1)) from one half of their transform.
 
@@ -278,7 +284,7 @@ def fft_ihfft(input, n=None, dim=-1, norm=None, *, out=None):
 # ------------------------------------------------------------------------------------------------ several dimensions
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_fftn)
 def fft_fftn(input, s=None, dim=None, norm=None, *, out=None):
     """The transform along several dimensions.
 
@@ -296,14 +302,14 @@ def fft_fftn(input, s=None, dim=None, norm=None, *, out=None):
     return _c2c(input, dims, _lengths(input, s, dims), _norm("fftn", norm), True, out)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_ifftn)
 def fft_ifftn(input, s=None, dim=None, norm=None, *, out=None):
     """The inverse of :func:`fftn`."""
     dims = _dims(input, s, dim)
     return _c2c(input, dims, _lengths(input, s, dims), _norm("ifftn", norm), False, out)
 
 
-@composite(method=False)
+@composite(method=False, fast=shortcuts.fft_rfftn)
 def fft_rfftn(input, s=None, dim=None, norm=None, *, out=None):
     """The transform of real numbers along several dimensions; the last of them keeps the half of :func:`rfft`.
 

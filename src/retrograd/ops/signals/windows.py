@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import errors
-from ..._core import from_numpy_dtype
+from ..._core import from_numpy_dtype, functions
 from ..factory import array_kind, made
 from ..memory_format import strided
 from ..record import composite
@@ -52,8 +52,11 @@ def _cosines(coefficients) -> Callable[[np.ndarray], np.ndarray]:
     """A sum of cosines with alternating signs, one period over the window."""
 
     def values(k: np.ndarray) -> np.ndarray:
-        angle = 2 * math.pi * k / (len(k) - 1)
-        return np.sum([(-1) ** i * a * np.cos(i * angle) for i, a in enumerate(coefficients)], axis=0)
+        angle = k * (2 * math.pi / (len(k) - 1))
+        total = coefficients[0] - coefficients[1] * np.cos(angle) if len(coefficients) > 1 else coefficients[0] + 0 * k
+        for i, a in enumerate(coefficients[2:], 2):
+            total += (-a if i % 2 else a) * np.cos(i * angle)
+        return total
 
     return values
 
@@ -64,7 +67,9 @@ def _triangle(k: np.ndarray) -> np.ndarray:
 
 def _bessel(beta: float) -> Callable[[np.ndarray], np.ndarray]:
     def values(k: np.ndarray) -> np.ndarray:
-        return np.i0(beta * np.sqrt(np.maximum(1 - (2 * k / (len(k) - 1) - 1) ** 2, 0))) / np.i0(beta)
+        places = beta * np.sqrt(np.maximum(1 - (2 * k / (len(k) - 1) - 1) ** 2, 0))
+        # exp(-x)·I₀(x) stays in range where I₀ does not
+        return functions.i0e(places) / functions.i0e(np.asarray(float(beta))) * np.exp(places - beta)
 
     return values
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..._core import Tensor
+from ..._core import Tensor, functions
 from ..record import op
 
 
@@ -58,7 +58,7 @@ def values(family: str, input: np.ndarray, n: np.ndarray, order: int = 0) -> np.
     return np.where(np.isnan(x) | ~np.isfinite(degree), np.nan, found).astype(input.dtype)
 
 
-@op("elementwise", public=False, promotes=True, only="f")
+@op("elementwise", public=False, promotes=True, only="f", fast=functions.polynomial_slope)
 def polynomial_derivative(input: Tensor, n: Tensor, family: str, order: int):
     """The derivative with respect to x of a polynomial of that family."""
     return values(family, input, n, order)
@@ -77,7 +77,7 @@ def _differentiate(function, family: str) -> None:
 _OPTIONS = {"method": False, "inplace": False, "promotes": True, "float_result": True, "only": "f"}
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["chebyshev_t"], **_OPTIONS)
 def special_chebyshev_polynomial_t(input: Tensor, n: Tensor):
     """Chebyshev's polynomial of the first kind of degree n: cos(n·arccos x) in [-1, 1]; 0 for a negative degree.
 
@@ -86,10 +86,9 @@ def special_chebyshev_polynomial_t(input: Tensor, n: Tensor):
         >>> torch.special.chebyshev_polynomial_t(torch.tensor([0.5, 2.0]), 3)
         tensor([-1., 26.])
     """
-    return values("chebyshev_t", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["chebyshev_u"], **_OPTIONS)
 def special_chebyshev_polynomial_u(input: Tensor, n: Tensor):
     """Chebyshev's polynomial of the second kind: sin((n + 1)·t) / sin t at x = cos t.
 
@@ -98,10 +97,9 @@ def special_chebyshev_polynomial_u(input: Tensor, n: Tensor):
         >>> torch.special.chebyshev_polynomial_u(torch.tensor([0.5, 2.0]), 2)
         tensor([ 0., 15.])
     """
-    return values("chebyshev_u", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["chebyshev_v"], **_OPTIONS)
 def special_chebyshev_polynomial_v(input: Tensor, n: Tensor):
     """Chebyshev's polynomial of the third kind: cos((n + 1/2)·t) / cos(t/2) at x = cos t.
 
@@ -110,10 +108,9 @@ def special_chebyshev_polynomial_v(input: Tensor, n: Tensor):
         >>> torch.special.chebyshev_polynomial_v(torch.tensor([0.5, 2.0]), 2)
         tensor([-1., 11.])
     """
-    return values("chebyshev_v", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["chebyshev_w"], **_OPTIONS)
 def special_chebyshev_polynomial_w(input: Tensor, n: Tensor):
     """Chebyshev's polynomial of the fourth kind: sin((n + 1/2)·t) / sin(t/2) at x = cos t.
 
@@ -122,10 +119,9 @@ def special_chebyshev_polynomial_w(input: Tensor, n: Tensor):
         >>> torch.special.chebyshev_polynomial_w(torch.tensor([0.5, 2.0]), 2)
         tensor([ 1., 19.])
     """
-    return values("chebyshev_w", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["shifted_chebyshev_t"], **_OPTIONS)
 def special_shifted_chebyshev_polynomial_t(input: Tensor, n: Tensor):
     """`chebyshev_polynomial_t` at 2x - 1, for [0, 1].
 
@@ -134,10 +130,9 @@ def special_shifted_chebyshev_polynomial_t(input: Tensor, n: Tensor):
         >>> torch.special.shifted_chebyshev_polynomial_t(torch.tensor([0.5, 1.0]), 2)
         tensor([-1.,  1.])
     """
-    return values("shifted_chebyshev_t", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["shifted_chebyshev_u"], **_OPTIONS)
 def special_shifted_chebyshev_polynomial_u(input: Tensor, n: Tensor):
     """`chebyshev_polynomial_u` at 2x - 1, for [0, 1].
 
@@ -146,10 +141,9 @@ def special_shifted_chebyshev_polynomial_u(input: Tensor, n: Tensor):
         >>> torch.special.shifted_chebyshev_polynomial_u(torch.tensor([0.5, 1.0]), 2)
         tensor([-1.,  3.])
     """
-    return values("shifted_chebyshev_u", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["shifted_chebyshev_v"], **_OPTIONS)
 def special_shifted_chebyshev_polynomial_v(input: Tensor, n: Tensor):
     """`chebyshev_polynomial_v` at 2x - 1, for [0, 1].
 
@@ -158,10 +152,9 @@ def special_shifted_chebyshev_polynomial_v(input: Tensor, n: Tensor):
         >>> torch.special.shifted_chebyshev_polynomial_v(torch.tensor([0.5, 1.0]), 2)
         tensor([-1.,  1.])
     """
-    return values("shifted_chebyshev_v", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["shifted_chebyshev_w"], **_OPTIONS)
 def special_shifted_chebyshev_polynomial_w(input: Tensor, n: Tensor):
     """`chebyshev_polynomial_w` at 2x - 1, for [0, 1].
 
@@ -170,10 +163,9 @@ def special_shifted_chebyshev_polynomial_w(input: Tensor, n: Tensor):
         >>> torch.special.shifted_chebyshev_polynomial_w(torch.tensor([0.5, 1.0]), 2)
         tensor([-1.,  5.])
     """
-    return values("shifted_chebyshev_w", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["hermite_h"], **_OPTIONS)
 def special_hermite_polynomial_h(input: Tensor, n: Tensor):
     """The physicists' Hermite polynomial of degree n, orthogonal with the weight exp(-x²); 0 for a negative degree.
 
@@ -182,10 +174,9 @@ def special_hermite_polynomial_h(input: Tensor, n: Tensor):
         >>> torch.special.hermite_polynomial_h(torch.tensor([0.5, 2.0]), 2)
         tensor([-1., 14.])
     """
-    return values("hermite_h", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["hermite_he"], **_OPTIONS)
 def special_hermite_polynomial_he(input: Tensor, n: Tensor):
     """The probabilists' Hermite polynomial of degree n, orthogonal with the weight exp(-x²/2).
 
@@ -194,10 +185,9 @@ def special_hermite_polynomial_he(input: Tensor, n: Tensor):
         >>> torch.special.hermite_polynomial_he(torch.tensor([1.0, 2.0]), 2)
         tensor([0., 3.])
     """
-    return values("hermite_he", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["laguerre"], **_OPTIONS)
 def special_laguerre_polynomial_l(input: Tensor, n: Tensor):
     """Laguerre's polynomial of degree n, orthogonal on [0, inf) with the weight exp(-x); 0 for a negative degree.
 
@@ -206,10 +196,9 @@ def special_laguerre_polynomial_l(input: Tensor, n: Tensor):
         >>> torch.special.laguerre_polynomial_l(torch.tensor([0.0, 2.0]), 2)
         tensor([ 1., -1.])
     """
-    return values("laguerre", input, n)
 
 
-@op("elementwise", **_OPTIONS)
+@op("elementwise", functions.polynomials["legendre"], **_OPTIONS)
 def special_legendre_polynomial_p(input: Tensor, n: Tensor):
     """Legendre's polynomial of degree n, orthogonal on [-1, 1]; 0 for a negative degree.
 
@@ -218,7 +207,6 @@ def special_legendre_polynomial_p(input: Tensor, n: Tensor):
         >>> torch.special.legendre_polynomial_p(torch.tensor([0.0, 2.0]), 2)
         tensor([-0.5000,  5.5000])
     """
-    return values("legendre", input, n)
 
 
 _differentiate(special_chebyshev_polynomial_t, "chebyshev_t")
