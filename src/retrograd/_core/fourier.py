@@ -10,7 +10,7 @@ from cython.cimports.retrograd._core.arrays import new_array
 
 cnp.import_array()
 
-FEW = cython.declare(cython.Py_ssize_t, 4096)
+FEW = cython.declare(cython.Py_ssize_t, 1024)
 
 
 @cython.cfunc
@@ -93,6 +93,6 @@ def fft_r2c(array, dim, norm):
 
 def fft_c2r(array, dim, norm, length):
     """The real numbers of whose transform half is given."""
-    if type(length) is not int or length > 4096:
+    if type(length) is not int or length > 1024:
         return None
     return transformed(COMPLEX_TO_REAL, array, dim, norm, False, length)

@@ -14,23 +14,27 @@ namespace fourier {
 using Complex = std::complex<double>;
 
 constexpr ptrdiff_t largest_factor = 31;  // beyond it, the sums of so many terms are no longer few
+constexpr ptrdiff_t most_work = 10000;     // numbers times factors: beyond, NumPy's loops along several lines are ahead
 constexpr size_t kept_plans = 256;
 
 inline Complex product(Complex a, Complex b) {  // without the checks for infinities of std::complex
     return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
 
-// What the transforms of one length and direction have in common: its prime factors, and the roots of unity.
+// What the transforms of one length and direction have in common: its factors, 4 or prime, and the roots of unity.
 struct Plan {
     std::vector<ptrdiff_t> factors;
     std::vector<Complex> roots;
+    ptrdiff_t work = 0;  // for each number: the sum of the factors
     bool usable = true;
 
     Plan(ptrdiff_t n, bool forward) : roots(static_cast<size_t>(n)) {
         ptrdiff_t rest = n;
+        for (; rest % 4 == 0; rest /= 4) factors.push_back(4);
         for (ptrdiff_t p = 2; rest > 1 && p <= largest_factor; p++)
             for (; rest % p == 0; rest /= p) factors.push_back(p);
         usable = rest == 1;
+        for (const ptrdiff_t p : factors) work += p;
         for (ptrdiff_t k = 0; usable && k < n; k++) {
             const long double angle = 6.283185307179586476925286766559L * k / n;
             roots[static_cast<size_t>(k)] = {static_cast<double>(std::cos(angle)),
@@ -48,6 +52,37 @@ static const Plan& plan_of(ptrdiff_t n, bool forward) {
     return plans.emplace(key, Plan(n, forward)).first->second;
 }
 
+// Transforms of 2, 4 and other numbers, in place. `root` is the plan's place of the first root of unity of that order.
+inline void two(Complex* x, ptrdiff_t apart) {
+    const Complex one = x[0], other = x[apart];
+    x[0] = one + other;
+    x[apart] = one - other;
+}
+
+inline void four(Complex* x, ptrdiff_t apart, double turn) {
+    const Complex even = x[0] + x[2 * apart], odd = x[0] - x[2 * apart];
+    const Complex sum = x[apart] + x[3 * apart], difference = x[apart] - x[3 * apart];
+    const Complex turned(-turn * difference.imag(), turn * difference.real());
+    x[0] = even + sum;
+    x[apart] = odd + turned;
+    x[2 * apart] = even - sum;
+    x[3 * apart] = odd - turned;
+}
+
+inline void some(Complex* x, ptrdiff_t apart, ptrdiff_t p, const Complex* roots, ptrdiff_t root) {
+    Complex parts[largest_factor];
+    for (ptrdiff_t r = 0; r < p; r++) parts[r] = x[r * apart];
+    for (ptrdiff_t q = 0; q < p; q++) {
+        Complex sum = parts[0];
+        for (ptrdiff_t r = 1, place = q; r < p; r++) {
+            sum += product(parts[r], roots[place * root]);
+            place += q;
+            if (place >= p) place -= p;
+        }
+        x[q * apart] = sum;
+    }
+}
+
 // The transform of n numbers that lie `step` apart, from those of every p-th; `stride` is the plan's length over n.
 static void split(const Plan& plan, const Complex* from, ptrdiff_t step, Complex* to, ptrdiff_t n, const ptrdiff_t* factor,
                   ptrdiff_t stride) {
@@ -57,23 +92,20 @@ static void split(const Plan& plan, const Complex* from, ptrdiff_t step, Complex
     }
     const ptrdiff_t p = *factor, m = n / p;
     const Complex* roots = plan.roots.data();
-    for (ptrdiff_t r = 0; r < p; r++) split(plan, from + r * step, step * p, to + r * m, m, factor + 1, stride * p);
-    if (p == 2) {
-        for (ptrdiff_t k = 0; k < m; k++) {
-            const Complex one = to[k], other = product(to[m + k], roots[k * stride]);
-            to[k] = one + other;
-            to[m + k] = one - other;
-        }
-        return;
+    if (m == 1) {
+        for (ptrdiff_t r = 0; r < p; r++) to[r] = from[r * step];
+    } else {
+        for (ptrdiff_t r = 0; r < p; r++) split(plan, from + r * step, step * p, to + r * m, m, factor + 1, stride * p);
+        for (ptrdiff_t r = 1; r < p; r++)
+            for (ptrdiff_t k = 1; k < m; k++) to[r * m + k] = product(to[r * m + k], roots[r * k * stride]);
     }
-    Complex parts[largest_factor];
-    for (ptrdiff_t k = 0; k < m; k++) {
-        for (ptrdiff_t r = 0; r < p; r++) parts[r] = product(to[r * m + k], roots[r * k * stride]);
-        for (ptrdiff_t q = 0; q < p; q++) {
-            Complex sum = parts[0];
-            for (ptrdiff_t r = 1; r < p; r++) sum += product(parts[r], roots[r * q % p * m * stride]);
-            to[q * m + k] = sum;
-        }
+    if (p == 2) {
+        for (ptrdiff_t k = 0; k < m; k++) two(to + k, m);
+    } else if (p == 4) {
+        const double turn = roots[m * stride].imag();
+        for (ptrdiff_t k = 0; k < m; k++) four(to + k, m, turn);
+    } else {
+        for (ptrdiff_t k = 0; k < m; k++) some(to + k, m, p, roots, m * stride);
     }
 }
 
@@ -126,10 +158,14 @@ static bool transform(Kind kind, bool forward, const void* x, bool wide, bool co
     ptrdiff_t size = 1, largest = 1;
     for (int axis = 0; axis < ndim; axis++) size *= shape[axis];
     largest = kind == complex_to_real ? size / shape[dims[count - 1]] * length : size;
+    ptrdiff_t work = 0;
     for (int d = 0; d < count; d++) {
         const bool last = kind == complex_to_real && d == count - 1;
-        if (!plan_of(last ? length : shape[dims[d]], forward).usable) return false;
+        const Plan& plan = plan_of(last ? length : shape[dims[d]], forward);
+        if (!plan.usable) return false;
+        work += plan.work * largest;
     }
+    if (work > most_work) return false;
     static thread_local std::vector<Complex> one, other, line;
     one.resize(static_cast<size_t>(largest > size ? largest : size));
     other.resize(one.size());
