@@ -31,11 +31,13 @@ cdef extern from "activations.hpp" namespace "retrograd::activation" nogil:
         SOFTSHRINK "retrograd::activation::softshrink"
         HARDSHRINK "retrograd::activation::hardshrink"
         RECIPROCAL "retrograd::activation::reciprocal"
+        NAN_TO_NUM "retrograd::activation::nan_to_num"
     enum Combination:
         SCALED_SUM "retrograd::activation::scaled_sum"
         LERP "retrograd::activation::lerp"
         ADDED_PRODUCT "retrograd::activation::added_product"
         ADDED_QUOTIENT "retrograd::activation::added_quotient"
+        CLAMPED "retrograd::activation::clamped"
     const Loops* combining_loops(int combination)
     const Loops* loops_of(int function, bint backward)
     Loops masked_loops()

@@ -7,6 +7,7 @@ it.
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
+from cython.cimports.libc.float import DBL_MAX, FLT_MAX
 from cython.cimports.libc.math import INFINITY
 from cython.cimports.retrograd._core.arrays import (
     Loop,
@@ -292,11 +293,24 @@ def is_limit(value: object) -> cython.bint:
 
 
 def clamp(input, min, max):
+    if isinstance(min, cnp.ndarray) and isinstance(max, cnp.ndarray):
+        return combined(CLAMPED, input, min, max, 0)
     if not is_limit(min) or not is_limit(max) or (min is None and max is None):
         return None
     return call_loop(
         HARDTANH, False, None, input, -INFINITY if min is None else min, INFINITY if max is None else max, 0
     )
+
+
+def nan_to_num(input, nan, posinf, neginf):
+    """The elements, with numbers in place of NaN and infinities: the greatest and the least of the dtype for None."""
+    most: cython.double = FLT_MAX if cnp.PyArray_TYPE(cython.cast(cnp.ndarray, input)) == cnp.NPY_FLOAT else DBL_MAX
+    for each in (nan, posinf, neginf):
+        if each is not None and type(each) is not float and type(each) is not int:
+            return None
+    above: cython.double = most if posinf is None else posinf
+    below: cython.double = -most if neginf is None else neginf
+    return call_loop(NAN_TO_NUM, False, None, input, 0.0 if nan is None else nan, above, below)
 
 
 def mask_and_scale(input, mask, scale):

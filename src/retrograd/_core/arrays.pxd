@@ -28,7 +28,6 @@ cdef extern from "loops.hpp" namespace "retrograd" nogil:
 cdef extern from "rows.hpp" namespace "retrograd" nogil:
     void sum_rows[T](const T* matrix, Py_ssize_t rows, Py_ssize_t columns, T* sum)
     void fill_elements[T](T* out, Py_ssize_t count, T value)
-    void space_evenly[T](T* out, Py_ssize_t count, double start, double end)
     void repeat_bytes(const char* row, Py_ssize_t bytes, char* out, Py_ssize_t total)
     enum: MOST_ROWS "retrograd::most_rows"
     enum: TILE_BYTES "retrograd::tile_bytes"
@@ -122,6 +121,7 @@ cdef bint array_is_finite(cnp.ndarray a) except -1
 cdef int run_flat(Loop* loop, int inputs, char** data, Py_ssize_t* steps, Py_ssize_t count) except -1
 cdef cnp.ndarray reduce_array(Loop* loop, cnp.ndarray a, unsigned long long axes, unsigned long long dropped, object initial, int typenum)
 cdef int find_loop(object ufunc, int typenum, Loop* loop) except -1
+cdef Loop* sum_loop(int typenum) except NULL
 
 
 cdef class Reducer:

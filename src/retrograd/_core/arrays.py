@@ -8,7 +8,9 @@ import cython
 import numpy as np
 from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import Py_DECREF, Py_INCREF, PyObject
+from cython.cimports.libc.stdint import int64_t
 from cython.cimports.libc.string import memset
+from cython.cimports.retrograd._core.loops import lasting_room, lies_across, run_crossed, widened_loop
 from cython.cimports.retrograd._core.sums import (
     GREATEST_FOLD,
     LEAST_FOLD,
@@ -16,7 +18,9 @@ from cython.cimports.retrograd._core.sums import (
     PRODUCT_FOLD,
     SUM_FOLD,
     fold_all,
+    fold_integers,
     folding_loops,
+    sum_complex,
 )
 
 cnp.import_array()
@@ -401,6 +405,7 @@ def run_flat(loop, inputs, data, steps, count):
 def run_loop(loop, inputs, arrays, scalars, out):
     """The inner loop over broadcast operands of any strides; `scalars[k]`, where set, stands for `arrays[k]`."""
     work: StridedWork
+    items: cython.Py_ssize_t[5]
     k: cython.int
     axis: cython.int
     behind: cython.int
@@ -408,6 +413,7 @@ def run_loop(loop, inputs, arrays, scalars, out):
     work.loop = loop[0]
     work.operands = inputs + 1
     work.ndim = ndim
+    items[inputs] = cnp.PyArray_ITEMSIZE(out)
     for axis in range(ndim):
         work.shape[axis] = cnp.PyArray_DIM(out, axis)
         work.strides[inputs][axis] = cnp.PyArray_STRIDE(out, axis)
@@ -415,9 +421,11 @@ def run_loop(loop, inputs, arrays, scalars, out):
     for k in range(inputs):
         if scalars[k] is not cython.NULL:
             work.data[k] = scalars[k]
+            items[k] = 0
             for axis in range(ndim):
                 work.strides[k][axis] = 0
             continue
+        items[k] = cnp.PyArray_ITEMSIZE(cython.cast(cnp.ndarray, arrays[k]))
         work.data[k] = cnp.PyArray_BYTES(cython.cast(cnp.ndarray, arrays[k]))
         behind = ndim - cnp.PyArray_NDIM(cython.cast(cnp.ndarray, arrays[k]))
         for axis in range(ndim):
@@ -426,12 +434,22 @@ def run_loop(loop, inputs, arrays, scalars, out):
             else:
                 work.strides[k][axis] = cnp.PyArray_STRIDE(cython.cast(cnp.ndarray, arrays[k]), axis - behind)
     work.normalise(inputs)
-    if work.is_large():
+    if work.ndim > 1 and lies_across(work, items):
+        with cython.nogil:
+            run_crossed(work, items)
+    elif work.is_large():
         with cython.nogil:
             work.run_parallel()
     else:
         work.run_serial()
     return 0
+
+
+def sum_loop(typenum):
+    """NumPy's loop that adds: reductions by it are sums of our own."""
+    if add_loops[typenum].function is cython.NULL:
+        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
+    return cython.address(add_loops[typenum])
 
 
 def reduce_array(loop, a, axes, dropped, initial, typenum):
@@ -452,12 +470,13 @@ def reduce_array(loop, a, axes, dropped, initial, typenum):
             shape[kept] = 1 if axes & (one << axis) else cnp.PyArray_DIM(a, axis)
             kept += 1
     out: cnp.ndarray = new_array(kept, shape, typenum)
-    if (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE) and is_c_order(a):
-        behind: cython.Py_ssize_t = 1 if are_last(axes, ndim) else elements_behind(axes, a)
+    if has_folds(typenum):
+        behind: cython.Py_ssize_t
+        if is_c_order(a):
+            behind = 1 if are_last(axes, ndim) else elements_behind(axes, a)
+        else:
+            behind = elements_inside(axes, a)
         which: cython.int = fold_of(loop, typenum) if behind == 1 or behind >= FOLDED_COLUMNS else NO_FOLD
-        # Of rows, NumPy's loops take the greatest and the least as fast.
-        if behind > 1 and which != SUM_FOLD and which != PRODUCT_FOLD:
-            which = NO_FOLD
         if which != NO_FOLD and cnp.PyArray_SIZE(a) > 0:
             fold_axes(which, a, behind, out)
             return out
@@ -521,12 +540,57 @@ def elements_behind(axes: cython.ulonglong, a: cnp.ndarray) -> cython.Py_ssize_t
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
+def elements_inside(axes: cython.ulonglong, a: cnp.ndarray) -> cython.Py_ssize_t:
+    """The same for an array that is dense in another order, counted in the order of memory; 0 also where its other axes
+    lie in memory in another order than they have."""
+    order: cython.int[64]
+    one: cython.ulonglong = 1
+    inside: cython.Py_ssize_t = 1
+    at: cython.int
+    axis: cython.int
+    before: cython.int = cnp.PyArray_NDIM(a)
+    found: cython.bint = False  # an axis that is reduced
+    ended: cython.bint = False  # and behind it, in the order of memory backwards, one that is not
+    if not dense_order(a, order):
+        return 0
+    for at in range(cnp.PyArray_NDIM(a) - 1, -1, -1):
+        axis = order[at]
+        if cnp.PyArray_DIM(a, axis) == 1:
+            continue
+        if axes & (one << axis):
+            if ended:
+                return 0
+            found = True
+            continue
+        if axis > before:
+            return 0
+        before = axis
+        ended = found
+        if not found:
+            inside *= cnp.PyArray_DIM(a, axis)
+    return inside if found else 0
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def has_folds(typenum: cython.int) -> cython.bint:
+    return cnp.NPY_FLOAT <= typenum <= cnp.NPY_DOUBLE or typenum == cnp.NPY_INT64 or is_complex_type(typenum)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def is_complex_type(typenum: cython.int) -> cython.bint:
+    return typenum == cnp.NPY_CFLOAT or typenum == cnp.NPY_CDOUBLE
+
+
+@cython.cfunc
 def fold_of(loop: cython.pointer(Loop), typenum: cython.int) -> cython.int:
     """Which of our own reductions of rows is that by a loop of NumPy's."""
-    if add_loops[typenum].function is cython.NULL:
-        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
-    if loop.function == add_loops[typenum].function:
+    if loop.function == sum_loop(typenum).function:
         return SUM_FOLD
+    if is_complex_type(typenum):
+        return NO_FOLD
     folds: cython.pointer(Loop) = folding_loops(typenum)
     which: cython.int = LEAST_FOLD
     if folds[which].function is cython.NULL:
@@ -540,7 +604,7 @@ def fold_of(loop: cython.pointer(Loop), typenum: cython.int) -> cython.int:
 
 @cython.cfunc
 def fold_axes(which: cython.int, a: cnp.ndarray, behind: cython.Py_ssize_t, out: cnp.ndarray) -> cython.int:
-    """The sum, or another fold, of neighbouring axes of an array in C order with so many elements behind them."""
+    """The sum, or another fold, of axes that are neighbours in memory, with so many elements behind them."""
     count: cython.Py_ssize_t = cnp.PyArray_SIZE(out) // behind
     length: cython.Py_ssize_t = cnp.PyArray_SIZE(a) // cnp.PyArray_SIZE(out)
     typenum: cython.int = cnp.PyArray_TYPE(a)
@@ -570,6 +634,13 @@ def fold_each(
 ) -> cython.int:
     if typenum == cnp.NPY_FLOAT:
         fold_all(pool, which, cython.cast(cython.p_float, x), count, length, behind, cython.cast(cython.p_float, to))
+    elif typenum == cnp.NPY_INT64:
+        integers: cython.pointer(int64_t) = cython.cast(cython.pointer(int64_t), x)
+        fold_integers(pool, which, integers, count, length, behind, cython.cast(cython.pointer(int64_t), to))
+    elif typenum == cnp.NPY_CFLOAT:
+        sum_complex(pool, cython.cast(cython.p_float, x), count, length, behind, cython.cast(cython.p_float, to))
+    elif typenum == cnp.NPY_CDOUBLE:
+        sum_complex(pool, cython.cast(cython.p_double, x), count, length, behind, cython.cast(cython.p_double, to))
     else:
         fold_all(pool, which, cython.cast(cython.p_double, x), count, length, behind, cython.cast(cython.p_double, to))
     return 0
@@ -649,6 +720,11 @@ def find_loop(ufunc, typenum, loop):
     i: cython.int
     k: cython.int
     fits: cython.bint
+    if typenum == cnp.NPY_FLOAT16 and ufunc.__name__ in LIGHT_LOOPS:
+        single: Loop
+        if find_loop(ufunc, cnp.NPY_FLOAT, cython.address(single)):
+            loop[0] = widened_loop(single, u.nin, typenum, False, lasting_room())
+            return 1
     for i in range(u.ntypes):
         fits = True
         for k in range(u.nin):

@@ -13,10 +13,11 @@ from cython.cimports.libcpp import bool as cpp_bool
 from cython.cimports.retrograd._core import dtypes
 from cython.cimports.retrograd._core.arrays import (
     TYPES,
+    Pool,
     element_sizes,
     is_c_order,
     new_array,
-    space_evenly,
+    thread_pool,
     write_scalar,
 )
 from cython.cimports.retrograd._core.dtypes import dtype, dtype_of
@@ -40,6 +41,7 @@ from cython.cimports.retrograd._core.generator import (
 )
 from cython.cimports.retrograd._core.modes import state
 from cython.cimports.retrograd._core.moving import Element, element_of, write_all, write_zeros
+from cython.cimports.retrograd._core.sequences import progression, space_evenly
 from cython.cimports.retrograd._core.tensor import INFERENCE, PLAIN, REQUIRES_GRAD, Tensor, new_tensor
 
 from .device import CPU
@@ -619,9 +621,47 @@ def is_moderate(value: object) -> cython.bint:
     return type(value) is int and -(2**30) < value < 2**30
 
 
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def write_progression(
+    pool: cython.pointer(Pool),
+    typenum: cython.int,
+    to: cython.p_void,
+    count: cython.Py_ssize_t,
+    first: cython.double,
+    step: cython.double,
+    whole: int64_t,
+    apart: int64_t,
+) -> cython.void:
+    """Fractions from `first` on that are `step` apart, or integers from `whole` on that are `apart`."""
+    if typenum == cnp.NPY_INT64:
+        progression(pool, cython.cast(cython.pointer(int64_t), to), count, whole, apart)
+    elif typenum == cnp.NPY_FLOAT:
+        progression(pool, cython.cast(cython.p_float, to), count, first, step)
+    else:
+        progression(pool, cython.cast(cython.p_double, to), count, first, step)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def write_evenly(
+    pool: cython.pointer(Pool),
+    typenum: cython.int,
+    to: cython.p_void,
+    count: cython.Py_ssize_t,
+    first: cython.double,
+    last: cython.double,
+) -> cython.void:
+    if typenum == cnp.NPY_FLOAT:
+        space_evenly(pool, cython.cast(cython.p_float, to), count, first, last)
+    else:
+        space_evenly(pool, cython.cast(cython.p_double, to), count, first, last)
+
+
 def arange(start=None, end=None, step=1, *, dtype=None, layout=None, device=None, requires_grad=False,
            pin_memory=False, out=None):  # fmt: skip
-    k: cython.Py_ssize_t
     if end is None:
         start, end = 0, start
     if not is_usual(device, requires_grad, layout, pin_memory, out):
@@ -633,31 +673,27 @@ def arange(start=None, end=None, step=1, *, dtype=None, layout=None, device=None
     first: cython.double = start
     stride: cython.double = step
     count: cython.double = ceil((cython.cast(cython.double, end) - first) / stride) if stride != 0.0 else -1.0
-    if not 0.0 <= count <= SMALL:
+    if not 0.0 <= count <= LARGE:
         return None
     length: cnp.npy_intp = cython.cast(cnp.npy_intp, count)
-    if typenum == cnp.NPY_INT64 and integral:
-        array: cnp.ndarray = new_array(1, cython.address(length), cnp.NPY_INT64)
-        for k in range(length):
-            cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(array))[k] = cython.cast(int64_t, first) + (
-                k * cython.cast(int64_t, stride)
-            )
-    elif typenum == cnp.NPY_FLOAT:
-        array = new_array(1, cython.address(length), typenum)
-        for k in range(length):
-            cython.cast(cython.p_float, cnp.PyArray_DATA(array))[k] = cython.cast(cython.float, first + stride * k)
-    elif typenum == cnp.NPY_DOUBLE:
-        array = new_array(1, cython.address(length), typenum)
-        for k in range(length):
-            cython.cast(cython.p_double, cnp.PyArray_DATA(array))[k] = first + stride * k
-    else:
+    pool: cython.pointer(Pool) = thread_pool()
+    whole: int64_t = cython.cast(int64_t, first)
+    apart: int64_t = cython.cast(int64_t, stride)
+    if not (typenum == cnp.NPY_FLOAT or typenum == cnp.NPY_DOUBLE or (typenum == cnp.NPY_INT64 and integral)):
         return None
+    array: cnp.ndarray = new_array(1, cython.address(length), typenum)
+    to: cython.p_void = cnp.PyArray_DATA(array)
+    if length <= SMALL:
+        write_progression(pool, typenum, to, length, first, stride, whole, apart)
+    else:
+        with cython.nogil:
+            write_progression(pool, typenum, to, length, first, stride, whole, apart)
     return finished(array, requires_grad)
 
 
 def linspace(start, end, steps, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
              out=None):  # fmt: skip
-    if not is_number(start) or not is_number(end) or type(steps) is not int or not 0 <= steps <= SMALL:
+    if not is_number(start) or not is_number(end) or type(steps) is not int or not 0 <= steps <= LARGE:
         return None
     if not is_usual(device, requires_grad, layout, pin_memory, out):
         return None
@@ -669,10 +705,16 @@ def linspace(start, end, steps, *, dtype=None, layout=None, device=None, require
     if steps < 2:
         if steps and not write_scalar(start, typenum, cnp.PyArray_BYTES(array)):
             return None
-    elif typenum == cnp.NPY_FLOAT:
-        space_evenly(cython.cast(cython.p_float, cnp.PyArray_DATA(array)), length, start, end)
+        return finished(array, requires_grad)
+    pool: cython.pointer(Pool) = thread_pool()
+    to: cython.p_void = cnp.PyArray_DATA(array)
+    first: cython.double = start
+    last: cython.double = end
+    if length <= SMALL:
+        write_evenly(pool, typenum, to, length, first, last)
     else:
-        space_evenly(cython.cast(cython.p_double, cnp.PyArray_DATA(array)), length, start, end)
+        with cython.nogil:
+            write_evenly(pool, typenum, to, length, first, last)
     return finished(array, requires_grad)
 
 

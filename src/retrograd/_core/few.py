@@ -7,15 +7,16 @@ else, and for arguments that are wrong, they give None.
 import cython
 import numpy as np
 from cython.cimports import numpy as cnp
-from cython.cimports.libc.stdint import int64_t
+from cython.cimports.libc.stdint import int32_t, int64_t
 from cython.cimports.libcpp import bool as cpp_bool
 from cython.cimports.retrograd._core.arrays import (
-    add_loops,
-    find_loop,
+    Pool,
     is_c_order,
     new_array,
     reduce_array,
     same_shape,
+    sum_loop,
+    thread_pool,
 )
 from cython.cimports.retrograd._core.moving import Element, element_of
 
@@ -24,20 +25,26 @@ from .norms import variance
 cnp.import_array()
 
 FEW = cython.declare(cython.Py_ssize_t, 4096)
+LARGEST = cython.declare(cython.Py_ssize_t, 1 << 31)  # elements whose places are numbers of 32 bits
+SIDE_BY_SIDE = cython.declare(cython.Py_ssize_t, 16)  # columns: of fewer, NumPy's loops go along the dimension
 
 
 @cython.cfunc
 @cython.exceptval(check=False)
-def is_for_these(a: cnp.ndarray, element: cython.pointer(Element)) -> cython.bint:
-    return is_c_order(a) and 0 < cnp.PyArray_SIZE(a) <= FEW and element_of(cnp.PyArray_TYPE(a), element)
+def is_for_these(
+    a: cnp.ndarray, element: cython.pointer(Element), most: cython.Py_ssize_t
+) -> cython.bint:
+    return is_c_order(a) and 0 < cnp.PyArray_SIZE(a) <= most and element_of(cnp.PyArray_TYPE(a), element)
 
 
 @cython.cfunc
-def reach(found: cython.pointer(Reach), a: cnp.ndarray, dim: object, keepdim: object) -> cython.bint:
+def reach(
+    found: cython.pointer(Reach), a: cnp.ndarray, dim: object, keepdim: object, most: cython.Py_ssize_t
+) -> cython.bint:
     """Note how an array is reduced along one dimension, or as a whole for None; False where it is not for these."""
     axis: cython.int
     ndim: cython.int = cnp.PyArray_NDIM(a)
-    if not is_for_these(a, cython.address(found.element)) or not isinstance(keepdim, bool):
+    if not is_for_these(a, cython.address(found.element), most) or not isinstance(keepdim, bool):
         return False
     kept: cython.bint = keepdim
     found.outer = found.inner = 1
@@ -73,21 +80,28 @@ def reach(found: cython.pointer(Reach), a: cnp.ndarray, dim: object, keepdim: ob
 def best(array: cnp.ndarray, dim: object, keepdim: object, largest: cython.bint, valued: cython.bint) -> object:
     found: Reach
     values: cnp.ndarray = None
-    if not reach(cython.address(found), array, dim, keepdim):
+    if not reach(cython.address(found), array, dim, keepdim, LARGEST):
+        return None
+    large: cython.bint = cnp.PyArray_SIZE(array) > FEW
+    if large and found.inner < SIDE_BY_SIDE:
         return None
     places: cnp.ndarray = new_array(found.ndim, found.shape, cnp.NPY_INT64)
     if valued:
         values = new_array(found.ndim, found.shape, cnp.PyArray_TYPE(array))
-    if not find_best(
-        found.element,
-        cnp.PyArray_DATA(array),
-        found.outer,
-        found.length,
-        found.inner,
-        largest,
-        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(places)),
-        cnp.PyArray_DATA(values) if valued else cython.NULL,
-    ):
+    numbers: cython.pointer(int64_t) = cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(places))
+    from_: cython.p_void = cnp.PyArray_DATA(array)
+    to: cython.p_void = cnp.PyArray_DATA(values) if valued else cython.NULL
+    done: cython.bint
+    if large:
+        pool: cython.pointer(Pool) = thread_pool()
+        with cython.nogil:
+            done = best_columns(
+                pool, found.element, from_, found.outer, found.length, found.inner, largest, numbers, to
+            )
+        if not done:
+            return None
+        return (values, places) if valued else places
+    if not find_best(found.element, from_, found.outer, found.length, found.inner, largest, numbers, to):
         return None
     return (values, places) if valued else places
 
@@ -151,9 +165,7 @@ def summed(a: cnp.ndarray, dims: object, keepdim: object) -> cnp.ndarray:
             axes |= one << (axis + ndim if axis < 0 else axis)
     else:
         return None
-    if add_loops[typenum].function is cython.NULL:
-        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
-    return reduce_array(cython.address(add_loops[typenum]), a, axes, 0 if keepdim else axes, 0, typenum)
+    return reduce_array(sum_loop(typenum), a, axes, 0 if keepdim else axes, 0, typenum)
 
 
 @cython.cfunc
@@ -213,7 +225,7 @@ def truth(array: cnp.ndarray, dim: object, keepdim: object, all: cython.bint) ->
         if len(cython.cast(tuple, dim)) != 1:
             return None
         dim = dim[0]
-    if not reach(cython.address(found), array, dim, keepdim):
+    if not reach(cython.address(found), array, dim, keepdim, FEW):
         return None
     out: cnp.ndarray = new_array(found.ndim, found.shape, cnp.NPY_BOOL)
     find_truths(
@@ -252,7 +264,7 @@ def equal_arrays(a, b):
     """Whether two arrays of one dtype have the same shape and elements, as Python's True or False."""
     element: Element
     same: cpp_bool = False
-    if cnp.PyArray_TYPE(a) != cnp.PyArray_TYPE(b) or not is_for_these(a, cython.address(element)):
+    if cnp.PyArray_TYPE(a) != cnp.PyArray_TYPE(b) or not is_for_these(a, cython.address(element), FEW):
         return None
     if not same_shape(a, b):
         return False
@@ -320,50 +332,87 @@ def mv(input, vec):
 
 @cython.cfunc
 def divided(x: object, y: object, remainder: cython.bint) -> object:
-    """int64 numbers divided by as many, or by one, none of them zero."""
+    """Integers of one dtype divided by as many, or by one, none of them zero."""
     divisor: int64_t = 0
-    k: cython.Py_ssize_t
+    small: int32_t = 0
+    done: cython.bint
     one: cython.bint = not isinstance(y, cnp.ndarray)
     if not isinstance(x, cnp.ndarray):
         return None
     a: cnp.ndarray = x
-    if cnp.PyArray_TYPE(a) != cnp.NPY_INT64 or not is_c_order(a) or cnp.PyArray_SIZE(a) > FEW:
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if (typenum != cnp.NPY_INT64 and typenum != cnp.NPY_INT32) or not is_c_order(a):
         return None
-    given: cython.pointer(int64_t) = cython.address(divisor)
+    by: cython.p_void = cython.address(divisor)
     if one:
-        if type(y) is not int or y == 0 or not -(2**62) < y < 2**62:
+        if type(y) is not int or not -(2**31) < y < 2**31:
             return None
         divisor = y
+        small = y
+        if typenum == cnp.NPY_INT32:
+            by = cython.address(small)
     else:
         b: cnp.ndarray = y
-        if cnp.PyArray_TYPE(b) != cnp.NPY_INT64 or not is_c_order(b):
+        if cnp.PyArray_TYPE(b) != typenum or not is_c_order(b):
             return None
         one = cnp.PyArray_NDIM(b) == 0
         if not one and not same_shape(a, b):
             return None
-        given = cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(b))
-        for k in range(cnp.PyArray_SIZE(b)):
-            if given[k] == 0:
-                return None
-    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.NPY_INT64)
-    divide(
-        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(a)),
-        given,
+        by = cnp.PyArray_DATA(b)
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), typenum)
+    pool: cython.pointer(Pool) = thread_pool()
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    from_: cython.p_void = cnp.PyArray_DATA(a)
+    to: cython.p_void = cnp.PyArray_DATA(out)
+    if count <= FEW:
+        done = divide_all(pool, typenum == cnp.NPY_INT64, from_, by, one, count, remainder, to)
+    else:
+        with cython.nogil:
+            done = divide_all(pool, typenum == cnp.NPY_INT64, from_, by, one, count, remainder, to)
+    return out if done else None
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def divide_all(
+    pool: cython.pointer(Pool),
+    wide: cython.bint,
+    x: cython.p_void,
+    y: cython.p_void,
+    one: cython.bint,
+    count: cython.Py_ssize_t,
+    remainder: cython.bint,
+    out: cython.p_void,
+) -> cython.bint:
+    if wide:
+        return divide(
+            pool,
+            cython.cast(cython.pointer(int64_t), x),
+            cython.cast(cython.pointer(int64_t), y),
+            one,
+            count,
+            remainder,
+            cython.cast(cython.pointer(int64_t), out),
+        )
+    return divide(
+        pool,
+        cython.cast(cython.pointer(int32_t), x),
+        cython.cast(cython.pointer(int32_t), y),
         one,
-        cnp.PyArray_SIZE(a),
+        count,
         remainder,
-        cython.cast(cython.pointer(int64_t), cnp.PyArray_DATA(out)),
+        cython.cast(cython.pointer(int32_t), out),
     )
-    return out
 
 
 def remainder(input, other):
-    """What is left of int64 numbers divided with rounding down."""
+    """What is left of integers divided with rounding down."""
     return divided(input, other, True)
 
 
 def floor_divide(input, other):
-    """int64 numbers divided with rounding down."""
+    """Integers divided with rounding down."""
     return divided(input, other, False)
 
 

@@ -11,6 +11,7 @@ from cython.cimports.retrograd._core.arrays import (
     small_fill,
     small_row_sum,
     strided_array,
+    sum_loop,
 )
 from cython.cimports.retrograd._core.dispatch import elementwise, elementwise_into
 from cython.cimports.retrograd._core.general import PyObject_Vectorcall
@@ -468,7 +469,7 @@ def fit(g, fix):
             if axis >= lead and shape[axis - lead] != 1:
                 raise errors.gradient_of_another_shape(cython.cast(object, t.array).shape, shape)
             axes |= one << axis
-    return new_tensor(reduce_array(cython.address(_add.loops[typenum]), t.array, axes, (one << lead) - one, 0, typenum))
+    return new_tensor(reduce_array(sum_loop(typenum), t.array, axes, (one << lead) - one, 0, typenum))
 
 
 @cython.cfunc

@@ -168,17 +168,6 @@ def heaviside_of(input, values):
     return heaviside(input, values) if alike(input, values) else None
 
 
-def copy_of_finite(input, nan, posinf, neginf):
-    """A copy of floating-point numbers that are all finite."""
-    a: cnp.ndarray = input
-    typenum: cython.int = cnp.PyArray_TYPE(a)
-    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not array_is_finite(a):
-        return None
-    out: cnp.ndarray = new_array_like(a, typenum)
-    cnp.PyArray_CopyInto(out, a)
-    return out
-
-
 def logit_between(input, eps):
     """`logit`, where nothing is to be cut off."""
     return logit(input) if eps is None else None

@@ -8,6 +8,7 @@ from cython.cimports import numpy as cnp
 from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import (
     TYPES,
+    Loop,
     broadcast_shape,
     new_array,
     new_array_like,
@@ -15,13 +16,17 @@ from cython.cimports.retrograd._core.arrays import (
 )
 from cython.cimports.retrograd._core.dtypes import default_dtype, dtype, dtype_of
 from cython.cimports.retrograd._core.functions import LoopFunction
+from cython.cimports.retrograd._core.loops import Widened, widened_loop
 from cython.cimports.retrograd._core.op import Op
 from cython.cimports.retrograd._core.tensor import Tensor
 
 from .. import errors
-from .dtypes import numpy_dtype, python_scalar_dtype, result_dtype
+from .dtypes import bfloat16, numpy_dtype, python_scalar_dtype, result_dtype
+from .moving import cast
 
 cnp.import_array()
+
+SMALL = cython.declare(cython.Py_ssize_t, 1 << 12)  # elements: up to so many, NumPy casts as fast
 
 try:  # NumPy's error state as one context variable: setting it costs a tenth of np.errstate
     from numpy._core import umath as _umath
@@ -136,15 +141,22 @@ def call_ufunc(op: Op, arguments: list, kind: dtype | None) -> object:
     if isinstance(op.ufunc, LoopFunction) and (typenum >= TYPES or op.loops[typenum].function is cython.NULL):
         made = op.kernel(*arguments)
         return op.ufunc(*arguments) if made is None else made
-    if typenum >= TYPES:
+    loop: Loop
+    room: Widened
+    single: cython.int = cnp.NPY_FLOAT
+    if typenum < TYPES:
+        loop = op.loops[typenum]
+        if loop.function is cython.NULL:
+            raise errors.no_kernel(op.name, kind)
+    elif typenum == cython.cast(dtype, bfloat16).typenum and op.loops[single].function is not cython.NULL:
+        loop = widened_loop(op.loops[single], op.inputs, typenum, True, cython.address(room))
+    else:
         return op.ufunc(*arguments)
-    if op.loops[typenum].function is cython.NULL:
-        raise errors.no_kernel(op.name, kind)
     for i in range(op.inputs):
         data[i] = cython.NULL
         arrays[i] = cython.cast(cython.pointer(PyObject), arguments[i])
-    result: cnp.ndarray = strided_result(op.inputs, arrays, op.loops[typenum].result, shape)
-    run_loop(cython.address(op.loops[typenum]), op.inputs, arrays, data, result)
+    result: cnp.ndarray = strided_result(op.inputs, arrays, loop.result, shape)
+    run_loop(cython.address(loop), op.inputs, arrays, data, result)
     return result
 
 
@@ -170,7 +182,8 @@ def common_dtype(op, inputs):
 def cast_array(array: cnp.ndarray, kind: dtype | None) -> object:
     if kind is None or dtype_of(array) is kind:
         return array
-    return cython.cast(object, array).astype(numpy_dtype(kind))
+    made = cast(array, kind) if cnp.PyArray_SIZE(array) > SMALL else None
+    return cython.cast(object, array).astype(numpy_dtype(kind)) if made is None else made
 
 
 @cython.cfunc

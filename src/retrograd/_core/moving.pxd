@@ -1,5 +1,5 @@
 cimport numpy as cnp
-from retrograd._core.arrays cimport Loop, Pool
+from retrograd._core.arrays cimport Loop, Pool, StridedWork
 
 cdef extern from "element_types.hpp" namespace "retrograd" nogil:
     cdef cppclass Element:
@@ -11,6 +11,8 @@ cdef extern from "moving.hpp" namespace "retrograd::moving" nogil:
     void repeat "retrograd::moving::repeat"(Pool* pool, char* to, const char* source, Py_ssize_t item, Py_ssize_t bytes)
     void clear_bytes "retrograd::moving::clear"(Pool* pool, char* to, Py_ssize_t bytes)
     bint cast_elements "retrograd::moving::cast"(Pool* pool, Element type, const void* source, Element target, void* to, Py_ssize_t count)
+    bint has_short_rows(const StridedWork& work, Py_ssize_t item)
+    void copy_short_rows(Pool* pool, const StridedWork& work, Py_ssize_t item)
     Loop moving_loop "retrograd::moving::loop_of"(int bytes)
     void triangles(Pool* pool, char* to, const char* source, Py_ssize_t matrices, Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t item, Py_ssize_t diagonal, bint lower)
     void rotate(Pool* pool, char* to, const char* source, Py_ssize_t lines, Py_ssize_t length, Py_ssize_t bytes, Py_ssize_t shift)

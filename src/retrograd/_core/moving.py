@@ -11,6 +11,7 @@ from cython.cimports.libc.string import memset
 from cython.cimports.retrograd._core.arrays import (
     Loop,
     Pool,
+    StridedWork,
     TYPES,
     element_sizes,
     is_c_order,
@@ -132,6 +133,8 @@ def fill_from(target: cnp.ndarray, source: cnp.ndarray) -> cython.int:
     if bytes_ == 0:
         return 0
     if not is_c_order(target) or not is_c_order(source) or cnp.PyArray_NBYTES(source) != bytes_:
+        if cnp.PyArray_NDIM(source) > 1 and bytes_ > LOCKED and copied_by_rows(target, source):
+            return 0
         loop: Loop = moving_loop(cnp.PyArray_ITEMSIZE(target))
         arrays[0] = cython.cast(cython.pointer(PyObject), source)
         scalars[0] = cython.NULL
@@ -142,6 +145,29 @@ def fill_from(target: cnp.ndarray, source: cnp.ndarray) -> cython.int:
         with cython.nogil:
             move_bytes(pool, to, from_, bytes_)
     return 0
+
+
+@cython.cfunc
+def copied_by_rows(target: cnp.ndarray, source: cnp.ndarray) -> cython.bint:
+    """Copy an array to one of its shape where both are made of many short rows; whether they are."""
+    work: StridedWork
+    axis: cython.int
+    item: cython.Py_ssize_t = cnp.PyArray_ITEMSIZE(target)
+    pool: cython.pointer(Pool) = thread_pool()
+    work.operands = 2
+    work.ndim = cnp.PyArray_NDIM(target)
+    work.data[0] = cnp.PyArray_BYTES(source)
+    work.data[1] = cnp.PyArray_BYTES(target)
+    for axis in range(work.ndim):
+        work.shape[axis] = cnp.PyArray_DIM(target, axis)
+        work.strides[0][axis] = cnp.PyArray_STRIDE(source, axis)
+        work.strides[1][axis] = cnp.PyArray_STRIDE(target, axis)
+    work.normalise(1)
+    if not has_short_rows(work, item):
+        return False
+    with cython.nogil:
+        copy_short_rows(pool, work, item)
+    return True
 
 
 @cython.cfunc

@@ -22,6 +22,7 @@ cdef extern from "ordering.hpp" namespace "retrograd::ordering" nogil:
 cdef extern from "scans.hpp" namespace "retrograd::scans" nogil:
     bint accumulate_lines "retrograd::scans::accumulate"(Pool* pool, const Lines& lines, Element type, const void* source, bint product, void* target)
     bint extrema_of_lines "retrograd::scans::extrema"(Pool* pool, const Lines& lines, Element type, const void* source, bint largest, void* values, int64_t* places)
+    bint recur_lines "retrograd::scans::recur"(Pool* pool, const Lines& lines, Element type, const void* scale, const void* source, bint reverse, void* target)
 
 cdef extern from "sets.hpp" namespace "retrograd::sets" nogil:
     Py_ssize_t count_runs(Element type, const void* source, const int64_t* order, Py_ssize_t count)

@@ -7,7 +7,7 @@ the caller's NumPy code does it or says what is wrong.
 import cython
 from cython.cimports import numpy as cnp
 from cython.cimports.libc.stdint import int64_t
-from cython.cimports.retrograd._core.arrays import Pool, is_c_order, new_array, thread_pool
+from cython.cimports.retrograd._core.arrays import TYPES, Pool, is_c_order, new_array, same_shape, thread_pool
 from cython.cimports.retrograd._core.moving import copied, element_of
 
 cnp.import_array()
@@ -341,6 +341,28 @@ def cumsum(input, dim, dtype):
 def cumprod(input, dim, dtype):
     """Running products along `dim`, of float32 kept in float64."""
     return accumulated(input, dim, dtype, True)
+
+
+def recurrence(scale, input, dim, reverse):
+    """h[k] = scale[k] * h[k-1] + input[k] along `dim`, of float32 kept in float64; from the other end if `reverse`."""
+    factors: cnp.ndarray = scale
+    typenum: cython.int = cnp.PyArray_TYPE(factors)
+    if (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE) or not is_c_order(factors):
+        return None
+    if cnp.PyArray_TYPE(input) != typenum or not same_shape(factors, input):
+        return None
+    work: Work = lines_of(input, dim)
+    if work is None:
+        return None
+    pool: cython.pointer(Pool) = thread_pool()
+    made: cnp.ndarray = work.result(work.lines.length, True, typenum)
+    by: cython.p_void = cnp.PyArray_DATA(factors)
+    from_: cython.p_void = cnp.PyArray_DATA(work.array)
+    to: cython.p_void = cnp.PyArray_DATA(made)
+    backwards: cython.bint = reverse
+    with cython.nogil:
+        recur_lines(pool, work.lines, work.type, by, from_, backwards, to)
+    return made
 
 
 @cython.cfunc

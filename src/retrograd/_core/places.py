@@ -312,9 +312,11 @@ def scattered_number(array, dim, index, value):
 
 def put_at(array, indices, values, accumulate):
     """Write elements at the places that the one index gives for the first dimension."""
-    if accumulate is not False or len(indices) != 1 or indices[0] is None:
+    if len(indices) != 1 or indices[0] is None:
         return None
-    return array if put_rows(array, indices[0], values) else None
+    if accumulate is True and isinstance(values, cnp.ndarray):
+        return array if add_rows_at(array, 0, indices[0], values) else None
+    return array if accumulate is False and put_rows(array, indices[0], values) else None
 
 
 _REDUCTIONS = {"sum": TOTAL, "prod": PRODUCT, "amax": GREATEST, "amin": LEAST}

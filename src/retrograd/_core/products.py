@@ -8,7 +8,6 @@ from cython.cimports.cpython.ref import PyObject
 from cython.cimports.retrograd._core.arrays import (
     Loop,
     StridedWork,
-    add_loops,
     find_loop,
     is_c_order,
     matmul_loops,
@@ -17,6 +16,7 @@ from cython.cimports.retrograd._core.arrays import (
     run_loop,
     thread_pool,
     unlocked,
+    sum_loop,
 )
 
 cnp.import_array()
@@ -287,12 +287,10 @@ def with_bias(out: object, bias: object) -> object:
     if out is None or bias is None:
         return out
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, out))
-    if add_loops[typenum].function is cython.NULL:
-        find_loop(np.add, typenum, cython.address(add_loops[typenum]))
     arrays[0] = cython.cast(cython.pointer(PyObject), out)
     arrays[1] = cython.cast(cython.pointer(PyObject), bias)
     scalars[0] = scalars[1] = cython.NULL
-    run_loop(cython.address(add_loops[typenum]), 2, arrays, scalars, out)
+    run_loop(sum_loop(typenum), 2, arrays, scalars, out)
     return out
 
 

@@ -1,3 +1,4 @@
+from libc.stdint cimport int64_t
 from retrograd._core.arrays cimport Loop, Pool
 
 cdef extern from "sums.hpp" namespace "retrograd::sums" nogil:
@@ -10,3 +11,5 @@ cdef extern from "sums.hpp" namespace "retrograd::sums" nogil:
         GREATEST_FOLD "retrograd::sums::greatest_fold"
         LEAST_FOLD "retrograd::sums::least_fold"
     void fold_all "retrograd::sums::fold"[T](Pool* pool, int which, const T* x, Py_ssize_t count, Py_ssize_t length, Py_ssize_t behind, T* out)
+    void sum_complex[T](Pool* pool, const T* x, Py_ssize_t count, Py_ssize_t length, Py_ssize_t behind, T* out)
+    void fold_integers(Pool* pool, int which, const int64_t* x, Py_ssize_t count, Py_ssize_t length, Py_ssize_t behind, int64_t* out)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include "functions.hpp"
 #include "loops.hpp"
 #include "streaming.hpp"
@@ -212,6 +213,11 @@ RETROGRAD_FUNCTION(ScaledSum, (T a, T b), return a + s0 * b;)
 RETROGRAD_FUNCTION(Lerp, (T a, T b), return (s0 < 0 ? -s0 : s0) < T(0.5) ? a + s0 * (b - a) : b - (b - a) * (1 - s0);)
 RETROGRAD_FUNCTION(AddedProduct, (T a, T b, T c), return a + s0 * b * c;)
 RETROGRAD_FUNCTION(AddedQuotient, (T a, T b, T c), return a + s0 * b / c;)
+RETROGRAD_FUNCTION(Clamped, (T x, T low, T high),
+                   const T above = low > x ? low : x, least = low != low ? low : above;
+                   const T below = high < least ? high : least; return high != high ? high : below;)
+RETROGRAD_FUNCTION(NanToNum, (T x), const T below = x > std::numeric_limits<T>::max() ? s1 : x;
+                   const T finite = x < std::numeric_limits<T>::lowest() ? s2 : below; return x != x ? s0 : finite;)
 RETROGRAD_FUNCTION(Sign, (T x), return T(x > 0) - T(x < 0);)
 RETROGRAD_FUNCTION(Reciprocal, (T x), return 1 / x;)
 RETROGRAD_FUNCTION(Square, (T x), return x * x;)
@@ -311,13 +317,13 @@ Loops ternary_loops() {
             {ternary<F<double>, double>, nullptr, 12, light_cost}};
 }
 
-enum Combination { scaled_sum, lerp, added_product, added_quotient, combinations };
+enum Combination { scaled_sum, lerp, added_product, added_quotient, clamped, combinations };
 
 // The loops of functions that put several operands together.
 static const Loops* combining_loops(int combination) {
     static const Loops loops[combinations] = {
         binary_loops<ScaledSum>(true), binary_loops<Lerp>(true), ternary_loops<AddedProduct>(),
-        ternary_loops<AddedQuotient>(),
+        ternary_loops<AddedQuotient>(), ternary_loops<Clamped>(),
     };
     return loops + combination;
 }
@@ -330,7 +336,8 @@ static Loop single_loop(InnerLoop function) { return {function, nullptr, 11, usu
 
 enum Function {
     relu, sigmoid, silu, log_sigmoid, softplus, mish, gelu, gelu_tanh, elu, leaky_relu, hardtanh, hardsigmoid, hardswish,
-    tanh, exp, log, sin, cos, add, subtract, multiply, divide, sign, softshrink, hardshrink, reciprocal, functions
+    tanh, exp, log, sin, cos, add, subtract, multiply, divide, sign, softshrink, hardshrink, reciprocal,
+    nan_to_num, functions
 };
 
 // The loops of a function and of its gradient; those of double are missing where NumPy's do.
@@ -343,7 +350,7 @@ static const Loops* loops_of(int function, bool backward) {
         {single_loop(unary<Log<float>, float>), {}}, {single_loop(sines<0, false>), {}}, {single_loop(sines<1, false>), {}},
         binary_loops<Add>(true), binary_loops<Subtract>(true), binary_loops<Multiply>(true), binary_loops<Divide>(true),
         unary_loops<Sign>(true), unary_loops<Softshrink>(true), unary_loops<Hardshrink>(true),
-        unary_loops<Reciprocal>(true),
+        unary_loops<Reciprocal>(true), unary_loops<NanToNum>(true),
     };
     static const Loops backward_loops[functions] = {
         binary_loops<ReluBackward>(true), binary_loops<SigmoidBackward>(true), binary_loops<SiluBackward>(false),
@@ -352,7 +359,7 @@ static const Loops* loops_of(int function, bool backward) {
         binary_loops<LeakyReluBackward>(true), binary_loops<HardtanhBackward>(true), binary_loops<HardsigmoidBackward>(true),
         binary_loops<HardswishBackward>(true), binary_loops<TanhBackward>(true), {}, {}, {single_loop(sines<1, true>), {}},
         {single_loop(sines<2, true>), {}}, {}, {}, {}, {}, {},
-        {}, {}, {},
+        {}, {}, {}, {},
     };
     return (backward ? backward_loops : forward_loops) + function;
 }

@@ -95,21 +95,6 @@ static bool mark_ones(Element type, const void* x, ptrdiff_t count, void* number
     });
 }
 
-// Integers divided by integers, none of them zero, rounded down: quotients, or remainders with the divisor's sign. One
-// divisor is for all if `one`.
-static void divide(const int64_t* x, const int64_t* y, bool one, ptrdiff_t count, bool remainder, int64_t* out) {
-    for (ptrdiff_t i = 0; i < count; i++) {
-        const int64_t d = one ? y[0] : y[i];
-        if (d == -1) {  // the smallest number has no quotient by it
-            out[i] = remainder ? 0 : static_cast<int64_t>(0 - static_cast<uint64_t>(x[i]));
-            continue;
-        }
-        const int64_t q = x[i] / d, r = x[i] % d;
-        const bool below = r != 0 && (r < 0) != (d < 0);
-        out[i] = remainder ? (below ? r + d : r) : (below ? q - 1 : q);
-    }
-}
-
 // The rows, and behind them the columns, of what lies in a matrix up to a diagonal (`lower`), or from it on; how many that
 // are, and nothing else where there is no room for them.
 static ptrdiff_t list_triangle(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t offset, bool lower, int64_t* out) {

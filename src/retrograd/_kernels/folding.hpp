@@ -23,13 +23,19 @@ template <class T>
 struct Greatest {
     using Limits = std::numeric_limits<T>;
     static constexpr T neutral = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
-    static RETROGRAD_INLINE T of(T a, T b) { return b > a || b != b ? b : a; }
+    static RETROGRAD_INLINE T of(T a, T b) {
+        const T greater = b > a ? b : a;  // a choice at a time is one that the compiler makes vectors of
+        return b != b ? b : greater;
+    }
 };
 template <class T>
 struct Least {
     using Limits = std::numeric_limits<T>;
     static constexpr T neutral = Limits::has_infinity ? Limits::infinity() : Limits::max();
-    static RETROGRAD_INLINE T of(T a, T b) { return b < a || b != b ? b : a; }
+    static RETROGRAD_INLINE T of(T a, T b) {
+        const T less = b < a ? b : a;
+        return b != b ? b : less;
+    }
 };
 
 }  // namespace folding

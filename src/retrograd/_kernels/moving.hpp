@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 #include "element_types.hpp"
+#include "halves.hpp"
 #include "loops.hpp"
 #include "multiversion.hpp"
 #include "parallel.hpp"
@@ -129,6 +130,61 @@ void elements(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*
     if (past) finish_streams();
 }
 
+// Rows of so many bytes, of which the next are `to_step` and `from_step` further on.
+template <ptrdiff_t Bytes>
+RETROGRAD_MULTIVERSION void copy_rows(char* to, const char* from, ptrdiff_t rows, ptrdiff_t to_step, ptrdiff_t from_step, ptrdiff_t bytes) {
+    const ptrdiff_t length = Bytes ? Bytes : bytes;
+    for (ptrdiff_t r = 0; r < rows; r++, to += to_step, from += from_step) {
+        if constexpr (Bytes > 0) {
+            char moved[Bytes > 0 ? Bytes : 1];
+            std::memcpy(moved, from, Bytes);
+            std::memcpy(to, moved, Bytes);
+        } else {
+            std::memcpy(to, from, static_cast<size_t>(length));
+        }
+    }
+}
+
+using CopyRows = void (*)(char* to, const char* from, ptrdiff_t rows, ptrdiff_t to_step, ptrdiff_t from_step, ptrdiff_t bytes);
+inline CopyRows rows_of(ptrdiff_t bytes) {
+    switch (bytes) {
+        case 8: return copy_rows<8>;
+        case 16: return copy_rows<16>;
+        case 32: return copy_rows<32>;
+        case 64: return copy_rows<64>;
+        case 128: return copy_rows<128>;
+        case 256: return copy_rows<256>;
+        default: return copy_rows<0>;
+    }
+}
+
+// Whether a copy, its source before its target, is of many short rows, for each of which a call would cost more.
+inline bool has_short_rows(const StridedWork& work, ptrdiff_t item) {
+    const int inner = work.ndim - 1;
+    return inner > 0 && work.strides[0][inner] == item && work.strides[1][inner] == item && work.shape[inner] * item < long_run;
+}
+
+inline void copy_short_rows(Pool* pool, const StridedWork& work, ptrdiff_t item) {
+    const int last = work.ndim - 2;
+    const ptrdiff_t bytes = work.shape[work.ndim - 1] * item, rows = work.shape[last];
+    const CopyRows copied = rows_of(bytes);
+    parallel_for(pool, work.rows(), bytes / 16 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+        while (begin < end) {
+            const ptrdiff_t first = begin % rows, some = rows - first < end - begin ? rows - first : end - begin;
+            const char* from = work.data[0] + first * work.strides[0][last];
+            char* to = work.data[1] + first * work.strides[1][last];
+            ptrdiff_t rest = begin / rows;
+            for (int axis = last - 1; axis >= 0; axis--) {
+                from += rest % work.shape[axis] * work.strides[0][axis];
+                to += rest % work.shape[axis] * work.strides[1][axis];
+                rest /= work.shape[axis];
+            }
+            copied(to, from, some, work.strides[1][last], work.strides[0][last], bytes);
+            begin += some;
+        }
+    });
+}
+
 // Elements in another type: of fractions what is left when they are cut off, of numbers whether they are not 0.
 template <class A, class B>
 RETROGRAD_MULTIVERSION void cast(const A* __restrict from, B* __restrict to, ptrdiff_t count) {
@@ -140,61 +196,11 @@ RETROGRAD_MULTIVERSION void truth(const A* __restrict from, uint8_t* __restrict 
     for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i] != A(0);
 }
 
-// Numbers of 16 bits from those of 32 and back. Rounding goes to the nearest, to the even one of two that are as near.
-struct Half {
-    uint16_t bits;
-    static RETROGRAD_INLINE uint32_t of(uint32_t x) {
-        const uint32_t size = x & 0x7fffffff, sign = (x >> 16) & 0x8000;
-        // Below the least normal number a sum of floats rounds to the right bit.
-        const float tiny = as_float(size) + 0.5f;
-        const uint32_t small = as_bits(tiny) - 0x3f000000;
-        const uint32_t normal = (size - 0x38000000 + 0xfff + ((size >> 13) & 1)) >> 13;
-        const uint32_t special = size > 0x7f800000 ? 0x7e00 : 0x7c00;
-        const uint32_t made = size < 0x38800000 ? small : normal;
-        return sign | (size >= 0x47800000 ? special : made);
-    }
-    static RETROGRAD_INLINE uint32_t widened(uint32_t h) {
-        const uint32_t size = (h & 0x7fff) << 13, sign = (h & 0x8000) << 16;
-        const uint32_t small = as_bits(as_float(size + 0x38800000) - 0x1p-14f);
-        const uint32_t normal = size + (size >= 0x0f800000 ? 0x70000000 : 0x38000000);
-        return sign | (size < 0x00800000 ? small : normal);
-    }
-    static RETROGRAD_INLINE float as_float(uint32_t x) {
-        float f;
-        std::memcpy(&f, &x, sizeof f);
-        return f;
-    }
-    static RETROGRAD_INLINE uint32_t as_bits(float f) {
-        uint32_t x;
-        std::memcpy(&x, &f, sizeof x);
-        return x;
-    }
-};
-
-struct Bfloat {
-    uint16_t bits;
-    static RETROGRAD_INLINE uint32_t of(uint32_t x) {
-        const uint32_t rounded = (x + 0x7fff + ((x >> 16) & 1)) >> 16, missing = (x >> 16 & 0x8000) | 0x7fc0;
-        return (x & 0x7fffffff) > 0x7f800000 ? missing : rounded;
-    }
-    static RETROGRAD_INLINE uint32_t widened(uint32_t b) { return b << 16; }
-};
-
-template <class H>
-RETROGRAD_MULTIVERSION void narrow(const uint32_t* __restrict from, uint16_t* __restrict to, ptrdiff_t count) {
-    for (ptrdiff_t i = 0; i < count; i++) to[i] = static_cast<uint16_t>(H::of(from[i]));
-}
-
-template <class H>
-RETROGRAD_MULTIVERSION void widen(const uint16_t* __restrict from, uint32_t* __restrict to, ptrdiff_t count) {
-    for (ptrdiff_t i = 0; i < count; i++) to[i] = H::widened(from[i]);
-}
-
 // Floats from half precision (kind `h`) or bfloat16 (`e`), or those from floats.
 inline void cast_half(Pool* pool, Element type, const void* from, Element target, void* to, ptrdiff_t count) {
     const bool narrows = target.bytes == 2;
-    const auto narrowed = target.kind == 'h' ? narrow<Half> : narrow<Bfloat>;
-    const auto widened = type.kind == 'h' ? widen<Half> : widen<Bfloat>;
+    const auto narrowed = halves::narrowing(target.kind == 'e');
+    const auto widened = halves::widening(type.kind == 'e');
     parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) {
         if (narrows) narrowed(static_cast<const uint32_t*>(from) + begin, static_cast<uint16_t*>(to) + begin, end - begin);
         else widened(static_cast<const uint16_t*>(from) + begin, static_cast<uint32_t*>(to) + begin, end - begin);
@@ -216,13 +222,19 @@ inline bool cast(Pool* pool, Element type, const void* from, Element target, voi
         with_type(target, [&](auto b) {
             using B = decltype(b);
             B* out = static_cast<B*>(to);
-            if constexpr (sizeof(B) >= 4) {
-                done = true;
-                parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) { cast(x + begin, out + begin, end - begin); });
-            } else if constexpr (std::is_same_v<B, uint8_t>) {
-                if (target.kind != 'b') return;
+            if constexpr (std::is_same_v<B, uint8_t> && std::is_floating_point_v<A>) {
+                if (target.kind != 'b') return;  // what a fraction out of range is as a byte, NumPy knows
                 done = true;
                 parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) { truth(x + begin, out + begin, end - begin); });
+            } else if constexpr (std::is_same_v<B, uint8_t>) {
+                done = true;
+                parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+                    if (target.kind == 'b') truth(x + begin, out + begin, end - begin);
+                    else cast(x + begin, out + begin, end - begin);
+                });
+            } else if constexpr (sizeof(B) >= 4 || !std::is_floating_point_v<A>) {
+                done = true;
+                parallel_for(pool, count, 1, [&](ptrdiff_t begin, ptrdiff_t end) { cast(x + begin, out + begin, end - begin); });
             }
         });
     });
@@ -266,6 +278,7 @@ public:
     void join(Pool* pool, ptrdiff_t rows, char* to) const {
         if (are_words(4)) return interleave<uint32_t>(pool, rows, to);
         if (are_words(8)) return interleave<uint64_t>(pool, rows, to);
+        if (are_short()) return join_short(pool, rows, to);
         const ptrdiff_t total = rows * row_;
         const bool past = total >= streamed_bytes;
         parallel_for(pool, (total + piece - 1) / piece, piece_work, [&](ptrdiff_t begin, ptrdiff_t end) {
@@ -286,6 +299,26 @@ private:
         for (const Part& part : parts_)
             if (part.bytes != bytes || part.step != bytes) return false;
         return parts_.size() > 1;
+    }
+
+    bool are_short() const {
+        for (const Part& part : parts_)
+            if (part.bytes >= long_run) return false;
+        return true;
+    }
+
+    void join_short(Pool* pool, ptrdiff_t rows, char* to) const {
+        parallel_for(pool, rows, row_ / 16 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
+            constexpr ptrdiff_t some = 32;
+            for (; begin < end; begin += some) {
+                const ptrdiff_t n = end - begin < some ? end - begin : some;
+                char* at = to + begin * row_;
+                for (const Part& part : parts_) {
+                    rows_of(part.bytes)(at, part.from + begin * part.step, n, row_, part.step, part.bytes);
+                    at += part.bytes;
+                }
+            }
+        });
     }
 
     // Where each row of a part is one element.
@@ -349,6 +382,13 @@ inline void rotate(Pool* pool, char* to, const char* from, ptrdiff_t lines, ptrd
                    ptrdiff_t shift) {
     const ptrdiff_t whole = length * bytes, head = shift * bytes;
     const bool past = lines * whole >= streamed_bytes;
+    if (lines < pool->threads()) {
+        for (ptrdiff_t i = 0; i < lines; i++) {
+            copy(pool, to + i * whole, from + i * whole + head, whole - head);
+            copy(pool, to + (i + 1) * whole - head, from + i * whole, head);
+        }
+        return;
+    }
     parallel_for(pool, lines, whole / 16 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t i = begin; i < end; i++) {
             run(to + i * whole, from + i * whole + head, whole - head, past);

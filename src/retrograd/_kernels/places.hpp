@@ -258,6 +258,12 @@ void sum(Pool* pool, const Along& a, bool by_row, bool fresh, const void* from, 
     else put_elements<T, true>(pool, a, fresh, static_cast<const T*>(from), static_cast<T*>(to));
 }
 
+template <class F, class T>
+void reduce_line(const int64_t* __restrict index, ptrdiff_t count, bool stays, const T* __restrict from, T* to) {
+    for (ptrdiff_t j = 0; j < count && !stays; j++) to[index[j]] = F::neutral;
+    for (ptrdiff_t j = 0; j < count; j++) to[index[j]] = F::of(to[index[j]], from[j]);
+}
+
 // (outer, count, inner) reduced to (outer, length, inner), each element to its own place, where what is there counts
 // if it `stays`. All are in range.
 template <class F, class T>
@@ -265,6 +271,7 @@ void reduce_elements(Pool* pool, const Along& a, bool stays, const T* from, T* t
     share_out(pool, a, [&](ptrdiff_t o, ptrdiff_t first, ptrdiff_t last) {
         const ptrdiff_t many = o * a.count * a.inner;
         T* target = to + o * a.length * a.inner;
+        if (a.inner == 1) return reduce_line<F>(a.index + many, a.count, stays, from + many, target);
         for (ptrdiff_t j = 0; j < a.count && !stays; j++)
             for (ptrdiff_t i = first; i < last; i++) target[a.index[many + j * a.inner + i] * a.inner + i] = F::neutral;
         for (ptrdiff_t j = 0; j < a.count; j++) {

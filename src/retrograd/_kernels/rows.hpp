@@ -1,7 +1,6 @@
 // Rows of small matrices: the sum over them, and one row repeated, without the cost of a general walk.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -24,15 +23,6 @@ inline void sum_rows(const T* matrix, ptrdiff_t rows, ptrdiff_t columns, T* sum)
 template <class T>
 inline void fill_elements(T* out, ptrdiff_t count, T value) {
     for (ptrdiff_t i = 0; i < count; i++) out[i] = value;
-}
-
-// At least two numbers at equal distances, each computed from the nearer end and rounded once, so that both ends are exact.
-template <class T>
-void space_evenly(T* out, ptrdiff_t count, double start, double end) {
-    const T first = static_cast<T>(start), last = static_cast<T>(end);
-    const T step = (last - first) / static_cast<T>(count - 1);
-    for (ptrdiff_t k = 0; k < count; k++)
-        out[k] = k < count / 2 ? std::fma(step, static_cast<T>(k), first) : std::fma(-step, static_cast<T>(count - 1 - k), last);
 }
 
 // `bytes` of memory, repeated until `total` bytes are written; `total` is a multiple of `bytes`. What is written is

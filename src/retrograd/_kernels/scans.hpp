@@ -81,6 +81,56 @@ void accumulate(Pool* pool, const Lines& lines, const T* x, T* out) {
     });
 }
 
+// h[k] = scale[k] h[k - 1] + x[k] from h[-1] = 0, of rows that lie `step` apart, which is negative from the other end: some
+// columns of a matrix, at most `columns`, or four rows with `apart` between them and their elements `step` apart.
+template <class T>
+RETROGRAD_MULTIVERSION void recur_down(const T* scale, const T* x, ptrdiff_t length, ptrdiff_t step, ptrdiff_t many, T* out) {
+    Wide<T> before[columns];
+    for (ptrdiff_t i = 0; i < many; i++) before[i] = 0;
+    for (ptrdiff_t j = 0; j < length; j++, scale += step, x += step, out += step)
+        for (ptrdiff_t i = 0; i < many; i++) {
+            before[i] = Wide<T>(scale[i]) * before[i] + Wide<T>(x[i]);
+            out[i] = T(before[i]);
+        }
+}
+
+template <int rows, class T>
+void recur_along(const T* scale, const T* x, ptrdiff_t length, ptrdiff_t step, ptrdiff_t apart, T* out) {
+    Wide<T> before[rows] = {};
+    for (ptrdiff_t j = 0; j < length; j++, scale += step, x += step, out += step)
+        for (int r = 0; r < rows; r++) {
+            before[r] = Wide<T>(scale[r * apart]) * before[r] + Wide<T>(x[r * apart]);
+            out[r * apart] = T(before[r]);
+        }
+}
+
+template <class T>
+void recur(Pool* pool, const Lines& lines, const T* scale, const T* x, bool reverse, T* out) {
+    const ptrdiff_t length = lines.length, last = reverse ? length - 1 : 0, step = reverse ? -lines.inner : lines.inner;
+    if (lines.inner == 1) {
+        parallel_for(pool, lines.outer, 2 * length, [&](ptrdiff_t begin, ptrdiff_t end) {
+            ptrdiff_t r = begin;
+            for (; r + 4 <= end; r += 4) {
+                const ptrdiff_t at = r * length + last;
+                recur_along<4>(scale + at, x + at, length, step, length, out + at);
+            }
+            for (; r < end; r++) {
+                const ptrdiff_t at = r * length + last;
+                recur_along<1>(scale + at, x + at, length, step, length, out + at);
+            }
+        });
+        return;
+    }
+    const ptrdiff_t blocks = (lines.inner + columns - 1) / columns;
+    parallel_for(pool, lines.outer * blocks, 2 * length * columns, [&](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t b = begin; b < end; b++) {
+            const ptrdiff_t column = b % blocks * columns, at = (b / blocks * length + last) * lines.inner + column;
+            const ptrdiff_t many = lines.inner - column < columns ? lines.inner - column : columns;
+            recur_down(scale + at, x + at, length, step, many, out + at);
+        }
+    });
+}
+
 // The largest or smallest element so far of `rows` lines side by side, each of which waits for its own last choice, and
 // the last place where it was met; NaN, once met, stays. Elements of a line lie `step` apart, lines `apart`.
 template <class T, bool largest, int rows>
@@ -121,6 +171,15 @@ inline bool accumulate(Pool* pool, const Lines& lines, Element type, const void*
         using T = decltype(zero);
         if (product) accumulate<T, Product>(pool, lines, static_cast<const T*>(x), static_cast<T*>(out));
         else accumulate<T, Sum>(pool, lines, static_cast<const T*>(x), static_cast<T*>(out));
+    });
+}
+
+// Of fractions only.
+inline bool recur(Pool* pool, const Lines& lines, Element type, const void* scale, const void* x, bool reverse, void* out) {
+    return type.kind == 'f' && with_type(type, [&](auto zero) {
+        using T = decltype(zero);
+        if constexpr (std::is_floating_point_v<T>)
+            recur(pool, lines, static_cast<const T*>(scale), static_cast<const T*>(x), reverse, static_cast<T*>(out));
     });
 }
 

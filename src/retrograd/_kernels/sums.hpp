@@ -4,11 +4,13 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 #include "folding.hpp"
 #include "loops.hpp"
 #include "multiversion.hpp"
 #include "parallel.hpp"
+#include "streaming.hpp"
 
 namespace retrograd {
 
@@ -31,52 +33,85 @@ struct Total {
     double value() const { return lost - lost == 0 ? sum + lost : sum; }
 };
 
+// The lines of memory that a loop comes to in a moment, for each of the registers that it fills. The processor's own
+// foresight ends with each page.
 template <class T>
-RETROGRAD_MULTIVERSION Total total_of(const T* x, ptrdiff_t count) {
+RETROGRAD_INLINE void fetch_registers(const T* x) {
+    for (ptrdiff_t line = 0; line < 256; line += 64) fetch_ahead(reinterpret_cast<const char*>(x) + line);
+}
+
+// The totals of numbers that lie by turns: one, or the two parts of complex numbers.
+template <int turns, class T>
+RETROGRAD_MULTIVERSION void totals_of(const T* x, ptrdiff_t count, Total* totals) {
     constexpr ptrdiff_t width = 256 / sizeof(T);  // four registers
-    Total total;
-    for (; count >= block; x += block, count -= block) {
+    while (count >= width) {
+        const ptrdiff_t whole = count < block ? count / width * width : block;
         alignas(64) T parts[width];
         for (ptrdiff_t k = 0; k < width; k++) parts[k] = x[k];
-        for (ptrdiff_t i = width; i < block; i += width) {
+        for (ptrdiff_t i = width; i < whole; i += width) {
+            fetch_registers(x + i);
 #pragma omp simd
             for (ptrdiff_t k = 0; k < width; k++) parts[k] += x[i + k];
         }
-        double sum = 0;
+        x += whole;
+        count -= whole;
+        if (count < width) {
+#pragma omp simd
+            for (ptrdiff_t k = 0; k < count; k++) parts[k] += x[k];
+            count = 0;
+        }
+        for (int t = 0; t < turns; t++) {
+            double sum = 0;
 #pragma omp simd reduction(+ : sum)
-        for (ptrdiff_t k = 0; k < width; k++) sum += double(parts[k]);
-        total.add(sum);
+            for (ptrdiff_t k = t; k < width; k += turns) sum += double(parts[k]);
+            totals[t].add(sum);
+        }
     }
-    T rest = 0;
-#pragma omp simd reduction(+ : rest)
-    for (ptrdiff_t i = 0; i < count; i++) rest += x[i];
-    total.add(rest);
-    return total;
+    for (int t = 0; t < turns && count > 0; t++) {
+        T rest = 0;
+        for (ptrdiff_t i = t; i < count; i += turns) rest += x[i];
+        totals[t].add(rest);
+    }
 }
 
 template <class T>
+Total total_of(const T* x, ptrdiff_t count) {
+    Total total;
+    totals_of<1>(x, count, &total);
+    return total;
+}
+
+template <int turns, class T>
 void rows(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, T* out) {
     if (length <= piece) {
         parallel_for(pool, count, length / 2 + 1, [&](ptrdiff_t begin, ptrdiff_t end) {
-            for (ptrdiff_t r = begin; r < end; r++) out[r] = T(total_of(x + r * length, length).value());
+            for (ptrdiff_t r = begin; r < end; r++) {
+                Total totals[turns];
+                totals_of<turns>(x + r * length, length, totals);
+                for (int t = 0; t < turns; t++) out[r * turns + t] = T(totals[t].value());
+            }
         });
         return;
     }
     const ptrdiff_t pieces = (length + piece - 1) / piece;
-    std::vector<Total> parts(static_cast<size_t>(pieces));
+    std::vector<Total> parts(static_cast<size_t>(pieces * turns));
     for (ptrdiff_t r = 0; r < count; r++, x += length) {
         parallel_for(pool, pieces, piece / 2, [&](ptrdiff_t begin, ptrdiff_t end) {
             for (ptrdiff_t p = begin; p < end; p++) {
                 const ptrdiff_t rest = length - p * piece;
-                parts[static_cast<size_t>(p)] = total_of(x + p * piece, rest < piece ? rest : piece);
+                Total* made = &parts[static_cast<size_t>(p * turns)];
+                for (int t = 0; t < turns; t++) made[t] = Total();
+                totals_of<turns>(x + p * piece, rest < piece ? rest : piece, made);
             }
         });
-        Total total;
-        for (const Total& part : parts) {
-            total.add(part.sum);
-            if (part.lost - part.lost == 0) total.add(part.lost);
+        for (int t = 0; t < turns; t++) {
+            Total total;
+            for (size_t p = static_cast<size_t>(t); p < parts.size(); p += turns) {
+                total.add(parts[p].sum);
+                if (parts[p].lost - parts[p].lost == 0) total.add(parts[p].lost);
+            }
+            out[r * turns + t] = T(total.value());
         }
-        out[r] = T(total.value());
     }
 }
 
@@ -217,11 +252,14 @@ void folded_columns(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, p
     }
 }
 
-// Sums and products only.
 template <class T>
 void fold_columns(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t columns, T* out) {
-    if (which == sum_fold) return folded_columns<folding::Sum, double>(pool, x, count, length, columns, out);
-    folded_columns<folding::Product, T>(pool, x, count, length, columns, out);
+    switch (which) {
+        case sum_fold: return folded_columns<folding::Sum, double>(pool, x, count, length, columns, out);
+        case product_fold: return folded_columns<folding::Product, T>(pool, x, count, length, columns, out);
+        case greatest_fold: return folded_columns<folding::Greatest, T>(pool, x, count, length, columns, out);
+        default: return folded_columns<folding::Least, T>(pool, x, count, length, columns, out);
+    }
 }
 
 // `count` times `length` rows of `behind` elements, one of each at least, folded into one row.
@@ -229,11 +267,35 @@ template <class T>
 void fold(Pool* pool, int which, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t behind, T* out) {
     if (behind > 1) return fold_columns(pool, which, x, count, length, behind, out);
     switch (which) {
-        case sum_fold: return rows(pool, x, count, length, out);
+        case sum_fold: return rows<1>(pool, x, count, length, out);
         case product_fold: return folds(pool, x, count, length, out, product_of<T>);
         case greatest_fold: return folds(pool, x, count, length, out, greatest_of<T>);
         default: return folds(pool, x, count, length, out, least_of<T>);
     }
+}
+
+// The sums of complex numbers, given by their parts.
+template <class T>
+void sum_complex(Pool* pool, const T* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t behind, T* out) {
+    if (behind > 1) return folded_columns<folding::Sum, double>(pool, x, count, length, 2 * behind, out);
+    rows<2>(pool, x, count, 2 * length, out);
+}
+
+// The same of integers. Sums and products wrap around, as those of numbers without a sign may.
+inline void fold_integers(Pool* pool, int which, const int64_t* x, ptrdiff_t count, ptrdiff_t length, ptrdiff_t behind, int64_t* out) {
+    const uint64_t* bits = reinterpret_cast<const uint64_t*>(x);
+    uint64_t* to = reinterpret_cast<uint64_t*>(out);
+    const auto summed = [](const uint64_t* row, ptrdiff_t n) {
+        uint64_t sum = 0;
+        for (ptrdiff_t i = 0; i < n; i++) sum += row[i];
+        return sum;
+    };
+    if (which == sum_fold && behind > 1) return folded_columns<folding::Sum, uint64_t>(pool, bits, count, length, behind, to);
+    if (which == sum_fold) return folds(pool, bits, count, length, to, summed);
+    if (which == product_fold && behind > 1) return folded_columns<folding::Product, uint64_t>(pool, bits, count, length, behind, to);
+    if (which == product_fold) return folds(pool, bits, count, length, to, product_of<uint64_t>);
+    if (behind > 1) return fold_columns(pool, which, x, count, length, behind, out);
+    folds(pool, x, count, length, out, which == greatest_fold ? greatest_of<int64_t> : least_of<int64_t>);
 }
 
 // The sum of the sizes or the squares of elements, in double.

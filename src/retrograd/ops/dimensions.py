@@ -47,11 +47,14 @@ def kept_shape(shape: Sequence[int], dims: Sequence[int]) -> list[int]:
     return [1 if i in dims else length for i, length in enumerate(shape)]
 
 
+def beside(g, dims: Sequence[int], keepdim: bool, shape: Sequence[int]):
+    """What a reduction over `dims` gave, or its gradient, where these have length 1: it broadcasts to `shape`."""
+    return g if keepdim or not dims else g.reshape(kept_shape(shape, dims))
+
+
 def spread(g, dims: Sequence[int], keepdim: bool, shape: Sequence[int]):
     """A gradient that came through a reduction over `dims`, expanded to the shape of what was reduced."""
-    if not keepdim and dims:
-        g = g.reshape(kept_shape(shape, dims))
-    return g.expand(shape)
+    return beside(g, dims, keepdim, shape).expand(shape)
 
 
 def one_shape(name: str, given: tuple, named) -> tuple:

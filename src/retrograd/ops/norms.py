@@ -11,7 +11,7 @@ from .. import errors
 from .._core import Reducer, Tensor, from_numpy_dtype, make_tensor, norms
 from .batching import along
 from .choice import keep, where
-from .dimensions import spread, wrap_dims
+from .dimensions import beside, spread, wrap_dims
 from .inplace import write_out
 from .record import composite, op
 from .reduction import total
@@ -68,15 +68,16 @@ def _vector_norm_gradient(g, input, out, ord, dim, keepdim, input_shape):
     """Zero where the norm is zero; several elements of the largest (or smallest) size share evenly."""
     if ord == 0:
         return None
-    g = spread(g, dim, keepdim, input_shape)
+    if math.isinf(ord):
+        chosen = input.abs() == beside(out, dim, keepdim, input_shape)
+        return keep(spread(g, dim, keepdim, input_shape), chosen) * input.sgn() / chosen.sum(dim, True)
+    g = beside(g, dim, keepdim, input_shape)
     if ord == 1:
         return g * input.sgn()
-    norm = spread(out, dim, keepdim, input_shape)
-    if math.isinf(ord):
-        chosen = input.abs() == norm
-        return keep(g, chosen) * input.sgn() / chosen.sum(dim, True)
+    norm = beside(out, dim, keepdim, input_shape)
     zero = norm == 0
-    scale = (g / norm.masked_fill(zero, 1) ** (ord - 1)).masked_fill(zero, 0)
+    filled = norm.masked_fill(zero, 1)
+    scale = (g / (filled if ord == 2 else filled ** (ord - 1))).masked_fill(zero, 0)
     if ord == 2:
         return scale * input
     size = input.abs()

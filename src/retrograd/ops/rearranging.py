@@ -236,7 +236,7 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)):
         )
     turned = input.swapaxes(first, second) if k % 2 else input
     backwards = {1: (first,), 2: (first, second), 3: (second,)}.get(k % 4, ())
-    return turned[tuple([slice(None, None, -1 if d in backwards else None) for d in range(input.ndim)])].copy()
+    return moving.copied(turned[tuple([slice(None, None, -1 if d in backwards else None) for d in range(input.ndim)])])
 
 
 rot90.gradients(input=lambda g, k, dims: rot90(g, -k, dims))

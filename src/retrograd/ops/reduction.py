@@ -14,17 +14,20 @@ from .._core import (
     Tensor,
     counting,
     dtype,
+    dtypes,
     few,
     from_numpy_dtype,
     fused,
     get_default_dtype,
     identity,
+    is_grad_enabled,
+    moving,
     norms,
     overridable,
     shortcuts,
 )
-from .batching import along, behind, by_hand, over_all
-from .dimensions import kept_shape, one_shape, spread, wrap_dim, wrap_dims
+from .batching import along, behind, by_hand, over_all, whole_values
+from .dimensions import beside, kept_shape, one_shape, spread, wrap_dim, wrap_dims
 from .inplace import write_out
 from .record import composite, method, op
 
@@ -46,7 +49,13 @@ def _reduce(
         if totals is not None:
             return totals
         return reducer(array.astype(np.int64, copy=False) if dtype is None else array, dims, keepdim)
-    return np.asarray(reducer(array.astype(np.float32), dims, keepdim)).astype(kind)
+    return np.asarray(reducer(_single(array), dims, keepdim)).astype(kind)
+
+
+def _single(array: np.ndarray) -> np.ndarray:
+    """16-bit floats in float32."""
+    made = moving.cast(array, dtypes.float32)
+    return array.astype(np.float32) if made is None else made
 
 
 def total(array, dims: tuple[int, ...], keepdim: bool) -> np.ndarray:
@@ -196,13 +205,30 @@ def others_along(x, dim: int):
     return before * after
 
 
+def _divides(product) -> bool:
+    """Whether a product divided by one element is the product of the others: where no factor is zero. Its derivatives
+    are those of `others_along`, which are exact everywhere."""
+    if is_grad_enabled():
+        return False
+    values = whole_values(product)
+    if values.dtype.kind not in "fc":
+        return False
+    return bool((np.isfinite(values) & (np.abs(values) > np.finfo(values.dtype).tiny)).all())
+
+
 @op("reduction")
 def prod(input: Tensor):
     """Product of all elements."""
     return _reduce(_multiply, input)
 
 
-prod.gradients(input=lambda g, input, input_shape: g * others_along(input.reshape(-1), 0).reshape(input_shape))
+@prod.gradient("input")
+def _prod_gradient(g, input, out, input_shape):
+    if _divides(out):
+        return g * out / input
+    return g * others_along(input.reshape(-1), 0).reshape(input_shape)
+
+
 prod.batch(over_all(lambda x, dims: prod_dim(x, dims, False), flat=True))
 
 
@@ -217,9 +243,11 @@ def prod_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: dtype | 
 
 
 @prod_dim.gradient("input")
-def _prod_dim_gradient(g, input, dim, keepdim, input_shape):
+def _prod_dim_gradient(g, input, out, dim, keepdim, input_shape):
     if not dim:
         return g
+    if _divides(out):
+        return spread(g * out, dim, keepdim, input_shape) / input
     return spread(g, dim, keepdim, input_shape) * others_along(input, dim[0])
 
 
@@ -267,7 +295,7 @@ def _variance(array: np.ndarray, dims, correction: float, keepdim: bool, name: s
             UserWarning,
             stacklevel=3,
         )
-    wide = array if array.dtype.char in "fdFD" else array.astype(np.float32)
+    wide = array if array.dtype.char in "fdFD" else _single(array)
     apart = np.asarray(wide - np.true_divide(_add(wide, dims, True), count, dtype=wide.dtype))
     squares = apart * apart if wide.dtype.kind == "f" else apart.real**2 + apart.imag**2
     sums = total(squares, dims, keepdim)
@@ -440,9 +468,9 @@ def logsumexp(input: Tensor, dim: int | tuple[int, ...], keepdim: bool = False):
 def _logsumexp_gradient(g, input, out, dim, keepdim, input_shape):
     """g * exp(input - out); where all terms are -inf there is nothing to share out, and it is zero."""
     dims = wrap_dims(dim, len(input_shape))
-    out = spread(out, dims, keepdim, input_shape)
+    out = beside(out, dims, keepdim, input_shape)
     nothing = out == -np.inf
-    return spread(g, dims, keepdim, input_shape) * (input - out.masked_fill(nothing, 0)).exp()
+    return beside(g, dims, keepdim, input_shape) * (input - out.masked_fill(nothing, 0)).exp()
 
 
 logsumexp.batch(along("dim", everything=True))
@@ -451,7 +479,7 @@ logsumexp.batch(along("dim", everything=True))
 @logsumexp.tangent
 def _logsumexp_tangent(input, t_input, out, dim, keepdim):
     dims = wrap_dims(dim, input.ndim)
-    out = spread(out, dims, keepdim, input.shape)
+    out = beside(out, dims, keepdim, input.shape)
     shares = (input - out.masked_fill(out == -np.inf, 0)).exp()
     return sum_dim(shares * t_input, dims, keepdim)
 

@@ -367,7 +367,7 @@ def _conjugate(number):
     return number.conjugate() if isinstance(number, complex) else number
 
 
-@op("elementwise", selects=True, fast=functions.copy_of_finite)
+@op("elementwise", selects=True, fast=activations.nan_to_num)
 def nan_to_num(
     input: Tensor, nan: float | None = 0.0, posinf: float | None = None, neginf: float | None = None
 ):
