@@ -273,3 +273,22 @@ def test_many_values_added_at_places():
     np.testing.assert_allclose(t.numpy(), wanted, rtol=1e-12)
     t.index_put_((torch.tensor(index - 50),), torch.tensor(-values), accumulate=True)
     np.testing.assert_allclose(t.numpy(), 0, atol=1e-10)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_that_are_close(dtype):
+    x = numbers(5000, dtype)
+    y = (x * (1 + np.random.default_rng(SEED).choice([0, 1e-7, 9e-6, 1.2e-5, 0.1], 5000))).astype(dtype)
+    special = [0.0, -0.0, 1e-9, np.inf, -np.inf, np.nan, np.finfo(dtype).max]
+    for k, (a, b) in enumerate(itertools.product(special, special)):
+        x[7 * k], y[7 * k] = a, b
+    for equal_nan in (False, True):
+        for rtol, atol in ((1e-5, 1e-8), (0, 0.0), (1e-3, 2)):
+            with np.errstate(all="ignore"):
+                wanted = (x == y) | (np.isfinite(x - y) & (np.abs(x - y) <= dtype(atol) + np.abs(dtype(rtol) * y)))
+            wanted |= equal_nan & np.isnan(x) & np.isnan(y)
+            made = torch.isclose(torch.tensor(x), torch.tensor(y), rtol, atol, equal_nan)
+            np.testing.assert_array_equal(made.numpy(), wanted)
+    assert torch.allclose(torch.tensor(x[1:7]), torch.tensor(x[1:7]))
+    with pytest.raises(RuntimeError, match="rtol must be greater"):
+        torch.isclose(torch.zeros(3), torch.zeros(3), rtol=-1)

@@ -158,3 +158,29 @@ def test_spreads_and_norms(dtype):
     far = array + 1e4
     check(lambda m, x: [m.std(x.double(), 0), m.var(x.double(), (0, 1))], far, exact=False)
     check(lambda m, x: [x.norm(), x[0, 0, 0].norm(), m.norm(x, dim=1)], array, exact=False)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+@pytest.mark.parametrize("other", [(), (1,), (65,), (17, 1), (1, 65)])
+def test_operands_that_broadcast_to_what_is_written(other, dtype):
+    a, b = values((17, 65), dtype), values(other, dtype)
+    check(also_in_parts(lambda x: x.mul_(2)), a)
+    for name in ("add_", "sub_", "mul_"):
+        check(lambda m, x, y, name=name: [getattr(x, name)(y), getattr(x.clone().t().contiguous().t(), name)(y)], a, b)
+
+
+def test_operands_that_broadcast_from_the_memory_that_is_written():
+    """Each element is read as it was before the write."""
+    for part in (lambda x: x[0], lambda x: x[:, :1], lambda x: x.detach()[0], lambda x: x.data[2, 3]):
+        x = values((17, 65))
+        written = retrograd.tensor(x)
+        written.mul_(part(written))
+        wanted = x * part(retrograd.tensor(x)).numpy()
+        np.testing.assert_array_equal(written.numpy(), wanted)
+
+
+def test_a_write_that_does_not_broadcast_is_refused():
+    with pytest.raises(RuntimeError):
+        retrograd.zeros(3).add_(retrograd.zeros(2, 3))
+    with pytest.raises(RuntimeError):
+        retrograd.zeros(3).add_(retrograd.zeros(2))

@@ -1,5 +1,5 @@
 cimport numpy as cnp
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint8_t
 from libcpp cimport bool as cpp_bool
 from retrograd._core.arrays cimport Pool
 from retrograd._core.moving cimport Element
@@ -12,6 +12,9 @@ cdef extern from "few.hpp" namespace "retrograd::few" nogil:
     bint are_chances(Element type, const void* x, Py_ssize_t count, cpp_bool* all)
     bint mark_ones(Element type, const void* x, Py_ssize_t count, void* numbers)
     Py_ssize_t list_triangle(Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t offset, bint lower, int64_t* out)
+
+cdef extern from "closeness.hpp" namespace "retrograd::closeness" nogil:
+    void close_to "retrograd::closeness::close"[T](Pool* pool, const T* a, const T* b, Py_ssize_t count, T rtol, T atol, bint equal_nan, uint8_t* out)
 
 cdef extern from "best.hpp" namespace "retrograd::best" nogil:
     bint best_columns "retrograd::best::columns"(Pool* pool, Element type, const void* x, Py_ssize_t outer, Py_ssize_t length, Py_ssize_t inner, bint largest, int64_t* places, void* values)

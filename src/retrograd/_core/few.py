@@ -1,13 +1,13 @@
-"""Kernels for few elements, for which a call of NumPy's costs more than the work.
+"""Kernels for few elements, for which a call of NumPy's costs more than the work, and some for any number of them:
+integers divided, the best of columns, numbers that are close.
 
 They are for arrays in C order of NumPy's common dtypes, and make what the bodies of their records make; for anything
 else, and for arguments that are wrong, they give None.
 """
 
 import cython
-import numpy as np
 from cython.cimports import numpy as cnp
-from cython.cimports.libc.stdint import int32_t, int64_t
+from cython.cimports.libc.stdint import int32_t, int64_t, uint8_t
 from cython.cimports.libcpp import bool as cpp_bool
 from cython.cimports.retrograd._core.arrays import (
     Pool,
@@ -328,6 +328,63 @@ def mv(input, vec):
     if cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(v) != 1 or cnp.PyArray_DIM(a, 1) != cnp.PyArray_DIM(v, 0):
         return None
     return multiplied(a, v, cnp.PyArray_DIM(a, 0), 1)
+
+
+def close(input, other, rtol, atol, equal_nan):
+    """Whether floating-point numbers are close to others of as many."""
+    a: cnp.ndarray = input
+    b: cnp.ndarray = other
+    typenum: cython.int = cnp.PyArray_TYPE(a)
+    if cnp.PyArray_TYPE(b) != typenum or (typenum != cnp.NPY_FLOAT and typenum != cnp.NPY_DOUBLE):
+        return None
+    if not same_shape(a, b) or not is_c_order(a) or not is_c_order(b) or not rtol >= 0 or not atol >= 0:
+        return None
+    relative: cython.double = rtol
+    absolute: cython.double = atol
+    missing: cython.bint = equal_nan
+    out: cnp.ndarray = new_array(cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.NPY_BOOL)
+    pool: cython.pointer(Pool) = thread_pool()
+    count: cython.Py_ssize_t = cnp.PyArray_SIZE(a)
+    x: cython.p_void = cnp.PyArray_DATA(a)
+    y: cython.p_void = cnp.PyArray_DATA(b)
+    to: cython.pointer(uint8_t) = cython.cast(cython.pointer(uint8_t), cnp.PyArray_DATA(out))
+    if count <= FEW:
+        compare_all(pool, typenum == cnp.NPY_DOUBLE, x, y, count, relative, absolute, missing, to)
+    else:
+        with cython.nogil:
+            compare_all(pool, typenum == cnp.NPY_DOUBLE, x, y, count, relative, absolute, missing, to)
+    return out
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def compare_all(
+    pool: cython.pointer(Pool),
+    wide: cython.bint,
+    a: cython.p_void,
+    b: cython.p_void,
+    count: cython.Py_ssize_t,
+    rtol: cython.double,
+    atol: cython.double,
+    equal_nan: cython.bint,
+    out: cython.pointer(uint8_t),
+) -> cython.void:
+    if wide:
+        close_to(
+            pool, cython.cast(cython.p_double, a), cython.cast(cython.p_double, b), count, rtol, atol, equal_nan, out
+        )
+    else:
+        close_to(
+            pool,
+            cython.cast(cython.p_float, a),
+            cython.cast(cython.p_float, b),
+            count,
+            cython.cast(cython.float, rtol),
+            cython.cast(cython.float, atol),
+            equal_nan,
+            out,
+        )
 
 
 @cython.cfunc

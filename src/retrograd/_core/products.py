@@ -14,9 +14,9 @@ from cython.cimports.retrograd._core.arrays import (
     multiply_loops,
     new_array,
     run_loop,
+    sum_loop,
     thread_pool,
     unlocked,
-    sum_loop,
 )
 
 cnp.import_array()

@@ -20,7 +20,7 @@ from cython.cimports.retrograd._core.dtypes import dtype_of
 from cython.cimports.retrograd._core.general import PyObject_Vectorcall, as_tensor_operand
 from cython.cimports.retrograd._core.hooks import move_retained
 from cython.cimports.retrograd._core.modes import state
-from cython.cimports.retrograd._core.moving import copied, write_over
+from cython.cimports.retrograd._core.moving import copied, may_overlap, write_over
 from cython.cimports.retrograd._core.node import HOOKED, Node
 from cython.cimports.retrograd._core.op import Op, PyMethod_New
 from cython.cimports.retrograd._core.overrides import any_override, overridden
@@ -228,9 +228,24 @@ def writes_directly(
             return False
         if t.array is not target.array:
             if not same_shape(t.array, target.array):
-                return False
+                if not broadcasts_to(t.array, target.array) or may_overlap(t.array, target.array):
+                    return False
             if t.counter is not None and t.counter is target.counter:
                 return False
+    return True
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def broadcasts_to(a: cnp.ndarray, b: cnp.ndarray) -> cython.bint:
+    """Whether the shape of an array broadcasts to that of another as it is."""
+    axis: cython.int
+    behind: cython.int = cnp.PyArray_NDIM(b) - cnp.PyArray_NDIM(a)
+    if behind < 0:
+        return False
+    for axis in range(cnp.PyArray_NDIM(a)):
+        if cnp.PyArray_DIM(a, axis) != 1 and cnp.PyArray_DIM(a, axis) != cnp.PyArray_DIM(b, behind + axis):
+            return False
     return True
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, get_default_dtype, overridable, read_array, set_operator, shortcuts
+from .._core import (
+    Tensor,
+    few,
+    from_numpy_dtype,
+    get_default_dtype,
+    overridable,
+    read_array,
+    set_operator,
+    shortcuts,
+)
 from .record import composite, op
 
 # ------------------------------------------------------------------------------------ comparisons
@@ -114,7 +123,7 @@ def equal(input, other) -> bool:
     return a.shape == b.shape and not bool(np.count_nonzero(a != b))
 
 
-@op("elementwise", differentiable=False)
+@op("elementwise", differentiable=False, fast=few.close)
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False):
     """Whether \\|input - other\\| ≤ atol + rtol·\\|other\\|, element by element. Equal infinities are close.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import Tensor
+from .._core import Tensor, moving
 from .._core.dtypes import int64
 from .batching import along
 from .choice import where
@@ -34,7 +34,7 @@ def select_scatter(input: Tensor, src: Tensor, dim: int, index: int):
         tensor([[0., 0.],
                 [1., 1.]])
     """
-    made = input.copy()
+    made = moving.copied(input)
     return _replace(made, select.__wrapped__(made, dim, index), src)
 
 
@@ -58,7 +58,7 @@ def slice_scatter(
     """
     if step <= 0:
         raise RuntimeError("slice step must be positive")
-    made = input.copy()
+    made = moving.copied(input)
     return _replace(made, slice_dim.__wrapped__(made, wrap_dim(dim, made.ndim), start, end, step), src)
 
 
@@ -79,7 +79,7 @@ def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0,
         tensor([[1., 0.],
                 [0., 1.]])
     """
-    made = input.copy()
+    made = moving.copied(input)
     return _replace(made, diagonal_view(made, offset, dim1, dim2), src)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .._core import Tensor, make_tensor
+from .._core import Tensor, make_tensor, moving
 from .._core.places import reduce_at
 from .along_dim import check_range, checked_source, index_add, index_select
 from .batching import along, by_hand, whole_values
@@ -162,7 +162,7 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
     """
     if reduce not in _UFUNCS:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
-    made = input.copy()
+    made = moving.copied(input)
     if _reduce_along(made, dim, index, src, reduce, include_self):
         return made
     array, places, grid = checked_grid("scatter", made, dim, index, src)
@@ -204,7 +204,7 @@ def index_reduce(input: Tensor, dim: int, index: Tensor, source: Tensor, reduce:
     """
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
-    made = input.copy()
+    made = moving.copied(input)
     array, place, values = checked_source("index_reduce_", made, dim, index, source)
     check_range(index, array.shape[len(place) - 1], "index out of range in self")
     along = [1] * array.ndim
