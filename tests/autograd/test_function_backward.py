@@ -334,3 +334,55 @@ def test_context_does_not_keep_inputs_that_it_did_not_save() -> None:
     assert alive() is None
     y.sum().backward()
     assert x.grad.tolist() == [2.0]
+
+
+class Product(Function):
+    """Gives both gradients, whichever are wanted."""
+
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a * b
+
+    @staticmethod
+    def backward(ctx, g):
+        a, b = ctx.saved_tensors
+        return g * b, g * a
+
+
+def test_gradients_that_nobody_wants_go_no_further() -> None:
+    seen: list[str] = []
+    x, b = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    a = x.exp()
+    a.register_hook(lambda g: seen.append("a"))
+    (gradient,) = autograd.grad(Product.apply(a, b).sum(), b)
+    assert gradient.tolist() == a.tolist() and not seen
+    a.sum().backward()  # what lies behind a has not run
+    assert x.grad is not None and x.grad.tolist() == a.tolist() and seen == ["a"]
+
+
+@pytest.mark.parametrize("run", [lambda y, b: autograd.grad(y, b), lambda y, b: y.backward(inputs=[b])])
+def test_leaves_that_nobody_wants_get_no_gradient(run) -> None:
+    a, b = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    run(Product.apply(a, b).sum(), b)
+    assert a.grad is None
+
+
+def test_pass_inside_a_backward_leaves_the_outer_graph_alone() -> None:
+    class Outer(Function):
+        @staticmethod
+        def forward(ctx, a):
+            ctx.save_for_backward(a)
+            return a * 1
+
+        @staticmethod
+        def backward(ctx, g):
+            (a,) = ctx.saved_tensors
+            b = leaf(3.0, 4.0)
+            with autograd.enable_grad():
+                (inner,) = autograd.grad(Product.apply(a, b).sum(), b)
+            return g * inner
+
+    x = leaf(1.0, 2.0)
+    Outer.apply(x.exp()).sum().backward()
+    assert x.grad is not None and x.grad.tolist() == (x.exp() ** 2).tolist()

@@ -281,9 +281,7 @@ def execute(run: Run) -> cython.int:
                 grads = after_node(node, grads, g if hooked else nothing_of(g))
             if _gradient_check is not None:
                 check_gradients(run, node, grads, g)
-            for i in range(node.edges):
-                if grads[i] is not None and edge(node, i) is not None:
-                    send(run, edge(node, i), edge_number(node, i), grads[i])
+            send_on(run, node, grads)
         elif isinstance(node.op, Op) and cython.cast(Op, node.op).separate and isinstance(g, Tensor):
             run_separate(run, node, g)
         else:
@@ -292,9 +290,7 @@ def execute(run: Run) -> cython.int:
             run.gathers = False
             if _gradient_check is not None:
                 check_gradients(run, node, grads, g)
-            for i in range(node.edges):
-                if grads[i] is not None and edge(node, i) is not None:
-                    send(run, edge(node, i), edge_number(node, i), grads[i])
+            send_on(run, node, grads)
         if not isinstance(node.op, Op) or g is None or (isinstance(g, list) and is_nothing(g)):
             pass_nothing_on(run, node, grads)
         if not run.keep and node.flags & SAVES:
@@ -309,6 +305,17 @@ def execute(run: Run) -> cython.int:
         if ticks & 1023 == 0:
             PyErr_CheckSignals()
     run.node = cython.NULL
+    return 0
+
+
+@cython.cfunc
+def send_on(run: Run, node: Node, grads: list) -> cython.int:
+    """A user's Function gives gradients also for edges that no target of the run can be reached by."""
+    i: cython.int
+    for i in range(node.edges):
+        target = edge(node, i)
+        if grads[i] is not None and target is not None and (run.needed is None or target in run.needed):
+            send(run, target, edge_number(node, i), grads[i])
     return 0
 
 
