@@ -77,7 +77,7 @@ CASES = [
     Case("Beta", {"concentration1": positive(3), "concentration0": positive(3)}, unit(*T)),
     Case("Dirichlet", {"concentration": positive(3, 4)}, simplex(5, 3, 4)),
     Case("StudentT", {"df": positive(3) + 2, "loc": real(3), "scale": positive(3)}, real(*T)),
-    Case("FisherSnedecor", {"df1": positive(3) + 2, "df2": positive(3) + 4}, positive(*T)),
+    Case("FisherSnedecor", {"df1": positive(3) + 2, "df2": positive(3) + 8}, positive(*T)),
     Case("Gumbel", {"loc": real(3), "scale": positive(3) + 1}, real(*T) + 1),
     Case("Weibull", {"scale": positive(3), "concentration": positive(3)}, positive(*T)),
     Case("Pareto", {"scale": unit(3), "alpha": positive(3)}, positive(*T) + 1),

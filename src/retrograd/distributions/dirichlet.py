@@ -54,9 +54,9 @@ class Dirichlet(ExponentialFamily):
         return self.concentration * (total - self.concentration) / (total**2 * (total + 1))
 
     def rsample(self, sample_shape: Sequence[int] = Size()) -> Tensor:
-        kind = self.concentration.dtype
-        logs = log_gamma_numbers(self.concentration.expand(self._extended_shape(sample_shape)).double())
-        return exp(log_softmax(logs, -1)).to(kind).clamp(min=finfo(kind).tiny)
+        dtype = self.concentration.dtype
+        logs = log_gamma_numbers(self.concentration.expand(self._extended_shape(sample_shape)))
+        return exp(log_softmax(logs, -1)).to(dtype).clamp(min=finfo(dtype).tiny, max=1 - finfo(dtype).eps / 2)
 
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:

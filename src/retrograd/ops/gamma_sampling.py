@@ -11,7 +11,7 @@ import functools
 import numpy as np
 
 from .. import errors
-from .._core import Tensor, from_numpy_dtype, functions, random, rejection
+from .._core import Tensor, functions, random, rejection
 from .explog import exp
 from .randomness import drawing, for_each
 from .record import composite, op
@@ -36,8 +36,6 @@ def _source(generator) -> random.Generator:
 @op(public=False, backward_name="StandardGammaBackward0")
 def log_standard_gamma(input: Tensor, generator):
     """The logarithms of numbers from Gamma(α, 1), one for each α; α may be so small that the numbers underflow."""
-    if input.dtype.kind != "f":
-        raise errors.no_kernel("gamma", from_numpy_dtype(input.dtype))
     return rejection.log_gammas(_source(generator), input)
 
 
@@ -99,13 +97,16 @@ log_gamma_slope.gradients(input=_no_second_gradient, log_sample=_no_second_gradi
 
 
 def log_gamma_numbers(alpha: Tensor, generator=None) -> Tensor:
-    """The logarithms of numbers from Gamma(α, 1), with a gradient for α."""
-    return log_standard_gamma(for_each(alpha), generator)
+    """The logarithms of numbers from Gamma(α, 1), float64 so that small numbers keep their digits, with a gradient
+    for α."""
+    if not alpha.is_floating_point():
+        raise errors.no_kernel("gamma", alpha.dtype)
+    return log_standard_gamma(for_each(alpha.double()), generator)
 
 
 def gamma_numbers(alpha: Tensor, generator=None) -> Tensor:
     """Numbers from Gamma(α, 1), with a gradient for α."""
-    return exp(log_gamma_numbers(alpha, generator))
+    return exp(log_gamma_numbers(alpha, generator)).to(alpha.dtype)
 
 
 @op(public=False, backward_name="BinomialBackward0")
