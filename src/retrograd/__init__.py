@@ -106,7 +106,7 @@ __version__ = "0.1.0"
 # Loaded when they are first asked for, so that `import retrograd` costs little more than NumPy.
 _PACKAGES = (
     "amp", "compat", "data", "distributions", "fft", "func", "hub", "io", "library", "linalg", "masked", "nn", "optim",
-    "overrides", "profiler", "random", "signal", "special", "testing", "utils", "vision", "viz",
+    "overrides", "profiler", "quasirandom", "random", "signal", "special", "testing", "utils", "vision", "viz",
 )  # fmt: skip
 _SETTINGS = (
     "are_deterministic_algorithms_enabled", "get_default_device", "get_deterministic_debug_mode",
@@ -122,11 +122,11 @@ _AUTOCAST = (
     "set_autocast_cpu_enabled", "set_autocast_dtype", "set_autocast_enabled",
 )  # fmt: skip
 _PLAIN_NUMBERS = ("sym_float", "sym_int", "sym_ite", "sym_max", "sym_min", "sym_not", "sym_sqrt", "sym_sum")
-# Functions that take their arguments in another order than those of that name in `nn.functional`.
+# Functions that are called otherwise than those of that name in `nn.functional`, or give more.
 _NATIVE = (
-    "batch_norm", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "ctc_loss", "embedding", "group_norm",
-    "hinge_embedding_loss", "instance_norm", "kl_div", "layer_norm", "margin_ranking_loss", "poisson_nll_loss",
-    "triplet_margin_loss",
+    "adaptive_max_pool1d", "batch_norm", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "ctc_loss",
+    "embedding", "group_norm", "hinge_embedding_loss", "instance_norm", "kl_div", "layer_norm", "margin_ranking_loss",
+    "poisson_nll_loss", "triplet_margin_loss",
 )  # fmt: skip
 _ELSEWHERE = {
     **dict.fromkeys(_NATIVE, ".compat.torch.native"),

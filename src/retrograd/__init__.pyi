@@ -25,6 +25,7 @@ from . import ops as ops
 from . import optim as optim
 from . import overrides as overrides
 from . import profiler as profiler
+from . import quasirandom as quasirandom
 from . import random as random
 from . import signal as signal
 from . import special as special
@@ -81,6 +82,7 @@ from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
 from .compat.torch import backends as backends
 from .compat.torch import cuda as cuda
 from .compat.torch import version as version
+from .compat.torch.native import adaptive_max_pool1d as adaptive_max_pool1d
 from .compat.torch.native import batch_norm as batch_norm
 from .compat.torch.native import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .compat.torch.native import cosine_embedding_loss as cosine_embedding_loss
@@ -107,7 +109,6 @@ from .ops import acos_ as acos_
 from .ops import acosh as acosh
 from .ops import acosh_ as acosh_
 from .ops import adaptive_avg_pool1d as adaptive_avg_pool1d
-from .ops import adaptive_max_pool1d as adaptive_max_pool1d
 from .ops import add as add
 from .ops import addbmm as addbmm
 from .ops import addcdiv as addcdiv

@@ -51,7 +51,9 @@ from .unique import _unique2 as _unique2
 _ON_DEMAND = {
     "ScriptModule": "jit",
     **dict.fromkeys(("gru", "lstm", "rnn_relu", "rnn_tanh"), "recurrence"),
-    **dict.fromkeys(("empty_permuted", "lobpcg", "native_dropout", "norm_except_dim", "slice_copy"), "operations"),
+    **dict.fromkeys(
+        ("empty_permuted", "lobpcg", "native_dropout", "norm_except_dim", "slice_copy", "spmm"), "operations"
+    ),
 }
 
 __all__ = [

@@ -12,6 +12,7 @@ from ..._core import Tensor
 from ...nn import functional as F
 
 __all__ = [
+    "adaptive_max_pool1d",
     "batch_norm",
     "binary_cross_entropy_with_logits",
     "cosine_embedding_loss",
@@ -28,6 +29,11 @@ __all__ = [
 ]
 
 _REDUCTIONS = "none", "mean", "sum"
+
+
+def adaptive_max_pool1d(input: Tensor, output_size: int | Sequence[int]) -> tuple[Tensor, Tensor]:
+    """See :func:`torch.nn.functional.adaptive_max_pool1d`; where the maxima were found comes always with them."""
+    return F.adaptive_max_pool1d(input, output_size, True)
 
 
 def embedding(

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..._core import Tensor
 from ...linalg import cholesky, eigh, solve_triangular, vector_norm
-from ...ops import empty, rand
+from ...ops import empty, mm, rand
 
-__all__ = ["empty_permuted", "lobpcg", "native_dropout", "norm_except_dim", "slice_copy"]
+__all__ = ["empty_permuted", "lobpcg", "native_dropout", "norm_except_dim", "slice_copy", "spmm"]
 
 
 def norm_except_dim(v: Tensor, pow: float = 2, dim: int = 0) -> Tensor:
@@ -18,6 +18,11 @@ def norm_except_dim(v: Tensor, pow: float = 2, dim: int = 0) -> Tensor:
         return vector_norm(v, pow)
     others = [other for other in range(v.ndim) if other != dim % v.ndim]
     return vector_norm(v, pow, dim=others, keepdim=True) if others else v.abs()
+
+
+def spmm(input: Tensor, mat2: Tensor) -> Tensor:
+    """The product of a matrix, which may be sparse in PyTorch, and another."""
+    return mm(input, mat2)
 
 
 def native_dropout(input: Tensor, p: float, train: bool | None) -> tuple[Tensor, Tensor]:
