@@ -6,6 +6,8 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from ._core.size import Size
+
 Flatten = Callable[[Any], "tuple[list[Any], Any]"]
 Unflatten = Callable[["Iterable[Any]", Any], Any]
 
@@ -65,6 +67,7 @@ _KINDS: dict[type, _Kind] = {
     OrderedDict: _Kind(_dict_flatten, lambda children, keys: OrderedDict(zip(keys, children, strict=True))),
     defaultdict: _Kind(_flatten_default, _unflatten_default),
     deque: _Kind(lambda tree: (list(tree), tree.maxlen), lambda children, maxlen: deque(children, maxlen=maxlen)),
+    Size: _Kind(lambda tree: (list(tree), None), lambda children, _: tuple(children)),  # its leaves may be no integers
 }
 _NAMED = _Kind(lambda tree: (list(tree), type(tree)), lambda children, kind: kind(*children))
 SUPPORTED_NODES = _KINDS

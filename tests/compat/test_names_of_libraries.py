@@ -137,3 +137,50 @@ def test_name_of_the_package_itself():
     import torch
 
     assert torch.torch.tensor is retrograd.tensor
+
+
+def test_pooling_that_says_where_the_maxima_were():
+    import torch
+
+    values, places = torch.adaptive_max_pool1d(torch.arange(6.0).view(1, 6), 2)
+    assert values.tolist() == [[2.0, 5.0]] and places.tolist() == [[2, 5]]
+    assert torch.nn.functional.adaptive_max_pool1d(torch.arange(6.0).view(1, 6), 2).tolist() == [[2.0, 5.0]]
+
+
+def test_products_of_matrices_that_may_be_sparse():
+    import torch
+
+    assert torch.spmm(torch.eye(2) * 2, torch.ones(2, 3)).tolist() == [[2.0] * 3] * 2
+
+
+def test_numbers_of_tensors():
+    import torch
+
+    x, y = torch.ones(2), torch.ones(2)
+    assert x._cdata == x._cdata != y._cdata and isinstance(x._cdata, int)
+
+
+def test_factor_of_a_subclass():
+    """GPyTorch's normal distribution gives its factor itself, when it is asked for."""
+    import torch
+
+    class Lazy(torch.distributions.MultivariateNormal):
+        @property
+        def _unbroadcasted_scale_tril(self):
+            return 2 * torch.eye(2)
+
+        @_unbroadcasted_scale_tril.setter
+        def _unbroadcasted_scale_tril(self, value):
+            pass
+
+    plain = torch.distributions.MultivariateNormal(torch.zeros(2), scale_tril=2 * torch.eye(2))
+    lazy = Lazy(torch.zeros(2), torch.eye(2))
+    assert lazy.log_prob(torch.ones(2)).item() == plain.log_prob(torch.ones(2)).item()
+    assert lazy.scale_tril.tolist() == [[2.0, 0.0], [0.0, 2.0]]
+
+
+def test_cache_of_a_transform():
+    """Pyro's flows note the last input and result themselves."""
+    from torch.distributions.transforms import ExpTransform
+
+    assert ExpTransform()._cached_x_y == (None, None)

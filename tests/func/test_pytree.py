@@ -7,6 +7,7 @@ from collections import OrderedDict, defaultdict, deque, namedtuple
 
 import pytest
 
+import retrograd
 from retrograd import pytree
 
 Point = namedtuple("Point", "x y")
@@ -82,3 +83,10 @@ def test_whether_leaves_are_so():
     assert pytree.tree_all(lambda leaf: leaf > 0, tree) and not pytree.tree_all(lambda leaf: leaf > 1, tree)
     assert pytree.tree_any(lambda leaf: leaf > 2, tree) and not pytree.tree_any(lambda leaf: leaf > 3, tree)
     assert pytree.tree_all(bool, []) and not pytree.tree_any(bool, [])
+
+
+def test_sizes_are_inner_nodes():
+    leaves, spec = pytree.tree_flatten((retrograd.Size([2, 3]), 4))
+    assert leaves == [2, 3, 4]
+    made = pytree.tree_map(str, retrograd.Size([2, 3]))
+    assert made == ("2", "3") and type(made) is tuple and spec.unflatten([1, 2, 3]) == ((1, 2), 3)

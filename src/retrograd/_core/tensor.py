@@ -647,6 +647,11 @@ class Tensor:
         return version_of(self)
 
     @property
+    def _cdata(self):
+        """A number that no other tensor alive has: PyTorch's is the address of what a tensor is behind Python."""
+        return id(self)
+
+    @property
     def _base(self):
         return None if self.view is None else self.view.base
 

@@ -121,6 +121,9 @@ def write(
         made = overridden(form, args, nargs, kwnames)
         if made is not NotImplemented:
             return made
+        if nargs == 0 and names and "input" in cython.cast(object, kwnames):
+            options = {name: cython.cast(object, args[i]) for i, name in enumerate(cython.cast(tuple, kwnames))}
+            return form(options.pop("input"), **options)
         raise TypeError(f"{inplace.name}(): the first argument must be a Tensor")
     if nargs + names > 64:
         raise TypeError(f"{inplace.name}(): too many arguments")

@@ -85,12 +85,17 @@ class MultivariateNormal(Distribution):
         self.loc = loc.expand(batch + (-1,))
         super().__init__(batch, self.loc.shape[-1:], validate_args=validate_args)
         if name == "scale_tril":
-            self._factor = matrix
+            self._unbroadcasted_scale_tril = matrix
         else:
-            self._factor = cholesky(matrix) if name == "covariance_matrix" else factor_of_inverse(matrix)
+            factor = cholesky(matrix) if name == "covariance_matrix" else factor_of_inverse(matrix)
+            self._unbroadcasted_scale_tril = factor
 
     def _expand_more(self, new: Any, batch_shape: Size) -> None:
-        new._factor = self._factor
+        new._unbroadcasted_scale_tril = self._unbroadcasted_scale_tril
+
+    @property
+    def _factor(self) -> Tensor:
+        return self._unbroadcasted_scale_tril  # PyTorch's name, under which subclasses have factors of their own
 
     @lazy_property
     def scale_tril(self) -> Tensor:

@@ -316,7 +316,7 @@ def as_strided(
     storage_offset: _int | None = None,
 ) -> Tensor: ...
 def as_strided_(
-    self,
+    input: Tensor,
     size: _int | Sequence[_int],
     stride: _int | Sequence[_int] | None,
     storage_offset: _int | None = None,
@@ -1202,7 +1202,7 @@ def fft_rfftn(
     out: Any = None,
 ) -> Tensor: ...
 def fill(input: Tensor, value: Tensor | _int | _float | _complex) -> Tensor: ...
-def fill_(self, value: Tensor | _int | _float | _complex) -> Tensor:
+def fill_(input: Tensor, value: Tensor | _int | _float | _complex) -> Tensor:
     """Set every element to `value`, a number or a zero-dimensional tensor."""
 def fix(input: Tensor, *, out: Any = None) -> Tensor:
     """Each element without its digits after the point."""
@@ -3636,7 +3636,7 @@ def xlogy(input: Tensor, other: Tensor | _int | _float | _complex, *, out: Any =
     """x·log(y), and 0 where x = 0 unless y is NaN."""
 def xlogy_(input: Tensor, other: Tensor | _int | _float | _complex) -> Tensor:
     """In-place form of `xlogy`."""
-def zero_(self) -> Tensor:
+def zero_(input: Tensor) -> Tensor:
     """Set every element to zero."""
 def zeros(
     *lengths: Any,

@@ -225,7 +225,7 @@ def fill_diagonal_(self, fill_value, wrap=False):
 
 
 @method
-def fill_(self, value):
+def fill_(input, value):
     """Set every element to `value`, a number or a zero-dimensional tensor.
 
     Example::
@@ -233,7 +233,7 @@ def fill_(self, value):
         >>> torch.empty(2).fill_(3)
         tensor([3., 3.])
     """
-    return _fill(value).inplace(self, value)
+    return _fill(value).inplace(input, value)
 
 
 @writing(public=False, gradients={"input": lambda g: g.new_zeros(g.shape)}, tangent=no_tangent, fast=moving.zero)
@@ -247,9 +247,9 @@ zero.batch(leading())
 
 
 @method
-def zero_(self):
+def zero_(input):
     """Set every element to zero."""
-    return zero.inplace(self)
+    return zero.inplace(input)
 
 
 IN_PLACE.update(fill_=fill_, zero_=zero_)

@@ -203,10 +203,10 @@ def _publish(name: str, made, method: bool, aliases: tuple[str, ...]) -> None:
 
 def _written_back(function):
     @functools.wraps(function)
-    def write(self: Tensor, *args, **kwargs):
+    def write(input: Tensor, *args, **kwargs):
         from .inplace import assign_
 
-        return assign_(self, function, args, kwargs)
+        return assign_(input, function, args, kwargs)
 
     write.__name__ = function.__name__ + "_"
     write.__doc__ = f"In-place form of :func:`{function.__name__}`."

@@ -74,9 +74,9 @@ def unsqueeze_(self, dim):
 
 
 @method
-def as_strided_(self, size, stride, storage_offset=None):
+def as_strided_(input, size, stride, storage_offset=None):
     """In-place form of :func:`as_strided`."""
-    return view_in_place(self, "as_strided_", as_strided, size, stride, storage_offset)
+    return view_in_place(input, "as_strided_", as_strided, size, stride, storage_offset)
 
 
 # ------------------------------------------------------------------------------------------------ another size
