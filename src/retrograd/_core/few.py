@@ -200,7 +200,9 @@ def mean(array):
 def variance_and_mean(array, dim, unbiased, keepdim, correction):
     """The variance along dimensions, or of all elements, and the mean."""
     if isinstance(dim, bool):
-        return None
+        if unbiased is not None:
+            return None
+        dim, unbiased = None, dim
     spread = variance(array, dim, unbiased, keepdim, correction)
     if spread is None:
         return None

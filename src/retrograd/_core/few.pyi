@@ -23,6 +23,8 @@ def sum_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
     """The sums along dimensions."""
 def mean(array: Any) -> Any:
     """The mean of all elements."""
+def variance_and_mean(array: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
+    """The variance along dimensions, or of all elements, and the mean."""
 def mean_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
     """The means along dimensions."""
 def all(array: Any) -> Any:
@@ -41,3 +43,4 @@ def remainder(input: Any, other: Any) -> Any:
     """What is left of int64 numbers divided with rounding down."""
 def floor_divide(input: Any, other: Any) -> Any:
     """int64 numbers divided with rounding down."""
+def triangle_places(rows: Any, columns: Any, offset: Any, lower: Any) -> Any: ...

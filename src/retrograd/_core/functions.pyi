@@ -57,11 +57,25 @@ cube: Any
 deg2rad: Any
 rad2deg: Any
 prelu: Any
+heaviside: Any
+trunc_quotient: Any
+round_parts: Any
+round_multiples: Any
+angle: Any
+FAMILIES: Any
+polynomials: dict[Any, Any]
+def polynomial_slope(input: Any, n: Any, family: Any, order: Any) -> Any:
+    """The first derivative of a polynomial of that family."""
+def rounded_quotient(input: Any, other: Any, rounding: Any) -> Any:
+    """Quotients of floating-point numbers, rounded down or towards zero."""
+def heaviside_of(input: Any, values: Any) -> Any:
+    """0 below zero, 1 above, `values` at zero, for floating-point numbers of one dtype."""
+def copy_of_finite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
+    """A copy of floating-point numbers that are all finite."""
 def logit_between(input: Any, eps: Any) -> Any:
     """`logit`, where nothing is to be cut off."""
 def nextafter_of(input: Any, other: Any) -> Any:
     """The neighbours of float32 and float64 numbers; those of others are no others' rounded."""
 def sinc_derivative(input: Any, order: Any) -> Any:
     """The derivative of `sinc` of order 1."""
-def rint_to(input: Any, decimals: Any) -> Any:
-    """Each element rounded to an integer, where no digits after the point are to be kept."""
+def rint_to(input: Any, decimals: Any) -> Any: ...

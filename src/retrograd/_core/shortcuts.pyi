@@ -63,3 +63,63 @@ def outer(input: Any = None, vec2: Any = None, **unusual: Any) -> Any: ...
 def bmm(input: Any = None, mat2: Any = None, **unusual: Any) -> Any: ...
 def hstack(tensors: Tensor | Sequence[Tensor] | None = None, **unusual: Any) -> Any: ...
 def vstack(tensors: Tensor | Sequence[Tensor] | None = None, **unusual: Any) -> Any: ...
+def fft_fft(
+    input: Any = None,
+    n: Any = None,
+    dim: _int = -1,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def fft_ifft(
+    input: Any = None,
+    n: Any = None,
+    dim: _int = -1,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def fft_rfft(
+    input: Any = None,
+    n: Any = None,
+    dim: _int = -1,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def fft_fftn(
+    input: Any = None,
+    s: Any = None,
+    dim: Any = None,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def fft_ifftn(
+    input: Any = None,
+    s: Any = None,
+    dim: Any = None,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def fft_rfftn(
+    input: Any = None,
+    s: Any = None,
+    dim: Any = None,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def fft_irfft(
+    input: Any = None,
+    n: Any = None,
+    dim: _int = -1,
+    norm: Any = None,
+    **unusual: Any,
+) -> Any: ...
+def householder_product(A: Any = None, tau: Any = None, *, out: Any = None, **unusual: Any) -> Any: ...
+def ormqr(
+    input: Any = None,
+    input2: Any = None,
+    input3: Any = None,
+    left: _bool = True,
+    transpose: _bool = False,
+    *,
+    out: Any = None,
+    **unusual: Any,
+) -> Any: ...

@@ -238,10 +238,14 @@ def aminmax(input, *, dim=None, keepdim=False):
         )
     if input.is_complex():
         raise errors.no_kernel("aminmax", input.dtype)
-    dims = wrap_dims(None if dim is None else wrap_dim(dim, input.ndim), input.ndim)
-    for d in dims:
+    dims: tuple[int, ...] = ()  # that is, all
+    if dim is not None and input.ndim:
+        d = wrap_dim(dim, input.ndim)
         if input.shape[d] == 0:
             raise IndexError(f"aminmax: Expected reduction dim {d} to have non-zero size.")
+        dims = (d,)
+    elif dim is not None:
+        wrap_dim(dim, 0)
     return return_types.aminmax(amin(input, dims, keepdim), amax(input, dims, keepdim))
 
 
