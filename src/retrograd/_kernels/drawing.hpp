@@ -8,6 +8,7 @@
 #include <limits>
 #include <type_traits>
 #include "element_types.hpp"
+#include "rejection.hpp"
 #include "twister.hpp"
 
 namespace retrograd {
@@ -73,27 +74,6 @@ inline bool ones(Twister& words, Element type, double p, void* to, ptrdiff_t cou
     });
 }
 
-// A Poisson number: products of uniform numbers for small rates; else W. Hörmann, "The transformed rejection method for
-// generating Poisson random variables" (1993).
-inline double poisson(Twister& words, double rate) {
-    if (rate == 0) return 0;
-    if (rate < 10) {
-        const double limit = std::exp(-rate);
-        double count = 0;
-        for (double product = words.unit(); product > limit; product *= words.unit()) count++;
-        return count;
-    }
-    const double b = 0.931 + 2.53 * std::sqrt(rate), a = -0.059 + 0.02483 * b, alpha = 1.1239 + 1.1328 / (b - 3.4);
-    for (;;) {
-        const double u = words.unit() - 0.5, v = words.unit(), us = 0.5 - std::fabs(u);
-        const double k = std::floor((2 * a / us + b) * u + rate + 0.43);
-        if (us >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return k;
-        if (k < 0 || (us < 0.013 && v > us)) continue;
-        if (std::log(v) + std::log(alpha) - std::log(a / (us * us) + b) <= -rate + k * std::log(rate) - std::lgamma(k + 1))
-            return k;
-    }
-}
-
 // False also where a rate is none.
 inline bool poissons(Twister& words, Element type, const void* rates, void* to, ptrdiff_t count) {
     bool all = type.kind == 'f';
@@ -101,7 +81,7 @@ inline bool poissons(Twister& words, Element type, const void* rates, void* to, 
         using T = decltype(zero);
         const T* rate = static_cast<const T*>(rates);
         for (ptrdiff_t i = 0; i < count; i++) all &= rate[i] >= 0 && rate[i] < T(1e15);
-        for (ptrdiff_t i = 0; all && i < count; i++) static_cast<T*>(to)[i] = static_cast<T>(poisson(words, rate[i]));
+        for (ptrdiff_t i = 0; all && i < count; i++) static_cast<T*>(to)[i] = static_cast<T>(rejection::poisson(words, static_cast<double>(rate[i])));
     }) && all;
 }
 
