@@ -89,7 +89,12 @@ def test_steps(dtype, sizes):
             assert_close(results, plain.lstm_gates(inputs_of_gates, cell.astype(np.float64)), dtype)
             given = draw(dtype, batch, size), hidden, cell, *results[1:]
             expected = in_double(plain.lstm_gates_backward, *given)
-            assert_close(compiled.lstm_step_backward(*given), expected, dtype)
+            assert_close(compiled.lstm_step_backward(*given, None), expected, dtype)
+            room = np.full((batch + 2, 4 * size), 7, dtype)
+            in_room, g_cell = compiled.lstm_step_backward(*given, room[1:-1])
+            assert in_room.base is room
+            assert_close([in_room, g_cell], expected, dtype)
+            assert (room[[0, -1]] == 7).all()
             continue
         from_hidden = in_double(plain.project, hidden, weights[1], other)
         if gates == 3:
@@ -101,6 +106,19 @@ def test_steps(dtype, sizes):
             for rectified in (False, True):
                 result = compiled.simple_step(x, hidden, *weights, bias, other, rectified)
                 assert_close([result], [plain.activation(from_input + from_hidden, rectified)], dtype)
+
+
+def test_no_steps():
+    """What arrives at the last states is what arrives at the first."""
+    cell, weight, g_cell = draw(np.float32, 2, 3), draw(np.float32, 12, 3), draw(np.float32, 2, 3)
+    none = np.zeros((0, 2, 3), np.float32)
+    gates = np.zeros((0, 2, 12), np.float32)
+    g_projected, g_hidden, g_first = compiled.lstm_backward(none, g_cell, cell, weight, none, gates, False)
+    assert g_projected.shape == (0, 2, 12)
+    assert (g_hidden == 0).all()
+    assert (g_first == g_cell).all()
+    g_hidden = compiled.gru_backward(none, cell, weight[:9], none, gates[:, :, :9], none, False)[2]
+    assert (g_hidden == 0).all()
 
 
 def test_nan_stays_in_its_row_and_saturated_gates_are_finite():

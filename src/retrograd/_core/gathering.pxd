@@ -10,4 +10,5 @@ cdef bint can_be_gathered(Tensor left, list rights) except -1
 cdef Gathered new_gathered(Tensor left, list rights)
 cdef bint has_room(Gathered gathered, Tensor left, list rights) except -1
 cdef int take_in(Gathered gathered, Tensor left, list rights) except -1
+cdef Tensor free_rows(Gathered gathered, Tensor like)
 cdef list multiply_gathered(Gathered gathered)

@@ -85,10 +85,18 @@ def take_in(gathered, left, rights):
     first: cython.Py_ssize_t = gathered.count
     end: cython.Py_ssize_t = first + cnp.PyArray_DIM(left.array, 0)
     gathered.count = end
-    write_over(cython.cast(object, gathered.left)[first:end], left.array)
+    place: cnp.ndarray = cython.cast(object, gathered.left)[first:end]
+    if cnp.PyArray_DATA(place) != cnp.PyArray_DATA(left.array):  # it was computed there: see `free_rows`
+        write_over(place, left.array)
     for i in range(len(rights)):
         write_over(gathered.rights[i][first:end], cython.cast(Tensor, rights[i]).array)
     return 0
+
+
+def free_rows(gathered, like):
+    """Where the left rows of the next step will be, if they are as many as those of `like`."""
+    first: cython.Py_ssize_t = gathered.count
+    return new_tensor(cython.cast(object, gathered.left)[first : first + cnp.PyArray_DIM(like.array, 0)])
 
 
 def multiply_gathered(gathered):

@@ -2,7 +2,14 @@
 
 import cython
 from cython.cimports.retrograd._core.engine import Run, current_run, place_of, reached, send_gathered
-from cython.cimports.retrograd._core.gathering import Gathered, can_be_gathered, has_room, new_gathered, take_in
+from cython.cimports.retrograd._core.gathering import (
+    Gathered,
+    can_be_gathered,
+    free_rows,
+    has_room,
+    new_gathered,
+    take_in,
+)
 from cython.cimports.retrograd._core.node import AccumulateGrad, Node, accumulator, edge, shown
 from cython.cimports.retrograd._core.tensor import Tensor
 
@@ -83,29 +90,58 @@ def current_order() -> list:
     return order
 
 
-def gather(left: Tensor, rights: dict) -> bool:
+@cython.cfunc
+def leaves_of(run: Run, first: cython.int, needs: tuple, rows: tuple, factors: list) -> tuple:
+    """Those of the inputs `first`, `first` + 1, … of the node that runs whose gradients are needed, and their `rows` in
+    `factors`; None unless they are leaves for which products are gathered."""
+    target: object
+    i: cython.int
+    if run is None or not run.gathers or run.leaves is None:
+        return None
+    targets: list = []
+    for i in range(len(rows)):
+        if needs[first + i]:
+            target = edge(cython.cast(Node, run.node), first + i)
+            if not isinstance(target, Tensor) or target not in run.leaves:
+                return None
+            targets.append(target)
+            factors.append(rows[i])
+    return tuple(targets) if targets else None
+
+
+def gather(left: Tensor, first: cython.int, rows: tuple, needs: tuple) -> bool:
     """Whether the pass adds leftᵀ · right to the gradients of leaves later, together with those of other nodes.
 
-    `rights` has such a factor for each input whose gradient this is, by its number at the node that runs. The first one
-    to arrive is not gathered: it may be the only one.
+    `rows` are the right factors for the inputs `first`, `first` + 1, … of the node that runs. The first gradient to
+    arrive is not gathered: it may be the only one.
     """
     run: Run = current_run()
-    if run is None or not run.gathers or run.leaves is None:
-        return False
-    node: Node = cython.cast(Node, run.node)
-    targets: tuple = tuple([edge(node, number) for number in rights])
-    for target in targets:
-        if not isinstance(target, Tensor) or target not in run.leaves:
-            return False
-    factors: list = list(rights.values())
-    if not can_be_gathered(left, factors):
+    rights: list = []
+    targets: tuple = leaves_of(run, first, needs, rows, rights)
+    if targets is None or not can_be_gathered(left, rights):
         return False
     if run.gathered is None:
         run.gathered = {}
     gathered: Gathered = run.gathered.get(targets)
-    if gathered is None or not has_room(gathered, left, factors):
+    if gathered is None or not has_room(gathered, left, rights):
         if gathered is not None:
             send_gathered(run, targets, gathered)
-        gathered = run.gathered[targets] = new_gathered(left, factors)
-    take_in(gathered, left, factors)
+        gathered = run.gathered[targets] = new_gathered(left, rights)
+    take_in(gathered, left, rights)
     return True
+
+
+def room_to_gather(like: Tensor, first: cython.int, rows: tuple, needs: tuple):
+    """Where the left factor for `gather` may be computed, so that it need not be copied; None if there is no place.
+
+    It is of the shape and the type of `like`, and the next factor that is gathered has to be this one.
+    """
+    run: Run = current_run()
+    if run is None or run.gathered is None:
+        return None
+    rights: list = []
+    targets: tuple = leaves_of(run, first, needs, rows, rights)
+    gathered: Gathered = None if targets is None else run.gathered.get(targets)
+    if gathered is None or not can_be_gathered(like, rights) or not has_room(gathered, like, rights):
+        return None
+    return free_rows(gathered, like)

@@ -24,6 +24,7 @@ cdef extern from "recurrence.hpp" namespace "retrograd::recurrence" nogil:
         void* cells
         void* activated
         const void* g_states
+        const void* g_final_cell
         void* g_projected
         void* g_from_hidden
         void* g_hidden

@@ -74,17 +74,6 @@ def new_matrix(rows: cython.Py_ssize_t, columns: cython.Py_ssize_t, typenum: cyt
 
 
 @cython.cfunc
-def start_gradient(s: cython.pointer(Sequence), typenum: cython.int, given: object) -> cnp.ndarray:
-    """What arrives at the last state: a copy of what is given, or zeros."""
-    made: cnp.ndarray = new_matrix(s.batch, s.size, typenum)
-    if given is None:
-        memset(cnp.PyArray_BYTES(made), 0, cnp.PyArray_NBYTES(made))
-    else:
-        cnp.PyArray_CopyInto(made, given)
-    return made
-
-
-@cython.cfunc
 def compute(s: cython.pointer(Sequence), typenum: cython.int, backward: cython.bint) -> cython.int:
     wide: cython.bint = typenum == cnp.NPY_DOUBLE
     size: cnp.npy_intp = space_bytes(s[0], wide, backward)
@@ -126,14 +115,14 @@ def lstm_backward(g_states, g_final_cell, cell, weight, cells, activated, revers
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, activated))
     if not describe(cython.address(s), LSTM, 4, activated, cell):
         return None
-    g_states, cell, weight = c_order(g_states), c_order(cell), c_order(weight)
+    g_states, g_final_cell, cell, weight = c_order(g_states), c_order(g_final_cell), c_order(cell), c_order(weight)
     cells, activated = c_order(cells), c_order(activated)
     g_projected = new_steps(cython.address(s), 4 * s.size, typenum)
-    g_hidden = start_gradient(cython.address(s), typenum, None)
-    g_cell = start_gradient(cython.address(s), typenum, g_final_cell)
+    g_hidden = new_matrix(s.batch, s.size, typenum)
+    g_cell = new_matrix(s.batch, s.size, typenum)
     s.cell, s.weight, s.cells, s.activated = memory(cell), memory(weight), memory(cells), memory(activated)
     s.states = s.cells  # not read
-    s.g_states, s.g_projected = memory(g_states), memory(g_projected)
+    s.g_states, s.g_final_cell, s.g_projected = memory(g_states), memory(g_final_cell), memory(g_projected)
     s.g_hidden, s.g_cell = memory(g_hidden), memory(g_cell)
     s.reverse = reverse
     compute(cython.address(s), typenum, True)
@@ -173,7 +162,7 @@ def gru_backward(g_states, hidden, weight, states, activated, candidates, revers
     states, activated, candidates = c_order(states), c_order(activated), c_order(candidates)
     g_projected = new_steps(cython.address(s), 3 * s.size, typenum)
     g_from_hidden = new_steps(cython.address(s), 3 * s.size, typenum)
-    g_hidden = start_gradient(cython.address(s), typenum, None)
+    g_hidden = new_matrix(s.batch, s.size, typenum)
     s.hidden, s.weight, s.states = memory(hidden), memory(weight), memory(states)
     s.cells, s.activated = memory(candidates), memory(activated)
     s.g_states, s.g_projected, s.g_from_hidden = memory(g_states), memory(g_projected), memory(g_from_hidden)
@@ -208,7 +197,7 @@ def simple_backward(g_states, weight, states, rectified, reverse):
         return None
     g_states, weight, states = c_order(g_states), c_order(weight), c_order(states)
     g_projected = new_steps(cython.address(s), s.size, typenum)
-    g_hidden = start_gradient(cython.address(s), typenum, None)
+    g_hidden = new_matrix(s.batch, s.size, typenum)
     s.weight, s.states, s.g_states = memory(weight), memory(states), memory(g_states)
     s.hidden = s.cells = s.activated = s.states  # not read
     s.g_projected, s.g_hidden = memory(g_projected), memory(g_hidden)
@@ -264,19 +253,20 @@ def lstm_step(input, hidden, cell, weight_ih, weight_hh, bias):
     return next_hidden, next_cell, from_input
 
 
-def lstm_step_backward(g_hidden, g_next_cell, cell, next_cell, activated):
-    """The gradients of the inputs of the gates, and of the cell state before."""
+def lstm_step_backward(g_hidden, g_next_cell, cell, next_cell, activated, room):
+    """The gradients of the inputs of the gates, in `room` if it is given, and of the cell state before."""
     s: Sequence
     if not describe_step(cython.address(s), LSTM, 4, activated, activated):
         return None
     typenum: cython.int = cnp.PyArray_TYPE(cython.cast(cnp.ndarray, activated))
-    g_hidden, cell, next_cell, activated = c_order(g_hidden), c_order(cell), c_order(next_cell), c_order(activated)
-    gates = new_matrix(s.batch, 4 * s.size, typenum)
-    g_more = start_gradient(cython.address(s), typenum, None)
-    g_cell = start_gradient(cython.address(s), typenum, g_next_cell)
+    g_hidden, g_next_cell, cell = c_order(g_hidden), c_order(g_next_cell), c_order(cell)
+    next_cell, activated = c_order(next_cell), c_order(activated)
+    gates = new_matrix(s.batch, 4 * s.size, typenum) if room is None else room
+    g_cell = new_matrix(s.batch, s.size, typenum)
     s.cell, s.cells, s.activated = memory(cell), memory(next_cell), memory(activated)
     s.states = s.cells  # not read
-    s.g_states, s.g_projected, s.g_hidden, s.g_cell = memory(g_hidden), memory(gates), memory(g_more), memory(g_cell)
+    s.g_states, s.g_final_cell = memory(g_hidden), memory(g_next_cell)
+    s.g_projected, s.g_cell = memory(gates), memory(g_cell)
     compute(cython.address(s), typenum, True)
     return gates, g_cell
 
@@ -309,7 +299,7 @@ def gru_step_backward(g_next_hidden, hidden, activated, candidates):
     activated, candidates = c_order(activated), c_order(candidates)
     g_from_input = new_matrix(s.batch, 3 * s.size, typenum)
     g_from_hidden = new_matrix(s.batch, 3 * s.size, typenum)
-    g_hidden = start_gradient(cython.address(s), typenum, None)
+    g_hidden = new_matrix(s.batch, s.size, typenum)
     s.hidden, s.activated, s.cells = memory(hidden), memory(activated), memory(candidates)
     s.states = s.cells  # not read
     s.g_states, s.g_projected, s.g_from_hidden = memory(g_next_hidden), memory(g_from_input), memory(g_from_hidden)

@@ -41,8 +41,8 @@ def lstm_step_backward(
     cell: Any,
     next_cell: Any,
     activated: Any,
-) -> Any:
-    """The gradients of the inputs of the gates, and of the cell state before."""
+    room: Any,
+) -> Any: ...
 def gru_step(
     input: Any,
     hidden: Any,

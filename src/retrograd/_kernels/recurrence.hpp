@@ -2,6 +2,7 @@
 // passes once over its gates. Elements of the batch do not meet, so that each thread takes some of them through all steps.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include "functions.hpp"
@@ -25,8 +26,8 @@ struct Sequence {
     const void *projected, *hidden, *cell, *weight, *bias;  // weight: (gates * size, size); NULL if the product is given
     void *from_hidden;                                      // that product, for one step, to which the bias is added
     void *states, *cells, *activated;                       // cells: for the GRU what the hidden state gives to its third gate
-    const void* g_states;                                   // backward alone, as are all below
-    void *g_projected, *g_from_hidden, *g_hidden, *g_cell;  // the last two hold what arrives at the last states
+    const void *g_states, *g_final_cell;                    // backward alone, as are all below
+    void *g_projected, *g_from_hidden, *g_hidden, *g_cell;  // the last two: of the first states
     void* space;                                            // room for `space_bytes`
 };
 

@@ -88,15 +88,15 @@ void lstm_row(index n, const T* a, const T* b, const T* before, T* gates, T* cel
     }
 }
 
-// From the gradients of the next states, that of the hidden state in two parts: the gradients of the inputs of the gates
-// and of the cell state before.
+// From the gradients of the next states, that of the hidden state in two parts, of which the second may be missing: the
+// gradients of the inputs of the gates and of the cell state before.
 template <class T>
 void lstm_row_backward(index n, const T* g_hidden, const T* g_more, const T* g_after, const T* gates, const T* before,
                        const T* after, T* g_gates, T* g_before) {
 #pragma omp simd
     for (index j = 0; j < n; j++) {
         const T i = gates[j], f = gates[n + j], g = gates[2 * n + j], o = gates[3 * n + j];
-        const T squashed = hyperbolic_tangent(after[j]), gh = g_hidden[j] + g_more[j];
+        const T squashed = hyperbolic_tangent(after[j]), gh = g_more ? g_hidden[j] + g_more[j] : g_hidden[j];
         const T gc = g_after[j] + gh * o * (1 - squashed * squashed);
         g_gates[j] = gc * g * (i * (1 - i));
         g_gates[n + j] = gc * before[j] * (f * (1 - f));
@@ -126,7 +126,8 @@ void gru_row_backward(index n, const T* g_hidden, const T* g_more, const T* gate
                       T* g_input, T* g_from_hidden, T* g_before) {
 #pragma omp simd
     for (index j = 0; j < n; j++) {
-        const T r = gates[j], z = gates[n + j], c = gates[2 * n + j], gh = g_hidden[j] + g_more[j];
+        const T r = gates[j], z = gates[n + j], c = gates[2 * n + j];
+        const T gh = g_more ? g_hidden[j] + g_more[j] : g_hidden[j];
         const T g_n = gh * (1 - z) * (1 - c * c);
         const T g_r = g_n * candidates[j] * (r * (1 - r)), g_z = gh * (before[j] - c) * (z * (1 - z));
         g_input[j] = g_from_hidden[j] = g_r;
@@ -152,10 +153,10 @@ template <class T>
 void simple_row_backward(index n, const T* g_hidden, const T* g_more, const T* hidden, bool rectified, T* g_gates) {
     if (rectified) {
 #pragma omp simd
-        for (index j = 0; j < n; j++) g_gates[j] = hidden[j] > 0 ? g_hidden[j] + g_more[j] : T(0);
+        for (index j = 0; j < n; j++) g_gates[j] = hidden[j] > 0 ? (g_more ? g_hidden[j] + g_more[j] : g_hidden[j]) : T(0);
     } else {
 #pragma omp simd
-        for (index j = 0; j < n; j++) g_gates[j] = (g_hidden[j] + g_more[j]) * (1 - hidden[j] * hidden[j]);
+        for (index j = 0; j < n; j++) g_gates[j] = (g_more ? g_hidden[j] + g_more[j] : g_hidden[j]) * (1 - hidden[j] * hidden[j]);
     }
 }
 
@@ -198,8 +199,14 @@ template <class T>
 void run_backward(const Sequence& s, const T* weight, T* space, index first, index last) {
     const index n = s.size, width = s.gates * n, rows = last - first;
     const index pitch = padded<T>(n);
-    T* g_hidden = static_cast<T*>(s.g_hidden) + first * n;  // what arrives at the hidden state from the step after
-    T* g_cell = s.kind == Kind::lstm ? static_cast<T*>(s.g_cell) + first * n : nullptr;
+    // What arrives at the states from the step after: nothing at the last hidden state.
+    T* const g_hidden = s.g_hidden ? static_cast<T*>(s.g_hidden) + first * n : nullptr;
+    T* const g_cell = s.kind == Kind::lstm ? static_cast<T*>(s.g_cell) + first * n : nullptr;
+    const T *g_more = nullptr, *g_after = s.kind == Kind::lstm ? static_cast<const T*>(s.g_final_cell) + first * n : nullptr;
+    if (!s.steps) {
+        if (g_hidden) std::fill_n(g_hidden, rows * n, T(0));
+        if (g_cell) std::copy_n(g_after, rows * n, g_cell);
+    }
     for (index step = s.steps - 1; step >= 0; step--) {
         const index place = s.reverse ? s.steps - 1 - step : step;
         const index at = place * s.batch + first, behind = (s.reverse ? place + 1 : place - 1) * s.batch + first;
@@ -213,13 +220,14 @@ void run_backward(const Sequence& s, const T* weight, T* space, index first, ind
         T* g_projected = static_cast<T*>(s.g_projected) + at * width;
         T* g_gates = s.kind == Kind::gru ? static_cast<T*>(s.g_from_hidden) + at * width : g_projected;
         for (index r = 0; r < rows; r++) {
-            T *more = g_hidden + r * n, *of_row = g_gates + r * width;
+            const T* more = g_more ? g_more + r * n : nullptr;
+            T* of_row = g_gates + r * width;
             if (s.kind == Kind::lstm)
-                lstm_row_backward(n, g_states + r * n, more, g_cell + r * n, activated + r * width, before + r * n, cells + r * n,
+                lstm_row_backward(n, g_states + r * n, more, g_after + r * n, activated + r * width, before + r * n, cells + r * n,
                                   of_row, g_cell + r * n);
             else if (s.kind == Kind::gru)
                 gru_row_backward(n, g_states + r * n, more, activated + r * width, cells + r * n, before + r * n,
-                                 g_projected + r * width, of_row, more);
+                                 g_projected + r * width, of_row, g_hidden + r * n);
             else
                 simple_row_backward(n, g_states + r * n, more, states + r * n, s.kind == Kind::rectified, of_row);
         }
@@ -232,6 +240,8 @@ void run_backward(const Sequence& s, const T* weight, T* space, index first, ind
             else
                 std::memcpy(to, from, n * sizeof(T));
         }
+        g_more = g_hidden;
+        g_after = g_cell;
     }
 }
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from ... import errors
 from ..._core import Tensor, from_numpy_dtype, is_grad_enabled, recurrence
 from ..._core.levels import open_levels
-from ..._core.passes import gather
+from ..._core.passes import gather, room_to_gather
 from ..activation import relu_backward
 from ..joining import cat, stack
 from ..matmul import linear, mm, product_tn
@@ -38,13 +38,12 @@ def _weight_gradient(g, previous):
     return product_tn(g.flatten(0, 1), previous.flatten(0, 1))
 
 
-def _step_gradients(g, needs, rows: dict) -> tuple:
-    """The gradients gᵀ · rows of weights, by their numbers among a step's inputs; None where they are not needed, or
-    where the pass computes them later, for many steps at once."""
-    wanted = {number: factor for number, factor in rows.items() if needs[number]}
-    if not wanted or gather(g, wanted):
+def _step_gradients(g, first: int, rows: tuple, needs) -> tuple:
+    """The gradients gᵀ · rows of weights, which are the inputs `first`, `first` + 1, … of a step; None where they are
+    not needed, or where the pass computes them later, for many steps at once."""
+    if gather(g, first, rows, needs):
         return (None,) * len(rows)
-    return tuple([product_tn(g, factor) if needs[number] else None for number, factor in rows.items()])
+    return tuple([product_tn(g, factor) if needs[first + i] else None for i, factor in enumerate(rows)])
 
 
 def _times(count: int, reverse: bool) -> range:
@@ -158,6 +157,7 @@ def lstm_step(input: Tensor, hidden: Tensor, cell: Tensor, weight_ih: Tensor, we
 def _lstm_step_gradients(
     g_next_hidden, g_next_cell, input, hidden, cell, weight_ih, weight_hh, bias, next_cell, activated, needs
 ):
+    rows = (input, hidden)
     if _needs_operations():
         projected = linear(input, weight_ih, bias).unsqueeze(0)
         # The sequence of one step reads no state but the first.
@@ -167,19 +167,23 @@ def _lstm_step_gradients(
         )
         gates = gates.squeeze(0)
     else:
-        gates, g_cell = lstm_step_backward(g_next_hidden, g_next_cell, cell, next_cell, activated)
+        room = room_to_gather(activated, 3, rows, needs)
+        gates, g_cell = lstm_step_backward(g_next_hidden, g_next_cell, cell, next_cell, activated, room)
     return (
         mm(gates, weight_ih) if needs[0] else None,
         mm(gates, weight_hh) if needs[1] else None,
         g_cell,
-        *_step_gradients(gates, needs, {3: input, 4: hidden}),
+        *_step_gradients(gates, 3, rows, needs),
         gates if needs[5] else None,
     )
 
 
 @op(public=False, outputs=("g_gates", "g_cell"), differentiable=False, fast=recurrence.lstm_step_backward)
-def lstm_step_backward(g_hidden: Tensor, g_next_cell: Tensor, cell: Tensor, next_cell: Tensor, activated: Tensor):
-    """The gradients of the inputs of the gates and of the cell state, from those of the next states."""
+def lstm_step_backward(
+    g_hidden: Tensor, g_next_cell: Tensor, cell: Tensor, next_cell: Tensor, activated: Tensor, room: Tensor | None
+):
+    """The gradients of the inputs of the gates, which are computed in `room` if it is given, and of the cell state,
+    from those of the next states."""
     return kernels.lstm_gates_backward(g_hidden, g_next_cell, cell, next_cell, activated)
 
 
@@ -297,8 +301,8 @@ def _gru_step_gradients(
     return (
         mm(g_from_input, weight_ih) if needs[0] else None,
         g_hidden,
-        *_step_gradients(g_from_input, needs, {2: input}),
-        *_step_gradients(g_from_hidden, needs, {3: hidden}),
+        *_step_gradients(g_from_input, 2, (input,), needs),
+        *_step_gradients(g_from_hidden, 3, (hidden,), needs),
         g_from_input,
         g_from_hidden,
     )
@@ -378,7 +382,7 @@ def _simple_step_gradients(g, input, hidden, weight_ih, weight_hh, out, rectifie
     return (
         mm(gates, weight_ih) if needs[0] else None,
         mm(gates, weight_hh) if needs[1] else None,
-        *_step_gradients(gates, needs, {2: input, 3: hidden}),
+        *_step_gradients(gates, 2, (input, hidden), needs),
         gates,
         gates,
     )
