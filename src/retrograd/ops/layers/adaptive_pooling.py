@@ -137,6 +137,9 @@ def adaptive_avg_pool3d(input, output_size):
 )
 def adaptive_maxima(input: Tensor, out_size):
     """The largest element of each window and its place in the flat image: one dimension after another."""
+    if not input.size:
+        shape = (*input.shape[:2], *out_size)
+        return np.zeros(shape, input.dtype), np.zeros(shape, np.int64)
     values, places = input, np.zeros((), np.int64)
     for i in reversed(range(len(out_size))):
         axis, length = i + 2, input.shape[i + 2]
