@@ -129,6 +129,10 @@ def test_functions_of_elements_are_those_of_numpy(kind):
             np.testing.assert_array_equal(rg.round(rg.tensor(special), decimals=decimals).numpy(), expected)
         angles = np.where(np.isnan(special), special, np.where(special < 0, np.pi, 0).astype(kind))
         np.testing.assert_array_equal(rg.angle(rg.tensor(special)).numpy(), angles)
+        for view, t in ((special, rg.tensor(special)), (special[::2], rg.tensor(special)[::2])):
+            np.testing.assert_array_equal(rg.isposinf(t).numpy(), np.isposinf(view))
+            np.testing.assert_array_equal(rg.isneginf(t).numpy(), np.isneginf(view))
+            np.testing.assert_array_equal(rg.isreal(t).numpy(), np.isreal(view))
     finite = special[:8]
     made = rg.nan_to_num(rg.tensor(finite))
     np.testing.assert_array_equal(made.numpy(), finite)

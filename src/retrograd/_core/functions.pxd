@@ -53,6 +53,9 @@ cdef extern from "function_loops.hpp" namespace "retrograd::function" nogil:
         ROUND_PARTS "retrograd::function::round_parts"
         ROUND_MULTIPLES "retrograd::function::round_multiples"
         ANGLE "retrograd::function::angle"
+        ISPOSINF "retrograd::function::isposinf"
+        ISNEGINF "retrograd::function::isneginf"
+        ISREAL "retrograd::function::isreal"
     const Loops* loops_of(int function)
 
 cdef extern from "polynomials.hpp" namespace "retrograd::polynomials" nogil:

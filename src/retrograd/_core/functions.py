@@ -119,6 +119,9 @@ trunc_quotient = function("trunc_quotient", TRUNC_QUOTIENT, 2)
 round_parts = function("round_parts", ROUND_PARTS, 2)
 round_multiples = function("round_multiples", ROUND_MULTIPLES, 2)
 angle = function("angle", ANGLE, 1)
+isposinf = function("isposinf", ISPOSINF, 1)
+isneginf = function("isneginf", ISNEGINF, 1)
+isreal = function("isreal", ISREAL, 1)
 FAMILIES = (
     "chebyshev_t chebyshev_u chebyshev_v chebyshev_w shifted_chebyshev_t shifted_chebyshev_u shifted_chebyshev_v "
     "shifted_chebyshev_w hermite_h hermite_he laguerre legendre"

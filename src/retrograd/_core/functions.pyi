@@ -62,6 +62,9 @@ trunc_quotient: Any
 round_parts: Any
 round_multiples: Any
 angle: Any
+isposinf: Any
+isneginf: Any
+isreal: Any
 FAMILIES: Any
 polynomials: dict[Any, Any]
 def polynomial_slope(input: Any, n: Any, family: Any, order: Any) -> Any:

@@ -1,6 +1,7 @@
 // Special functions as inner loops, in the form of NumPy's, for float32 and float64.
 #pragma once
 
+#include <limits>
 #include "activations.hpp"
 #include "bessel_functions.hpp"
 #include "divisions.hpp"
@@ -12,6 +13,10 @@
 namespace retrograd {
 
 namespace function {
+
+struct Loops {
+    Loop single, wide;
+};
 
 // What an element costs in those of a cheap loop, where a polynomial or two of degree 20 are worked out.
 constexpr ptrdiff_t heavy_cost = 16;
@@ -135,6 +140,40 @@ void one_by_one(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, voi
                                                             *reinterpret_cast<const T*>(args[1] + i * steps[1])));
 }
 
+// Whether something holds for each element, as a truth.
+template <class F, class T>
+RETROGRAD_MULTIVERSION void question(char** args, const ptrdiff_t* count, const ptrdiff_t* steps, void*) {
+    if (steps[0] == sizeof(T) && steps[1] == 1) {
+        const T* x = reinterpret_cast<const T*>(args[0]);
+        bool* out = reinterpret_cast<bool*>(args[1]);
+#pragma omp simd
+        for (ptrdiff_t i = 0; i < *count; i++) out[i] = F::at(x[i]);
+        return;
+    }
+    for (ptrdiff_t i = 0; i < *count; i++)
+        *reinterpret_cast<bool*>(args[1] + i * steps[1]) = F::at(*reinterpret_cast<const T*>(args[0] + i * steps[0]));
+}
+
+template <template <class> class F>
+Loops question_loops() {
+    return {{question<F<float>, float>, nullptr, 0, light_cost}, {question<F<double>, double>, nullptr, 0, light_cost}};
+}
+
+template <class T>
+struct IsPositiveInfinity {
+    static RETROGRAD_INLINE bool at(T x) { return x > std::numeric_limits<T>::max(); }
+};
+
+template <class T>
+struct IsNegativeInfinity {
+    static RETROGRAD_INLINE bool at(T x) { return x < std::numeric_limits<T>::lowest(); }
+};
+
+template <class T>
+struct IsReal {
+    static RETROGRAD_INLINE bool at(T) { return true; }
+};
+
 // A function for each type, worked out in that type, or in double for both.
 #define RETROGRAD_FUNCTION(name, type, parameters, ...)                             \
     template <class T>                                                              \
@@ -199,10 +238,6 @@ RETROGRAD_FUNCTION(FloorDivide, double, (double x, double y), return floor_of_qu
 
 #undef RETROGRAD_FUNCTION
 
-struct Loops {
-    Loop single, wide;
-};
-
 template <template <class> class F>
 Loops unary_loops(ptrdiff_t cost = heavy_cost) {
     return {{unary<F<float>, float>, nullptr, 11, cost}, {unary<F<double>, double>, nullptr, 12, cost}};
@@ -241,7 +276,8 @@ enum Function {
     erf, erfc, erfcx, bell, erfinv, ndtr, ndtri, log_ndtr, lgamma, digamma, trigamma, i0, i0e, i1, i1e, i2, i2e, logit,
     logit_slope, entr, sinc, sinc_slope, floor, ceil, trunc, rint, frac, rsqrt, xlogy, xlog1py, zeta, copysign, logaddexp,
     logaddexp2, hypot, fmod, remainder, floor_divide, nextafter, cube, deg2rad, rad2deg,
-    prelu, heaviside, trunc_quotient, round_parts, round_multiples, angle, functions
+    prelu, heaviside, trunc_quotient, round_parts, round_multiples, angle,
+    isposinf, isneginf, isreal, functions
 };
 
 static const Loops* loops_of(int function) {
@@ -263,6 +299,7 @@ static const Loops* loops_of(int function) {
         light_unary_loops<Deg2rad>(), light_unary_loops<Rad2deg>(), light_binary_loops<Prelu>(),
         light_binary_loops<Heaviside>(), light_binary_loops<TruncQuotient>(), light_binary_loops<RoundParts>(),
         light_binary_loops<RoundMultiples>(), light_unary_loops<Angle>(),
+        question_loops<IsPositiveInfinity>(), question_loops<IsNegativeInfinity>(), question_loops<IsReal>(),
     };
     return loops + function;
 }

@@ -9,6 +9,7 @@ from .._core import (
     Tensor,
     few,
     from_numpy_dtype,
+    functions,
     get_default_dtype,
     overridable,
     read_array,
@@ -204,7 +205,7 @@ def refuse_complex(array: np.ndarray, message: str, error: type[Exception] = Run
         raise error(message)
 
 
-@op("elementwise", differentiable=False)
+@op("elementwise", functions.isposinf, differentiable=False)
 def isposinf(input: Tensor):
     """Whether elements are +inf.
 
@@ -217,7 +218,7 @@ def isposinf(input: Tensor):
     return input == np.inf
 
 
-@op("elementwise", differentiable=False)
+@op("elementwise", functions.isneginf, differentiable=False)
 def isneginf(input: Tensor):
     """Whether elements are -inf.
 
@@ -230,7 +231,7 @@ def isneginf(input: Tensor):
     return input == -np.inf
 
 
-@op("elementwise", differentiable=False)
+@op("elementwise", functions.isreal, differentiable=False)
 def isreal(input: Tensor):
     """Whether elements have no imaginary part.
 
