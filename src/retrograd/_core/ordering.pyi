@@ -38,6 +38,7 @@ def cumsum(input: Any, dim: Any, dtype: Any) -> Any:
     """Running sums along `dim`, of float32 kept in float64."""
 def cumprod(input: Any, dim: Any, dtype: Any) -> Any:
     """Running products along `dim`, of float32 kept in float64."""
+def recurrence(scale: Any, input: Any, dim: Any, reverse: Any) -> Any: ...
 def cummax(input: Any, dim: Any) -> Any:
     """The largest elements so far along `dim`, and the last places where they were met."""
 def cummin(input: Any, dim: Any) -> Any:
