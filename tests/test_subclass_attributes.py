@@ -80,3 +80,16 @@ def test_other_classes_are_left_alone():
 
     assert "size" not in vars(Plain) and "size" not in vars(torch.nn.Parameter)
     assert made(Own, 1.0).size() == "own"
+
+
+@pytest.mark.parametrize("make", [lambda: torch.ones(2), lambda: torch.nn.Parameter(torch.ones(2))])
+def test_attributes_can_be_deleted(make) -> None:
+    x = make()
+    x.note = [1]
+    del x.note
+    assert not hasattr(x, "note")
+    with pytest.raises(AttributeError, match="has no attribute 'note'"):
+        del x.note
+    x.grad = torch.ones(2)
+    del x.grad
+    assert x.grad is None

@@ -739,6 +739,18 @@ class Tensor:
         if not isinstance(value, _ATOMS):
             spare_nothing()
 
+    def __delattr__(self, name):
+        attributes = None if self.extras is None else self.extras.get("attributes")
+        own = getattr(type(self), name, None)
+        if hasattr(type(own), "__delete__"):
+            type(own).__delete__(own, self)
+            return
+        if attributes is None or name not in attributes:
+            attributes = getattr(self, "__dict__", ())
+        if name not in attributes:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        del attributes[name]
+
     def __repr__(self):
         return _protocols["__repr__"](self)
 
