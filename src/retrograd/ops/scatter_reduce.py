@@ -52,13 +52,6 @@ def _reduce_along(
     array: np.ndarray, dim: int, index: np.ndarray, src: np.ndarray, reduce: str, include_self: bool
 ) -> bool:
     """The same by the core's loops, where they are for these arrays; whether that was done."""
-    narrow = narrowed(array, dim, index, src)
-    if narrow is not None:
-        beside, part, given = narrow
-        done = _reduce_along(part, dim, index, given, reduce, include_self)
-        if done:
-            array[beside] = part
-        return done
     if reduce != "mean":
         return reduce_at(array, dim, index, src, reduce, include_self)
     if array.dtype.kind != "f" or not reduce_at(array, dim, index, src, "sum", include_self):
@@ -165,6 +158,10 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
     made = moving.copied(input)
     if _reduce_along(made, dim, index, src, reduce, include_self):
         return made
+    narrow = narrowed(made, dim, index, src)
+    if narrow is not None and _reduce_along(narrow[1], dim, index, narrow[2], reduce, include_self):
+        made[narrow[0]] = narrow[1]
+        return made
     array, places, grid = checked_grid("scatter", made, dim, index, src)
     check_same_dtype(input, src)
     if grid is not None:
@@ -207,11 +204,7 @@ def index_reduce(input: Tensor, dim: int, index: Tensor, source: Tensor, reduce:
     made = moving.copied(input)
     array, place, values = checked_source("index_reduce_", made, dim, index, source)
     check_range(index, array.shape[len(place) - 1], "index out of range in self")
-    along = [1] * array.ndim
-    along[len(place) - 1] = -1
-    positions = np.broadcast_to(place[-1].reshape(along), values.shape).astype(np.int64)
-    if not _reduce_along(array, len(place) - 1, positions, values, reduce, include_self):
-        _reduce_at(array, place, values, reduce, include_self)
+    _reduce_at(array, place, values, reduce, include_self)
     return made
 
 
