@@ -19,14 +19,12 @@ def max(array: Any) -> Any:
     """The largest element."""
 def min(array: Any) -> Any:
     """The smallest element."""
-def amax(array: Any, dim: Any, keepdim: Any) -> Any:
-    """The largest elements along one dimension, or of all."""
-def amin(array: Any, dim: Any, keepdim: Any) -> Any:
-    """The smallest elements along one dimension, or of all."""
 def sum_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
     """The sums along dimensions."""
 def mean(array: Any) -> Any:
     """The mean of all elements."""
+def variance_and_mean(array: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any) -> Any:
+    """The variance along dimensions, or of all elements, and the mean."""
 def mean_dim(array: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
     """The means along dimensions."""
 def all(array: Any) -> Any:
@@ -47,3 +45,4 @@ def remainder(input: Any, other: Any) -> Any:
     """What is left of integers divided with rounding down."""
 def floor_divide(input: Any, other: Any) -> Any:
     """Integers divided with rounding down."""
+def triangle_places(rows: Any, columns: Any, offset: Any, lower: Any) -> Any: ...

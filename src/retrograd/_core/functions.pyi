@@ -73,8 +73,6 @@ def rounded_quotient(input: Any, other: Any, rounding: Any) -> Any:
     """Quotients of floating-point numbers, rounded down or towards zero."""
 def heaviside_of(input: Any, values: Any) -> Any:
     """0 below zero, 1 above, `values` at zero, for floating-point numbers of one dtype."""
-def copy_of_finite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
-    """A copy of floating-point numbers that are all finite."""
 def logit_between(input: Any, eps: Any) -> Any:
     """`logit`, where nothing is to be cut off."""
 def nextafter_of(input: Any, other: Any) -> Any:

@@ -7,5 +7,9 @@ Written by tools/stubs.py: change the sources, then run `make stubs`.
 
 from typing import Any
 
-def draw_log_gammas(stream: Any, alpha: Any) -> Any: ...
-def draw_successes(stream: Any, counts: Any, p: Any) -> Any: ...
+def log_gammas(stream: Any, alpha: Any) -> Any:
+    """The logarithms of numbers from Gamma(α, 1)."""
+def poissons(stream: Any, rate: Any) -> Any:
+    """Numbers from Poisson distributions, whose rates are not negative."""
+def binomials(stream: Any, trials: Any, prob: Any) -> Any:
+    """How many of so many trials succeed, with a probability between 0 and 1."""
