@@ -143,8 +143,16 @@ def test_places_in_a_sequence(length, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_different_elements_of_many(kind):
+    """Each NaN is an element of its own; which of them has which number is nobody's promise."""
     array = values(kind, (70, 90))
-    check(lambda m, x: m.unique(x, return_inverse=True, return_counts=True), array)
+    ours, theirs = (
+        [part.numpy() for part in m.unique(m.tensor(array), return_inverse=True, return_counts=True)]
+        for m in (retrograd, torch)
+    )
+    missing = np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
+    for own, other in ((ours[0], theirs[0]), (ours[1][~missing], theirs[1][~missing]), (ours[2], theirs[2])):
+        np.testing.assert_array_equal(own, other)
+    np.testing.assert_array_equal(np.sort(ours[1][missing]), np.sort(theirs[1][missing]))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.int32, np.int16, np.int8, np.uint8])
