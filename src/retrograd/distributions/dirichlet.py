@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._core import Size, Tensor, finfo
-from ..ops import digamma, exp, lgamma, log_softmax, stack, where, xlogy
-from ..ops.gamma_sampling import log_gamma_numbers
+from .._core import Size, Tensor
+from ..ops import digamma, lgamma, stack, where, xlogy
+from ..ops.dirichlet_sampling import dirichlet_numbers
 from . import constraints
 from .distribution import ExponentialFamily
 from .utils import broadcast_all
@@ -54,9 +54,7 @@ class Dirichlet(ExponentialFamily):
         return self.concentration * (total - self.concentration) / (total**2 * (total + 1))
 
     def rsample(self, sample_shape: Sequence[int] = Size()) -> Tensor:
-        dtype = self.concentration.dtype
-        logs = log_gamma_numbers(self.concentration.expand(self._extended_shape(sample_shape)))
-        return exp(log_softmax(logs, -1)).to(dtype).clamp(min=finfo(dtype).tiny, max=1 - finfo(dtype).eps / 2)
+        return dirichlet_numbers(self.concentration.expand(self._extended_shape(sample_shape)))
 
     def log_prob(self, value: Tensor) -> Tensor:
         if self._validate_args:
