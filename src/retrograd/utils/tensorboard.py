@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from .. import pytree
 from .._core import Tensor
@@ -114,10 +115,12 @@ class SummaryWriter(tensorboardX.SummaryWriter):
         metrics = {name: _number(value) for name, value in metric_dict.items()}
         super().add_hparams(settings, metrics, run_name, global_step)
 
-    def add_graph(self, *arguments: Any, **keywords: Any) -> NoReturn:
-        """Raises NotImplementedError: `retrograd.viz.draw` draws graphs."""
-        raise NotImplementedError(
-            "SummaryWriter.add_graph is not in retrograd: retrograd.viz.draw(model(inputs)) draws the graph of a result"
+    def add_graph(self, *arguments: Any, **keywords: Any) -> None:
+        """Writes nothing, with a warning: `retrograd.viz.draw` draws graphs."""
+        warnings.warn(
+            "SummaryWriter.add_graph writes nothing in retrograd: retrograd.viz.draw(model(inputs)) draws the graph of "
+            "a result",
+            stacklevel=2,
         )
 
     add_audio = _with_arrays(tensorboardX.SummaryWriter.add_audio)
