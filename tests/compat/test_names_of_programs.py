@@ -41,6 +41,9 @@ def test_scripts_are_what_they_were_made_of():
 
     layer = torch.nn.Linear(2, 1)
     assert torch.jit.script(layer) is torch.jit.trace(layer, torch.ones(1, 2)) is torch.jit.freeze(layer) is layer
+    assert isinstance(layer, torch.jit.ScriptModule) and isinstance(torch.jit.script(layer), torch.ScriptModule)
+    for other in (torch.nn.Linear(2, 1), torch.ones(1), [], None):
+        assert not isinstance(other, torch.jit.ScriptModule)
 
     @torch.jit.script
     def half(x: torch.Tensor) -> torch.Tensor:
@@ -51,6 +54,7 @@ def test_scripts_are_what_they_were_made_of():
         def forward(self, x):
             return half(x)
 
+    assert isinstance(Scaled(), torch.jit.ScriptModule) and not isinstance(layer, Scaled)
     assert Scaled()(torch.tensor(3.0)).item() == 1.5
     assert torch.jit.wait(torch.jit.fork(half, x=torch.tensor(3.0))).item() == 1.5
     future = torch.jit._fork(half, torch.tensor(3.0))

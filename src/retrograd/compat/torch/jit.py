@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+import weakref
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
@@ -40,6 +41,13 @@ __all__ = [
 ]
 
 _is_instance = isinstance
+_scripts: weakref.WeakSet[Module] = weakref.WeakSet()  # the modules that are scripts, by their own word
+
+
+def _noted(obj: Any) -> Any:
+    if _is_instance(obj, Module):
+        _scripts.add(obj)
+    return obj
 
 
 def is_scripting() -> bool:
@@ -88,17 +96,17 @@ def script(obj: Any, *arguments: Any, **keywords: Any) -> Any:
 
     It runs as Python, with the same results. Files of scripts are neither written nor read: see :func:`save`.
     """
-    return obj
+    return _noted(obj)
 
 
 def trace(func: Any = None, example_inputs: Any = None, *arguments: Any, **keywords: Any) -> Any:
     """Record what a function or module computes for an example: it is returned as it is, and keeps its branches."""
-    return func
+    return _noted(func)
 
 
 def trace_module(mod: Any, inputs: Any, *arguments: Any, **keywords: Any) -> Any:
     """Record what methods of a module compute for examples: it is returned as it is."""
-    return mod
+    return _noted(mod)
 
 
 class TracerWarning(Warning):
@@ -151,8 +159,15 @@ def wait(future: Future[Any]) -> Any:
 _fork, _wait = fork, wait
 
 
-class ScriptModule(Module):
-    """A module whose methods were to be compiled: an ordinary one."""
+class _Scripts(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        if super().__instancecheck__(instance):
+            return True
+        return cls is ScriptModule and _is_instance(instance, Module) and instance in _scripts
+
+
+class ScriptModule(Module, metaclass=_Scripts):
+    """A module whose methods were to be compiled: an ordinary one. What :func:`script` returned is one, too."""
 
 
 ScriptFunction = types.FunctionType
