@@ -59,6 +59,7 @@ def test_same_path_as_pytorch(function, options):
         np.testing.assert_allclose(mine, theirs, rtol=1e-6, atol=1e-9)
         assert my_state["n_iter"] == their_state["n_iter"]
         assert my_state["func_evals"] == their_state["func_evals"]
+        assert type(my_state.get("t")) is type(their_state.get("t"))
     assert set(my_state) | {"al"} == set(their_state) | {"al"}
 
 

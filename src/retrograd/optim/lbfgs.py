@@ -93,7 +93,8 @@ class LBFGS(Optimizer):
             What the closure returned before the first iteration.
         """
         group = self.param_groups[0]
-        lr, max_iter, max_eval = float(group["lr"]), group["max_iter"], group["max_eval"]
+        lr, max_iter, max_eval = group["lr"], group["max_iter"], group["max_eval"]
+        lr = lr.item() if isinstance(lr, Tensor) else lr  # in the state, too, an int stays one
         search, tolerance_change = group["line_search_fn"], group["tolerance_change"]
         if search not in (None, "strong_wolfe"):
             raise RuntimeError(f"only 'strong_wolfe' is supported, but line_search_fn is {search!r}")
@@ -127,7 +128,7 @@ class LBFGS(Optimizer):
 
             calls = 0
             if search is not None:
-                start = Point(0.0, loss, grad, slope)
+                start = Point(0, loss, grad, slope)
                 origin = self._gather()
 
                 def along(step: float, origin: Array = origin, direction: Array = direction) -> Point:
