@@ -4,11 +4,6 @@ from retrograd._core.gathering cimport Gathered
 from retrograd._core.node cimport Node
 from retrograd._core.tensor cimport Tensor
 
-cdef class Pending:
-    cdef object target
-    cdef object gradient
-    cdef bint owned
-
 cdef class Run:
     cdef priority_queue[pair[long long, size_t]] heap
     cdef unsigned int number
@@ -30,7 +25,7 @@ cdef class Run:
     cdef dict order          # node -> its place, where sequence numbers were given by hand
     cdef list results
     cdef tuple place         # the code object and the instruction offset of the user's call
-    cdef dict gathered       # leaves -> Gathered: their gradients, products to be computed for several nodes at once
+    cdef dict gathered       # leaves -> Gathered: products for several nodes, to be computed at once; None after the first
     cdef bint gathers        # whether the node that runs may leave such gradients to `gathered`
     cdef list callbacks      # to be called at the end
     cdef void* node          # the node that runs

@@ -10,8 +10,6 @@ from typing import Any
 
 from .node import Node
 
-class Pending:
-    """What waits for a leaf, or for a node whose own place another run has taken."""
 class Run:
     """One backward pass: what is ready, what waits, and what is to be handed out at the end."""
 def any_run() -> _bool: ...

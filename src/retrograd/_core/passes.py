@@ -122,7 +122,10 @@ def gather(left: Tensor, first: cython.int, rows: tuple, needs: tuple) -> bool:
         return False
     if run.gathered is None:
         run.gathered = {}
-    gathered: Gathered = run.gathered.get(targets)
+    if targets not in run.gathered:
+        run.gathered[targets] = None
+        return False
+    gathered: Gathered = run.gathered[targets]
     if gathered is None or not has_room(gathered, left, rights):
         if gathered is not None:
             send_gathered(run, targets, gathered)

@@ -261,9 +261,9 @@ class AutoAugment(_Policy):
         pairs = _POLICIES[self.policy]
         number, chances, signs = self.get_params(len(pairs))
         space = self._augmentation_space(10, (height, width))
-        for change, chance, sign in zip(pairs[number].split(", "), chances.tolist(), signs.tolist(), strict=True):
+        for change, chance, sign in zip(pairs[number].split(", "), chances, signs, strict=True):
             name, probability, *level = change.split()
-            if chance <= float(ops.tensor(float(probability)).item()):
+            if chance <= float(probability):
                 magnitudes, is_signed = space[name]
                 magnitude = float(magnitudes[int(level[0])].item()) if level else 0.0
                 img = self._changed(img, name, -magnitude if is_signed and sign == 0 else magnitude)

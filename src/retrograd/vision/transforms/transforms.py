@@ -153,22 +153,37 @@ class Resize(nn.Module):
         )
 
 
-class CenterCrop(nn.Module):
+class _Crop(nn.Module):
+    """A part, or parts, of one size: height and width, or one number for both."""
+
+    def __init__(self, size: int | Sequence[int]) -> None:
+        super().__init__()
+        self.size = _height_and_width(size)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(size={self.size})"
+
+
+class CenterCrop(_Crop):
     """See :func:`~retrograd.vision.transforms.functional.center_crop`.
 
     Raises:
         ValueError: if ``size`` is a sequence of more than two numbers.
     """
 
-    def __init__(self, size: int | Sequence[int]) -> None:
-        super().__init__()
-        self.size = _height_and_width(size)
-
     def forward(self, img: Any) -> Any:
         return functional.center_crop(img, self.size)
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(size={self.size})"
+
+class FiveCrop(_Crop):
+    """See :func:`~retrograd.vision.transforms.functional.five_crop`.
+
+    Raises:
+        ValueError: if ``size`` is a sequence of more than two numbers.
+    """
+
+    def forward(self, img: Any) -> Any:
+        return functional.five_crop(img, self.size)
 
 
 class Pad(nn.Module):
@@ -275,25 +290,7 @@ class RandomCrop(nn.Module):
         return f"{type(self).__name__}(size={self.size}, padding={self.padding})"
 
 
-class FiveCrop(nn.Module):
-    """See :func:`~retrograd.vision.transforms.functional.five_crop`.
-
-    Raises:
-        ValueError: if ``size`` is a sequence of more than two numbers.
-    """
-
-    def __init__(self, size: int | Sequence[int]) -> None:
-        super().__init__()
-        self.size = _height_and_width(size)
-
-    def forward(self, img: Any) -> Any:
-        return functional.five_crop(img, self.size)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(size={self.size})"
-
-
-class TenCrop(nn.Module):
+class TenCrop(_Crop):
     """See :func:`~retrograd.vision.transforms.functional.ten_crop`.
 
     Raises:
@@ -301,8 +298,7 @@ class TenCrop(nn.Module):
     """
 
     def __init__(self, size: int | Sequence[int], vertical_flip: bool = False) -> None:
-        super().__init__()
-        self.size = _height_and_width(size)
+        super().__init__(size)
         self.vertical_flip = vertical_flip
 
     def forward(self, img: Any) -> Any:
