@@ -157,3 +157,24 @@ def test_gradients_of_many_at_once_and_of_gradients():
     for at in range(2):
         assert torch.allclose(found[at], torch.stack([one[at] for one in each]))
     assert torch.autograd.gradgradcheck(sampled, (x, grid))
+
+
+@pytest.mark.parametrize("corners", [False, True])
+@pytest.mark.parametrize("padding", ["zeros", "border", "reflection"])
+@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
+def test_places_far_outside_and_none_at_all(mode, padding, corners):
+    """Nothing outside is read, and numbers far away do not overflow. (PyTorch reads outside for NaN in its backward.)"""
+    images = np.arange(40, dtype=np.float32).reshape(1, 2, 4, 5)
+    far = np.array([[[[1e38, -1e38], [-1e30, 0.2], [0.3, 1e30]]]], np.float32)
+    made, expected = (
+        m.nn.functional.grid_sample(
+            m.tensor(images), m.tensor(far), mode=mode, padding_mode=padding, align_corners=corners
+        ).numpy()
+        for m in (torch, peer)
+    )
+    np.testing.assert_allclose(made, expected, rtol=1e-5)
+    none = torch.tensor([[[[float("nan"), 0.0], [float("inf"), float("-inf")]]]], requires_grad=True)
+    x = torch.tensor(images, requires_grad=True)
+    y = torch.nn.functional.grid_sample(x, none, mode=mode, padding_mode=padding, align_corners=corners)
+    y.sum().backward()
+    assert x.grad.shape == x.shape and none.grad.shape == none.shape

@@ -252,7 +252,7 @@ struct Neighbours {
     void find(T x, const Reading& r, int d) {
         const T length = static_cast<T>(r.size[d]);
         T slope = r.corners ? (length - 1) / 2 : length / 2, unused = 0;
-        x = r.corners ? (x + 1) * slope : ((x + 1) * length - 1) / 2;
+        x = (x + 1) * slope - (r.corners ? T(0) : T(0.5));
         count = 0;
         if (r.mode != bicubic) pad(x, slope, r, d);
         if (r.mode == nearest) return add(std::nearbyint(x), 1, 0, r.size[d]);
